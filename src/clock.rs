@@ -1,0 +1,205 @@
+//! Time: one type, one clock, every spelling. UTC, milliseconds; lenient reading, one canonical
+//! way of writing. The only module that asks the system what time it is.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp as Instant;
+use jiff::civil::DateTime;
+use jiff::fmt::{rfc2822, temporal};
+use jiff::tz::TimeZone;
+
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Ordered, copyable, stored as `i64`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Timestamp(i64);
+
+/// The zone in which dates without an offset are meant. [`Zone::utc`] unless configured.
+#[derive(Clone, Debug)]
+pub struct Zone(TimeZone);
+
+/// What time it is.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp(Instant::now().as_millisecond())
+}
+
+impl Timestamp {
+    /// From milliseconds since 1970. Years outside 0 to 9999 are moved to the nearest end, because
+    /// RFC 3339 cannot write them.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Self {
+        Self(millis.clamp(-62_167_219_200_000, 253_402_207_200_000))
+    }
+
+    /// From whole seconds since 1970.
+    #[must_use]
+    pub fn from_secs(secs: i64) -> Self {
+        Self::from_millis(secs.saturating_mul(1000))
+    }
+
+    /// Milliseconds since 1970.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970, rounded down.
+    #[must_use]
+    pub fn secs(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// This moment without its milliseconds, as written on the wire.
+    #[must_use]
+    pub fn whole_secs(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1000))
+    }
+
+    /// Later by `wait`.
+    #[must_use]
+    pub fn plus(self, wait: Duration) -> Self {
+        Self::from_millis(self.0.saturating_add(millis_of(wait)))
+    }
+
+    /// Earlier by `wait`.
+    #[must_use]
+    pub fn minus(self, wait: Duration) -> Self {
+        Self::from_millis(self.0.saturating_sub(millis_of(wait)))
+    }
+
+    /// How long after `earlier` this is; zero if it is not after it.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// RFC 3339 in UTC without fractions: `2026-09-06T12:00:00Z`. What peers are sent.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.instant().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// RFC 9110 IMF-fixdate: `Sun, 06 Sep 2026 12:00:00 GMT` (SIG-7).
+    #[must_use]
+    pub fn http_date(self) -> String {
+        self.instant().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    /// In `zone`, in a strftime format. `None` if the format is not one.
+    #[must_use]
+    pub fn format(self, format: &str, zone: &Zone) -> Option<String> {
+        let zoned = self.instant().to_zoned_datetime(zone.0.clone());
+        jiff::fmt::strtime::format(format, &zoned).ok()
+    }
+
+    /// Reads an HTTP date (RFC 9110 section 5.6.7; the obsolete forms are refused: no peer sends
+    /// them).
+    #[must_use]
+    pub fn parse_http_date(text: &str) -> Option<Self> {
+        let instant = rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()?;
+        Some(Self::from_millis(instant.as_millisecond()))
+    }
+
+    /// Reads the dates that arrive in ActivityPub documents: RFC 3339 with any offset, with a
+    /// blank for the `T`, without seconds, without an offset (UTC is meant), or a date alone.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_in(text, &Zone::utc())
+    }
+
+    /// As [`Timestamp::parse`], with `zone` for texts that name none. Also reads Jekyll's
+    /// `2026-09-06 12:00:00 +0200`.
+    #[must_use]
+    pub fn parse_in(text: &str, zone: &Zone) -> Option<Self> {
+        let text = text.trim();
+        let parser = temporal::DateTimeParser::new();
+        if let Ok(instant) = parser.parse_timestamp(text) {
+            return Some(Self::from_millis(instant.as_millisecond()));
+        }
+        for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%dT%H:%M:%S%z"] {
+            if let Ok(instant) = Instant::strptime(format, text) {
+                return Some(Self::from_millis(instant.as_millisecond()));
+            }
+        }
+        let civil: DateTime = parser.parse_datetime(text).ok()?;
+        let instant = civil.to_zoned_datetime(zone.0.clone()).ok()?.timestamp();
+        Some(Self::from_millis(instant.as_millisecond()))
+    }
+
+    fn instant(self) -> Instant {
+        Instant::from_millisecond(self.0).unwrap_or_default()
+    }
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// A zone of the IANA database, e.g. `Europe/Berlin`. `None` if this machine does not know it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "UTC" {
+            return Some(Self::utc());
+        }
+        TimeZone::get(name).ok().map(Self)
+    }
+}
+
+/// RFC 3339, as [`Timestamp::rfc3339`].
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
+fn millis_of(wait: Duration) -> i64 {
+    i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, Zone};
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let read = Timestamp::parse(text).map(Timestamp::rfc3339);
+        assert_eq!(read.as_deref(), Some(expected), "{text}");
+    }
+
+    #[test]
+    fn the_dialects_that_arrive() {
+        check("2026-09-06T12:00:00Z", "2026-09-06T12:00:00Z");
+        check("2026-09-06T14:00:00+02:00", "2026-09-06T12:00:00Z");
+        check("2026-09-06T12:00:00.123456Z", "2026-09-06T12:00:00Z");
+        check("2026-09-06 12:00:00Z", "2026-09-06T12:00:00Z");
+        check("2026-09-06T12:00:00", "2026-09-06T12:00:00Z");
+        check("2026-09-06T12:00", "2026-09-06T12:00:00Z");
+        check("2026-09-06", "2026-09-06T00:00:00Z");
+        check("2026-09-06 12:00:00 +0200", "2026-09-06T10:00:00Z");
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for text in ["", "tomorrow", "2026-13-01", "2026-02-30", "99999-01-01T00:00:00Z"] {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn http_dates_round_trip() {
+        let moment = Timestamp::parse("2026-09-06T12:00:00Z").unwrap();
+        assert_eq!(moment.http_date(), "Sun, 06 Sep 2026 12:00:00 GMT");
+        assert_eq!(Timestamp::parse_http_date(&moment.http_date()), Some(moment));
+        assert_eq!(Timestamp::parse_http_date("yesterday"), None);
+    }
+
+    #[test]
+    fn a_date_without_an_offset_is_in_the_given_zone() {
+        let Some(berlin) = Zone::named("Europe/Berlin") else { return };
+        let read = Timestamp::parse_in("2026-09-06 12:00", &berlin).unwrap();
+        assert_eq!(read.rfc3339(), "2026-09-06T10:00:00Z");
+    }
+}

@@ -1,0 +1,248 @@
+//! What the settings mean, and what they may not be.
+
+use std::path::{Component, Path, PathBuf};
+
+use toml::value::Datetime;
+
+use super::file;
+use super::{Actor, Config, Federation, Field, ObjectType, Server, Site};
+use crate::clock::{Timestamp, Zone};
+use crate::id::{ActorId, AddressRange, Origin, Username};
+use crate::limits;
+
+/// A setting that does not mean anything: its `section.key`, and a text that follows its name.
+pub(super) struct Wrong {
+    pub(super) key: &'static str,
+    pub(super) why: String,
+}
+
+fn wrong<T>(key: &'static str, why: impl Into<String>) -> Result<T, Wrong> {
+    Err(Wrong { key, why: why.into() })
+}
+
+pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
+    let site = site(file.site.unwrap_or_default())?;
+    Ok(Config {
+        actor: actor(file.actor.unwrap_or_default(), &site)?,
+        federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
+        server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
+        net_allow: allow(file.net.unwrap_or_default())?,
+        site,
+    })
+}
+
+fn site(site: file::Site) -> Result<Site, Wrong> {
+    let Some(url) = site.url else {
+        return wrong(
+            "site.url",
+            "is missing; write the address of the site, e.g. `url = \"https://you.example\"`",
+        );
+    };
+    let language = site.language.unwrap_or_else(|| "en".to_owned());
+    let fits = !language.is_empty()
+        && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && language.len() <= 35;
+    if !fits {
+        return wrong("site.language", "is not a language tag such as `en` or `pt-BR`");
+    }
+    let zone = site.timezone.as_deref().unwrap_or("UTC");
+    let Some(zone) = Zone::named(zone) else {
+        return wrong(
+            "site.timezone",
+            format!(
+                "is `{zone}`, which this machine does not know; use a name such as `Europe/Berlin`"
+            ),
+        );
+    };
+    let origin = origin(&url)?;
+    Ok(Site {
+        title: site.title.unwrap_or_else(|| origin.domain().to_string()),
+        origin,
+        description: site.description.unwrap_or_default(),
+        language,
+        zone,
+        paginate_by: at_least_one("site.paginate_by", site.paginate_by, 20)?,
+        templates: inside("site.templates", site.templates, "templates")?,
+        feed_limit: at_least_one("site.feed_limit", site.feed_limit, 30)?,
+        html: site.html.unwrap_or(true),
+    })
+}
+
+/// The site lives at the root of its origin: ids must be short and plain (ID-2).
+fn origin(url: &str) -> Result<Origin, Wrong> {
+    let Ok(origin) = Origin::of(url) else {
+        return wrong(
+            "site.url",
+            format!("is `{url}`, which is not an address such as `https://you.example`"),
+        );
+    };
+    if url.trim_end_matches('/').to_lowercase() != origin.as_str() {
+        return wrong(
+            "site.url",
+            format!("is `{url}`; only scheme and host are possible: `{origin}`"),
+        );
+    }
+    Ok(origin)
+}
+
+fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
+    let Some(handle) = actor.handle else {
+        return wrong(
+            "actor.handle",
+            "is missing; write your name before the @, e.g. `handle = \"me\"`",
+        );
+    };
+    let username = match Username::parse(handle.trim_start_matches('@')) {
+        Ok(username) => username,
+        Err(error) => return wrong("actor.handle", format!("is `{handle}`, but it {error}")),
+    };
+    let mut also_known_as = Vec::new();
+    for alias in actor.also_known_as.unwrap_or_default() {
+        match ActorId::parse(&alias) {
+            Ok(id) => also_known_as.push(id),
+            Err(error) => {
+                return wrong(
+                    "actor.also_known_as",
+                    format!(
+                        "has `{alias}`, which {error}; give the id of the account, not its handle"
+                    ),
+                );
+            }
+        }
+    }
+    let fields = actor.fields.unwrap_or_default();
+    Ok(Actor {
+        name: actor.name.unwrap_or_else(|| site.title.clone()),
+        username,
+        summary: actor.summary.unwrap_or_default(),
+        avatar: picture("actor.avatar", actor.avatar)?,
+        header: picture("actor.header", actor.header)?,
+        fields: fields.into_iter().map(|f| Field { name: f.name, value: f.value }).collect(),
+        also_known_as,
+        discoverable: actor.discoverable.unwrap_or(false),
+        indexable: actor.indexable.unwrap_or(false),
+        bot: actor.bot.unwrap_or(false),
+        attribution_domains: actor
+            .attribution_domains
+            .unwrap_or_else(|| vec![site.origin.domain().host().to_owned()]),
+    })
+}
+
+fn picture(key: &'static str, path: Option<String>) -> Result<Option<PathBuf>, Wrong> {
+    let Some(path) = path.filter(|path| !path.is_empty()) else { return Ok(None) };
+    let path = inside(key, Some(path), "")?;
+    if !path.starts_with("static") {
+        return wrong(key, format!("is `{}`; put the picture below `static/`", path.display()));
+    }
+    Ok(Some(path))
+}
+
+fn federation(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
+    let enabled = federation.enabled.unwrap_or(false);
+    let since = federation.deliver_since.as_ref().map(Datetime::to_string);
+    let deliver_since = match since.as_deref().map(|text| Timestamp::parse_in(text, zone)) {
+        Some(Some(since)) => since,
+        Some(None) => {
+            return wrong("federation.deliver_since", "is not a date such as `2026-11-23`");
+        }
+        None if enabled => {
+            return wrong(
+                "federation.deliver_since",
+                "is missing; write today's date, so that older posts are never pushed to anybody",
+            );
+        }
+        None => Timestamp::default(),
+    };
+    let object = match federation.object.as_deref() {
+        None | Some("auto") => ObjectType::Auto,
+        Some("note") => ObjectType::Note,
+        Some("article") => ObjectType::Article,
+        Some(other) => {
+            return wrong(
+                "federation.object",
+                format!("is `{other}`; use `auto`, `note` or `article`"),
+            );
+        }
+    };
+    Ok(Federation {
+        enabled,
+        deliver_since,
+        object,
+        max_new_per_publish: federation.max_new_per_publish.unwrap_or(5),
+        max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
+    })
+}
+
+fn server(server: file::Server, bounds: &file::Limits) -> Result<Server, Wrong> {
+    let listen = server.listen.unwrap_or_else(|| "127.0.0.1:8787".to_owned());
+    let Ok(listen) = listen.parse() else {
+        return wrong(
+            "server.listen",
+            format!("is `{listen}`; use an address and a port, e.g. `127.0.0.1:8787`"),
+        );
+    };
+    let proxies = server.trusted_proxies.unwrap_or_else(|| vec!["127.0.0.1".into(), "::1".into()]);
+    let mut trusted_proxies = Vec::new();
+    for proxy in proxies {
+        match proxy.parse() {
+            Ok(address) => trusted_proxies.push(address),
+            Err(_) => {
+                return wrong(
+                    "server.trusted_proxies",
+                    format!("has `{proxy}`, which is not an address"),
+                );
+            }
+        }
+    }
+    let kib = |key, value, usual| Ok(at_least_one(key, value, usual)?.saturating_mul(1024));
+    Ok(Server {
+        listen,
+        trusted_proxies,
+        output: inside("server.output", server.output, "public")?,
+        data: inside("server.data", server.data, "data")?,
+        body_max: kib("limits.body_kib", bounds.body_kib, limits::BODY_MAX_BYTES / 1024)?,
+        head_max: kib("limits.head_kib", bounds.head_kib, limits::HEAD_MAX_BYTES / 1024)?,
+        connections: at_least_one(
+            "limits.connections",
+            bounds.connections,
+            limits::CONNECTIONS_MAX,
+        )?,
+        per_ip: at_least_one("limits.per_ip", bounds.per_ip, limits::CONNECTIONS_PER_IP_MAX)?,
+    })
+}
+
+fn allow(net: file::Net) -> Result<Vec<AddressRange>, Wrong> {
+    let mut ranges = Vec::new();
+    for text in net.allow.unwrap_or_default() {
+        match AddressRange::parse(&text) {
+            Some(range) => ranges.push(range),
+            None => {
+                return wrong(
+                    "net.allow",
+                    format!("has `{text}`; use a range such as `127.0.0.0/8`"),
+                );
+            }
+        }
+    }
+    Ok(ranges)
+}
+
+fn at_least_one(key: &'static str, value: Option<usize>, usual: usize) -> Result<usize, Wrong> {
+    match value {
+        Some(0) => wrong(key, "is 0; it must be at least 1"),
+        Some(value) => Ok(value),
+        None => Ok(usual),
+    }
+}
+
+/// A path below the root of the site.
+fn inside(key: &'static str, path: Option<String>, usual: &str) -> Result<PathBuf, Wrong> {
+    let path = path.unwrap_or_else(|| usual.to_owned());
+    let fits = !path.is_empty()
+        && Path::new(&path).components().all(|part| matches!(part, Component::Normal(_)));
+    if fits {
+        Ok(PathBuf::from(path))
+    } else {
+        wrong(key, format!("is `{path}`; use a folder below the site's own"))
+    }
+}

@@ -1,0 +1,76 @@
+//! `node.toml` as it is written: every key optional here, nothing checked yet but its type.
+//! What the words mean is decided in the parent module.
+
+use serde::Deserialize;
+use toml::value::Datetime;
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Deserialize, Default)]
+        #[serde(deny_unknown_fields, default)]
+        pub(super) struct $name { $(pub(super) $field: Option<$type>),* }
+
+        impl $name {
+            /// The keys of this section.
+            pub(super) const KEYS: &[&str] = &[$(stringify!($field)),*];
+        }
+    };
+}
+
+section! {
+    /// The whole file.
+    File { site: Site, actor: Actor, federation: Federation, server: Server, limits: Limits, net: Net }
+}
+section! {
+    /// `[site]`
+    Site {
+        url: String, title: String, description: String, language: String, timezone: String,
+        paginate_by: usize, templates: String, feed_limit: usize, html: bool,
+    }
+}
+section! {
+    /// `[actor]`
+    Actor {
+        handle: String, name: String, summary: String, avatar: String, header: String,
+        fields: Vec<Field>, also_known_as: Vec<String>, discoverable: bool, indexable: bool,
+        bot: bool, attribution_domains: Vec<String>,
+    }
+}
+section! {
+    /// `[federation]`
+    Federation {
+        enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
+        max_deletes_per_publish: usize,
+    }
+}
+section! {
+    /// `[server]`
+    Server { listen: String, trusted_proxies: Vec<String>, output: String, data: String }
+}
+section! {
+    /// `[limits]`
+    Limits { body_kib: usize, head_kib: usize, connections: usize, per_ip: usize }
+}
+section! {
+    /// `[net]`, for tests on one machine only.
+    Net { allow: Vec<String> }
+}
+
+/// One row of the profile.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+/// The sections and their keys, for suggestions and for the environment.
+pub(super) const SECTIONS: &[(&str, &[&str])] = &[
+    ("site", Site::KEYS),
+    ("actor", Actor::KEYS),
+    ("federation", Federation::KEYS),
+    ("server", Server::KEYS),
+    ("limits", Limits::KEYS),
+    ("net", Net::KEYS),
+];

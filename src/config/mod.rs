@@ -1,0 +1,188 @@
+//! `node.toml` → [`Config`]: read once at start, checked completely, believed afterwards.
+//!
+//! An unknown key is an error with its line and the nearest name, never ignored. Every key can be
+//! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
+
+mod check;
+mod file;
+mod problem;
+mod read;
+
+pub use problem::{Place, Problem, Severity, nearest};
+pub use read::{parse, parse_toml};
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use crate::clock::{Timestamp, Zone};
+use crate::id::{ActorId, AddressRange, Handle, ObjectId, Origin, PostKey, Username};
+
+/// A checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What the site is called and where it lives.
+    pub site: Site,
+    /// Who its owner is.
+    pub actor: Actor,
+    /// What is sent to other servers, if anything.
+    pub federation: Federation,
+    /// Where it listens and keeps its files.
+    pub server: Server,
+    /// Ranges of addresses that are fetched from although they are not public. For tests on one
+    /// machine; empty in real life.
+    pub net_allow: Vec<AddressRange>,
+}
+
+/// `[site]`
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The public origin.
+    pub origin: Origin,
+    /// Shown in the head of every page.
+    pub title: String,
+    /// One sentence, plain text; may be empty.
+    pub description: String,
+    /// BCP 47, e.g. `en`.
+    pub language: String,
+    /// The zone of dates without an offset.
+    pub zone: Zone,
+    /// Posts on one index page; at least 1.
+    pub paginate_by: usize,
+    /// Folder of template overrides, relative to the root.
+    pub templates: PathBuf,
+    /// Entries in the feed; at least 1.
+    pub feed_limit: usize,
+    /// May the owner's Markdown contain HTML?
+    pub html: bool,
+}
+
+/// `[actor]`
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The name before the `@`.
+    pub username: Username,
+    /// Display name, plain text.
+    pub name: String,
+    /// Markdown.
+    pub summary: String,
+    /// A picture below `static/`, relative to the root.
+    pub avatar: Option<PathBuf>,
+    /// A wide picture below `static/`, relative to the root.
+    pub header: Option<PathBuf>,
+    /// Rows of the profile.
+    pub fields: Vec<Field>,
+    /// Accounts the owner is moving from.
+    pub also_known_as: Vec<ActorId>,
+    /// Listed in directories? (ACT-7: off unless the owner says so.)
+    pub discoverable: bool,
+    /// May others index the posts for search?
+    pub indexable: bool,
+    /// Is this an automated account?
+    pub bot: bool,
+    /// Domains on which `fediverse:creator` may name this actor.
+    pub attribution_domains: Vec<String>,
+}
+
+/// One row of the profile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// Plain text.
+    pub name: String,
+    /// Plain text; a URL becomes a `rel=me` link.
+    pub value: String,
+}
+
+/// `[federation]`
+#[derive(Clone, Debug)]
+pub struct Federation {
+    /// The opt-in. Off: an ordinary static site without any file under `ap/`.
+    pub enabled: bool,
+    /// Posts older than this are served but never pushed (DEL-9).
+    pub deliver_since: Timestamp,
+    /// Which ActivityStreams type posts get.
+    pub object: ObjectType,
+    /// A publish with more new posts than this sends nothing.
+    pub max_new_per_publish: usize,
+    /// A publish with more deletions than this sends nothing.
+    pub max_deletes_per_publish: usize,
+}
+
+/// Which ActivityStreams type a post gets (OBJ-1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ObjectType {
+    /// `Article` with a title, `Note` without.
+    #[default]
+    Auto,
+    /// Always `Note`; a title becomes its first line.
+    Note,
+    /// Always `Article`.
+    Article,
+}
+
+/// `[server]` and `[limits]`
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Host and port, e.g. `127.0.0.1:8787`.
+    pub listen: std::net::SocketAddr,
+    /// Addresses whose `X-Forwarded-For` is believed (threat T33).
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The generated site, relative to the root.
+    pub output: PathBuf,
+    /// Database and keys, relative to the root.
+    pub data: PathBuf,
+    /// Largest request body, bytes.
+    pub body_max: usize,
+    /// Largest request head, bytes.
+    pub head_max: usize,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address that is not a trusted proxy.
+    pub per_ip: usize,
+}
+
+impl Config {
+    /// The handle under which the owner is found.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle { user: self.actor.username.as_str().to_owned(), domain: self.site.origin.domain() }
+    }
+
+    /// The owner's actor id.
+    #[must_use]
+    pub fn actor_id(&self) -> ActorId {
+        let id = self.site.origin.join("/ap/actor");
+        ActorId::parse(&id).expect("an origin and a path make an id")
+    }
+
+    /// The id of one of the owner's posts.
+    #[must_use]
+    pub fn object_id(&self, key: &PostKey) -> ObjectId {
+        let id = self.site.origin.join(&format!("/ap/post/{key}"));
+        ObjectId::parse(&id).expect("an origin and a key make an id")
+    }
+
+    /// The key in the id of one of the owner's posts; `None` for every other id.
+    #[must_use]
+    pub fn post_key(&self, object: &ObjectId) -> Option<PostKey> {
+        let rest = object.as_str().strip_prefix(self.site.origin.as_str())?;
+        PostKey::parse(rest.strip_prefix("/ap/post/")?)
+    }
+
+    /// What is missing before others can reach this node: empty when it is ready.
+    #[must_use]
+    pub fn missing_for_federation(&self) -> Vec<&'static str> {
+        let mut missing = Vec::new();
+        if !self.federation.enabled {
+            missing.push("federation is off: set `enabled = true` under [federation]");
+        }
+        if self.site.origin.domain().is_local() {
+            missing.push("a public domain: set `url = \"https://your.domain\"` under [site]");
+        } else if !self.site.origin.is_https() {
+            missing.push("https: other servers refuse plain http");
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests;

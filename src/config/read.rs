@@ -1,0 +1,115 @@
+//! Text → [`File`] → [`Config`], with errors that name line and remedy.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::file::{File, SECTIONS};
+use super::{Config, Problem, check, nearest};
+
+/// Reads the text of `node.toml`, called `name` in errors. `environment` gives every variable of
+/// the process; those named `SKEP_SECTION_KEY` win over the file.
+pub fn parse(
+    text: &str,
+    name: &Path,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, Problem> {
+    let written: File = parse_toml(text, name, 1).map_err(suggest)?;
+    let overrides: Vec<_> = environment.into_iter().filter_map(setting).collect();
+    let file = if overrides.is_empty() { written } else { overridden(text, overrides)? };
+    check::config(file).map_err(|wrong| {
+        let problem = Problem::error("config/value", format!("`{}` {}", wrong.key, wrong.why));
+        match line_of(text, wrong.key) {
+            Some(line) => problem.at(name, line),
+            None => problem.in_file(name),
+        }
+    })
+}
+
+/// Deserialises TOML that stands in `file` from `first_line` (from 1) on.
+pub fn parse_toml<T: DeserializeOwned>(
+    text: &str,
+    file: &Path,
+    first_line: usize,
+) -> Result<T, Problem> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = first_line + before.bytes().filter(|b| *b == b'\n').count();
+        let message = error.message().lines().collect::<Vec<_>>().join("; ");
+        Problem::error("config/toml", message).at(file, line)
+    })
+}
+
+/// `unknown field` becomes a sentence with the nearest name.
+fn suggest(problem: Problem) -> Problem {
+    let rest = problem.message.strip_prefix("unknown field `");
+    let Some(key) = rest.and_then(|rest| rest.split('`').next()).map(str::to_owned) else {
+        return problem;
+    };
+    let settings = SECTIONS.iter().flat_map(|(_, keys)| keys.iter().copied());
+    let known = File::KEYS.iter().copied().chain(settings);
+    let help = match nearest(&key, known) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "docs/configuration.md lists the settings".to_owned(),
+    };
+    let message = format!("`{key}` is not a setting");
+    Problem { code: "config/unknown-key", message, ..problem }.help(help)
+}
+
+/// A variable of the environment that names a setting: section, key, value.
+fn setting((name, value): (String, String)) -> Option<(&'static str, &'static str, String)> {
+    let name = name.strip_prefix("SKEP_")?.to_lowercase();
+    SECTIONS.iter().find_map(|(section, keys)| {
+        let key = name.strip_prefix(section)?.strip_prefix('_')?;
+        keys.iter().find(|known| **known == key).map(|key| (*section, *key, value.clone()))
+    })
+}
+
+/// The file with settings of the environment in place of its own.
+fn overridden(
+    text: &str,
+    overrides: Vec<(&'static str, &'static str, String)>,
+) -> Result<File, Problem> {
+    let mut table: toml::Table = toml::from_str(text)
+        .map_err(|error| Problem::error("config/toml", error.message().to_owned()))?;
+    let mut names = Vec::new();
+    for (section, key, value) in overrides {
+        names.push(format!("SKEP_{}_{}", section.to_uppercase(), key.to_uppercase()));
+        let inner = table
+            .entry(section)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
+            .as_table_mut();
+        if let Some(inner) = inner {
+            inner.insert(key.to_owned(), typed(&value));
+        }
+    }
+    File::deserialize(table).map_err(|error| {
+        let message = format!("{} (from the environment: {})", error.message(), names.join(", "));
+        Problem::error("config/environment", message)
+    })
+}
+
+/// `true`, `8`, `["a"]` and dates as TOML reads them, everything else as text.
+fn typed(value: &str) -> toml::Value {
+    let document: Result<toml::Table, _> = toml::from_str(&format!("value = {value}"));
+    document
+        .ok()
+        .and_then(|mut table| table.remove("value"))
+        .unwrap_or_else(|| toml::Value::String(value.to_owned()))
+}
+
+/// The line (from 1) on which `section.key` is set.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let (section, key) = key.split_once('.')?;
+    let mut inside = false;
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if let Some(header) = line.strip_prefix('[') {
+            inside = header.split(']').next().is_some_and(|name| name.trim() == section);
+        } else if inside && line.split('=').next().is_some_and(|name| name.trim() == key) {
+            return Some(number);
+        }
+    }
+    None
+}

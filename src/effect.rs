@@ -1,0 +1,73 @@
+//! What a room asks the corridor to do next. A room returns these; the store writes them in the
+//! same transaction as the change that caused them, and the worker carries them out.
+
+use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey};
+
+/// One consequence of a change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Send an activity.
+    Deliver(Letter),
+    /// Write the files again that show this.
+    Rebuild(Dirty),
+    /// Fetch something that is needed to go on.
+    Fetch(Errand),
+}
+
+/// An activity on its way to some inboxes. Body and id stay the same over all attempts (DEL-7).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letter {
+    /// The id of the activity: peers drop repeats by it.
+    pub activity: ActivityId,
+    /// Its type, for the owner to read: `Create`, `Accept`.
+    pub kind: String,
+    /// The serialised JSON, sent byte for byte.
+    pub body: String,
+    /// What it is about. Letters about one object reach a server in the order they were written.
+    pub about: Option<ObjectId>,
+    /// How long to go on trying.
+    pub patience: Patience,
+    /// Where to. Each URL is one delivery; repeats are folded by the store (DEL-2).
+    pub inboxes: Vec<InboxUrl>,
+}
+
+/// How long a letter is worth trying (DEL-4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Patience {
+    /// Seven days.
+    Usual,
+    /// Fourteen days: Accept, Delete, Move.
+    Long,
+}
+
+/// Which files no longer show the truth.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Dirty {
+    /// The page and the collections of one post.
+    Post(PostKey),
+    /// The actor and its collections (followers count, following count).
+    Actor,
+}
+
+/// Something to fetch. Each is bounded, and tried a bounded number of times.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Errand {
+    /// Fetch the actor again: its profile or key may have changed.
+    RefreshActor(ActorId),
+    /// Fetch the object a followed account boosted, for the timeline (INB-12 b).
+    BoostedObject {
+        /// Who boosted.
+        by: ActorId,
+        /// The Announce.
+        activity: ActivityId,
+        /// What was boosted.
+        object: ObjectId,
+    },
+    /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
+    CreatedObject {
+        /// Who says so; must be its author.
+        by: ActorId,
+        /// What to fetch.
+        object: ObjectId,
+    },
+}

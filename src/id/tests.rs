@@ -1,0 +1,123 @@
+//! Tables: what is an id, a handle, a domain, a key.
+
+use super::{
+    ActorId, AddressRange, BadId, Domain, Handle, KeyId, Origin, PostKey, Username, fresh_name,
+};
+
+#[test]
+fn ids_that_are_refused() {
+    let cases: &[(&str, BadId)] = &[
+        ("", BadId::NotHttp),
+        ("/users/bob", BadId::NotHttp),
+        ("tag:peer.example,2026:1", BadId::NotHttp),
+        ("ftp://peer.example/bob", BadId::NotHttp),
+        ("https:peer.example/bob", BadId::NotHttp),
+        ("https:/peer.example/bob", BadId::NotHttp),
+        ("https://", BadId::NotHttp),
+        ("https://me@peer.example/bob", BadId::Suspicious),
+        ("https://peer.example\\@evil.example/", BadId::Suspicious),
+        ("https://peer.example/a b", BadId::Suspicious),
+        ("https://peer.example/a\nb", BadId::Suspicious),
+        ("https://peer.example/%00", BadId::Suspicious),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(ActorId::parse(text), Err(*expected), "{text}");
+    }
+    let long = format!("https://peer.example/{}", "a".repeat(3000));
+    assert_eq!(ActorId::parse(&long), Err(BadId::TooLong));
+}
+
+#[test]
+fn ids_are_kept_as_written_and_know_their_origin() {
+    let cases: &[(&str, &str)] = &[
+        ("https://peer.example/users/bob", "https://peer.example"),
+        ("https://peer.example:443/users/bob", "https://peer.example"),
+        ("https://PEER.example/users/Bob", "https://peer.example"),
+        ("http://127.0.0.1:3000/users/bob", "http://127.0.0.1:3000"),
+        ("https://bücher.example/bob", "https://xn--bcher-kva.example"),
+    ];
+    for (text, origin) in cases {
+        let id = ActorId::parse(text).unwrap();
+        assert_eq!(id.as_str(), *text);
+        assert_eq!(id.origin().as_str(), *origin, "{text}");
+    }
+    assert_eq!(Origin::of("http://127.0.0.1:3000/x").unwrap().domain().as_str(), "127.0.0.1:3000");
+}
+
+#[test]
+fn a_key_id_names_its_document() {
+    let key = KeyId::parse("https://peer.example/users/bob#main-key").unwrap();
+    assert_eq!(key.document(), "https://peer.example/users/bob");
+    let key = KeyId::parse("https://peer.example/users/bob/main-key").unwrap();
+    assert_eq!(key.document(), "https://peer.example/users/bob/main-key");
+}
+
+#[test]
+fn handles() {
+    for text in ["@bob@peer.example", "bob@peer.example", "acct:bob@PEER.example"] {
+        assert_eq!(Handle::parse(text).unwrap().to_string(), "@bob@peer.example", "{text}");
+    }
+    let local = Handle::parse("@bob@127.0.0.1:3000").unwrap();
+    assert_eq!(local.acct(), "acct:bob@127.0.0.1:3000");
+    for text in ["", "bob", "@bob", "@@peer.example", "@b b@peer.example", "@bob@", "@bob@a/b"] {
+        assert_eq!(Handle::parse(text), Err(BadId::NotAHandle), "{text}");
+    }
+}
+
+#[test]
+fn domains() {
+    assert_eq!(Domain::parse("Bücher.Example").unwrap().as_str(), "xn--bcher-kva.example");
+    assert!(Domain::parse("127.0.0.1:8787").unwrap().is_local());
+    assert!(Domain::parse("localhost").unwrap().is_local());
+    assert!(!Domain::parse("peer.example").unwrap().is_local());
+    assert_eq!(Domain::parse("peer.example:8443").unwrap().host(), "peer.example");
+    for text in ["", "a b", "a/b", "user@host", "a?b"] {
+        assert_eq!(Domain::parse(text), Err(BadId::NotADomain), "{text}");
+    }
+}
+
+#[test]
+fn usernames() {
+    assert!(Username::parse("ada_99").is_ok());
+    for text in ["", "Ada", "a.b", "a-b", "ä", "0123456789012345678901234567890"] {
+        assert_eq!(Username::parse(text), Err(BadId::NotAUsername), "{text}");
+    }
+}
+
+#[test]
+fn keys_of_posts() {
+    let cases: &[(&str, &str)] = &[
+        ("/posts/hello/", "posts.hello"),
+        ("/", "index"),
+        ("/Notes/Ünï/", "notes.-n-"),
+        ("/a/b.html", "a.b.html"),
+        ("/../x/", "x"),
+    ];
+    for (path, key) in cases {
+        assert_eq!(PostKey::from_path(path).as_str(), *key, "{path}");
+    }
+    assert!(PostKey::parse("posts.hello").is_some());
+    for text in ["", "..", ".x", "a/b", "A", "a%2fb"] {
+        assert!(PostKey::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn fresh_names_are_sorted_by_time_and_differ() {
+    let (a, b, c) = (fresh_name(1), fresh_name(1), fresh_name(2));
+    assert_ne!(a, b);
+    assert!(a < c && b < c);
+    assert_eq!(a.len(), 26);
+}
+
+#[test]
+fn ranges() {
+    let range = AddressRange::parse("127.0.0.0/8").unwrap();
+    assert!(range.contains("127.9.9.9".parse().unwrap()));
+    assert!(!range.contains("128.0.0.1".parse().unwrap()));
+    assert!(!range.contains("::1".parse().unwrap()));
+    assert!(AddressRange::parse("0.0.0.0/0").unwrap().contains("8.8.8.8".parse().unwrap()));
+    for text in ["", "127.0.0.0/33", "x/8"] {
+        assert_eq!(AddressRange::parse(text), None, "{text}");
+    }
+}

@@ -1,0 +1,6 @@
+//! skep: a personal fediverse node.
+pub mod clock;
+pub mod config;
+pub mod effect;
+pub mod id;
+pub mod limits;

@@ -1,0 +1,194 @@
+//! Every bound of the program, each with its reason. A loop, body, queue or wait without a line
+//! here is not finished.
+
+use std::time::Duration;
+
+// ── HTTP in (threats T9, T11, T12; protocol SEC-3, SEC-4) ───────────────────────────────────────
+
+/// Longest request head, bytes. A signed ActivityPub POST is about 1.5 KiB; cookies and long
+/// signatures fit ten times over.
+pub const HEAD_MAX_BYTES: usize = 16 * 1024;
+/// Most header fields in one head. Fedify sends 12, browsers about 20.
+pub const HEAD_MAX_FIELDS: usize = 64;
+/// Longest request target. Mastodon's longest seen is under 400 bytes.
+pub const TARGET_MAX_BYTES: usize = 4096;
+/// Time for a whole head to arrive, from its first byte (SEC-4).
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a kept-alive connection may wait for its next request.
+pub const IDLE_TIME: Duration = Duration::from_secs(20);
+/// Largest request body (protocol INB-1: Mastodon's own limit is 1 MiB).
+pub const BODY_MAX_BYTES: usize = 1024 * 1024;
+/// Time for a whole body to arrive (SEC-4).
+pub const BODY_TIME: Duration = Duration::from_secs(15);
+/// How long one write may make no progress before the reader is given up.
+pub const SEND_STALL: Duration = Duration::from_secs(10);
+/// Slowest reader that is kept once [`SEND_STALL`] has passed, bytes a second (SEC-4).
+pub const SEND_MIN_RATE: u64 = 1024;
+/// Connections at once. Each costs one descriptor and a small stack; systemd's default soft
+/// limit is 1,024 descriptors.
+pub const CONNECTIONS_MAX: usize = 512;
+/// Connections at once from one address that is not a trusted proxy.
+pub const CONNECTIONS_PER_IP_MAX: usize = 32;
+/// Stack of a connection thread: it holds one read buffer and no recursion.
+pub const CONNECTION_STACK_BYTES: usize = 128 * 1024;
+/// Requests served on one connection before it is closed, so that none lives for ever.
+pub const REQUESTS_PER_CONNECTION: u32 = 10_000;
+/// Requests inside tiny_http at once. More wait [`SLOT_WAIT`] and are then told 503.
+pub const HTTP_SLOTS: usize = 8;
+/// How long a complete request waits for a slot.
+pub const SLOT_WAIT: Duration = Duration::from_secs(5);
+/// Time given to answers in flight after SIGTERM.
+pub const DRAIN_TIME: Duration = Duration::from_secs(5);
+/// Static files up to this size are read into one write with their head.
+pub const FILE_INLINE_MAX_BYTES: u64 = 64 * 1024;
+
+// ── HTTP out (protocol SEC-1 to SEC-4) ──────────────────────────────────────────────────────────
+
+/// Largest ActivityPub document fetched, after decompression (SEC-3).
+pub const DOCUMENT_MAX_BYTES: u64 = 1024 * 1024;
+/// Largest WebFinger, host-meta or NodeInfo document (SEC-3; Fedify CVE-2026-62857).
+pub const WEBFINGER_MAX_BYTES: u64 = 256 * 1024;
+/// What is read of the answer to a delivery (SEC-3): enough for the owner to see why.
+pub const DELIVERY_ANSWER_MAX_BYTES: u64 = 4 * 1024;
+/// Largest head of an answer.
+pub const ANSWER_HEAD_MAX_BYTES: usize = 16 * 1024;
+/// DNS, TCP and TLS of one outbound connection (SEC-4).
+pub const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// A whole GET, redirects included (SEC-4).
+pub const GET_TIME: Duration = Duration::from_secs(30);
+/// A whole POST (SEC-4, DEL-5).
+pub const POST_TIME: Duration = Duration::from_secs(15);
+/// Fetching a key while its owner's POST waits for an answer (INB-2).
+pub const KEY_TIME: Duration = Duration::from_secs(3);
+/// Redirects of a document GET (SEC-2).
+pub const REDIRECTS_MAX: u32 = 3;
+/// Redirects of a WebFinger GET (SEC-2; Fedify CVE-2025-23221).
+pub const WEBFINGER_REDIRECTS_MAX: u32 = 5;
+
+// ── JSON (protocol SEC-5) ───────────────────────────────────────────────────────────────────────
+
+/// Deepest nesting read.
+pub const JSON_DEPTH_MAX: usize = 32;
+/// Most values in one document.
+pub const JSON_NODES_MAX: usize = 10_000;
+/// Tags read of one object.
+pub const TAGS_MAX: usize = 100;
+/// Attachments read of one object.
+pub const ATTACHMENTS_MAX: usize = 16;
+/// Aliases read of one actor (Mastodon reads 256).
+pub const ALIASES_MAX: usize = 256;
+/// Recipients read of one `to` or `cc`.
+pub const RECIPIENTS_MAX: usize = 1_000;
+/// Public keys read of one actor (Mastodon reads 10).
+pub const KEYS_MAX: usize = 10;
+/// Longest id. URLs above 2,048 characters are refused by several peers.
+pub const ID_MAX_BYTES: usize = 2_048;
+/// Deepest document we write: Pixelfed decodes with depth 8 (ACT-5).
+pub const JSON_DEPTH_OUT_MAX: usize = 7;
+
+// ── Signatures (protocol 5.3, 5.4, SEC-13) ──────────────────────────────────────────────────────
+
+/// Oldest signature accepted: an hour, as Mastodon, plus five minutes for clocks.
+pub const SIGNATURE_PAST: Duration = Duration::from_secs(65 * 60);
+/// Farthest future a signature may claim.
+pub const SIGNATURE_FUTURE: Duration = Duration::from_secs(60 * 60);
+/// `expires` is capped at this long after `created`.
+pub const SIGNATURE_LIFE_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+/// RFC 9421 labels looked at in one request.
+pub const SIGNATURE_LABELS_MAX: usize = 3;
+/// Size of the owner's RSA key. Every peer reads 2,048; larger ones cost every receiver (SIG-1).
+pub const RSA_BITS: usize = 2048;
+/// Smallest and largest RSA key of others that is believed.
+pub const RSA_BITS_ACCEPTED: std::ops::RangeInclusive<usize> = 1024..=8192;
+
+// ── Inbox (protocol 4, threats T1, T10, T15) ────────────────────────────────────────────────────
+
+/// How long an activity id is remembered (SEC-13: longer than any signature lives).
+pub const SEEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A key is fetched again after a failed verification at most this often per actor (threat T25).
+pub const KEY_REFETCH_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Requests of unknown senders kept until their key could be fetched. Past it: 503.
+pub const PARKED_MAX: i64 = 2_000;
+/// A parked request is dropped after this long.
+pub const PARKED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Keys fetched at once while requests wait (MOV-5).
+pub const KEY_FETCHES_MAX: usize = 4;
+/// Longest content of a stranger's post that is stored, bytes of sanitised HTML.
+pub const REMOTE_HTML_MAX_BYTES: usize = 100 * 1024;
+/// Longest plain text field of a stranger (name, summary, alt), characters.
+pub const REMOTE_TEXT_MAX_CHARS: usize = 2_048;
+/// Deepest nesting of a stranger's HTML; deeper is reduced to its text (SEC-6).
+pub const REMOTE_HTML_DEPTH_MAX: usize = 64;
+/// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
+/// disk (threat T18).
+pub const INBOX_WAITING_MAX: i64 = 10_000;
+/// Posts of followed accounts kept for the timeline; the oldest go first.
+pub const TIMELINE_MAX: i64 = 50_000;
+/// Replies shown under one post and listed in its collection.
+pub const REPLIES_SHOWN_MAX: i64 = 500;
+
+// ── Delivery (protocol 6) ───────────────────────────────────────────────────────────────────────
+
+/// Waits before the retries of a delivery (DEL-4): 1 min, 5 min, 30 min, 2 h, 6 h, 12 h, then
+/// daily to day 7.
+pub const RETRY_WAITS: [Duration; 13] = [
+    Duration::from_secs(60),
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(30 * 60),
+    Duration::from_secs(2 * 60 * 60),
+    Duration::from_secs(6 * 60 * 60),
+    Duration::from_secs(12 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+];
+/// Retries are moved by up to this share of the wait in either direction (DEL-4), per cent.
+pub const RETRY_JITTER_PERCENT: u64 = 20;
+/// Age at which a delivery is given up, whatever its count (DEL-4).
+pub const DELIVERY_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The same for Accept, Delete and Move, which must arrive (DEL-4).
+pub const PATIENT_DELIVERY_KEPT: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// Shortest and longest wait a peer's `Retry-After` can ask for (DEL-3).
+pub const RETRY_AFTER: (Duration, Duration) =
+    (Duration::from_secs(10), Duration::from_secs(24 * 60 * 60));
+/// Deliveries under way at once (DEL-5).
+pub const DELIVERIES_MAX: usize = 8;
+/// Deliveries under way at once to one origin (DEL-5).
+pub const DELIVERIES_PER_ORIGIN_MAX: usize = 2;
+/// A leased delivery belongs to nobody after this long: its sender was killed.
+pub const LEASE_TIME: Duration = Duration::from_secs(60);
+/// Recorded reason of a failed delivery, characters.
+pub const REASON_MAX_CHARS: usize = 300;
+/// The queue is looked at this often when nothing wakes the worker: another process may have
+/// added to it.
+pub const QUEUE_POLL: Duration = Duration::from_millis(500);
+/// Errands (fetch an actor, fetch an object) are tried this often before they are dropped.
+pub const ERRAND_TRIES_MAX: i64 = 5;
+
+// ── Site ────────────────────────────────────────────────────────────────────────────────────────
+
+/// Largest source file read. A novel is about 1 MiB.
+pub const SOURCE_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// Deepest folder below `content/`, so that a link to a parent folder ends.
+pub const CONTENT_DEPTH_MAX: usize = 16;
+/// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).
+pub const OUTBOX_PAGE: usize = 20;
+/// A rebuild follows an inbox event after this long, so that many events cost one pass.
+pub const REBUILD_PAUSE: Duration = Duration::from_secs(2);
+/// Several saves of an editor within this time are one change.
+pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
+
+// ── Store ───────────────────────────────────────────────────────────────────────────────────────
+
+/// How long a writer waits for another process before `database is locked`.
+pub const BUSY_TIME: Duration = Duration::from_secs(5);
+/// Changes committed together at most: one fsync for all of them.
+pub const GROUP_COMMIT_MAX: usize = 256;
+/// Connections kept for reading.
+pub const READERS_MAX: usize = 8;
+/// Rows a listing gives at most when the caller names no number.
+pub const LIST_MAX: i64 = 1_000;
