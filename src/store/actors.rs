@@ -1,0 +1,155 @@
+//! Other people's actors and keys, as last fetched from their own origin.
+
+use rusqlite::{Row, params};
+
+use super::{Error, Tx};
+use crate::clock::Timestamp;
+use crate::id::{ActorId, InboxUrl, KeyId, WebUrl};
+
+/// What is remembered of an actor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownActor {
+    /// Its id.
+    pub id: ActorId,
+    /// Its ActivityStreams type: `Person`, `Service`, `Group`.
+    pub kind: String,
+    /// `preferredUsername`, plain text of a stranger.
+    pub username: String,
+    /// Display name, plain text of a stranger; the user name where there is none.
+    pub name: String,
+    /// Profile page.
+    pub url: Option<WebUrl>,
+    /// Where activities for it alone go.
+    pub inbox: InboxUrl,
+    /// Where activities for its whole server go.
+    pub shared_inbox: Option<InboxUrl>,
+    /// The id of its followers collection: tells its followers-only posts.
+    pub followers_url: Option<String>,
+    /// Where it says it has moved.
+    pub moved_to: Option<ActorId>,
+    /// When it was fetched.
+    pub fetched_at: Timestamp,
+}
+
+impl KnownActor {
+    /// `@user@host`, as shown to people. Not verified by WebFinger.
+    #[must_use]
+    pub fn handle(&self) -> String {
+        format!("@{}@{}", self.username, self.id.domain())
+    }
+}
+
+/// A key and whose it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownKey {
+    /// Its owner (SIG-15 held when it was stored).
+    pub actor: ActorId,
+    /// The public key, PEM.
+    pub pem: String,
+    /// When its owner was fetched.
+    pub fetched_at: Timestamp,
+}
+
+/// Why a key is not asked for again yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MissingKey {
+    /// Its origin answered 404 or 410.
+    Gone,
+    /// Its origin did not answer, or not with a key.
+    Unreachable,
+}
+
+const COLUMNS: &str = "id, kind, username, name, url, inbox, shared_inbox, followers_url, moved_to,
+    fetched_at";
+
+fn actor(row: &Row<'_>) -> rusqlite::Result<KnownActor> {
+    Ok(KnownActor {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        username: row.get(2)?,
+        name: row.get(3)?,
+        url: row.get(4)?,
+        inbox: row.get(5)?,
+        shared_inbox: row.get(6)?,
+        followers_url: row.get(7)?,
+        moved_to: row.get(8)?,
+        fetched_at: row.get(9)?,
+    })
+}
+
+impl Tx<'_> {
+    /// Stores an actor with exactly these keys, replacing what was known.
+    pub fn upsert_actor(&self, known: &KnownActor, keys: &[(KeyId, String)]) -> Result<(), Error> {
+        let doing = "store an actor";
+        let sql = format!(
+            "insert into actors ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             on conflict (id) do update set kind = ?2, username = ?3, name = ?4, url = ?5,
+                 inbox = ?6, shared_inbox = ?7, followers_url = ?8, moved_to = ?9, fetched_at = ?10"
+        );
+        let KnownActor { id, kind, username, name, url, inbox, .. } = known;
+        let values = params![
+            id,
+            kind,
+            username,
+            name,
+            url,
+            inbox,
+            known.shared_inbox,
+            known.followers_url,
+            known.moved_to,
+            known.fetched_at
+        ];
+        self.execute(doing, &sql, values)?;
+        self.execute(doing, "delete from actor_keys where actor = ?1", params![id])?;
+        for (key, pem) in keys {
+            let sql = "insert or replace into actor_keys (id, actor, pem) values (?1, ?2, ?3)";
+            self.execute(doing, sql, params![key, id, pem])?;
+            self.execute(doing, "delete from missing_keys where id = ?1", params![key])?;
+        }
+        Ok(())
+    }
+
+    /// The actor with this id, if it was ever fetched.
+    pub fn find_actor(&self, id: &ActorId) -> Result<Option<KnownActor>, Error> {
+        let sql = format!("select {COLUMNS} from actors where id = ?1");
+        self.find("look up an actor", &sql, params![id], actor)
+    }
+
+    /// The key with this id, if its owner was ever fetched.
+    pub fn find_key(&self, id: &KeyId) -> Result<Option<KnownKey>, Error> {
+        let sql = "select actor, pem, fetched_at from actor_keys
+                   join actors on actors.id = actor_keys.actor where actor_keys.id = ?1";
+        self.find("look up a key", sql, params![id], |row| {
+            Ok(KnownKey { actor: row.get(0)?, pem: row.get(1)?, fetched_at: row.get(2)? })
+        })
+    }
+
+    /// Forgets an actor and its keys.
+    pub fn remove_actor(&self, id: &ActorId) -> Result<(), Error> {
+        self.execute("forget an actor", "delete from actors where id = ?1", params![id]).map(drop)
+    }
+
+    /// Remembers until when a key is not asked for again.
+    pub fn mark_key_missing(
+        &self,
+        id: &KeyId,
+        why: MissingKey,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "insert or replace into missing_keys (id, until, gone) values (?1, ?2, ?3)";
+        let gone = why == MissingKey::Gone;
+        self.execute("remember a missing key", sql, params![id, until, gone]).map(drop)
+    }
+
+    /// Is this key known to be missing at `now`?
+    pub fn find_missing_key(
+        &self,
+        id: &KeyId,
+        now: Timestamp,
+    ) -> Result<Option<MissingKey>, Error> {
+        let sql = "select gone from missing_keys where id = ?1 and until > ?2";
+        self.find("look up a missing key", sql, params![id, now], |row| {
+            Ok(if row.get(0)? { MissingKey::Gone } else { MissingKey::Unreachable })
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Things to fetch, because something that arrived needs them.
+
+use rusqlite::{Row, params};
+
+use super::{Error, Tx};
+use crate::clock::Timestamp;
+use crate::effect::Errand;
+use crate::id::{ActivityId, ActorId, ObjectId};
+
+/// An errand that should be run now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DueErrand {
+    /// The row.
+    pub id: i64,
+    /// What to fetch.
+    pub errand: Errand,
+    /// Attempts that failed.
+    pub tries: i64,
+}
+
+fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
+    let kind: String = row.get(1)?;
+    let by: ActorId = row.get(2)?;
+    let errand = match kind.as_str() {
+        "boosted" => {
+            let (activity, object): (ActivityId, ObjectId) = (row.get(3)?, row.get(4)?);
+            Errand::BoostedObject { by, activity, object }
+        }
+        "created" => Errand::CreatedObject { by, object: row.get(4)? },
+        _ => Errand::RefreshActor(by),
+    };
+    Ok(DueErrand { id: row.get(0)?, errand, tries: row.get(5)? })
+}
+
+impl Tx<'_> {
+    /// Adds an errand; one that waits already is not added again.
+    pub fn insert_errand(&self, errand: &Errand, now: Timestamp) -> Result<(), Error> {
+        let (kind, actor, activity, object) = match errand {
+            Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
+            Errand::BoostedObject { by, activity, object } => {
+                ("boosted", by, activity.as_str(), object.as_str())
+            }
+            Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
+        };
+        let sql = "insert or ignore into errands (kind, actor, activity, object, due)
+                   values (?1, ?2, ?3, ?4, ?5)";
+        self.execute("add an errand", sql, params![kind, actor, activity, object, now]).map(drop)
+    }
+
+    /// Errands that are due, oldest first.
+    pub fn list_due_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<DueErrand>, Error> {
+        let sql = "select id, kind, actor, activity, object, tries from errands
+                   where due <= ?1 order by due, id limit ?2";
+        self.list("list errands", sql, params![now, limit], errand)
+    }
+
+    /// Puts an errand off.
+    pub fn mark_errand_tried(&self, id: i64, due: Timestamp) -> Result<(), Error> {
+        let sql = "update errands set due = ?2, tries = tries + 1 where id = ?1";
+        self.execute("put an errand off", sql, params![id, due]).map(drop)
+    }
+
+    /// Removes an errand that is done or hopeless.
+    pub fn remove_errand(&self, id: i64) -> Result<(), Error> {
+        self.execute("remove an errand", "delete from errands where id = ?1", params![id]).map(drop)
+    }
+}

@@ -1,0 +1,191 @@
+//! The delivery queue: letters (the text, once) and deliveries (one for each inbox).
+//!
+//! A delivery is `waiting` until it is settled. A sender leases it first; a lease that runs out
+//! belongs to a sender that was killed, and the delivery is taken up again (DEL-6). Nothing but
+//! the body is needed to send it again, and no key is ever in a row.
+
+use rusqlite::{Row, params};
+
+use super::{Error, Tx};
+use crate::clock::Timestamp;
+use crate::effect::{Effect, Letter, Patience};
+use crate::id::InboxUrl;
+use crate::limits;
+
+/// A delivery that a sender has leased.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DueDelivery {
+    /// The row.
+    pub id: i64,
+    /// Where to.
+    pub inbox: InboxUrl,
+    /// The activity's type, for the owner to read.
+    pub kind: String,
+    /// What is sent, byte for byte (DEL-7).
+    pub body: String,
+    /// Attempts that failed before this one.
+    pub failures: i64,
+    /// When the letter was written.
+    pub written: Timestamp,
+    /// How long to go on.
+    pub patience: Patience,
+}
+
+/// How an attempt ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Settlement {
+    /// The peer took it.
+    Done,
+    /// Not now; `reason` is for the owner.
+    Again {
+        /// When to try again.
+        at: Timestamp,
+        /// Why it was not taken.
+        reason: String,
+    },
+    /// Never.
+    Failed {
+        /// Why it was not taken.
+        reason: String,
+    },
+}
+
+/// Deliveries by state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DeliveryCounts {
+    /// To be sent, or to be sent again.
+    pub waiting: i64,
+    /// Taken by the peer.
+    pub done: i64,
+    /// Given up.
+    pub failed: i64,
+}
+
+fn due(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
+    let patient: i64 = row.get(6)?;
+    Ok(DueDelivery {
+        id: row.get(0)?,
+        inbox: row.get(1)?,
+        kind: row.get(2)?,
+        body: row.get(3)?,
+        failures: row.get(4)?,
+        written: row.get(5)?,
+        patience: if patient == 0 { Patience::Usual } else { Patience::Long },
+    })
+}
+
+impl Tx<'_> {
+    /// Writes down everything that follows from a change, in the change's own transaction.
+    pub fn enqueue(&self, effects: &[Effect], now: Timestamp) -> Result<(), Error> {
+        for effect in effects {
+            match effect {
+                Effect::Deliver(letter) => self.enqueue_letter(letter, now)?,
+                Effect::Rebuild(dirty) => self.mark_dirty(dirty)?,
+                Effect::Fetch(errand) => self.insert_errand(errand, now)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn enqueue_letter(&self, letter: &Letter, now: Timestamp) -> Result<(), Error> {
+        let doing = "queue an activity";
+        let Letter { activity, kind, body, about, patience, inboxes } = letter;
+        if inboxes.is_empty() {
+            return Ok(());
+        }
+        let patient = i64::from(*patience == Patience::Long);
+        let sql = "insert or ignore into letters (activity, kind, about, body, patient, written)
+                   values (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.execute(doing, sql, params![activity, kind, about, body, patient, now])?;
+        for inbox in inboxes {
+            let sql = "insert or ignore into deliveries (letter, inbox, origin, state, due)
+                       select id, ?2, ?3, 'waiting', ?4 from letters where activity = ?1";
+            let origin = inbox.origin();
+            self.execute(doing, sql, params![activity, inbox, origin.as_str(), now])?;
+        }
+        Ok(())
+    }
+
+    /// Leases up to `limit` deliveries that are due, oldest first. One is passed over while an
+    /// earlier letter about the same object waits for the same inbox, and while its origin has
+    /// [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way.
+    pub fn lease_deliveries(&self, now: Timestamp, limit: i64) -> Result<Vec<DueDelivery>, Error> {
+        let doing = "lease deliveries";
+        let sql = "
+            with ready as (
+                select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, d.due,
+                       row_number() over (partition by d.origin order by d.due, d.id)
+                       + (select count(*) from deliveries busy
+                          where busy.origin = d.origin and busy.state = 'waiting'
+                            and busy.leased_until > ?1) as place
+                from deliveries d join letters l on l.id = d.letter
+                where d.state = 'waiting' and d.due <= ?1 and d.leased_until <= ?1
+                  and not exists (
+                      select 1 from letters earlier join deliveries its on its.letter = earlier.id
+                      where earlier.about = l.about and earlier.id < l.id
+                        and its.inbox = d.inbox and its.state = 'waiting'))
+            select id, inbox, kind, body, attempts, written, patient from ready
+            where place <= ?3 order by due, id limit ?2";
+        let per_origin = i64::try_from(limits::DELIVERIES_PER_ORIGIN_MAX).unwrap_or(i64::MAX);
+        let leased = self.list(doing, sql, params![now, limit, per_origin], due)?;
+        for delivery in &leased {
+            let sql = "update deliveries set leased_until = ?2 where id = ?1";
+            self.execute(doing, sql, params![delivery.id, now.plus(limits::LEASE_TIME)])?;
+        }
+        Ok(leased)
+    }
+
+    /// When the next waiting delivery is due, leases aside.
+    pub fn next_delivery_due(&self) -> Result<Option<Timestamp>, Error> {
+        let sql = "select min(max(due, leased_until)) from deliveries where state = 'waiting'";
+        Ok(self.find("look at the queue", sql, [], |row| row.get(0))?.flatten())
+    }
+
+    /// Writes down how an attempt ended.
+    pub fn settle_delivery(
+        &self,
+        id: i64,
+        settlement: &Settlement,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let doing = "settle a delivery";
+        let (state, due, reason) = match settlement {
+            Settlement::Done => ("done", now, None),
+            Settlement::Again { at, reason } => ("waiting", *at, Some(reason)),
+            Settlement::Failed { reason } => ("failed", now, Some(reason)),
+        };
+        let reason: Option<String> =
+            reason.map(|text| text.chars().take(limits::REASON_MAX_CHARS).collect());
+        let sql = "update deliveries set state = ?2, due = ?3, reason = ?4, leased_until = 0,
+                       attempts = attempts + 1,
+                       settled = case ?2 when 'waiting' then null else ?5 end
+                   where id = ?1";
+        self.execute(doing, sql, params![id, state, due, reason, now]).map(drop)
+    }
+
+    /// Drops what still waits for these inboxes: nobody there follows any more.
+    pub fn remove_waiting_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
+        let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'";
+        self.execute("drop deliveries", sql, params![inbox]).map(drop)
+    }
+
+    /// How many deliveries there are in each state.
+    pub fn count_deliveries(&self) -> Result<DeliveryCounts, Error> {
+        let sql = "select coalesce(sum(state = 'waiting'), 0), coalesce(sum(state = 'done'), 0),
+                          coalesce(sum(state = 'failed'), 0) from deliveries";
+        let counts = self.find("count deliveries", sql, [], |row| {
+            Ok(DeliveryCounts { waiting: row.get(0)?, done: row.get(1)?, failed: row.get(2)? })
+        })?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    /// Removes settled deliveries from before `before`, and letters that have none left.
+    pub fn remove_old_deliveries(&self, before: Timestamp) -> Result<(), Error> {
+        let doing = "clean the queue";
+        let sql = "delete from deliveries where state <> 'waiting' and settled < ?1";
+        self.execute(doing, sql, params![before])?;
+        let sql = "delete from letters where written < ?1
+                   and not exists (select 1 from deliveries where letter = letters.id)";
+        self.execute(doing, sql, params![before]).map(drop)
+    }
+}

@@ -1,0 +1,230 @@
+//! The SQLite file: what this node knows that is not in the content folder. The only module that
+//! knows SQL.
+//!
+//! ```text
+//! write(work) ─┐
+//! write(work) ─┼─▶ one transaction, one fsync ─▶ all answered
+//! write(work) ─┘
+//! ```
+//!
+//! One connection writes, several read. Changes that arrive together are committed together, so
+//! that "202 means on disk" does not cost an fsync for each request. Every change happens inside
+//! [`Store::write`] and is whole or absent. Other processes (`skep publish` beside `skep serve`)
+//! may use the file at the same time; Litestream may replicate it.
+
+mod actors;
+mod dirty;
+mod errands;
+mod facts;
+mod followers;
+mod following;
+mod letters;
+mod parked;
+mod posts;
+mod reactions;
+mod remote_posts;
+mod seen;
+mod timeline;
+mod values;
+mod writer;
+
+pub use actors::{KnownActor, KnownKey, MissingKey};
+pub use errands::DueErrand;
+pub use followers::Follower;
+pub use following::{Follow, FollowState};
+pub use letters::{DeliveryCounts, DueDelivery, Settlement};
+pub use parked::Parked;
+pub use posts::LedgerPost;
+pub use reactions::{Reaction, ReactionTo};
+pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility};
+pub use timeline::TimelineEntry;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::limits;
+use writer::Writer;
+
+/// Applied in order; the count is kept in `PRAGMA user_version`. Append only: what has been
+/// released is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001_start.sql")];
+
+/// A database failure, and what we were doing when it happened.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {doing}")]
+pub struct Error {
+    doing: &'static str,
+    source: Cause,
+}
+
+/// What lies behind an [`Error`].
+#[derive(Debug, thiserror::Error)]
+enum Cause {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// Another member of the group met this while committing for all.
+    #[error("{0}")]
+    Commit(String),
+    #[error("it was written by a newer skep; install that version or a later one")]
+    Newer,
+}
+
+/// The open database. Share it by reference between threads.
+pub struct Store {
+    path: PathBuf,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// One transaction. Queries are methods on it, one file per family of tables.
+pub struct Tx<'a>(&'a Connection);
+
+impl Store {
+    /// Opens or creates the file at `path` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is damaged, or was written by a newer skep.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let mut connection = connect(path).map_err(while_doing("open the database"))?;
+        connection
+            .execute_batch("pragma journal_mode = wal; pragma synchronous = full;")
+            .map_err(while_doing("set up the database"))?;
+        migrate(&mut connection).map_err(while_doing("upgrade the database"))?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Writer::new(connection),
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Runs `work` in a transaction: durable when this returns `Ok`, undone when it returns an
+    /// error. Several callers may share one commit; each sees the changes of those before it.
+    ///
+    /// # Errors
+    /// Those of `work`, or that the transaction could not be committed.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.writer.run(work)
+    }
+
+    /// Runs `work` on one unchanging view of the data, without keeping writers out.
+    ///
+    /// # Errors
+    /// Those of `work`, or that the file cannot be read.
+    pub fn read<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => connect(&self.path).map_err(while_doing("open the database for reading"))?,
+        };
+        let transaction =
+            connection.unchecked_transaction().map_err(while_doing("begin reading"))?;
+        let value = work(&Tx(&transaction))?;
+        drop(transaction);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < limits::READERS_MAX {
+            readers.push(connection);
+        }
+        Ok(value)
+    }
+
+    /// Is the file sound? `Ok(None)` when SQLite finds nothing wrong, else its first complaint.
+    ///
+    /// # Errors
+    /// When the check cannot be run.
+    pub fn check_integrity(&self) -> Result<Option<String>, Error> {
+        self.read(|tx| {
+            let answer: String =
+                tx.0.query_row("pragma integrity_check(1)", [], |row| row.get(0))
+                    .map_err(while_doing("check the database"))?;
+            Ok((answer != "ok").then_some(answer))
+        })
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(limits::BUSY_TIME)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // Few rows are hot; the usual 2 MiB for each of nine connections would be most of our memory.
+    connection.execute_batch("pragma foreign_keys = on; pragma cache_size = -512;")?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Cause> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(done as usize) {
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    if done as usize > MIGRATIONS.len() {
+        return Err(Cause::Newer);
+    }
+    Ok(transaction.commit()?)
+}
+
+fn while_doing<C: Into<Cause>>(doing: &'static str) -> impl Fn(C) -> Error {
+    move |source| Error { doing, source: source.into() }
+}
+
+impl Tx<'_> {
+    /// Runs one statement and returns how many rows it changed.
+    fn execute(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<usize, Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(while_doing(doing))?;
+        statement.execute(values).map_err(while_doing(doing))
+    }
+
+    /// The first row, if there is one.
+    fn find<T>(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(while_doing(doing))?;
+        let mut rows = statement.query_map(values, read).map_err(while_doing(doing))?;
+        rows.next().transpose().map_err(while_doing(doing))
+    }
+
+    /// All rows; the statement carries the limit.
+    fn list<T>(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(while_doing(doing))?;
+        let rows = statement.query_map(values, read).map_err(while_doing(doing))?;
+        rows.collect::<Result<_, _>>().map_err(while_doing(doing))
+    }
+
+    /// The single number that `sql` asks for.
+    fn count(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<i64, Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(while_doing(doing))?;
+        statement.query_row(values, |row| row.get(0)).map_err(while_doing(doing))
+    }
+}
+
+#[cfg(test)]
+mod tests;

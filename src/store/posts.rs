@@ -1,0 +1,101 @@
+//! The ledger: which of the owner's posts were federated, under which id, saying what.
+
+use rusqlite::{Row, params};
+
+use super::{Error, Tx};
+use crate::clock::Timestamp;
+use crate::id::PostKey;
+
+/// One post that was federated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LedgerPost {
+    /// Its name under `/ap/`, frozen.
+    pub key: PostKey,
+    /// Its file, relative to the root of the site, with `/`.
+    pub source: String,
+    /// Its ActivityStreams type, frozen (OBJ-4).
+    pub kind: String,
+    /// Hash of what peers were told: equal means nothing to send (OBJ-22).
+    pub fingerprint: String,
+    /// Hash of the text alone: recognises a file that was renamed.
+    pub body_hash: String,
+    /// Frozen (OBJ-6).
+    pub published: Timestamp,
+    /// When the last Update was sent.
+    pub updated: Option<Timestamp>,
+    /// Was a Create pushed? Older posts are only served (DEL-9).
+    pub announced: bool,
+    /// When it was deleted; its id is burnt (ID-5).
+    pub deleted: Option<Timestamp>,
+}
+
+fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
+    Ok(LedgerPost {
+        key: row.get(0)?,
+        source: row.get(1)?,
+        kind: row.get(2)?,
+        fingerprint: row.get(3)?,
+        body_hash: row.get(4)?,
+        published: row.get(5)?,
+        updated: row.get(6)?,
+        announced: row.get(7)?,
+        deleted: row.get(8)?,
+    })
+}
+
+const COLUMNS: &str =
+    "key, source, kind, fingerprint, body_hash, published, updated, announced, deleted";
+
+impl Tx<'_> {
+    /// Enters a post that was not in the ledger. Fails if the key was ever used.
+    pub fn insert_post(&self, post: &LedgerPost) -> Result<(), Error> {
+        let sql =
+            format!("insert into posts ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+        let LedgerPost { key, source, kind, fingerprint, body_hash, .. } = post;
+        let values = params![
+            key,
+            source,
+            kind,
+            fingerprint,
+            body_hash,
+            post.published,
+            post.updated,
+            post.announced,
+            post.deleted
+        ];
+        self.execute("enter a post in the ledger", &sql, values).map(drop)
+    }
+
+    /// Writes what may change of a post: where it is, what it says, when it was updated.
+    pub fn mark_post_changed(&self, post: &LedgerPost) -> Result<(), Error> {
+        let sql = "update posts set source = ?2, fingerprint = ?3, body_hash = ?4, updated = ?5
+                   where key = ?1 and deleted is null";
+        let LedgerPost { key, source, fingerprint, body_hash, updated, .. } = post;
+        let values = params![key, source, fingerprint, body_hash, updated];
+        self.execute("change a post in the ledger", sql, values).map(drop)
+    }
+
+    /// Burns the id of a post.
+    pub fn mark_post_deleted(&self, key: &PostKey, at: Timestamp) -> Result<(), Error> {
+        let sql = "update posts set deleted = ?2 where key = ?1 and deleted is null";
+        self.execute("delete a post from the ledger", sql, params![key, at]).map(drop)
+    }
+
+    /// The whole ledger, by key, the deleted ones included.
+    pub fn list_posts(&self) -> Result<Vec<LedgerPost>, Error> {
+        // Bounded by what the owner wrote, which is in memory at the same time anyway.
+        let sql = format!("select {COLUMNS} from posts order by key");
+        self.list("read the ledger", &sql, [], post)
+    }
+
+    /// One post of the ledger.
+    pub fn find_post(&self, key: &PostKey) -> Result<Option<LedgerPost>, Error> {
+        let sql = format!("select {COLUMNS} from posts where key = ?1");
+        self.find("look up a post in the ledger", &sql, params![key], post)
+    }
+
+    /// How many of the owner's posts are public now.
+    pub fn count_posts(&self) -> Result<i64, Error> {
+        self.count("count posts", "select count(*) from posts where deleted is null", [])
+    }
+}

@@ -1,0 +1,225 @@
+//! Posts of others: answers to the owner's posts, and posts of the accounts the owner follows.
+
+use rusqlite::{Row, params};
+
+use super::values::word_column;
+use super::{Error, Tx};
+use crate::clock::Timestamp;
+use crate::id::{ActorId, ObjectId, PostKey, WebUrl};
+
+/// A post as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RemotePost {
+    /// The number by which the owner names it.
+    pub id: i64,
+    /// What it says.
+    pub post: NewRemotePost,
+    /// When it came.
+    pub received: Timestamp,
+    /// What the owner thinks of it.
+    pub review: Review,
+}
+
+/// A post about to be stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewRemotePost {
+    /// Its id.
+    pub object: ObjectId,
+    /// Who wrote it; the signer or origin has vouched for that.
+    pub author: ActorId,
+    /// Its ActivityStreams type.
+    pub kind: String,
+    /// What it answers.
+    pub in_reply_to: Option<ObjectId>,
+    /// Which of the owner's posts it answers.
+    pub answers: Option<PostKey>,
+    /// Sanitised HTML.
+    pub html: String,
+    /// Content warning or summary, plain text.
+    pub summary: Option<String>,
+    /// Its page.
+    pub url: WebUrl,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// When its author says it was published.
+    pub published: Timestamp,
+    /// When its author says it was last changed.
+    pub updated: Option<Timestamp>,
+}
+
+/// Who may read a post, in the words of protocol 2.3.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Everybody who has the address.
+    Unlisted,
+    /// The author's followers.
+    Followers,
+    /// The people named.
+    Direct,
+}
+
+word_column!(Visibility {
+    Public = "public",
+    Unlisted = "unlisted",
+    Followers = "followers",
+    Direct = "direct",
+});
+
+/// Whether the owner lets an answer appear on the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Review {
+    /// There is nothing to decide: it is only read.
+    None,
+    /// Not decided yet; not public.
+    Waiting,
+    /// On the page.
+    Approved,
+    /// Not on the page.
+    Hidden,
+}
+
+word_column!(Review {
+    None = "none",
+    Waiting = "waiting",
+    Approved = "approved",
+    Hidden = "hidden",
+});
+
+pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
+    p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review";
+
+pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
+    Ok(RemotePost {
+        id: row.get(0)?,
+        post: NewRemotePost {
+            object: row.get(1)?,
+            author: row.get(2)?,
+            kind: row.get(3)?,
+            in_reply_to: row.get(4)?,
+            answers: row.get(5)?,
+            html: row.get(6)?,
+            summary: row.get(7)?,
+            url: row.get(8)?,
+            visibility: row.get(9)?,
+            published: row.get(10)?,
+            updated: row.get(11)?,
+        },
+        received: row.get(12)?,
+        review: row.get(13)?,
+    })
+}
+
+impl Tx<'_> {
+    /// Stores a post. Its number; `None` if it was known already.
+    pub fn insert_remote_post(
+        &self,
+        post: &NewRemotePost,
+        review: Review,
+        now: Timestamp,
+    ) -> Result<Option<i64>, Error> {
+        let sql = "insert or ignore into remote_posts (object, author, kind, in_reply_to, answers,
+                       html, summary, url, visibility, published, updated, received, review)
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
+        let values = params![
+            object,
+            author,
+            kind,
+            in_reply_to,
+            answers,
+            html,
+            summary,
+            post.url,
+            post.visibility,
+            post.published,
+            post.updated,
+            now,
+            review
+        ];
+        let changed = self.execute("store a post", sql, values)?;
+        Ok((changed > 0).then(|| self.0.last_insert_rowid()))
+    }
+
+    /// Writes a newer version of a post; never its author, its id or the review (INB-17).
+    pub fn mark_remote_post_edited(&self, post: &NewRemotePost) -> Result<(), Error> {
+        let sql = "update remote_posts set html = ?3, summary = ?4, url = ?5, updated = ?6
+                   where object = ?1 and author = ?2";
+        let NewRemotePost { object, author, html, summary, url, updated, .. } = post;
+        let values = params![object, author, html, summary, url, updated];
+        self.execute("store an edit", sql, values).map(drop)
+    }
+
+    /// The post with this id.
+    pub fn find_remote_post(&self, object: &ObjectId) -> Result<Option<RemotePost>, Error> {
+        let sql = format!("select {COLUMNS} from remote_posts p where p.object = ?1");
+        self.find("look up a post", &sql, params![object], remote_post)
+    }
+
+    /// The post with this number.
+    pub fn find_remote_post_by_number(&self, id: i64) -> Result<Option<RemotePost>, Error> {
+        let sql = format!("select {COLUMNS} from remote_posts p where p.id = ?1");
+        self.find("look up a post", &sql, params![id], remote_post)
+    }
+
+    /// Removes a post; what it was, if it was there.
+    pub fn remove_remote_post(&self, object: &ObjectId) -> Result<Option<RemotePost>, Error> {
+        let found = self.find_remote_post(object)?;
+        let sql = "delete from remote_posts where object = ?1";
+        self.execute("remove a post", sql, params![object])?;
+        Ok(found)
+    }
+
+    /// Every post of this author, of which at most `limit` are given.
+    pub fn list_remote_posts_of(
+        &self,
+        author: &ActorId,
+        limit: i64,
+    ) -> Result<Vec<RemotePost>, Error> {
+        let sql = format!(
+            "select {COLUMNS} from remote_posts p where p.author = ?1 order by p.id limit ?2"
+        );
+        self.list("list posts of an author", &sql, params![author, limit], remote_post)
+    }
+
+    /// Posts in this state of review, newest first.
+    pub fn list_by_review(&self, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
+        let sql = format!(
+            "select {COLUMNS} from remote_posts p where p.review = ?1 order by p.id desc limit ?2"
+        );
+        self.list("list the inbox", &sql, params![review, limit], remote_post)
+    }
+
+    /// How many posts are in this state of review.
+    pub fn count_by_review(&self, review: Review) -> Result<i64, Error> {
+        let sql = "select count(*) from remote_posts where review = ?1";
+        self.count("count the inbox", sql, params![review])
+    }
+
+    /// Keeps the newest `keep` waiting posts and drops the rest.
+    pub fn trim_waiting(&self, keep: i64) -> Result<(), Error> {
+        let sql = "delete from remote_posts where review = 'waiting' and id <=
+                       (select id from remote_posts where review = 'waiting'
+                        order by id desc limit 1 offset ?1)";
+        self.execute("trim the inbox", sql, params![keep]).map(drop)
+    }
+
+    /// Decides about a post; true if that changed anything.
+    pub fn mark_reviewed(&self, id: i64, review: Review) -> Result<bool, Error> {
+        let sql = "update remote_posts set review = ?2 where id = ?1 and review <> ?2";
+        Ok(self.execute("store a decision", sql, params![id, review])? > 0)
+    }
+
+    /// The answers that may stand under posts of the owner: approved and readable by everybody,
+    /// oldest first, with the post that each belongs to.
+    pub fn list_approved_answers(&self) -> Result<Vec<RemotePost>, Error> {
+        let sql = format!(
+            "select {COLUMNS} from remote_posts p
+             where p.review = 'approved' and p.answers is not null
+               and p.visibility in ('public', 'unlisted')
+             order by p.answers, p.published, p.id"
+        );
+        self.list("list answers", &sql, [], remote_post)
+    }
+}
