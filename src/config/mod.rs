@@ -15,7 +15,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Handle, ObjectId, Origin, PostKey, Username};
+use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -147,25 +147,10 @@ impl Config {
         Handle { user: self.actor.username.as_str().to_owned(), domain: self.site.origin.domain() }
     }
 
-    /// The owner's actor id.
+    /// The ids of this node's own things.
     #[must_use]
-    pub fn actor_id(&self) -> ActorId {
-        let id = self.site.origin.join("/ap/actor");
-        ActorId::parse(&id).expect("an origin and a path make an id")
-    }
-
-    /// The id of one of the owner's posts.
-    #[must_use]
-    pub fn object_id(&self, key: &PostKey) -> ObjectId {
-        let id = self.site.origin.join(&format!("/ap/post/{key}"));
-        ObjectId::parse(&id).expect("an origin and a key make an id")
-    }
-
-    /// The key in the id of one of the owner's posts; `None` for every other id.
-    #[must_use]
-    pub fn post_key(&self, object: &ObjectId) -> Option<PostKey> {
-        let rest = object.as_str().strip_prefix(self.site.origin.as_str())?;
-        PostKey::parse(rest.strip_prefix("/ap/post/")?)
+    pub fn own_ids(&self) -> OwnIds {
+        OwnIds::new(self.site.origin.clone())
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

@@ -19,7 +19,7 @@ fn refused(text: &str, expected: &str) {
 fn the_smallest_file() {
     let config = read(GOOD).unwrap();
     assert_eq!(config.handle().to_string(), "@me@you.example");
-    assert_eq!(config.actor_id().as_str(), "https://you.example/ap/actor");
+    assert_eq!(config.own_ids().actor().as_str(), "https://you.example/ap/actor");
     assert!(!config.federation.enabled, "federation is an explicit choice");
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8787");
 }
@@ -80,15 +80,4 @@ fn the_environment_wins() {
     let config = parse(GOOD, Path::new("node.toml"), environment).unwrap();
     assert_eq!(config.site.title, "Else");
     assert_eq!(config.site.paginate_by, 7);
-}
-
-#[test]
-fn own_ids_are_recognised() {
-    let config = read(GOOD).unwrap();
-    let key = crate::id::PostKey::parse("posts.hello").unwrap();
-    let id = config.object_id(&key);
-    assert_eq!(id.as_str(), "https://you.example/ap/post/posts.hello");
-    assert_eq!(config.post_key(&id), Some(key));
-    let other = crate::id::ObjectId::parse("https://peer.example/ap/post/posts.hello").unwrap();
-    assert_eq!(config.post_key(&other), None);
 }

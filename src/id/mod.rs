@@ -5,8 +5,10 @@
 //! (protocol SEC-19).
 
 mod address;
+mod own;
 
 pub use address::AddressRange;
+pub use own::OwnIds;
 
 use std::fmt;
 

@@ -1,7 +1,8 @@
 //! Tables: what is an id, a handle, a domain, a key.
 
 use super::{
-    ActorId, AddressRange, BadId, Domain, Handle, KeyId, Origin, PostKey, Username, fresh_name,
+    ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
+    Username, fresh_name,
 };
 
 #[test]
@@ -119,5 +120,21 @@ fn ranges() {
     assert!(AddressRange::parse("0.0.0.0/0").unwrap().contains("8.8.8.8".parse().unwrap()));
     for text in ["", "127.0.0.0/33", "x/8"] {
         assert_eq!(AddressRange::parse(text), None, "{text}");
+    }
+}
+
+#[test]
+fn own_ids_are_recognised() {
+    let own = OwnIds::new(Origin::of("https://you.example").unwrap());
+    let key = PostKey::parse("posts.hello").unwrap();
+    let id = own.post(&key);
+    assert_eq!(id.as_str(), "https://you.example/ap/post/posts.hello");
+    assert_eq!(own.post_key(&id), Some(key));
+    for other in [
+        "https://peer.example/ap/post/x",
+        "https://you.example/ap/post/",
+        "https://you.example.evil/ap/post/x",
+    ] {
+        assert_eq!(own.post_key(&ObjectId::parse(other).unwrap()), None, "{other}");
     }
 }
