@@ -1,0 +1,222 @@
+//! Create and Update of posts: answers to the owner, and posts of the accounts the owner follows.
+
+use std::time::Duration;
+
+use super::Case;
+use crate::ap;
+use crate::ap::Object;
+use crate::clock::Timestamp;
+use crate::effect::{Dirty, Effect, Errand};
+use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
+use crate::inbox::sanitize::{plain_text, sanitize_html};
+use crate::limits;
+use crate::store::{Error, FollowState, NewRemotePost, Review, Tx, Visibility};
+
+/// Kinds of objects that are shown (protocol 2.11).
+const SHOWN: &[&str] =
+    &["Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Event", "Document"];
+
+/// An Update of something unknown counts as its Create if it is younger than this, as at Mastodon.
+const LATE_CREATE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Case<'_> {
+    /// INB-10: kept if it answers the owner, names the owner, or is by somebody the owner follows.
+    pub(super) fn create(&self, object: &Object) -> Result<Vec<Effect>, Error> {
+        // INB-5: its author signed it, and it lives on its author's origin.
+        if !self.may_speak_for(object) {
+            return Ok(Vec::new());
+        }
+        store_object(self.tx, self.own, object, self.now)
+    }
+
+    /// A bare id is fetched from its origin, if it can matter at all.
+    pub(super) fn create_by_reference(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
+        let by = &self.activity.actor;
+        let matters = self.activity.audience.names(&self.own.actor()) || follows(self.tx, by)?;
+        if !matters || object.origin() != by.origin() {
+            return Ok(Vec::new());
+        }
+        let errand = Errand::CreatedObject { by: by.clone(), object: object.clone() };
+        Ok(vec![Effect::Fetch(errand)])
+    }
+
+    /// INB-17: a newer `updated` wins; the author never changes.
+    pub(super) fn update(&self, object: &Object) -> Result<Vec<Effect>, Error> {
+        if !self.may_speak_for(object) {
+            return Ok(Vec::new());
+        }
+        if self.tx.find_remote_post(&object.id)?.is_none() {
+            let published = object.published.unwrap_or(self.now);
+            let is_young = self.now.since(published) < LATE_CREATE;
+            return if is_young {
+                store_object(self.tx, self.own, object, self.now)
+            } else {
+                Ok(Vec::new())
+            };
+        }
+        store_edit(self.tx, self.own, object, self.now)
+    }
+
+    pub(super) fn update_by_reference(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
+        let actor = &self.activity.actor;
+        if object.as_str() == actor.as_str() {
+            return Ok(self.update_actor(actor));
+        }
+        if self.tx.find_remote_post(object)?.is_none_or(|known| known.post.author != *actor) {
+            return Ok(Vec::new());
+        }
+        let errand = Errand::CreatedObject { by: actor.clone(), object: object.clone() };
+        Ok(vec![Effect::Fetch(errand)])
+    }
+
+    fn may_speak_for(&self, object: &Object) -> bool {
+        let actor = &self.activity.actor;
+        object.author == *actor && object.id.origin() == actor.origin()
+    }
+}
+
+/// Takes in an object that was fetched from its own origin, as [`super::apply`] takes one in that
+/// its author signed: a new one is stored if it matters, a known one is edited.
+///
+/// # Errors
+/// When the store fails.
+pub fn read_object(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &Object,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    if object.author.origin() != object.id.origin() {
+        return Ok(Vec::new());
+    }
+    match tx.find_remote_post(&object.id)? {
+        Some(_) => store_edit(tx, own, object, now),
+        None => store_object(tx, own, object, now),
+    }
+}
+
+fn store_object(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &Object,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let is_vote = object.content.is_none() && object.name.is_some() && object.in_reply_to.is_some();
+    if is_vote || !SHOWN.contains(&object.kind.as_str()) {
+        return Ok(Vec::new());
+    }
+    if tx.is_burnt(object.id.as_str(), &object.author)? {
+        return Ok(Vec::new());
+    }
+    let answers = answered_post(tx, own, object)?;
+    let owner = own.actor();
+    let is_to_owner = answers.is_some()
+        || object.audience.names(&owner)
+        || object.mentions.iter().any(|mentioned| *mentioned == owner);
+    let is_followed = follows(tx, &object.author)?;
+    if !is_to_owner && !is_followed {
+        return Ok(Vec::new());
+    }
+
+    let post = new_remote_post(tx, object, answers, now)?;
+    let review = if is_to_owner { Review::Waiting } else { Review::None };
+    let Some(number) = tx.insert_remote_post(&post, review, now)? else { return Ok(Vec::new()) };
+    if is_followed {
+        tx.insert_timeline(number, None, post.published.min(now))?;
+    }
+    tx.trim_waiting(limits::INBOX_WAITING_MAX)?;
+    Ok(Vec::new())
+}
+
+/// An edit of an answer that the owner has approved waits for approval again: nothing that the
+/// owner has not seen stands on the owner's page.
+fn store_edit(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &Object,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let Some(known) = tx.find_remote_post(&object.id)? else { return Ok(Vec::new()) };
+    let is_newer = match (object.updated, known.post.updated) {
+        (Some(new), Some(old)) => new > old,
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    if !is_newer || known.post.author != object.author {
+        return Ok(Vec::new());
+    }
+    let answers = answered_post(tx, own, object)?;
+    let edited = new_remote_post(tx, object, answers, now)?;
+    let says_the_same = edited.html == known.post.html && edited.summary == known.post.summary;
+    tx.mark_remote_post_edited(&edited)?;
+    if says_the_same || known.review != Review::Approved {
+        return Ok(Vec::new());
+    }
+    tx.mark_reviewed(known.id, Review::Waiting)?;
+    Ok(known.post.answers.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
+}
+
+/// The living post of the owner that this answers, directly or through an answer that is known.
+fn answered_post(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &Object,
+) -> Result<Option<PostKey>, Error> {
+    let Some(parent) = &object.in_reply_to else { return Ok(None) };
+    let key = match own.post_key(parent) {
+        Some(key) => Some(key),
+        None => tx.find_remote_post(parent)?.and_then(|known| known.post.answers),
+    };
+    let Some(key) = key else { return Ok(None) };
+    let is_living = tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
+    Ok(is_living.then_some(key))
+}
+
+fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+    Ok(tx.find_following(actor)?.is_some_and(|follow| follow.state == FollowState::Accepted))
+}
+
+/// Only sanitised text goes into the store (protocol 2.11).
+pub(super) fn new_remote_post(
+    tx: &Tx<'_>,
+    object: &Object,
+    answers: Option<PostKey>,
+    now: Timestamp,
+) -> Result<NewRemotePost, Error> {
+    let followers = tx.find_actor(&object.author)?.and_then(|author| author.followers_url);
+    let visibility = match object.audience.visibility(followers.as_deref()) {
+        ap::Visibility::Public => Visibility::Public,
+        ap::Visibility::Unlisted => Visibility::Unlisted,
+        ap::Visibility::Followers => Visibility::Followers,
+        ap::Visibility::Direct => Visibility::Direct,
+    };
+    // SEC-7: a page elsewhere could pretend to be somebody else's.
+    let page = object.url.clone().filter(|url| url.origin() == object.id.origin());
+    let page = page.or_else(|| WebUrl::parse(object.id.as_str()).ok());
+    let url = page.expect("an id is a web address");
+    Ok(NewRemotePost {
+        object: object.id.clone(),
+        author: object.author.clone(),
+        kind: object.kind.clone(),
+        in_reply_to: object.in_reply_to.clone(),
+        answers,
+        html: html_of(object),
+        summary: object.summary.as_deref().map(plain_text).filter(|text| !text.is_empty()),
+        url,
+        visibility,
+        published: object.published.unwrap_or(now).min(now),
+        updated: object.updated,
+    })
+}
+
+/// The content; a title before it; the title alone where there is no content.
+fn html_of(object: &Object) -> String {
+    let content = object.content.as_deref().map(sanitize_html).unwrap_or_default();
+    match object.name.as_deref().map(plain_text).filter(|name| !name.is_empty()) {
+        Some(name) => {
+            let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            format!("<p><strong>{name}</strong></p>{content}")
+        }
+        None => content,
+    }
+}

@@ -1,0 +1,51 @@
+//! Delete of posts, and of whole actors.
+
+use super::Case;
+use crate::effect::{Dirty, Effect};
+use crate::id::{ActorId, ObjectId};
+use crate::limits;
+use crate::store::{Error, Review, Tx};
+
+impl Case<'_> {
+    /// INB-20: an object only by its author, an actor only by itself.
+    pub(super) fn delete(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
+        let actor = &self.activity.actor;
+        if object.as_str() == actor.as_str() {
+            return forget_actor(self.tx, actor);
+        }
+        if object.origin() != actor.origin() {
+            return Ok(Vec::new());
+        }
+        self.tx.mark_burnt(object.as_str(), actor, self.now)?;
+        match self.tx.find_remote_post(object)? {
+            Some(known) if known.post.author == *actor => {
+                self.tx.remove_remote_post(object)?;
+                Ok(dirt_of(known.post.answers, known.review))
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Removes everything of an actor that has deleted itself.
+fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> {
+    let mut effects = vec![Effect::Rebuild(Dirty::Actor)];
+    for post in tx.remove_reactions_of(actor)? {
+        effects.push(Effect::Rebuild(Dirty::Post(post)));
+    }
+    for known in tx.list_remote_posts_of(actor, limits::TIMELINE_MAX)? {
+        tx.remove_remote_post(&known.post.object)?;
+        effects.extend(dirt_of(known.post.answers, known.review));
+    }
+    tx.remove_timeline_of(actor)?;
+    tx.remove_follower(actor)?;
+    tx.remove_following(actor)?;
+    tx.remove_actor(actor)?;
+    Ok(effects)
+}
+
+/// The page that showed an answer, if one did.
+fn dirt_of(answers: Option<crate::id::PostKey>, review: Review) -> Vec<Effect> {
+    let shown = answers.filter(|_| review == Review::Approved);
+    shown.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect()
+}

@@ -1,0 +1,88 @@
+//! Follow, and the answers to the owner's own Follows; Block.
+
+use super::Case;
+use crate::ap::FollowRef;
+use crate::ap::build;
+use crate::effect::{Dirty, Effect, Letter, Patience};
+use crate::id::ActorId;
+use crate::store::{Error, FollowState, Follower};
+
+impl Case<'_> {
+    /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
+    /// Follow with a new id is accepted again: peers depend on it after they lost their state.
+    pub(super) fn follow(&self, target: &ActorId) -> Result<Vec<Effect>, Error> {
+        let actor = &self.activity.actor;
+        if *target != self.own.actor() {
+            return Ok(Vec::new());
+        }
+        // Verified means that the actor was fetched; it can only be missing if it was forgotten
+        // between the two, and then its server will ask again.
+        let Some(known) = self.tx.find_actor(actor)? else { return Ok(Vec::new()) };
+        let follower = Follower {
+            actor: actor.clone(),
+            follow: self.activity.id.clone(),
+            inbox: known.inbox.clone(),
+            shared_inbox: known.shared_inbox,
+            since: self.now,
+        };
+        let is_new = self.tx.upsert_follower(&follower)?;
+
+        let accept = self.own.fresh_activity(self.now.millis());
+        let follow = FollowRef {
+            id: self.activity.id.clone(),
+            follower: Some(actor.clone()),
+            followed: Some(target.clone()),
+        };
+        let mut effects = vec![Effect::Deliver(Letter {
+            body: build::accept_json(&accept, target, actor, &follow),
+            activity: accept,
+            kind: "Accept".to_owned(),
+            about: None,
+            patience: Patience::Long,
+            // Their own inbox: a shared one may not know whom it is for.
+            inboxes: vec![known.inbox],
+        })];
+        if is_new {
+            effects.push(Effect::Rebuild(Dirty::Actor));
+        }
+        Ok(effects)
+    }
+
+    /// INB-18: only if the owner has asked this very account.
+    pub(super) fn accepted(&self, follow: &FollowRef) -> Result<Vec<Effect>, Error> {
+        self.answered(follow, FollowState::Accepted)
+    }
+
+    /// INB-19: also long after an Accept, when it means "removed as a follower".
+    pub(super) fn rejected(&self, follow: &FollowRef) -> Result<Vec<Effect>, Error> {
+        self.answered(follow, FollowState::Rejected)
+    }
+
+    fn answered(&self, follow: &FollowRef, state: FollowState) -> Result<Vec<Effect>, Error> {
+        let actor = &self.activity.actor;
+        let Some(ours) = self.tx.find_following(actor)? else { return Ok(Vec::new()) };
+        let by_id = follow.id.as_ref() == Some(&ours.follow);
+        // Some peers make up a new id for the Follow that they embed: the pair is as good.
+        let by_pair = follow.follower.as_ref() == Some(&self.own.actor())
+            && follow.followed.as_ref() == Some(actor);
+        if !(by_id || by_pair) || !self.tx.mark_following(actor, state)? {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Effect::Rebuild(Dirty::Actor)])
+    }
+
+    /// INB-13: whoever blocks the owner neither follows nor is followed any more, and gets
+    /// nothing more.
+    pub(super) fn blocked(&self, target: &ActorId) -> Result<Vec<Effect>, Error> {
+        let actor = &self.activity.actor;
+        if *target != self.own.actor() {
+            return Ok(Vec::new());
+        }
+        if let Some(follower) = self.tx.find_follower(actor)? {
+            self.tx.remove_waiting_deliveries(&follower.inbox)?;
+        }
+        self.tx.remove_follower(actor)?;
+        self.tx.remove_following(actor)?;
+        Ok(vec![Effect::Rebuild(Dirty::Actor)])
+    }
+}

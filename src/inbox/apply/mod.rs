@@ -1,0 +1,87 @@
+//! What a believed activity changes. One file for each kind of thing that can change.
+//!
+//! Everything here is idempotent by its own key as well as by the activity's id, because peers
+//! send twice, late and out of order (protocol 4.5).
+
+mod create;
+mod delete;
+mod follow;
+mod react;
+mod undo;
+
+pub use create::read_object;
+
+use super::Verified;
+use crate::ap::{Action, Activity, Subject};
+use crate::clock::Timestamp;
+use crate::effect::{Effect, Errand};
+use crate::id::OwnIds;
+use crate::store::{Error, Tx};
+
+/// Records the activity and says what must happen next. Applying it twice changes nothing.
+///
+/// # Errors
+/// When the store fails; nothing is changed then, and the sender should try again.
+pub fn apply(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    verified: Verified,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let activity = verified.into_activity();
+    if !tx.insert_seen(&activity.replay_key(now), now)? {
+        return Ok(Vec::new());
+    }
+    if let Some(id) = &activity.id
+        && tx.is_burnt(id.as_str(), &activity.actor)?
+    {
+        return Ok(Vec::new());
+    }
+    let case = Case { tx, own, activity: &activity, now };
+    case.act()
+}
+
+/// One activity and what is needed to act on it.
+struct Case<'a> {
+    tx: &'a Tx<'a>,
+    own: &'a OwnIds,
+    activity: &'a Activity,
+    now: Timestamp,
+}
+
+impl Case<'_> {
+    fn act(&self) -> Result<Vec<Effect>, Error> {
+        match &self.activity.action {
+            Action::Follow { target } => self.follow(target),
+            Action::Accept(follow) => self.accepted(follow),
+            Action::Reject(follow) => self.rejected(follow),
+            Action::Undo(undone) => self.undo(undone),
+            Action::Create(Subject::Object(object)) => self.create(object),
+            Action::Create(Subject::Reference(object)) => self.create_by_reference(object),
+            Action::Update(Subject::Object(object)) => self.update(object),
+            Action::Update(Subject::Reference(object)) => self.update_by_reference(object),
+            Action::Update(Subject::Actor(actor)) => Ok(self.update_actor(&actor.id)),
+            Action::Delete { object } => self.delete(object),
+            Action::Like { object, .. } => self.like(object),
+            Action::Announce { object } => self.announce(object),
+            Action::Block { target } => self.blocked(target),
+            // Reports and Moves are for the owner to judge, and group wrappers must be fetched
+            // again from their origin; nothing of them is believed from here (INB-12 c).
+            Action::AnnounceActivity { .. }
+            | Action::Flag { .. }
+            | Action::Move { .. }
+            | Action::Create(Subject::Actor(_) | Subject::Ignored { .. })
+            | Action::Update(Subject::Ignored { .. })
+            | Action::Ignored => Ok(Vec::new()),
+        }
+    }
+
+    /// An actor's own profile is only believed from its own origin (INB-16).
+    fn update_actor(&self, actor: &crate::id::ActorId) -> Vec<Effect> {
+        if *actor == self.activity.actor {
+            vec![Effect::Fetch(Errand::RefreshActor(actor.clone()))]
+        } else {
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The door: what strangers send, checked before it changes anything.
+//!
+//! ```text
+//! Received ──examine──▶ Claim ──verify──▶ Verified ──apply──▶ Vec<Effect>
+//!     │                   │                                       │
+//!     └───────────────────┴──▶ Rejection ──▶ HTTP status          └──▶ queued, same transaction
+//! ```
+//!
+//! Bytes become belief in two steps with one key look-up between them. There is no
+//! `is_authenticated` flag: what has not been verified has another type, and only
+//! [`Claim::verify`] makes a [`Verified`].
+
+mod apply;
+mod examine;
+mod park;
+mod sanitize;
+
+pub use apply::{apply, read_object};
+pub use examine::{Claim, Examined, Received, Verified, examine};
+pub use park::{park, unpark};
+pub use sanitize::{plain_text, sanitize_html};
+
+use crate::ap::ParseError;
+use crate::id::KeyId;
+use crate::sig::BadSignature;
+use crate::store;
+use crate::store::KnownKey;
+
+/// Why a delivery was turned away. Each variant is a different answer to the sender.
+#[derive(Debug, thiserror::Error)]
+pub enum Rejection {
+    /// Not one of the media types of ActivityPub, or an encoded body (INB-1).
+    #[error("the content type must be application/activity+json")]
+    MediaType,
+    /// The body is not an activity.
+    #[error(transparent)]
+    Body(#[from] ParseError),
+    /// The signature is absent, malformed, stale or wrong.
+    #[error(transparent)]
+    Signature(#[from] BadSignature),
+    /// Correctly signed, but by somebody other than the activity's actor (INB-3).
+    #[error("signed by somebody else than its actor")]
+    NotTheActor,
+    /// The activity's id is on a host that its actor does not speak for (INB-4).
+    #[error("the id is not on the host of its actor")]
+    ForeignId,
+    /// The key does not exist at its origin, or belongs to nobody.
+    #[error("the key could not be found at its origin")]
+    NoSuchKey,
+    /// The origin of the key does not answer now and no more requests can wait for it.
+    #[error("the key could not be fetched now; try again later")]
+    KeyUnreachable,
+    /// Our fault.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// How the key of a stranger comes to us: the corridor fetches it, within a small budget.
+pub trait KeySource: Send + Sync {
+    /// Fetches the document that names this key, checks whose it is (SIG-15) and stores it.
+    ///
+    /// # Errors
+    /// Why there is no key.
+    fn fetch(&self, key: &KeyId) -> Result<KnownKey, NoKey>;
+}
+
+/// Why a key could not be had.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoKey {
+    /// Its origin says that it does not exist (any more).
+    Gone,
+    /// Its origin names another owner, or answers nonsense.
+    Refused,
+    /// Its origin does not answer in time, or too many keys are being fetched.
+    Unreachable,
+}
+
+#[cfg(test)]
+mod tests;

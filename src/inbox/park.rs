@@ -1,0 +1,56 @@
+//! Requests whose key could not be fetched in time: kept byte for byte, judged later.
+
+use super::Received;
+use crate::clock::Timestamp;
+use crate::id::KeyId;
+use crate::sig;
+use crate::sig::Head;
+use crate::store::{Error, Parked, Tx};
+
+/// Only these fields are kept: those that signatures cover, and those that tell the media type.
+const KEPT: &[&str] = &[
+    "authorization",
+    "content-digest",
+    "content-length",
+    "content-type",
+    "date",
+    "digest",
+    "host",
+    "signature",
+    "signature-input",
+];
+
+/// Keeps a request until its key can be had; false if no more can wait.
+pub fn park(
+    tx: &Tx<'_>,
+    received: &Received,
+    key: &KeyId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let Received { head, body } = received;
+    let mut lines = format!("{} {}", head.method, head.target);
+    for (name, value) in head.headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str())) {
+        lines.push_str(&format!("\n{name}: {value}"));
+    }
+    let digest = sig::sha256_hex(body);
+    let parked = Parked {
+        id: 0,
+        key_id: key.clone(),
+        head: lines,
+        body: body.clone(),
+        received: now,
+        tries: 0,
+    };
+    tx.insert_parked(&parked, &digest)
+}
+
+/// The request as it came.
+#[must_use]
+pub fn unpark(parked: &Parked) -> Received {
+    let mut lines = parked.head.lines();
+    let (method, target) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
+    let head = lines
+        .filter_map(|line| line.split_once(": "))
+        .fold(Head::new(method, target), |head, (name, value)| head.with(name, value));
+    Received { head, body: parked.body.clone() }
+}

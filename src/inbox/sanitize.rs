@@ -1,0 +1,128 @@
+//! The HTML of strangers, reduced to what may stand on the owner's page (SEC-6, threat T6).
+//!
+//! The only module that knows `ammonia`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+use crate::limits;
+
+/// What stays of a stranger's HTML. Mastodon's list with headings; no picture, no style, no
+/// script, no id, no form, no SVG or MathML.
+const TAGS: &[&str] = &[
+    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
+    "li", "ol", "p", "pre", "ruby", "rp", "rt", "s", "span", "strong", "sub", "sup", "u", "ul",
+];
+
+/// Classes that carry meaning: microformats, mentions, hashtags, and Mastodon's shortened links.
+const CLASSES: &[&str] =
+    &["ellipsis", "h-card", "hashtag", "invisible", "mention", "quote-inline", "u-url"];
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    let classes: HashSet<&str> = CLASSES.iter().copied().collect();
+    builder
+        .tags(TAGS.iter().copied().collect())
+        .clean_content_tags(
+            ["script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"]
+                .into_iter()
+                .collect(),
+        )
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href"])),
+            ("ol", HashSet::from(["start", "reversed"])),
+            ("li", HashSet::from(["value"])),
+        ]))
+        .generic_attributes(HashSet::from(["lang"]))
+        .allowed_classes(HashMap::from([("a", classes.clone()), ("span", classes)]))
+        .url_schemes(HashSet::from(["http", "https"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("nofollow noopener noreferrer ugc"))
+        .strip_comments(true);
+    builder
+});
+
+/// The allowed part of `html`, at most [`limits::REMOTE_HTML_MAX_BYTES`] long. Longer or too
+/// deeply nested texts are reduced to plain text in one paragraph.
+#[must_use]
+pub fn sanitize_html(html: &str) -> String {
+    // The parser is linear in size but the tree is walked by depth, so depth is judged before.
+    if html.len() > limits::REMOTE_HTML_MAX_BYTES || depth(html) > limits::REMOTE_HTML_DEPTH_MAX {
+        let text = plain_text(html).replace('&', "&amp;").replace('<', "&lt;");
+        return format!("<p>{}</p>", text.replace('>', "&gt;"));
+    }
+    CLEANER.clean(html).to_string()
+}
+
+/// Only the words of `html`, with entities decoded, cut at [`limits::REMOTE_TEXT_MAX_CHARS`].
+/// The result is plain text and must be escaped like any other.
+#[must_use]
+pub fn plain_text(html: &str) -> String {
+    let mut words = String::new();
+    let mut inside_tag = false;
+    let mut rest = html.chars().take(limits::REMOTE_TEXT_MAX_CHARS * 8).peekable();
+    while let Some(c) = rest.next() {
+        let starts_tag = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!');
+        match c {
+            '<' if rest.peek().is_some_and(starts_tag) => inside_tag = true,
+            '>' if inside_tag => {
+                inside_tag = false;
+                words.push(' ');
+            }
+            _ if inside_tag => {}
+            _ => words.push(c),
+        }
+    }
+    let decoded = decode_entities(&words);
+    let spoken: String = decoded.chars().map(|c| if is_harmless(c) { c } else { ' ' }).collect();
+    let joined = spoken.split_whitespace().collect::<Vec<_>>().join(" ");
+    joined.chars().take(limits::REMOTE_TEXT_MAX_CHARS).collect()
+}
+
+/// Controls, and marks that turn the direction of text around (SEC-14).
+fn is_harmless(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The five entities that HTML writers must use; others stay as they are written.
+fn decode_entities(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&apos;", "'")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&")
+}
+
+/// How deeply `html` nests, as a parser would see it or deeper; counting stops just above the
+/// limit. Elements that close themselves count for nothing.
+fn depth(html: &str) -> usize {
+    let mut open: Vec<&str> = Vec::new();
+    let mut most = 0;
+    for (at, _) in html.match_indices('<') {
+        let rest = &html[at + 1..];
+        let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if name.is_empty() || closes_itself(name) {
+            continue;
+        }
+        if !is_end {
+            open.push(name);
+        } else if let Some(place) = open.iter().rposition(|it| it.eq_ignore_ascii_case(name)) {
+            open.truncate(place);
+        }
+        most = most.max(open.len());
+        if most > limits::REMOTE_HTML_DEPTH_MAX {
+            break;
+        }
+    }
+    most
+}
+
+/// Elements without an end tag, and those that end where the next of their kind begins.
+fn closes_itself(name: &str) -> bool {
+    ["br", "hr", "img", "wbr", "input", "p", "li"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
