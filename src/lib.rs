@@ -2,8 +2,11 @@
 pub mod ap;
 pub mod clock;
 pub mod config;
+pub mod delivery;
 pub mod effect;
 pub mod id;
+pub mod inbox;
 pub mod limits;
-pub mod store;
+pub mod owner;
 pub mod sig;
+pub mod store;

@@ -21,12 +21,7 @@ const KEPT: &[&str] = &[
 ];
 
 /// Keeps a request until its key can be had; false if no more can wait.
-pub fn park(
-    tx: &Tx<'_>,
-    received: &Received,
-    key: &KeyId,
-    now: Timestamp,
-) -> Result<bool, Error> {
+pub fn park(tx: &Tx<'_>, received: &Received, key: &KeyId, now: Timestamp) -> Result<bool, Error> {
     let Received { head, body } = received;
     let mut lines = format!("{} {}", head.method, head.target);
     for (name, value) in head.headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str())) {

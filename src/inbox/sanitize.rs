@@ -12,8 +12,34 @@ use crate::limits;
 /// What stays of a stranger's HTML. Mastodon's list with headings; no picture, no style, no
 /// script, no id, no form, no SVG or MathML.
 const TAGS: &[&str] = &[
-    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
-    "li", "ol", "p", "pre", "ruby", "rp", "rt", "s", "span", "strong", "sub", "sup", "u", "ul",
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "rp",
+    "rt",
+    "s",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "ul",
 ];
 
 /// Classes that carry meaning: microformats, mentions, hashtags, and Mastodon's shortened links.
@@ -26,9 +52,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(TAGS.iter().copied().collect())
         .clean_content_tags(
-            ["script", "style", "title", "textarea", "template", "noscript", "iframe", "svg", "math"]
-                .into_iter()
-                .collect(),
+            [
+                "script", "style", "title", "textarea", "template", "noscript", "iframe", "svg",
+                "math",
+            ]
+            .into_iter()
+            .collect(),
         )
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),

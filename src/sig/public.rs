@@ -90,7 +90,7 @@ impl PublicKey {
     }
 
     pub(super) fn from_rsa(key: rsa::PublicKey) -> Result<Self, BadKey> {
-        let bits = usize::try_from(key.n().bits_vartime()).unwrap_or(usize::MAX);
+        let bits = usize::try_from(key.n().bit_width_vartime()).unwrap_or(usize::MAX);
         if !RSA_BITS_ACCEPTED.contains(&bits) {
             return Err(BadKey::Size);
         }

@@ -157,11 +157,7 @@ fn store_edit(
 }
 
 /// The living post of the owner that this answers, directly or through an answer that is known.
-fn answered_post(
-    tx: &Tx<'_>,
-    own: &OwnIds,
-    object: &Object,
-) -> Result<Option<PostKey>, Error> {
+fn answered_post(tx: &Tx<'_>, own: &OwnIds, object: &Object) -> Result<Option<PostKey>, Error> {
     let Some(parent) = &object.in_reply_to else { return Ok(None) };
     let key = match own.post_key(parent) {
         Some(key) => Some(key),

@@ -22,11 +22,7 @@ impl Case<'_> {
         }
     }
 
-    fn undo_follow(
-        &self,
-        id: Option<&ActivityId>,
-        target: &ActorId,
-    ) -> Result<Vec<Effect>, Error> {
+    fn undo_follow(&self, id: Option<&ActivityId>, target: &ActorId) -> Result<Vec<Effect>, Error> {
         if *target != self.own.actor() {
             return Ok(Vec::new());
         }

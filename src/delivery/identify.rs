@@ -1,0 +1,117 @@
+//! Which file is which post of the ledger. Ids are for ever (ID-5): a file that was edited, moved
+//! or renamed keeps its id, and an id that was deleted is never given again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::clock::Timestamp;
+use crate::id::PostKey;
+use crate::store::LedgerPost;
+
+/// A post of the content folder that is to be federated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    /// Its file, relative to the root of the site, with `/`.
+    pub source: String,
+    /// The key that its permalink would give it.
+    pub key: PostKey,
+    /// Hash of its text.
+    pub body_hash: String,
+    /// Its date.
+    pub date: Timestamp,
+}
+
+/// What stays the same of a post, whatever happens to its file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    /// Its name under `/ap/`.
+    pub key: PostKey,
+    /// When it was published; frozen (OBJ-6).
+    pub published: Timestamp,
+    /// When the last Update was sent.
+    pub updated: Option<Timestamp>,
+    /// Its ActivityStreams type once it has been federated; frozen (OBJ-4).
+    pub kind: Option<String>,
+}
+
+/// The identity of each candidate by source, and the posts whose files are gone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Identified {
+    /// By the source of the candidate.
+    pub posts: BTreeMap<String, Identity>,
+    /// Living posts of the ledger that no candidate is.
+    pub missing: Vec<LedgerPost>,
+}
+
+/// Matches files to the ledger: by file name, else by address, else by an unchanged text; what
+/// matches nothing is new.
+#[must_use]
+pub fn identify(candidates: &[Candidate], ledger: &[LedgerPost]) -> Identified {
+    let mut matching = Matching::new(ledger);
+    let mut open: Vec<&Candidate> = candidates.iter().collect();
+    // Each pass only takes what the pass before has left, so that a moved file cannot steal the
+    // id of one that stayed.
+    open = matching.pass(open, |candidate, post| post.source == candidate.source);
+    open = matching.pass(open, |candidate, post| post.key == candidate.key);
+    open = matching.pass(open, |candidate, post| post.body_hash == candidate.body_hash);
+    for candidate in open {
+        let key = matching.free_key(&candidate.key);
+        let published = candidate.date.whole_secs();
+        let identity = Identity { key, published, updated: None, kind: None };
+        matching.posts.insert(candidate.source.clone(), identity);
+    }
+    Identified { posts: matching.posts, missing: matching.living }
+}
+
+struct Matching {
+    posts: BTreeMap<String, Identity>,
+    /// Living posts that no candidate has claimed yet.
+    living: Vec<LedgerPost>,
+    /// Every key that was ever used.
+    used: BTreeSet<PostKey>,
+}
+
+impl Matching {
+    fn new(ledger: &[LedgerPost]) -> Self {
+        Self {
+            posts: BTreeMap::new(),
+            living: ledger.iter().filter(|post| post.deleted.is_none()).cloned().collect(),
+            used: ledger.iter().map(|post| post.key.clone()).collect(),
+        }
+    }
+
+    /// Claims a post for each candidate that `is_same` says it is; the others are given back.
+    fn pass<'a>(
+        &mut self,
+        candidates: Vec<&'a Candidate>,
+        is_same: impl Fn(&Candidate, &LedgerPost) -> bool,
+    ) -> Vec<&'a Candidate> {
+        let mut open = Vec::new();
+        for candidate in candidates {
+            let Some(place) = self.living.iter().position(|post| is_same(candidate, post)) else {
+                open.push(candidate);
+                continue;
+            };
+            let post = self.living.remove(place);
+            let identity = Identity {
+                key: post.key,
+                published: post.published,
+                updated: post.updated,
+                kind: Some(post.kind),
+            };
+            self.posts.insert(candidate.source.clone(), identity);
+        }
+        open
+    }
+
+    /// `wanted`, or with a number behind it: Mastodon drops a Create whose id it once saw deleted.
+    fn free_key(&mut self, wanted: &PostKey) -> PostKey {
+        let numbered = |number: u32| PostKey::parse(&format!("{wanted}-{number}"));
+        let key = std::iter::once(Some(wanted.clone()))
+            .chain((2..).map(numbered))
+            .flatten()
+            .find(|key| !self.used.contains(key))
+            .unwrap_or_else(|| wanted.clone());
+        self.used.insert(key.clone());
+        key
+    }
+}

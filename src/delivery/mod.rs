@@ -1,0 +1,21 @@
+//! The post office: who gets what, when to try again, when to stop.
+//!
+//! ```text
+//! content ─▶ identify ─▶ (site renders with these ids) ─▶ plan ─▶ commit ─▶ ledger + letters
+//!                                                         │
+//!                                                         └─▶ Refusal: nothing is sent
+//! attempt ─▶ judge ─▶ Verdict
+//! ```
+//!
+//! It decides; the worker sends. It never looks at the content folder and never opens a socket.
+
+mod identify;
+mod judge;
+mod plan;
+
+pub use identify::{Candidate, Identified, Identity, identify};
+pub use judge::{Attempt, Outcome, Verdict, judge};
+pub use plan::{Bounds, Change, Plan, Planned, Refusal, commit, plan};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+//! The difference between the content and the ledger, as activities.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::Identified;
+use crate::ap::build;
+use crate::ap::{OwnObject, OwnTag};
+use crate::clock::Timestamp;
+use crate::effect::{Effect, Letter, Patience};
+use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, OwnIds, PostKey};
+use crate::store::{Error, LedgerPost, Tx};
+
+/// What keeps accidents small.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Posts published before this are served but never pushed (DEL-9).
+    pub deliver_since: Timestamp,
+    /// More new posts than this send nothing.
+    pub new_max: usize,
+    /// More deletions than this send nothing.
+    pub deletes_max: usize,
+}
+
+/// One post as it stands in the content folder now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Planned {
+    /// Its file.
+    pub source: String,
+    /// Hash of its text.
+    pub body_hash: String,
+    /// What peers are told. `updated` is what the ledger says.
+    pub object: OwnObject,
+    /// Hash of [`OwnObject::fingerprint`].
+    pub fingerprint: String,
+}
+
+/// What one publish does.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// In the order in which they happen.
+    pub changes: Vec<Change>,
+}
+
+/// What happens to one post.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// A new post, pushed to followers.
+    Create(Planned),
+    /// A new post, too old to be pushed: entered in the ledger and served.
+    Enter(Planned),
+    /// A post that says something else; its object carries the new `updated`.
+    Update(Planned),
+    /// A post whose file moved or that was never pushed: only the ledger changes.
+    Note(Planned),
+    /// A post whose file is gone.
+    Delete(LedgerPost),
+}
+
+/// Why nothing is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// More new posts than [`Bounds::new_max`].
+    #[error("this publish would push {found} new posts; the limit is {allowed}")]
+    TooManyNew {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        allowed: usize,
+    },
+    /// More deletions than [`Bounds::deletes_max`].
+    #[error("this publish would delete {found} posts from other servers; the limit is {allowed}")]
+    TooManyDeletes {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        allowed: usize,
+    },
+}
+
+/// Compares what is with what was federated. `identified` must be of the same posts.
+///
+/// # Errors
+/// When the bounds are exceeded: then nothing may be sent, and the owner is asked.
+pub fn plan(
+    posts: Vec<Planned>,
+    identified: &Identified,
+    ledger: &[LedgerPost],
+    bounds: Bounds,
+    now: Timestamp,
+) -> Result<Plan, Refusal> {
+    let known: BTreeMap<&PostKey, &LedgerPost> =
+        ledger.iter().filter(|post| post.deleted.is_none()).map(|post| (&post.key, post)).collect();
+    let mut changes = Vec::new();
+    // Oldest first, so that followers read them in the order in which they were written.
+    let mut posts = posts;
+    posts.sort_by(|a, b| (a.object.published, &a.source).cmp(&(b.object.published, &b.source)));
+    for post in posts {
+        let key = post.key();
+        match key.as_ref().and_then(|key| known.get(key)) {
+            None if post.object.published < bounds.deliver_since => {
+                changes.push(Change::Enter(post));
+            }
+            None => changes.push(Change::Create(post)),
+            Some(before) => changes.extend(difference(post, before, now)),
+        }
+    }
+    changes.extend(identified.missing.iter().cloned().map(Change::Delete));
+    let plan = Plan { changes };
+    plan.check(bounds)?;
+    Ok(plan)
+}
+
+fn difference(mut post: Planned, before: &LedgerPost, now: Timestamp) -> Option<Change> {
+    if post.fingerprint != before.fingerprint {
+        if !before.announced {
+            return Some(Change::Note(post));
+        }
+        post.object.updated = Some(newer(before, now));
+        return Some(Change::Update(post));
+    }
+    let moved = post.source != before.source || post.body_hash != before.body_hash;
+    moved.then_some(Change::Note(post))
+}
+
+/// Strictly newer than everything peers saw of the post, in whole seconds as on the wire (OBJ-21).
+fn newer(before: &LedgerPost, now: Timestamp) -> Timestamp {
+    let last = before.updated.unwrap_or(before.published).max(before.published);
+    now.whole_secs().max(last.whole_secs().plus(Duration::from_secs(1)))
+}
+
+impl Plan {
+    /// How many posts are created and pushed, updated, deleted.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let count = |is: fn(&Change) -> bool| self.changes.iter().filter(|c| is(c)).count();
+        (
+            count(|change| matches!(change, Change::Create(_))),
+            count(|change| matches!(change, Change::Update(_))),
+            count(|change| matches!(change, Change::Delete(_))),
+        )
+    }
+
+    fn check(&self, bounds: Bounds) -> Result<(), Refusal> {
+        let (found, _, deleted) = self.counts();
+        if found > bounds.new_max {
+            return Err(Refusal::TooManyNew { found, allowed: bounds.new_max });
+        }
+        if deleted > bounds.deletes_max {
+            return Err(Refusal::TooManyDeletes { found: deleted, allowed: bounds.deletes_max });
+        }
+        Ok(())
+    }
+}
+
+impl Planned {
+    /// The key in the id of its object.
+    #[must_use]
+    pub fn key(&self) -> Option<PostKey> {
+        OwnIds::new(self.object.id.origin()).post_key(&self.object.id)
+    }
+
+    fn ledger_post(&self, announced: bool) -> Option<LedgerPost> {
+        Some(LedgerPost {
+            key: self.key()?,
+            source: self.source.clone(),
+            kind: self.object.kind.as_str().to_owned(),
+            fingerprint: self.fingerprint.clone(),
+            body_hash: self.body_hash.clone(),
+            published: self.object.published,
+            updated: self.object.updated,
+            announced,
+            deleted: None,
+        })
+    }
+}
+
+/// Writes the plan into the ledger and gives the letters that follow. Call it in one transaction
+/// with queueing them.
+///
+/// # Errors
+/// When the store fails; then nothing was done.
+pub fn commit(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    plan: &Plan,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let mut effects = Vec::new();
+    for change in &plan.changes {
+        match change {
+            Change::Create(post) => {
+                enter(tx, post, true)?;
+                effects.push(letter_of(tx, post, "Create")?);
+            }
+            Change::Enter(post) => enter(tx, post, false)?,
+            Change::Update(post) => {
+                note(tx, post)?;
+                effects.push(letter_of(tx, post, "Update")?);
+            }
+            Change::Note(post) => note(tx, post)?,
+            Change::Delete(post) => {
+                tx.mark_post_deleted(&post.key, now)?;
+                effects.push(farewell(tx, own, post, now)?);
+            }
+        }
+    }
+    Ok(effects)
+}
+
+fn enter(tx: &Tx<'_>, post: &Planned, announced: bool) -> Result<(), Error> {
+    match post.ledger_post(announced) {
+        Some(entry) => tx.insert_post(&entry),
+        None => Ok(()),
+    }
+}
+
+fn note(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
+    match post.ledger_post(true) {
+        Some(entry) => tx.mark_post_changed(&entry),
+        None => Ok(()),
+    }
+}
+
+fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
+    let object = &post.object;
+    let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
+    for tag in &object.tags {
+        if let OwnTag::Mention { id, .. } = tag {
+            inboxes.extend(inbox_of(tx, id)?);
+        }
+    }
+    let (id, body) = if kind == "Create" {
+        (object.create_id(), object.create_json())
+    } else {
+        inboxes.extend(post.key().map(|key| audience(tx, &key)).transpose()?.unwrap_or_default());
+        (object.update_id(), object.update_json())
+    };
+    Ok(Effect::Deliver(Letter {
+        activity: ActivityId::parse(&id).expect("an id of ours is an id"),
+        kind: kind.to_owned(),
+        body,
+        about: Some(object.id.clone()),
+        patience: Patience::Usual,
+        inboxes: inboxes.into_iter().collect(),
+    }))
+}
+
+/// OBJ-20: everybody who may have the post hears that it is gone.
+fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Result<Effect, Error> {
+    let object: ObjectId = own.post(&post.key);
+    let id = own.fresh_activity(now.millis());
+    let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
+    inboxes.extend(audience(tx, &post.key)?);
+    Ok(Effect::Deliver(Letter {
+        body: build::delete_json(&id, &own.actor(), &object, now),
+        activity: id,
+        kind: "Delete".to_owned(),
+        about: Some(object),
+        patience: Patience::Long,
+        inboxes: inboxes.into_iter().collect(),
+    }))
+}
+
+/// Those who liked, boosted or answered a post: they have it, whether they follow or not.
+fn audience(tx: &Tx<'_>, key: &PostKey) -> Result<Vec<InboxUrl>, Error> {
+    let mut actors = tx.list_reactors(key)?;
+    actors.extend(tx.list_answerers(key)?);
+    let mut inboxes = Vec::new();
+    for actor in actors {
+        inboxes.extend(inbox_of(tx, &actor)?);
+    }
+    Ok(inboxes)
+}
+
+fn inbox_of(tx: &Tx<'_>, actor: &ActorId) -> Result<Option<InboxUrl>, Error> {
+    Ok(tx.find_actor(actor)?.map(|known| known.shared_inbox.unwrap_or(known.inbox)))
+}

@@ -1,0 +1,78 @@
+//! Follow and unfollow (protocol 6.4).
+
+use crate::ap::build;
+use crate::clock::Timestamp;
+use crate::effect::{Dirty, Effect, Letter, Patience};
+use crate::id::{ActorId, OwnIds};
+use crate::store::{Error, Follow, FollowState, KnownActor, Tx};
+
+/// Asks to follow an account whose actor was just fetched. Asking again while the answer is due
+/// sends the same Follow under the same id; an accepted one is left as it is.
+///
+/// # Errors
+/// When the store fails.
+pub fn follow(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    target: &KnownActor,
+    now: Timestamp,
+) -> Result<(FollowState, Vec<Effect>), Error> {
+    let before = tx.find_following(&target.id)?;
+    let id = match before {
+        Some(Follow { state: FollowState::Accepted, .. }) => {
+            return Ok((FollowState::Accepted, Vec::new()));
+        }
+        Some(Follow { state: FollowState::Pending, follow, .. }) => follow,
+        _ => own.fresh_activity(now.millis()),
+    };
+    tx.upsert_following(&Follow {
+        actor: target.id.clone(),
+        follow: id.clone(),
+        inbox: target.inbox.clone(),
+        state: FollowState::Pending,
+        since: now,
+    })?;
+    let letter = Letter {
+        body: build::follow_json(&id, &own.actor(), &target.id),
+        activity: id,
+        kind: "Follow".to_owned(),
+        about: Some(target.id.as_object()),
+        patience: Patience::Usual,
+        inboxes: vec![target.inbox.clone()],
+    };
+    Ok((FollowState::Pending, vec![Effect::Deliver(letter)]))
+}
+
+/// What unfollowing came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unfollowed {
+    /// An Undo is on its way.
+    Yes(Vec<Effect>),
+    /// The owner did not follow this account.
+    WasNotFollowing,
+}
+
+/// Stops following: an Undo with the whole Follow in it (INB-6), and its posts leave the timeline.
+///
+/// # Errors
+/// When the store fails.
+pub fn unfollow(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    target: &ActorId,
+    now: Timestamp,
+) -> Result<Unfollowed, Error> {
+    let Some(before) = tx.find_following(target)? else { return Ok(Unfollowed::WasNotFollowing) };
+    tx.remove_following(target)?;
+    tx.remove_timeline_of(target)?;
+    let undo = own.fresh_activity(now.millis());
+    let letter = Letter {
+        body: build::undo_follow_json(&undo, &before.follow, &own.actor(), target),
+        activity: undo,
+        kind: "Undo".to_owned(),
+        about: Some(target.as_object()),
+        patience: Patience::Long,
+        inboxes: vec![before.inbox],
+    };
+    Ok(Unfollowed::Yes(vec![Effect::Deliver(letter), Effect::Rebuild(Dirty::Actor)]))
+}

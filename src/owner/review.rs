@@ -1,0 +1,57 @@
+//! Approve and hide: what of others' words stands under the owner's posts (promise 7).
+
+use crate::effect::{Dirty, Effect};
+use crate::store::{Error, RemotePost, Review, Tx, Visibility};
+
+/// What a decision came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reviewed {
+    /// Done; these pages change.
+    Done(Vec<Effect>),
+    /// It was so already.
+    Unchanged,
+    /// There is no such number in the inbox.
+    Unknown,
+    /// It was not written for everybody, so it is never put on a page.
+    Private,
+    /// It does not answer a post, so there is no page for it.
+    NotAnAnswer,
+}
+
+/// Lets an answer appear under the post that it answers.
+///
+/// # Errors
+/// When the store fails.
+pub fn approve(tx: &Tx<'_>, number: i64) -> Result<Reviewed, Error> {
+    let Some(found) = in_inbox(tx, number)? else { return Ok(Reviewed::Unknown) };
+    if !matches!(found.post.visibility, Visibility::Public | Visibility::Unlisted) {
+        return Ok(Reviewed::Private);
+    }
+    if found.post.answers.is_none() {
+        return Ok(Reviewed::NotAnAnswer);
+    }
+    decide(tx, &found, Review::Approved)
+}
+
+/// Keeps an answer away from the page, or takes it off again.
+///
+/// # Errors
+/// When the store fails.
+pub fn hide(tx: &Tx<'_>, number: i64) -> Result<Reviewed, Error> {
+    match in_inbox(tx, number)? {
+        Some(found) => decide(tx, &found, Review::Hidden),
+        None => Ok(Reviewed::Unknown),
+    }
+}
+
+fn in_inbox(tx: &Tx<'_>, number: i64) -> Result<Option<RemotePost>, Error> {
+    Ok(tx.find_remote_post_by_number(number)?.filter(|found| found.review != Review::None))
+}
+
+fn decide(tx: &Tx<'_>, found: &RemotePost, review: Review) -> Result<Reviewed, Error> {
+    if !tx.mark_reviewed(found.id, review)? {
+        return Ok(Reviewed::Unchanged);
+    }
+    let dirty = found.post.answers.clone().map(|key| Effect::Rebuild(Dirty::Post(key)));
+    Ok(Reviewed::Done(dirty.into_iter().collect()))
+}
