@@ -160,7 +160,8 @@ impl Planned {
         OwnIds::new(self.object.id.origin()).post_key(&self.object.id)
     }
 
-    fn ledger_post(&self, announced: bool) -> Option<LedgerPost> {
+    /// Its row, as of a post that was pushed. `None` if the id is not one of ours.
+    fn ledger_post(&self) -> Option<LedgerPost> {
         Some(LedgerPost {
             key: self.key()?,
             source: self.source.clone(),
@@ -169,7 +170,7 @@ impl Planned {
             body_hash: self.body_hash.clone(),
             published: self.object.published,
             updated: self.object.updated,
-            announced,
+            announced: true,
             deleted: None,
         })
     }
@@ -190,10 +191,16 @@ pub fn commit(
     for change in &plan.changes {
         match change {
             Change::Create(post) => {
-                enter(tx, post, true)?;
+                if let Some(entry) = post.ledger_post() {
+                    tx.insert_post(&entry)?;
+                }
                 effects.push(letter_of(tx, post, "Create")?);
             }
-            Change::Enter(post) => enter(tx, post, false)?,
+            Change::Enter(post) => {
+                if let Some(entry) = post.ledger_post() {
+                    tx.insert_post(&LedgerPost { announced: false, ..entry })?;
+                }
+            }
             Change::Update(post) => {
                 note(tx, post)?;
                 effects.push(letter_of(tx, post, "Update")?);
@@ -208,18 +215,8 @@ pub fn commit(
     Ok(effects)
 }
 
-fn enter(tx: &Tx<'_>, post: &Planned, announced: bool) -> Result<(), Error> {
-    match post.ledger_post(announced) {
-        Some(entry) => tx.insert_post(&entry),
-        None => Ok(()),
-    }
-}
-
 fn note(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
-    match post.ledger_post(true) {
-        Some(entry) => tx.mark_post_changed(&entry),
-        None => Ok(()),
-    }
+    post.ledger_post().map_or(Ok(()), |entry| tx.mark_post_changed(&entry))
 }
 
 fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
