@@ -174,7 +174,7 @@ pub(super) fn decode_base58(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Label and bytes of the first PEM block.
-fn unwrap_pem(text: &str) -> Option<(&str, Vec<u8>)> {
+pub(super) fn unwrap_pem(text: &str) -> Option<(&str, Vec<u8>)> {
     if text.len() > KEY_TEXT_MAX_BYTES {
         return None;
     }
