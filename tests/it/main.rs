@@ -2,3 +2,6 @@
 //! tests the source itself.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
+mod ap_corpus;
+mod ap_golden;
+mod ap_inbound;
