@@ -116,7 +116,7 @@ impl OwnActor {
             .put("publicKey", self.public_key())
             .put("assertionMethod", Value::Array(vec![self.assertion_method().into()]))
             .put("published", self.published.whole_secs().rfc3339())
-            .put_some("updated", self.updated.map(|time| time.whole_secs().rfc3339()))
+            .put_some("updated", self.updated.map(Timestamp::rfc3339))
             .put("manuallyApprovesFollowers", self.locked)
             .put("discoverable", self.discoverable)
             .put("indexable", self.indexable);

@@ -175,7 +175,7 @@ impl OwnObject {
             .put("to", to)
             .put("cc", cc)
             .put("published", self.published.whole_secs().rfc3339())
-            .put_some("updated", self.updated.map(|time| time.whole_secs().rfc3339()))
+            .put_some("updated", self.updated.map(Timestamp::rfc3339))
             .put("url", self.url.as_str())
             .put_some("inReplyTo", self.in_reply_to.as_ref().map(ObjectId::as_str))
             .put_some("name", self.name.as_deref())
