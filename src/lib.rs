@@ -4,3 +4,5 @@ pub mod config;
 pub mod effect;
 pub mod id;
 pub mod limits;
+pub mod net;
+pub mod sig;
