@@ -114,6 +114,11 @@ pub const SIGNATURE_LABELS_MAX: usize = 3;
 pub const RSA_BITS: usize = 2048;
 /// Smallest and largest RSA key of others that is believed.
 pub const RSA_BITS_ACCEPTED: std::ops::RangeInclusive<usize> = 1024..=8192;
+/// Longest public key text read. The PEM of an RSA key of 8,192 bits has 1,500 characters.
+pub const KEY_TEXT_MAX_BYTES: usize = 8 * 1024;
+/// Longest multibase text decoded: base58 costs the square of its length, and the Multikey of an
+/// RSA key of 8,192 bits has 1,430 characters.
+pub const MULTIBASE_MAX_CHARS: usize = 2_048;
 
 // ── Inbox (protocol 4, threats T1, T10, T15) ────────────────────────────────────────────────────
 
