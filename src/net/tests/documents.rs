@@ -9,7 +9,7 @@ use super::super::NetError;
 use super::super::get::is_activitypub;
 use super::super::webfinger::{find_template, percent_encoded};
 use super::stub::{Asked, Stub, answer, document, redirect};
-use super::{client, local_client, signer};
+use super::{check_signature, client, local_client, signer};
 use crate::id::Domain;
 use crate::limits::{DOCUMENT_MAX_BYTES, WEBFINGER_MAX_BYTES};
 
@@ -36,6 +36,7 @@ fn a_document_is_fetched_signed() {
     assert_eq!(asked.all("user-agent"), ["skep/test (+https://me.example/)"]);
     assert_eq!(asked.all("host"), [stub.address.to_string()]);
     assert_eq!((asked.all("signature").len(), asked.all("date").len()), (1, 1));
+    check_signature(asked, &stub);
 }
 
 fn hops(asked: &Asked, stream: &mut TcpStream) -> std::io::Result<()> {
@@ -56,6 +57,7 @@ fn redirects_are_counted_and_each_hop_is_signed_anew() {
     assert_eq!(fetched.url, stub.url("/0"));
     let asked = stub.asked();
     assert_eq!(asked.len(), 4);
+    asked.iter().for_each(|one| check_signature(one, &stub));
     let mut signatures: Vec<&str> = asked.iter().flat_map(|one| one.all("signature")).collect();
     signatures.sort_unstable();
     signatures.dedup();

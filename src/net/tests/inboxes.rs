@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::super::NetError;
 use super::super::post::parse_retry_after;
 use super::stub::{Stub, answer, redirect};
-use super::{local_client, signer};
+use super::{check_signature, local_client, signer};
 use crate::clock::Timestamp;
 use crate::id::InboxUrl;
 use crate::limits::DELIVERY_ANSWER_MAX_BYTES;
@@ -25,6 +25,7 @@ fn a_post_says_its_length_and_nothing_it_should_not() {
     let [asked] = &stub.asked()[..] else { panic!("one request") };
     assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/inbox"));
     assert_eq!(asked.body, body);
+    check_signature(asked, &stub);
     assert_eq!(asked.all("content-length"), ["17"]);
     assert_eq!(asked.all("content-type"), ["application/activity+json"]);
     assert_eq!(asked.all("host"), [stub.address.to_string()]);

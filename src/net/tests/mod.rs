@@ -11,9 +11,11 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
+use self::stub::{Asked, Stub};
 use super::Client;
+use crate::clock;
 use crate::id::{AddressRange, KeyId, Origin};
-use crate::sig::{OwnerKeys, Signer};
+use crate::sig::{self, Head, OwnerKeys, Signer};
 
 /// A client that may reach `allow`, and for which only `names` exist.
 fn client(allow: &[&str], names: &[(&str, &[&str])]) -> Client {
@@ -41,4 +43,16 @@ fn signer() -> &'static Signer {
         let key = |name| KeyId::parse(&format!("https://me.example/ap/actor#{name}")).unwrap();
         Signer::new(Arc::new(OwnerKeys::generate()), key("main-key"), key("ed25519-key"))
     })
+}
+
+/// What arrived at `stub` is signed so that a server standing there believes it.
+#[track_caller]
+fn check_signature(asked: &Asked, stub: &Stub) {
+    let head = Head::new(&asked.method, &asked.target);
+    let head = asked.headers.iter().fold(head, |head, (name, value)| head.with(name, value));
+    let there = Origin::of(&stub.url("/")).unwrap();
+    let signature = sig::read(&head).unwrap();
+    assert_eq!(signature.key_id(), signer().key_id());
+    signature.check(&head, &asked.body, &there, clock::now()).unwrap();
+    signature.verify(&head, &there, signer().keys().public_rsa()).unwrap();
 }
