@@ -73,13 +73,7 @@ impl Client {
             let Some(location) = answer.headers().get(header::LOCATION) else {
                 return Err(NetError::Status(status));
             };
-            let location = std::str::from_utf8(location.as_bytes())
-                .map_err(|_| NetError::Malformed("the redirect is not text".to_owned()))?;
-            let next = here.redirected(location).map_err(bad_url)?;
-            if here.origin().is_https() && !next.origin().is_https() {
-                return Err(NetError::Forbidden(format!("redirected from https to `{next}`")));
-            }
-            here = next;
+            here = next_hop(&here, location.as_bytes())?;
         }
         Err(NetError::Redirects)
     }
@@ -118,6 +112,18 @@ impl Client {
             .build();
         Ok(request.call()?)
     }
+}
+
+/// Where a redirect met at `here` leads, unless that is from https back to http (SEC-2). Addresses
+/// are judged when they are connected to.
+pub(super) fn next_hop(here: &Destination, location: &[u8]) -> Result<Destination, NetError> {
+    let location = std::str::from_utf8(location)
+        .map_err(|_| NetError::Malformed("the redirect is not text".to_owned()))?;
+    let next = here.redirected(location).map_err(bad_url)?;
+    if here.origin().is_https() && !next.origin().is_https() {
+        return Err(NetError::Forbidden(format!("redirected from https to `{next}`")));
+    }
+    Ok(next)
 }
 
 /// The body, if it has at most `max_bytes` after decompression.

@@ -6,11 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::super::NetError;
-use super::super::get::is_activitypub;
+use super::super::get::{is_activitypub, next_hop};
 use super::super::webfinger::{find_template, percent_encoded};
 use super::stub::{Asked, Stub, answer, document, redirect};
 use super::{check_signature, client, local_client, signer};
-use crate::id::Domain;
+use crate::id::{Destination, Domain};
 use crate::limits::{DOCUMENT_MAX_BYTES, WEBFINGER_MAX_BYTES};
 
 const BUDGET: Duration = Duration::from_secs(5);
@@ -64,6 +64,23 @@ fn redirects_are_counted_and_each_hop_is_signed_anew() {
     assert_eq!(signatures.len(), 4);
     assert_eq!(get(&stub, "/4"), Err(NetError::Redirects));
     assert_eq!(stub.asked().len(), 8);
+}
+
+#[test]
+fn redirects_never_leave_https() {
+    for (from, location, expected) in [
+        ("https://a.example/x", "/y", Ok("https://a.example/y")),
+        ("https://a.example/x", "https://b.example/", Ok("https://b.example/")),
+        ("http://127.0.0.1/x", "https://b.example/", Ok("https://b.example/")),
+        ("http://127.0.0.1/x", "http://127.0.0.1/y", Ok("http://127.0.0.1/y")),
+        ("https://a.example/x", "http://a.example/x", Err(())),
+        ("https://a.example/x", "HTTP://127.0.0.1:3000/", Err(())),
+    ] {
+        let from = Destination::parse(from).unwrap();
+        let got = next_hop(&from, location.as_bytes()).map(|next| next.to_string());
+        let got = got.as_deref().map_err(|_| ());
+        assert_eq!(got, expected, "{location}");
+    }
 }
 
 #[test]
