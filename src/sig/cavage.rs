@@ -53,8 +53,10 @@ impl Claim {
             Some("ed25519") => Algorithm::Ed25519,
             Some(_) => return Err(BadSignature::Unsupported("an unknown algorithm")),
         };
-        let default = if find("algorithm").is_none() { "date" } else { "(created)" };
-        let default = if algorithm == Algorithm::OfKey { default } else { "date" };
+        let default = match find("algorithm") {
+            Some(name) if name.eq_ignore_ascii_case("hs2019") => "(created)",
+            _ => "date",
+        };
         let covered = parse_covered(find("headers").unwrap_or(default))?;
         let timed = |name: &str| covered.iter().any(|covered| covered == name);
         if matches!(algorithm, Algorithm::RsaSha256 | Algorithm::RsaSha512)
@@ -89,14 +91,11 @@ impl Claim {
         ours: &Origin,
         now: Timestamp,
     ) -> Result<(), BadSignature> {
-        for name in ["(request-target)", "host"] {
-            if !self.covers(name) {
-                return Err(BadSignature::NotCovered(if name == "host" {
-                    "the host"
-                } else {
-                    "the request target"
-                }));
-            }
+        if !self.covers("(request-target)") {
+            return Err(BadSignature::NotCovered("the request target"));
+        }
+        if !self.covers("host") {
+            return Err(BadSignature::NotCovered("the host"));
         }
         if !self.covers("digest") && needs_digest(&head.method, body) {
             return Err(BadSignature::NotCovered("the digest"));

@@ -38,7 +38,7 @@ impl OwnerKeys {
 
     /// Reads both keys from PKCS#8 PEM, as [`OwnerKeys::rsa_private_pem`] and
     /// [`OwnerKeys::ed25519_private_pem`] wrote them; the RSA key may also be PKCS#1, as `openssl
-    /// genrsa` of old wrote it.
+    /// genrsa` of old wrote it. Keys with primes of unlike length are refused: nothing makes them.
     pub fn from_pem(rsa_pkcs8: &str, ed25519_pkcs8: &str) -> Result<Self, BadKey> {
         let rsa = rsa::PrivateKey::from_pkcs8_pem(rsa_pkcs8)
             .or_else(|_| rsa::PrivateKey::from_pkcs1_pem(rsa_pkcs8))
@@ -47,7 +47,7 @@ impl OwnerKeys {
         Self::of(rsa, ed25519)
     }
 
-    fn of(rsa: rsa::PrivateKey, ed25519: SigningKey) -> Result<Self, BadKey> {
+    pub(super) fn of(rsa: rsa::PrivateKey, ed25519: SigningKey) -> Result<Self, BadKey> {
         let public_rsa = PublicKey::from_rsa(rsa.to_public_key())?;
         let public_ed25519 = PublicKey::from_ed25519(ed25519.verifying_key())?;
         Ok(Self { rsa, ed25519, public_rsa, public_ed25519 })

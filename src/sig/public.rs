@@ -90,7 +90,7 @@ impl PublicKey {
     }
 
     pub(super) fn from_rsa(key: rsa::PublicKey) -> Result<Self, BadKey> {
-        let bits = usize::try_from(key.n().bits_vartime()).unwrap_or(usize::MAX);
+        let bits = usize::try_from(key.n().bit_width_vartime()).unwrap_or(usize::MAX);
         if !RSA_BITS_ACCEPTED.contains(&bits) {
             return Err(BadKey::Size);
         }
@@ -174,7 +174,7 @@ pub(super) fn decode_base58(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Label and bytes of the first PEM block.
-fn unwrap_pem(text: &str) -> Option<(&str, Vec<u8>)> {
+pub(super) fn unwrap_pem(text: &str) -> Option<(&str, Vec<u8>)> {
     if text.len() > KEY_TEXT_MAX_BYTES {
         return None;
     }
