@@ -8,5 +8,6 @@ pub mod id;
 pub mod inbox;
 pub mod limits;
 pub mod owner;
+pub mod net;
 pub mod sig;
 pub mod store;

@@ -60,6 +60,20 @@ pub const GET_TIME: Duration = Duration::from_secs(30);
 pub const POST_TIME: Duration = Duration::from_secs(15);
 /// Fetching a key while its owner's POST waits for an answer (INB-2).
 pub const KEY_TIME: Duration = Duration::from_secs(3);
+/// Name look-ups under way at once. `getaddrinfo` cannot be called off, so one that hangs keeps its
+/// thread for as long as the system tries (about 30 s); twice the deliveries and fetches at once.
+pub const LOOKUPS_MAX: usize = 16;
+/// Addresses of one name that are checked and tried.
+pub const ADDRESSES_MAX: usize = 16;
+/// Kept-alive connections waiting for the next request, in all: what the deliveries leave behind.
+pub const IDLE_OUT_MAX: usize = DELIVERIES_MAX;
+/// How long one waits. Common servers close theirs after 15 s to 75 s, and a request written to a
+/// connection that is just being closed is lost until its retry.
+pub const IDLE_OUT_TIME: Duration = Duration::from_secs(10);
+/// Read buffer of one outbound connection: more than the largest head, which is judged in it.
+pub const OUT_READ_BUFFER_BYTES: usize = 2 * ANSWER_HEAD_MAX_BYTES;
+/// Write buffer of one outbound connection. Most bodies are under 8 KiB.
+pub const OUT_WRITE_BUFFER_BYTES: usize = 8 * 1024;
 /// Redirects of a document GET (SEC-2).
 pub const REDIRECTS_MAX: u32 = 3;
 /// Redirects of a WebFinger GET (SEC-2; Fedify CVE-2025-23221).

@@ -5,9 +5,11 @@
 //! (protocol SEC-19).
 
 mod address;
+mod destination;
 mod own;
 
 pub use address::AddressRange;
+pub use destination::Destination;
 pub use own::OwnIds;
 
 use std::fmt;
@@ -373,8 +375,9 @@ fn check(text: &str) -> Result<Url, BadId> {
     if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {
         return Err(BadId::Suspicious);
     }
-    // `http:/x` and `http:x` are mended by the parser; nobody else would read them so.
-    if text.get(..url.scheme().len() + 3).is_none_or(|start| !start.ends_with("://")) {
+    // `http:/x`, `http:x` and `http:///x` are mended by the parser; nobody else would read them so.
+    let rest = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+    if rest.is_none_or(|rest| rest.starts_with('/')) {
         return Err(BadId::NotHttp);
     }
     Ok(url)

@@ -14,6 +14,7 @@ fn ids_that_are_refused() {
         ("ftp://peer.example/bob", BadId::NotHttp),
         ("https:peer.example/bob", BadId::NotHttp),
         ("https:/peer.example/bob", BadId::NotHttp),
+        ("https:///peer.example/bob", BadId::NotHttp),
         ("https://", BadId::NotHttp),
         ("https://me@peer.example/bob", BadId::Suspicious),
         ("https://peer.example\\@evil.example/", BadId::Suspicious),
