@@ -118,10 +118,10 @@ export async function portPair(host) {
 }
 
 /** One HTTP exchange, nothing followed or decoded: `{status, headers, body, ms}`. */
-export function http(url, { method = "GET", headers = {}, body, within = 10_000 } = {}) {
+export function http(url, { method = "GET", headers = {}, body, within = 10_000, from } = {}) {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const sent = request(url, { method, headers, agent: false }, (response) => {
+    const sent = request(url, { method, headers, agent: false, localAddress: from }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("error", reject);
