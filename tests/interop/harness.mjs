@@ -56,11 +56,14 @@ export async function end(it, signal = "SIGTERM") {
   return how;
 }
 
+/** There is nothing left to wait for. */
+export class Ended extends Error {}
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Asks again and again until `check` returns something true, and returns that. An error thrown by
- * `check` counts as "not yet"; the last one is named when time is up.
+ * `check` counts as "not yet", unless it is an `Ended`; the last one is named when time is up.
  */
 export async function until(what, check, { within = STEP_MS, dump } = {}) {
   const deadline = Date.now() + within;
@@ -71,6 +74,7 @@ export async function until(what, check, { within = STEP_MS, dump } = {}) {
       if (value) return value;
       last = `it was ${JSON.stringify(value)}`;
     } catch (error) {
+      if (error instanceof Ended) throw error;
       last = error.message;
     }
     if (Date.now() > deadline) {
@@ -144,7 +148,7 @@ export async function startPeer(host = "127.0.0.2") {
   const port = await portPair(host);
   const process_ = start(process.execPath, [join(here, "peer.mjs"), String(port), host]);
   await until("the peer to listen", () => {
-    if (!process_.running) throw new Error(`the peer ended: ${process_.stderr}`);
+    if (!process_.running) throw new Ended(`the peer ended: ${process_.stderr}`);
     return process_.stdout.includes('"ready":true');
   }, { within: 30_000 });
   const control = `http://127.0.0.1:${port + 1}`;
@@ -282,7 +286,7 @@ export class Site {
     this.servers ??= [];
     this.servers.push(this.server);
     await until("skep to serve its actor", async () => {
-      if (!this.server.running) throw new Error(`skep serve ended: ${this.server.stderr}`);
+      if (!this.server.running) throw new Ended(`skep serve ended: ${this.server.stderr || "(without a word)"}`);
       return (await http(this.actor, { headers: { Accept: "application/activity+json" } })).status === 200;
     }, { within: 30_000 });
   }

@@ -70,9 +70,10 @@ function storm(name, body) {
 }
 
 /** Reads the page again and again, as somebody does who knows nothing of the storm. */
-async function readers(name) {
+async function readers(name, { everyMs = 0 } = {}) {
   const times = [];
   for (let i = 0; i < READERS_TRIES; i += 1) {
+    if (everyMs > 0) await pause(everyMs);
     const answer = await http(`${site.origin}/posts/calm/`, { within: GET_MAX_MS });
     assert.equal(answer.status, 200, `${name}: a reader must get the page`);
     times.push(answer.ms);
@@ -144,7 +145,7 @@ for (const [name, how] of floods) {
   storm(`${name} from one address`, async () => {
     const { end } = await flood(name, { ...how, addresses: 1 });
     try {
-      await readers(`${name} from one address, during`);
+      await readers(`${name} from one address, during`, { everyMs: 100 });
     } finally {
       end();
     }
@@ -275,7 +276,7 @@ storm("8 readers of 1 MiB who never read", async () => {
   await Promise.all(all.map((it) => it.opened));
   for (const it of all) it.socket.write(`GET /big.bin HTTP/1.1\r\n${HOST()}\r\n\r\n`.repeat(16));
   await pause(500);
-  await readers("8 readers who never read, during");
+  await readers("8 readers who never read, during", { everyMs: 50 });
   for (const it of all) it.socket.destroy();
 });
 

@@ -65,7 +65,6 @@ async function exactlyOne(type, id) {
 before(async () => {
   peer = await startPeer("127.0.0.2");
   site = await Site.create();
-  await site.serve();
 });
 
 after(async () => {
@@ -73,7 +72,9 @@ after(async () => {
   await site?.drop();
 });
 
-step("1: found, followed, accepted", [], async () => {
+step("0: skep serves", [], () => site.serve());
+
+step("1: found, followed, accepted", ["0"], async () => {
   const jrd = await peer.post("/webfinger", { resource: `acct:owner@${site.host}:${site.port}` });
   assert.equal(jrd?.subject, `acct:owner@${site.host}:${site.port}`, "WebFinger as Fedify asks it");
 
@@ -246,7 +247,7 @@ step("4: killed between publish and delivery", ["1"], async (t) => {
   t.diagnostic(`6 kills: 0 lost, ${repeats} repeated with the same id, ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 });
 
-step("5: skep follows the peer, reads it, and leaves", [], async () => {
+step("5: skep follows the peer, reads it, and leaves", ["0"], async () => {
   await site.run("follow", peer.handle);
   const followed = await wait("a Follow at the peer", async () => (await onWire((row) => row.type === "Follow"))[0]);
   assert.equal(objectId(followed.raw), peer.actor);
@@ -313,7 +314,7 @@ step("6: likes and boosts are counted and uncounted", ["1"], async () => {
   await wait("the like and the boost off the page", async () => !(await shows(LIKED)) && !(await shows(BOOSTED)));
 });
 
-step("7: what Mastodon and others ask", [], async (t) => {
+step("7: what Mastodon and others ask", ["0"], async (t) => {
   await site.write("asked", "Asked", "Ask me in any way.");
   await site.run("publish");
   const id = postId("asked");
