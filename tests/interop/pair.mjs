@@ -28,6 +28,7 @@ test("a finds b by its handle", async () => {
   assert.equal(found.shared_inbox, `${b.origin}/inbox`);
   assert.equal(found.key_count, 1);
   assert.equal(found.multikey_count, 2);
+  assert.equal((await a.post("/webfinger", { resource: `acct:${b.handle.slice(1)}` })).subject, `acct:${b.handle.slice(1)}`);
   const { strict } = await a.post("/nodeinfo", { url: b.origin });
   assert.equal(strict.software.name, "skep-interop-peer");
 });

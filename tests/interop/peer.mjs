@@ -15,6 +15,7 @@ import {
   Accept, Announce, Create, Delete, Endpoints, Follow, InProcessMessageQueue, Like, LanguageString,
   MemoryKvStore, Mention, Move, Note, Object as Thing, PUBLIC_COLLECTION, Person, Reject, Tombstone,
   Undo, Update, createFederation, generateCryptoKeyPair, getNodeInfo, isActor,
+  lookupWebFinger,
 } from "@fedify/fedify";
 
 const port = Number(process.argv[2]);
@@ -469,7 +470,7 @@ const commands = {
     return { follow: policy };
   },
   "POST /lookup": lookUp,
-  "POST /webfinger": async ({ resource }) => (await ctx.lookupWebFinger(resource)) ?? null,
+  "POST /webfinger": async ({ resource }) => (await lookupWebFinger(resource, { allowPrivateAddress: true })) ?? null,
   "POST /nodeinfo": readNodeinfo,
   "POST /fetch": fetchSigned,
   "POST /collection": walkCollection,
