@@ -179,3 +179,21 @@ fn webfinger_names_an_actor() {
     println!("{named} of {read} name an actor");
     assert!(read >= 80 && named * 100 >= read * 90, "{named} of {read}");
 }
+
+#[test]
+fn canonical_bytes_are_those_of_rfc_8785() {
+    let Some(root) = corpus() else { return };
+    let mut count = 0;
+    for entry in fs::read_dir(root.join("jcs/input")).unwrap() {
+        let path = entry.unwrap().path();
+        let input = fs::read_to_string(&path).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let hex = fs::read_to_string(root.join(format!("jcs/outhex/{name}.txt"))).unwrap();
+        let bytes = ap::json::canonical(&input).unwrap();
+        let written: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let expected: Vec<&str> = hex.split_whitespace().collect();
+        assert_eq!(written, expected, "{name}");
+        count += 1;
+    }
+    assert!(count >= 6, "only {count} vectors");
+}

@@ -48,7 +48,7 @@ pub(super) fn announce(
         .put("id", id.as_str())
         .put("type", "Announce")
         .put("actor", actor.as_str())
-        .put("published", published.whole_secs().rfc3339());
+        .put("published", published.rfc3339());
     audience(start, actor, author).put("object", object.as_str())
 }
 

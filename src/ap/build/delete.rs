@@ -33,8 +33,5 @@ pub fn delete_json(
 }
 
 fn tombstone(start: Members, id: &ObjectId, deleted: Timestamp) -> Members {
-    start
-        .put("id", id.as_str())
-        .put("type", "Tombstone")
-        .put("deleted", deleted.whole_secs().rfc3339())
+    start.put("id", id.as_str()).put("type", "Tombstone").put("deleted", deleted.rfc3339())
 }

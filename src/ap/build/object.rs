@@ -160,7 +160,7 @@ impl OwnObject {
         let (to, cc) = self.audience();
         start
             .put("actor", self.actor.as_str())
-            .put("published", time.whole_secs().rfc3339())
+            .put("published", time.rfc3339())
             .put("to", to)
             .put("cc", cc)
             .put("object", self.members(Members::new()))
@@ -174,7 +174,7 @@ impl OwnObject {
             .put("attributedTo", self.actor.as_str())
             .put("to", to)
             .put("cc", cc)
-            .put("published", self.published.whole_secs().rfc3339())
+            .put("published", self.published.rfc3339())
             .put_some("updated", self.updated.map(Timestamp::rfc3339))
             .put("url", self.url.as_str())
             .put_some("inReplyTo", self.in_reply_to.as_ref().map(ObjectId::as_str))
