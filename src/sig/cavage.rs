@@ -174,7 +174,7 @@ impl Claim {
                 .expires
                 .map(|seconds| seconds.to_string())
                 .ok_or(BadSignature::Malformed("(expires) without expires")),
-            _ => head.header(name).ok_or(BadSignature::NotCovered("a header that is missing")),
+            _ => head.covered(name),
         }
     }
 }

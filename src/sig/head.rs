@@ -1,5 +1,7 @@
 //! The head of a request as signatures see it: method, raw target, headers as received.
 
+use crate::sig::BadSignature;
+
 /// Method, raw target and headers of a request. The target is never normalised or decoded: a
 /// signature covers it byte for byte.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -41,6 +43,17 @@ impl Head {
             }
         }
         joined
+    }
+
+    /// The value of a header that is signed. One with a line end could pretend to be two lines of
+    /// the signed text.
+    pub(super) fn covered(&self, name: &str) -> Result<String, BadSignature> {
+        let value =
+            self.header(name).ok_or(BadSignature::NotCovered("a header that is missing"))?;
+        if value.contains(['\r', '\n']) {
+            return Err(BadSignature::Malformed("a header with a line end"));
+        }
+        Ok(value)
     }
 
     /// The target up to its query.

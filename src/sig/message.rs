@@ -168,9 +168,7 @@ impl Claim {
                 "@request-target" => head.target.clone(),
                 "@path" => head.path().to_owned(),
                 "@query" => head.query().unwrap_or("?").to_owned(),
-                _ => {
-                    head.header(name).ok_or(BadSignature::NotCovered("a header that is missing"))?
-                }
+                _ => head.covered(name)?,
             };
             base.push_str(&format!("\"{name}\": {value}\n"));
         }

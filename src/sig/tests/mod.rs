@@ -4,6 +4,7 @@ mod fields;
 mod golden;
 mod keys;
 mod refusals;
+mod schemes;
 
 use std::sync::Arc;
 
@@ -27,19 +28,22 @@ const NOW: i64 = 1_788_696_000;
 const INBOX: &str = "/users/bob/inbox";
 const OUTBOX: &str = "/users/bob/outbox?page=true";
 
-/// The primes of the RFC's RSA key are of unlike length, which needs a constructor of its own.
 fn keys() -> OwnerKeys {
+    OwnerKeys::of(rsa_key(), SigningKey::from_pkcs8_pem(ED25519).unwrap()).unwrap()
+}
+
+/// The primes of the RFC's RSA key are of unlike length, which needs a constructor of its own.
+fn rsa_key() -> rsa::PrivateKey {
     let (_, der) = unwrap_pem(RSA).unwrap();
     let key = RsaPrivateKeyRef::from_der(&der).unwrap();
     let number = |value: UintRef<'_>| BoxedUint::from_be_slice(value.as_bytes(), 2048).unwrap();
-    let primes = vec![number(key.prime1), number(key.prime2)];
-    let rsa = rsa::PrivateKey::from_components_with_wide_primes(
+    rsa::PrivateKey::from_components_with_wide_primes(
         number(key.modulus),
         number(key.public_exponent),
         number(key.private_exponent),
-        primes,
-    );
-    OwnerKeys::of(rsa.unwrap(), SigningKey::from_pkcs8_pem(ED25519).unwrap()).unwrap()
+        vec![number(key.prime1), number(key.prime2)],
+    )
+    .unwrap()
 }
 
 fn signer() -> Signer {

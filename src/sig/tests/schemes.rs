@@ -1,0 +1,56 @@
+//! The schemes that others sign with and we do not: SHA-512 and PSS.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use getrandom::SysRng;
+use rsa::{Pkcs1v15Sign, Pss};
+use sha2::{Digest, Sha512};
+
+use super::{NOW, judge, keys, now, rsa_key};
+use crate::sig::{BadSignature, Head};
+
+const KEY_ID: &str = "https://me.example/actor#main-key";
+
+/// A signed GET with SHA-512 under the given `algorithm` parameter.
+fn sha512(algorithm: &str) -> Head {
+    let text = format!("(request-target): get /\nhost: peer.example\ndate: {}", now().http_date());
+    let hash = Sha512::digest(text.as_bytes());
+    let signature = rsa_key().sign(Pkcs1v15Sign::new::<Sha512>(), &hash).unwrap();
+    let signature = STANDARD.encode(signature);
+    let value = format!(
+        "keyId=\"{KEY_ID}\",{algorithm}headers=\"(request-target) host date\",\
+        signature=\"{signature}\""
+    );
+    Head::new("GET", "/")
+        .with("Host", "peer.example")
+        .with("Date", &now().http_date())
+        .with("Signature", &value)
+}
+
+#[test]
+fn sha512_is_the_second_try_where_the_key_decides() {
+    let key = keys().public_rsa().clone();
+    for algorithm in ["algorithm=\"hs2019\",", "algorithm=\"rsa-sha512\",", ""] {
+        assert_eq!(judge(&sha512(algorithm), b"", &key), Ok(()), "{algorithm}");
+    }
+    let named = judge(&sha512("algorithm=\"rsa-sha256\","), b"", &key);
+    assert_eq!(named, Err(BadSignature::Mismatch));
+}
+
+#[test]
+fn pss_is_verified_when_it_is_named() {
+    let signed = |alg: &str| {
+        let input = format!("(\"@method\" \"@target-uri\");created={NOW};keyid=\"{KEY_ID}\"{alg}");
+        let base = format!(
+            "\"@method\": GET\n\"@target-uri\": https://peer.example/\n\"@signature-params\": {input}"
+        );
+        let hash = Sha512::digest(base.as_bytes());
+        let signature = rsa_key().sign_with_rng(&mut SysRng, Pss::<Sha512>::new(), &hash).unwrap();
+        Head::new("GET", "/")
+            .with("Signature-Input", &format!("sig1={input}"))
+            .with("Signature", &format!("sig1=:{}:", STANDARD.encode(signature)))
+    };
+    let key = keys().public_rsa().clone();
+    assert_eq!(judge(&signed(";alg=\"rsa-pss-sha512\""), b"", &key), Ok(()));
+    assert_eq!(judge(&signed(""), b"", &key), Err(BadSignature::Mismatch));
+}
