@@ -7,7 +7,7 @@ pub mod effect;
 pub mod id;
 pub mod inbox;
 pub mod limits;
-pub mod owner;
 pub mod net;
+pub mod owner;
 pub mod sig;
 pub mod store;

@@ -15,16 +15,14 @@ mod examine;
 mod park;
 mod sanitize;
 
-pub use apply::{apply, read_object};
+pub use apply::{apply, forget_actor, read_object, store_boosted};
 pub use examine::{Claim, Examined, Received, Verified, examine};
 pub use park::{park, unpark};
 pub use sanitize::{plain_text, sanitize_html};
 
 use crate::ap::ParseError;
-use crate::id::KeyId;
 use crate::sig::BadSignature;
 use crate::store;
-use crate::store::KnownKey;
 
 /// Why a delivery was turned away. Each variant is a different answer to the sender.
 #[derive(Debug, thiserror::Error)]
@@ -55,24 +53,15 @@ pub enum Rejection {
     Store(#[from] store::Error),
 }
 
-/// How the key of a stranger comes to us: the corridor fetches it, within a small budget.
-pub trait KeySource: Send + Sync {
-    /// Fetches the document that names this key, checks whose it is (SIG-15) and stores it.
+/// What a request is handed to once it has been read. The corridor implements it: it may have to
+/// fetch a key, which a room cannot.
+pub trait Intake: Send + Sync {
+    /// Judges a request, and acts on it. `Ok` means that what had to be kept is on disk: the
+    /// answer is 202 (promise 3).
     ///
     /// # Errors
-    /// Why there is no key.
-    fn fetch(&self, key: &KeyId) -> Result<KnownKey, NoKey>;
-}
-
-/// Why a key could not be had.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NoKey {
-    /// Its origin says that it does not exist (any more).
-    Gone,
-    /// Its origin names another owner, or answers nonsense.
-    Refused,
-    /// Its origin does not answer in time, or too many keys are being fetched.
-    Unreachable,
+    /// Why it was turned away.
+    fn take_in(&self, received: Received) -> Result<(), Rejection>;
 }
 
 #[cfg(test)]

@@ -79,4 +79,10 @@ impl Tx<'_> {
         let sql = "select distinct coalesce(shared_inbox, inbox) from followers order by 1";
         self.list("list the inboxes of followers", sql, [], |row| row.get(0))
     }
+
+    /// Followers whose own or shared inbox this is.
+    pub fn list_followers_at(&self, inbox: &InboxUrl, limit: i64) -> Result<Vec<ActorId>, Error> {
+        let sql = "select actor from followers where inbox = ?1 or shared_inbox = ?1 limit ?2";
+        self.list("list followers at an inbox", sql, params![inbox, limit], |row| row.get(0))
+    }
 }

@@ -108,7 +108,8 @@ impl Tx<'_> {
 
     /// Leases up to `limit` deliveries that are due, oldest first. One is passed over while an
     /// earlier letter about the same object waits for the same inbox, and while its origin has
-    /// [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way.
+    /// [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way. The first delivery to an origin goes alone:
+    /// GoToSocial answers 401 when two requests introduce the same new actor at once.
     pub fn lease_deliveries(&self, now: Timestamp, limit: i64) -> Result<Vec<DueDelivery>, Error> {
         let doing = "lease deliveries";
         let sql = "
@@ -117,7 +118,9 @@ impl Tx<'_> {
                        row_number() over (partition by d.origin order by d.due, d.id)
                        + (select count(*) from deliveries busy
                           where busy.origin = d.origin and busy.state = 'waiting'
-                            and busy.leased_until > ?1) as place
+                            and busy.leased_until > ?1) as place,
+                       exists (select 1 from deliveries past
+                               where past.origin = d.origin and past.state = 'done') as met
                 from deliveries d join letters l on l.id = d.letter
                 where d.state = 'waiting' and d.due <= ?1 and d.leased_until <= ?1
                   and not exists (
@@ -125,7 +128,7 @@ impl Tx<'_> {
                       where earlier.about = l.about and earlier.id < l.id
                         and its.inbox = d.inbox and its.state = 'waiting'))
             select id, inbox, kind, body, attempts, written, patient from ready
-            where place <= ?3 order by due, id limit ?2";
+            where place <= case when met then ?3 else 1 end order by due, id limit ?2";
         let per_origin = i64::try_from(limits::DELIVERIES_PER_ORIGIN_MAX).unwrap_or(i64::MAX);
         let leased = self.list(doing, sql, params![now, limit, per_origin], due)?;
         for delivery in &leased {
@@ -133,6 +136,13 @@ impl Tx<'_> {
             self.execute(doing, sql, params![delivery.id, now.plus(limits::LEASE_TIME)])?;
         }
         Ok(leased)
+    }
+
+    /// Ends all leases: their holders were threads of a process that is no more (DEL-6). Only for
+    /// the one process that delivers.
+    pub fn release_leases(&self) -> Result<(), Error> {
+        let sql = "update deliveries set leased_until = 0 where leased_until > 0";
+        self.execute("take deliveries up again", sql, []).map(drop)
     }
 
     /// When the next waiting delivery is due, leases aside.

@@ -194,12 +194,18 @@ fn deliveries_are_leased_settled_and_taken_up_again_after_a_crash() {
 fn letters_about_one_object_keep_their_order_and_origins_their_bound() {
     let (_dir, store) = store();
     let letters = [
+        letter(0, "z", &["bob"]),
         letter(1, "a", &["bob"]),
         letter(2, "a", &["bob"]),
         letter(3, "b", &["bob"]),
         letter(4, "c", &["bob"]),
     ];
     store.write(|tx| tx.enqueue(&letters, at(0))).unwrap();
+    let met = store.write(|tx| tx.lease_deliveries(at(0), 10)).unwrap();
+    assert_eq!(met.len(), 1, "the first to a new origin goes alone");
+    assert!(store.write(|tx| tx.lease_deliveries(at(0), 10)).unwrap().is_empty());
+    store.write(|tx| tx.settle_delivery(met[0].id, &Settlement::Done, at(0))).unwrap();
+
     let leased = store.write(|tx| tx.lease_deliveries(at(0), 10)).unwrap();
     let bodies: Vec<_> = leased.iter().map(|delivery| delivery.body.as_str()).collect();
     assert_eq!(bodies, [r#"{"n":1}"#, r#"{"n":3}"#], "two at once, and 2 waits for 1");

@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
 
-mod sig_corpus;
 mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
+mod sig_corpus;

@@ -127,6 +127,28 @@ fn store_object(
     Ok(Vec::new())
 }
 
+/// Puts a post that a followed account boosted, fetched from its own origin, into the timeline.
+///
+/// # Errors
+/// When the store fails.
+pub fn store_boosted(
+    tx: &Tx<'_>,
+    by: &ActorId,
+    object: &Object,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let is_for_all = object.audience.is_public() || object.audience.is_unlisted();
+    if !is_for_all || !SHOWN.contains(&object.kind.as_str()) || !follows(tx, by)? {
+        return Ok(());
+    }
+    let post = new_remote_post(tx, object, None, now)?;
+    tx.insert_remote_post(&post, Review::None, now)?;
+    match tx.find_remote_post(&object.id)? {
+        Some(known) => tx.insert_timeline(known.id, Some(by), now),
+        None => Ok(()),
+    }
+}
+
 /// An edit of an answer that the owner has approved waits for approval again: nothing that the
 /// owner has not seen stands on the owner's page.
 fn store_edit(

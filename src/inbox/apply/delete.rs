@@ -27,8 +27,11 @@ impl Case<'_> {
     }
 }
 
-/// Removes everything of an actor that has deleted itself.
-fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> {
+/// Removes everything of an actor that has deleted itself, or whose origin says that it is gone.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> {
     let mut effects = vec![Effect::Rebuild(Dirty::Actor)];
     for post in tx.remove_reactions_of(actor)? {
         effects.push(Effect::Rebuild(Dirty::Post(post)));

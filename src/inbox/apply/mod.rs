@@ -9,7 +9,8 @@ mod follow;
 mod react;
 mod undo;
 
-pub use create::read_object;
+pub use create::{read_object, store_boosted};
+pub use delete::forget_actor;
 
 use super::Verified;
 use crate::ap::{Action, Activity, Subject};

@@ -1,0 +1,17 @@
+//! Forgetting what is no longer needed.
+
+use super::Node;
+use crate::clock;
+use crate::limits;
+use crate::store::Error;
+
+/// Removes what has outlived its bound.
+pub(super) fn clean(node: &Node) -> Result<(), Error> {
+    let now = clock::now();
+    node.store.write(|tx| {
+        tx.remove_old_memory(now.minus(limits::SEEN_KEPT))?;
+        tx.remove_old_parked(now.minus(limits::PARKED_KEPT))?;
+        tx.remove_old_deliveries(now.minus(limits::SEEN_KEPT))?;
+        tx.trim_timeline(limits::TIMELINE_MAX)
+    })
+}

@@ -1,0 +1,103 @@
+//! The keys of strangers (protocol 5.6): fetched from their origin, believed only if their owner
+//! lists them, and not asked for again and again when they are missing.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::fetch::{FetchError, fetch_actor, store_actor};
+use super::node::Node;
+use crate::ap;
+use crate::ap::Document;
+use crate::clock;
+use crate::id::{ActorId, KeyId};
+use crate::limits;
+use crate::store;
+use crate::store::{KnownKey, MissingKey};
+
+/// A key whose origin says that it does not exist is not asked for during this time.
+const GONE_FOR: Duration = Duration::from_secs(60 * 60);
+/// The same for one whose origin did not answer.
+const UNREACHABLE_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// Why a key could not be had.
+#[derive(Debug)]
+pub(super) enum NoKey {
+    /// Its origin says that it does not exist, or whose it is cannot be told.
+    Gone,
+    /// Its origin does not answer in time, or too many keys are being fetched.
+    Unreachable,
+    /// Our own database failed.
+    Store(store::Error),
+}
+
+impl From<store::Error> for NoKey {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Lets a bounded number of threads through (MOV-5).
+#[derive(Default)]
+pub(super) struct Turnstile(AtomicUsize);
+
+struct Passage<'a>(&'a AtomicUsize);
+
+impl Turnstile {
+    fn enter(&self) -> Option<Passage<'_>> {
+        let before = self.0.fetch_add(1, Ordering::SeqCst);
+        let passage = Passage(&self.0);
+        (before < limits::KEY_FETCHES_MAX).then_some(passage)
+    }
+}
+
+impl Drop for Passage<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Fetches the key with this id within `budget`, unless it is known to be missing.
+pub(super) fn fetch_key(node: &Node, id: &KeyId, budget: Duration) -> Result<KnownKey, NoKey> {
+    let now = clock::now();
+    match node.store.read(|tx| tx.find_missing_key(id, now))? {
+        Some(MissingKey::Gone) => return Err(NoKey::Gone),
+        Some(MissingKey::Unreachable) => return Err(NoKey::Unreachable),
+        None => {}
+    }
+    let Some(_passage) = node.key_fetches.enter() else { return Err(NoKey::Unreachable) };
+    let (why, wait) = match fetch_owner(node, id, budget) {
+        Ok(()) => match node.store.read(|tx| tx.find_key(id))? {
+            Some(key) => return Ok(key),
+            None => (MissingKey::Gone, GONE_FOR),
+        },
+        Err(FetchError::Gone | FetchError::Refused(_)) => (MissingKey::Gone, GONE_FOR),
+        Err(FetchError::Net(_)) => (MissingKey::Unreachable, UNREACHABLE_FOR),
+        Err(FetchError::Store(error)) => return Err(NoKey::Store(error)),
+    };
+    node.store.write(|tx| tx.mark_key_missing(id, why, now.plus(wait)))?;
+    Err(match why {
+        MissingKey::Gone => NoKey::Gone,
+        MissingKey::Unreachable => NoKey::Unreachable,
+    })
+}
+
+/// Fetches whatever the key id names, and from there its owner, who must be on the same origin.
+fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchError> {
+    let fetched = node.client.get_document(id.document(), &node.signer, budget)?;
+    let owner: ActorId = match ap::parse_document(&fetched.body) {
+        Ok(Document::Actor(actor)) => {
+            if actor.id.as_str() == fetched.url && actor.id.origin() == id.origin() {
+                return store_actor(node, &actor).map(drop);
+            }
+            actor.id
+        }
+        // GoToSocial and a few others serve the key as a document of its own.
+        Ok(Document::Key(key)) => key.owner,
+        Ok(_) => return Err(FetchError::Refused("a document that is no key".to_owned())),
+        Err(error) => return Err(FetchError::Refused(error.to_string())),
+    };
+    if owner.origin() != id.origin() {
+        return Err(FetchError::Refused("a key of another host".to_owned()));
+    }
+    fetch_actor(node, &owner, budget).map(drop)
+}

@@ -1,0 +1,36 @@
+//! The worker: what happens while nobody is asking. Its threads carry out what rooms decided.
+//!
+//! ```text
+//! deliveries ─ lease ─▶ sender threads ─ net::post ─▶ judge ─▶ settle
+//! parked     ─ fetch the key ─▶ inbox::examine … apply
+//! errands    ─ fetch ─▶ store
+//! dirty      ─ wait for more ─▶ build the site again
+//! saves      ─ wait for more ─▶ publish
+//! ```
+//!
+//! Nothing is only in memory: each thread reads its work from the store, so that a killed process
+//! goes on where it was.
+
+mod clean;
+mod deliver;
+mod errands;
+mod fetch;
+mod intake;
+mod keys;
+mod node;
+mod parked;
+mod publish;
+mod rebuild;
+mod resolve;
+mod social;
+mod threads;
+mod watch;
+
+pub use fetch::{FetchError, fetch_actor};
+pub use node::{Node, Wake};
+pub use publish::{
+    Allowances, Built, PublishError, PublishMode, Published, build_site, check_site, publish,
+};
+pub use resolve::{ResolveError, resolve};
+pub use threads::{Watching, Worker, start};
+pub use watch::Reporter;

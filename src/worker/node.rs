@@ -1,0 +1,115 @@
+//! What every part of the corridor needs: the configuration, the store, the way out, the keys.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::config::Config;
+use crate::id::OwnIds;
+use crate::net::Client;
+use crate::sig::Signer;
+use crate::store::Store;
+
+use super::keys::Turnstile;
+
+/// One running node.
+pub struct Node {
+    /// The folder of the site.
+    pub root: PathBuf,
+    /// What the owner has decided.
+    pub config: Config,
+    /// The ids of its own things.
+    pub own: OwnIds,
+    /// What it remembers.
+    pub store: Store,
+    /// The way out.
+    pub client: Client,
+    /// Signs what goes out.
+    pub signer: Signer,
+    /// Rings when there is something to do.
+    pub wake: Wake,
+    pub(super) key_fetches: Turnstile,
+}
+
+impl Node {
+    /// Puts a node together. Nothing runs yet.
+    #[must_use]
+    pub fn new(root: &Path, config: Config, store: Store, signer: Signer) -> Self {
+        let own = config.own_ids();
+        let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
+        let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
+        let (root, wake) = (root.to_owned(), Wake::default());
+        Self { root, config, own, store, client, signer, wake, key_fetches: Turnstile::default() }
+    }
+
+    /// The folder of the generated site.
+    #[must_use]
+    pub fn output(&self) -> PathBuf {
+        self.root.join(&self.config.server.output)
+    }
+
+    /// The folder of database and keys.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.root.join(&self.config.server.data)
+    }
+}
+
+/// A bell for threads that wait: rings are counted, so that none is missed.
+#[derive(Default)]
+pub struct Wake {
+    rings: Mutex<u64>,
+    rung: Condvar,
+    over: AtomicBool,
+}
+
+impl Wake {
+    /// Something was written that somebody should look at.
+    pub fn ring(&self) {
+        *self.rings.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.rung.notify_all();
+    }
+
+    /// Everybody should go home.
+    pub fn stop(&self) {
+        self.over.store(true, Ordering::SeqCst);
+        self.ring();
+    }
+
+    /// Is it over?
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
+    /// How often it has rung.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        *self.rings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it has rung more often than `heard`, at most for `wait`. The new count.
+    pub fn wait(&self, heard: u64, wait: Duration) -> u64 {
+        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rings, _) = self
+            .rung
+            .wait_timeout_while(rings, wait, |rings| *rings <= heard && !self.is_over())
+            .unwrap_or_else(PoisonError::into_inner);
+        *rings
+    }
+
+    /// Waits for `wait`, whatever rings; true if it is over.
+    pub fn pause(&self, wait: Duration) -> bool {
+        let end = Instant::now() + wait;
+        let mut heard = self.count();
+        while !self.is_over() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            heard = self.wait(heard, left);
+        }
+        self.is_over()
+    }
+}

@@ -1,0 +1,349 @@
+//! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
+//! once, so its files are there first (DEL-8).
+
+use std::fs::File;
+use std::io;
+
+use super::Node;
+use super::social;
+use crate::clock;
+use crate::clock::Timestamp;
+use crate::config::Problem;
+use crate::delivery;
+use crate::delivery::{Bounds, Candidate, Change, Identified, Plan, Planned, Refusal};
+use crate::effect::{Effect, Letter, Patience};
+use crate::id::{ActivityId, PostKey};
+use crate::sig;
+use crate::site;
+use crate::site::{Content, Drafts, LoadOptions, Post, Social, Theme, Written};
+use crate::store;
+use crate::store::LedgerPost;
+
+/// Hash of the profile as peers were last told it.
+const ACTOR_TOLD: &str = "actor.told";
+
+/// Why nothing was published. Nothing was sent, and the site is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The content or the templates have errors: all of them.
+    #[error("the site has errors")]
+    Content(Vec<Problem>),
+    /// More would be sent or deleted than the owner has allowed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Another publish could not be kept out.
+    #[error("cannot lock the data folder")]
+    Lock(#[source] io::Error),
+}
+
+impl From<Vec<Problem>> for PublishError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Content(problems)
+    }
+}
+
+/// How much more than usual the owner allows this once.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Allowances {
+    /// New posts instead of `max_new_per_publish`.
+    pub new: Option<usize>,
+    /// Deletions instead of `max_deletes_per_publish`.
+    pub deletes: Option<usize>,
+}
+
+/// Is it real?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PublishMode {
+    /// Files are written and letters are queued.
+    Send,
+    /// Nothing is written; the result tells what would be.
+    DryRun,
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Built {
+    /// How many posts and pages there are.
+    pub pages: usize,
+    /// What was written.
+    pub written: Written,
+    /// What the owner should look at.
+    pub warnings: Vec<Problem>,
+}
+
+/// What a publish did, or would do.
+#[derive(Debug)]
+pub struct Published {
+    /// What happened to each post.
+    pub plan: Plan,
+    /// What is sent.
+    pub letters: Vec<Letter>,
+    /// What was written; `None` in a dry run.
+    pub built: Option<Built>,
+}
+
+/// The content with its place in the ledger.
+struct Reading {
+    content: Content,
+    theme: Theme,
+    ledger: Vec<LedgerPost>,
+    identified: Identified,
+    social: Social,
+}
+
+/// Looks for errors in the content and the templates of a site without writing anything. Gives the
+/// warnings.
+///
+/// # Errors
+/// All errors of all files.
+pub fn check_site(node: &Node, drafts: Drafts) -> Result<Vec<Problem>, PublishError> {
+    let reading = read(node, drafts)?;
+    let Reading { content, theme, social, .. } = &reading;
+    site::render(content, &node.config, social, theme, &|_| Ok(()))?;
+    Ok(reading.content.warnings)
+}
+
+/// Writes the site as the content folder has it. Nothing is sent, and the ledger stays as it is.
+///
+/// # Errors
+/// When the content has errors: then nothing was written.
+pub fn build_site(node: &Node, drafts: Drafts) -> Result<Built, PublishError> {
+    let _lock = lock(node)?;
+    let reading = read(node, drafts)?;
+    write(node, reading.content, &reading.social, &reading.theme)
+}
+
+/// Compares the content with the ledger, writes the files, and queues what peers must hear.
+///
+/// # Errors
+/// When the content has errors or the change is larger than allowed: then nothing was written.
+pub fn publish(
+    node: &Node,
+    allowances: Allowances,
+    mode: PublishMode,
+) -> Result<Published, PublishError> {
+    let _lock = lock(node)?;
+    let mut reading = read(node, Drafts::Skip)?;
+    let now = clock::now();
+    let plan = if node.config.federation.enabled {
+        let posts = planned(node, &reading);
+        let bounds = bounds(node, allowances);
+        delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
+    } else {
+        Plan::default()
+    };
+    let profile = profile_change(node, &mut reading.social, now)?;
+    if mode == PublishMode::DryRun {
+        let letters = rehearse(node, &plan, profile, now)?;
+        return Ok(Published { plan, letters, built: None });
+    }
+
+    apply_updates(&mut reading.social, &plan, now);
+    let Reading { content, theme, social, .. } = reading;
+    let built = write(node, content, &social, &theme)?;
+    let letters = node.store.write::<_, store::Error>(|tx| {
+        let effects = all_effects(node, tx, &plan, profile, now)?;
+        tx.enqueue(&effects, now)?;
+        Ok(letters_in(effects))
+    })?;
+    node.wake.ring();
+    Ok(Published { plan, letters, built: Some(built) })
+}
+
+/// Keeps a second publish out until the guard is dropped.
+fn lock(node: &Node) -> Result<File, PublishError> {
+    let path = node.data().join("publish.lock");
+    let file = File::create(path).map_err(PublishError::Lock)?;
+    file.lock().map_err(PublishError::Lock)?;
+    Ok(file)
+}
+
+fn read(node: &Node, drafts: Drafts) -> Result<Reading, PublishError> {
+    let options = LoadOptions { drafts, now: clock::now() };
+    // Both are checked before either is reported, so that one run shows every error.
+    let loaded = site::load(&node.root, &node.config, &options);
+    let (content, theme) = match (loaded, Theme::load(&node.root, &node.config)) {
+        (Ok(content), Ok(theme)) => (content, theme),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            return Err(problems.into());
+        }
+        (Err(problems), _) | (_, Err(problems)) => return Err(problems.into()),
+    };
+    let candidates: Vec<Candidate> =
+        content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect();
+    node.store.read(|tx| {
+        let ledger = tx.list_posts()?;
+        let identified = delivery::identify(&candidates, &ledger);
+        let social = social::gather(node, tx, &identified)?;
+        Ok(Reading { content, theme, ledger, identified, social })
+    })
+}
+
+fn candidate(post: &Post) -> Candidate {
+    Candidate {
+        source: source_of(post),
+        key: PostKey::from_path(&post.page.permalink),
+        body_hash: sig::sha256_hex(post.page.body.as_bytes()),
+        date: post.date,
+    }
+}
+
+/// The file of a post as the ledger writes it: the same on every operating system.
+fn source_of(post: &Post) -> String {
+    post.page.source.to_string_lossy().replace('\\', "/")
+}
+
+fn planned(node: &Node, reading: &Reading) -> Vec<Planned> {
+    let federated = reading.content.posts.iter().filter(|post| post.is_federated());
+    let planned = federated.filter_map(|post| {
+        let frozen = reading.social.frozen.get(&post.page.source)?;
+        let thread = reading.social.threads.get(&frozen.key);
+        let object = site::object_of(post, &node.config, frozen, thread);
+        Some(Planned {
+            source: source_of(post),
+            body_hash: sig::sha256_hex(post.page.body.as_bytes()),
+            fingerprint: sig::sha256_hex(object.fingerprint().as_bytes()),
+            object,
+        })
+    });
+    planned.collect()
+}
+
+fn bounds(node: &Node, allowances: Allowances) -> Bounds {
+    let federation = &node.config.federation;
+    Bounds {
+        deliver_since: federation.deliver_since,
+        new_max: allowances.new.unwrap_or(federation.max_new_per_publish),
+        deletes_max: allowances.deletes.unwrap_or(federation.max_deletes_per_publish),
+    }
+}
+
+/// The files must say what the letters will say: new dates of edits, Tombstones of what is gone.
+fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
+    for change in &plan.changes {
+        match change {
+            Change::Update(post) => {
+                let source = std::path::Path::new(&post.source);
+                if let Some(frozen) = social.frozen.get_mut(source) {
+                    frozen.updated = post.object.updated;
+                }
+            }
+            Change::Delete(post) => {
+                social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
+            }
+            Change::Create(_) | Change::Enter(_) | Change::Note(_) => {}
+        }
+    }
+    social.gone.sort_by(|a, b| a.key.cmp(&b.key));
+}
+
+fn write(
+    node: &Node,
+    content: Content,
+    social: &Social,
+    theme: &Theme,
+) -> Result<Built, PublishError> {
+    let written = site::write_site(&node.root, &content, &node.config, social, theme)?;
+    let pages = content.posts.len() + content.pages.len();
+    Ok(Built { pages, written, warnings: content.warnings })
+}
+
+/// A profile that says something else than peers were told (ACT-6), and its hash.
+struct ProfileChange {
+    hash: String,
+    at: Timestamp,
+    /// `None` the first time: nobody was told anything yet.
+    update: Option<(ActivityId, String)>,
+}
+
+fn profile_change(
+    node: &Node,
+    social: &mut Social,
+    now: Timestamp,
+) -> Result<Option<ProfileChange>, store::Error> {
+    if !node.config.federation.enabled {
+        return Ok(None);
+    }
+    let mut actor = site::actor_of(&node.config, social);
+    actor.updated = None;
+    let hash = sig::sha256_hex(actor.json().as_bytes());
+    let told = node.store.read::<_, store::Error>(|tx| tx.find_fact(ACTOR_TOLD))?;
+    if told.as_ref() == Some(&hash) {
+        return Ok(None);
+    }
+    let at = now.whole_secs();
+    if told.is_none() {
+        return Ok(Some(ProfileChange { hash, at, update: None }));
+    }
+    social.actor_updated = Some(at);
+    actor.updated = Some(at);
+    let id = ActivityId::parse(&format!("{}#updates/{}", actor.id, now.millis()))
+        .expect("the actor's id with a fragment is an id");
+    let update = Some((id, actor.update_json(now)));
+    Ok(Some(ProfileChange { hash, at, update }))
+}
+
+fn all_effects(
+    node: &Node,
+    tx: &store::Tx<'_>,
+    plan: &Plan,
+    profile: Option<ProfileChange>,
+    now: Timestamp,
+) -> Result<Vec<Effect>, store::Error> {
+    let mut effects = delivery::commit(tx, &node.own, plan, now)?;
+    let Some(profile) = profile else { return Ok(effects) };
+    tx.upsert_fact(ACTOR_TOLD, &profile.hash)?;
+    if let Some((activity, body)) = profile.update {
+        tx.upsert_fact(social::ACTOR_UPDATED, &profile.at.rfc3339())?;
+        effects.push(Effect::Deliver(Letter {
+            activity,
+            kind: "Update".to_owned(),
+            body,
+            about: Some(node.own.actor().as_object()),
+            patience: Patience::Usual,
+            inboxes: tx.list_follower_inboxes()?,
+        }));
+    }
+    Ok(effects)
+}
+
+/// A way out of a transaction that must not be committed.
+enum Rehearsed {
+    Effects(Vec<Effect>),
+    Failed(store::Error),
+}
+
+impl From<store::Error> for Rehearsed {
+    fn from(error: store::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What would be sent, from a transaction that is undone.
+fn rehearse(
+    node: &Node,
+    plan: &Plan,
+    profile: Option<ProfileChange>,
+    now: Timestamp,
+) -> Result<Vec<Letter>, store::Error> {
+    let outcome = node.store.write::<(), Rehearsed>(|tx| {
+        Err(Rehearsed::Effects(all_effects(node, tx, plan, profile, now)?))
+    });
+    match outcome {
+        Ok(()) => Ok(Vec::new()),
+        Err(Rehearsed::Effects(effects)) => Ok(letters_in(effects)),
+        Err(Rehearsed::Failed(error)) => Err(error),
+    }
+}
+
+fn letters_in(effects: Vec<Effect>) -> Vec<Letter> {
+    let letters = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Deliver(letter) => Some(letter),
+        Effect::Rebuild(_) | Effect::Fetch(_) => None,
+    });
+    letters.collect()
+}

@@ -1,0 +1,97 @@
+//! What the press is told about the world: gathered from the store for each build.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::Node;
+use crate::clock::Timestamp;
+use crate::delivery::Identified;
+use crate::id::PostKey;
+use crate::limits;
+use crate::site::{Frozen, Gone, Reply, Social, Thread};
+use crate::store::{Error, RemotePost, Tx};
+
+/// When the actor was made, as a fact of the store.
+pub(super) const ACTOR_MADE: &str = "actor.published";
+/// When the profile last changed.
+pub(super) const ACTOR_UPDATED: &str = "actor.updated";
+
+/// The social state, with the posts of the content folder under their identities.
+pub(super) fn gather(
+    node: &Node,
+    tx: &Tx<'_>,
+    identified: &Identified,
+) -> Result<Social, Error> {
+    let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
+        Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
+    };
+    let gone = tx
+        .list_posts()?
+        .into_iter()
+        .filter_map(|post| post.deleted.map(|deleted| Gone { key: post.key, deleted }));
+    Ok(Social {
+        frozen: frozen(identified),
+        gone: gone.collect(),
+        followers: count(tx.count_followers()?),
+        following: count(tx.count_following()?),
+        threads: threads(tx)?,
+        public_key_pem: node.signer.keys().public_pem(),
+        multikey: node.signer.keys().multikey(),
+        actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
+        actor_updated: moment(ACTOR_UPDATED)?,
+        moved_to: None,
+    })
+}
+
+/// Identities by source, as the press knows them.
+pub(super) fn frozen(identified: &Identified) -> BTreeMap<PathBuf, Frozen> {
+    let frozen = identified.posts.iter().map(|(source, identity)| {
+        let identity = identity.clone();
+        let frozen = Frozen {
+            key: identity.key,
+            published: identity.published,
+            updated: identity.updated,
+            kind: identity.kind,
+        };
+        (PathBuf::from(source), frozen)
+    });
+    frozen.collect()
+}
+
+fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
+    let mut threads: BTreeMap<PostKey, Thread> = BTreeMap::new();
+    for (key, (likes, boosts)) in tx.count_reactions()? {
+        let thread = Thread { replies: Vec::new(), likes: count(likes), boosts: count(boosts) };
+        threads.insert(key, thread);
+    }
+    let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);
+    for answer in tx.list_approved_answers()? {
+        let Some(key) = answer.post.answers.clone() else { continue };
+        let thread = threads.entry(key).or_default();
+        if thread.replies.len() < most {
+            thread.replies.push(reply(tx, answer)?);
+        }
+    }
+    Ok(threads)
+}
+
+fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
+    let author = tx.find_actor(&answer.post.author)?;
+    let post = answer.post;
+    let unknown = || post.author.to_string();
+    Ok(Reply {
+        id: post.object.clone(),
+        author_name: author.as_ref().map_or_else(String::new, |author| author.name.clone()),
+        author_handle: author.as_ref().map_or_else(unknown, |author| author.handle()),
+        author_url: author
+            .and_then(|author| author.url)
+            .map_or_else(|| post.author.to_string(), |url| url.to_string()),
+        html: post.html,
+        published: post.published,
+        url: post.url.to_string(),
+    })
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,106 @@
+//! The threads of the worker: started together, stopped together.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
+use super::watch::{Reporter, Watch};
+use super::{Node, clean, deliver, errands, parked, rebuild};
+use crate::limits;
+
+/// Does the worker publish what is saved?
+pub enum Watching {
+    /// No.
+    Off,
+    /// Yes, and each time it tells this what came of it.
+    On(Reporter),
+}
+
+/// The running worker.
+pub struct Worker {
+    node: Arc<Node>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Old rows are looked for this often.
+const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);
+/// A thread that panicked starts again after this long.
+const REVIVE_AFTER: Duration = Duration::from_secs(1);
+
+/// Starts the worker. Only one may run on a data folder.
+///
+/// # Errors
+/// When a thread cannot be started, or the folders cannot be watched.
+pub fn start(node: &Arc<Node>, watching: Watching) -> io::Result<Worker> {
+    let mut worker = Worker { node: Arc::clone(node), threads: Vec::new() };
+    let (sender, receiver) = sync_channel(limits::DELIVERIES_MAX);
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..limits::DELIVERIES_MAX {
+        let receiver = Arc::clone(&receiver);
+        worker.spawn("send", move |node| deliver::send_all(node, &receiver))?;
+    }
+    worker.spawn("dispatch", move |node| deliver::dispatch(node, &sender))?;
+    worker.spawn("errands", run_errands)?;
+    worker.spawn("rebuild", rebuild::rebuild_when_dirty)?;
+    if let Watching::On(report) = watching {
+        let watch = Watch::start(node).map_err(io::Error::other)?;
+        worker.spawn("watch", move |node| watch.run(node, &report))?;
+    }
+    Ok(worker)
+}
+
+impl Worker {
+    /// Tells every thread to finish what it is doing, and waits for it.
+    pub fn stop(self) {
+        self.node.wake.stop();
+        for thread in self.threads {
+            if thread.join().is_err() {
+                log::error!("a thread of the worker has panicked");
+            }
+        }
+    }
+
+    fn spawn(
+        &mut self,
+        name: &str,
+        work: impl Fn(&Node) + Send + 'static,
+    ) -> io::Result<()> {
+        let node = Arc::clone(&self.node);
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // A fault in one delivery must not end all of them.
+            while catch_unwind(AssertUnwindSafe(|| work(&node))).is_err() {
+                if node.wake.pause(REVIVE_AFTER) {
+                    break;
+                }
+            }
+        })?;
+        self.threads.push(thread);
+        Ok(())
+    }
+}
+
+/// Parked requests, errands and cleaning, one after the other: none of them is urgent.
+fn run_errands(node: &Node) {
+    let mut heard = 0;
+    let mut cleaned: Option<Instant> = None;
+    while !node.wake.is_over() {
+        if cleaned.is_none_or(|at| at.elapsed() > CLEAN_EVERY) {
+            cleaned = Some(Instant::now());
+            if let Err(error) = clean::clean(node) {
+                log::error!("cleaning: {error}");
+            }
+        }
+        let more = parked::judge_parked(node)
+            .and_then(|more| Ok(errands::run_errands(node)? || more))
+            .unwrap_or_else(|error| {
+                log::error!("errands: {error}");
+                false
+            });
+        if !more {
+            heard = node.wake.wait(heard, limits::QUEUE_POLL);
+        }
+    }
+}

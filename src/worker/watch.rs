@@ -1,0 +1,57 @@
+//! `serve --watch`: saving a file publishes it.
+//!
+//! The only module that knows `notify`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::Node;
+use super::publish::{Allowances, PublishError, PublishMode, Published, publish};
+use crate::limits;
+
+/// Watches the folders that make the site. The watcher lives as long as this value.
+pub(super) struct Watch {
+    _watcher: RecommendedWatcher,
+    events: Receiver<()>,
+}
+
+/// Told about every publish that a save caused.
+pub type Reporter = Arc<dyn Fn(Result<Published, PublishError>) + Send + Sync>;
+
+impl Watch {
+    /// Starts watching.
+    pub(super) fn start(node: &Node) -> notify::Result<Self> {
+        let (sender, events) = channel();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let matters = event.as_ref().is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
+            if matters {
+                // The receiver is gone only when nobody waits for saves any more.
+                let _ = sender.send(());
+            }
+        })?;
+        for folder in ["content", "static"].map(Path::new).into_iter().chain([node.config.site.templates.as_path()]) {
+            let folder = node.root.join(folder);
+            if folder.is_dir() {
+                watcher.watch(&folder, RecursiveMode::Recursive)?;
+            }
+        }
+        Ok(Self { _watcher: watcher, events })
+    }
+
+    /// Publishes after each burst of saves, until it is over.
+    pub(super) fn run(&self, node: &Node, report: &Reporter) {
+        while !node.wake.is_over() {
+            match self.events.recv_timeout(limits::QUEUE_POLL) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            // An editor writes, renames and touches; the burst is over when it is quiet.
+            while self.events.recv_timeout(limits::WATCH_PAUSE).is_ok() {}
+            report(publish(node, Allowances::default(), PublishMode::Send));
+        }
+    }
+}
