@@ -4,3 +4,4 @@ pub mod config;
 pub mod effect;
 pub mod id;
 pub mod limits;
+pub mod server;
