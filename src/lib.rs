@@ -11,3 +11,4 @@ pub mod net;
 pub mod owner;
 pub mod sig;
 pub mod store;
+pub mod server;

@@ -41,6 +41,29 @@ pub const SLOT_WAIT: Duration = Duration::from_secs(5);
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Static files up to this size are read into one write with their head.
 pub const FILE_INLINE_MAX_BYTES: u64 = 64 * 1024;
+/// Larger files go out in pieces of this size, so that a reader's pace is judged between them.
+pub const FILE_PIECE_BYTES: u64 = 128 * 1024;
+/// Read at once from a connection. Buffers above twice this are given back after an answer.
+pub const READ_BYTES: usize = 8 * 1024;
+/// Longest `Host` value: a domain name has at most 253 characters, a port five.
+pub const HOST_MAX_BYTES: usize = 260;
+/// Longest size line of a chunk, extensions included. No client in use sends an extension.
+pub const CHUNK_LINE_MAX_BYTES: usize = 256;
+/// Trailer fields of a chunked body in all: they are thrown away.
+pub const TRAILER_MAX_BYTES: usize = 4 * 1024;
+/// After a refusal, what a client still sends is read this long and this far, so that the reason
+/// reaches it before the connection is reset.
+pub const LINGER_TIME: Duration = Duration::from_millis(500);
+/// See [`LINGER_TIME`].
+pub const LINGER_MAX_BYTES: usize = 256 * 1024;
+/// Descriptors kept free of connections: database, files being sent, deliveries, tiny_http.
+pub const SPARE_DESCRIPTORS: u64 = 128;
+/// How long the accept loop rests after an error such as EMFILE, and waits for an evicted
+/// connection to leave its seat.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+/// How long the gate waits for the answer of a handler. The slowest, an inbox POST, may fetch a
+/// key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
+pub const HANDLER_TIME: Duration = Duration::from_secs(30);
 
 // ── HTTP out (protocol SEC-1 to SEC-4) ──────────────────────────────────────────────────────────
 

@@ -1,0 +1,334 @@
+//! The way to tiny_http: a private socket in a folder of our own, a few kept connections, a slot
+//! for each request, and a new tiny_http should the old one have ended.
+
+use std::fs;
+use std::fs::DirBuilder;
+use std::io;
+use std::io::Read;
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::net::UnixListener;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::head::Refusal;
+use super::head::refuse;
+use crate::clock;
+use crate::id::fresh_name;
+use crate::limits;
+use crate::server::http;
+use crate::server::http::Files;
+use crate::server::message::Body;
+use crate::server::message::FILE;
+use crate::server::message::Handler;
+use crate::server::message::PEER;
+use crate::server::message::RequestHead;
+
+/// An answer of a handler, ready to be sent on.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// Field lines, each with its CRLF, without those of the connection.
+    pub(super) fields: Vec<u8>,
+    pub(super) body: Body,
+}
+
+/// What tiny_http sent, taken apart.
+struct Heard {
+    status: u16,
+    fields: Vec<u8>,
+    bytes: Vec<u8>,
+    file: Option<u64>,
+}
+
+/// One tiny_http server.
+struct Inner {
+    generation: u64,
+    path: PathBuf,
+    server: Arc<tiny_http::Server>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+/// All that leads to tiny_http.
+pub(super) struct Backend {
+    folder: PathBuf,
+    handler: Arc<dyn Handler>,
+    files: Arc<Files>,
+    inner: Mutex<Option<Inner>>,
+    /// Idle connections, each with the generation it belongs to.
+    pool: Mutex<Vec<(u64, UnixStream)>>,
+    free: Mutex<usize>,
+    freed: Condvar,
+    slot_wait: Duration,
+}
+
+/// One of the places in tiny_http; given back when dropped.
+struct Slot<'a>(&'a Backend);
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.free) += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+const UNAVAILABLE: Refusal = refuse(503, "Not available just now; please try again.");
+
+impl Backend {
+    /// Starts tiny_http on a new private socket and connects to it.
+    pub(super) fn start(handler: Arc<dyn Handler>, slot_wait: Duration) -> io::Result<Self> {
+        let name = format!("skep-{}", fresh_name(clock::now().millis()));
+        let folder = std::env::temp_dir().join(name);
+        DirBuilder::new().mode(0o700).create(&folder)?;
+        let backend = Self {
+            folder,
+            handler,
+            files: Arc::default(),
+            inner: Mutex::new(None),
+            pool: Mutex::default(),
+            free: Mutex::new(limits::HTTP_SLOTS),
+            freed: Condvar::new(),
+            slot_wait,
+        };
+        let inner = backend.build(1)?;
+        let path = inner.path.clone();
+        *lock(&backend.inner) = Some(inner);
+        // Made now, while there are descriptors to be had.
+        for _ in 0..limits::HTTP_SLOTS {
+            let stream = connect(&path)?;
+            lock(&backend.pool).push((1, stream));
+        }
+        Ok(backend)
+    }
+
+    fn build(&self, generation: u64) -> io::Result<Inner> {
+        let path = self.folder.join(generation.to_string());
+        let listener = UnixListener::bind(&path)?;
+        let server = tiny_http::Server::from_listener(listener, None).map_err(io::Error::other)?;
+        let server = Arc::new(server);
+        let workers = http::start_workers(&server, &self.handler, &self.files)?;
+        Ok(Inner { generation, path, server, workers })
+    }
+
+    /// Has a request answered by [`Handler::answer`].
+    pub(super) fn ask(&self, head: &RequestHead<'_>, body: &[u8]) -> Result<Answer, Refusal> {
+        let request = write_request(head, body);
+        let _slot = self.slot()?;
+        loop {
+            let kept = lock(&self.pool).pop();
+            let is_kept = kept.is_some();
+            let (generation, mut stream) = match kept {
+                Some(kept) => kept,
+                None => self.connect()?,
+            };
+            match talk(&mut stream, &request, head.method) {
+                Ok(answer) => {
+                    lock(&self.pool).push((generation, stream));
+                    return self.unpack(answer);
+                }
+                // Closed before the request was read: tiny_http never saw it.
+                Err(error) if is_kept && error.kind() == io::ErrorKind::BrokenPipe => {}
+                Err(error) => {
+                    log::warn!("tiny_http did not answer: {error}");
+                    self.check(generation);
+                    return Err(UNAVAILABLE);
+                }
+            }
+        }
+    }
+
+    fn slot(&self) -> Result<Slot<'_>, Refusal> {
+        let (mut free, _) = self
+            .freed
+            .wait_timeout_while(lock(&self.free), self.slot_wait, |free| *free == 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        if *free == 0 {
+            return Err(refuse(503, "Too busy just now; please try again."));
+        }
+        *free -= 1;
+        Ok(Slot(self))
+    }
+
+    fn address(&self) -> Option<(u64, PathBuf)> {
+        lock(&self.inner).as_ref().map(|inner| (inner.generation, inner.path.clone()))
+    }
+
+    fn connect(&self) -> Result<(u64, UnixStream), Refusal> {
+        let (generation, path) = self.address().ok_or(UNAVAILABLE)?;
+        match connect(&path) {
+            Ok(stream) => Ok((generation, stream)),
+            Err(error) => {
+                log::error!("tiny_http cannot be reached: {error}");
+                self.check(generation);
+                Err(UNAVAILABLE)
+            }
+        }
+    }
+
+    /// Replaces the server of this generation if it no longer accepts connections.
+    fn check(&self, generation: u64) {
+        let mut inner = lock(&self.inner);
+        let Some(old) = inner.as_mut().filter(|inner| inner.generation == generation) else {
+            return;
+        };
+        let is_refused = |error: io::Error| {
+            matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)
+        };
+        if !connect(&old.path).is_err_and(is_refused) {
+            return;
+        }
+        // A failed attempt left its socket behind: it must not be in the way of the next.
+        let path = self.folder.join((generation + 1).to_string());
+        if path.exists() && fs::remove_file(&path).is_err() {
+            return;
+        }
+        match self.build(generation + 1) {
+            Ok(new) => {
+                log::error!("tiny_http had ended and was started again");
+                unblock(old);
+                *old = new;
+                lock(&self.pool).clear();
+            }
+            Err(error) => log::error!("tiny_http cannot be started again: {error}"),
+        }
+    }
+
+    fn unpack(&self, heard: Heard) -> Result<Answer, Refusal> {
+        let Heard { status, fields, bytes, file } = heard;
+        let body = match file {
+            None => Body::Bytes(bytes),
+            Some(id) => self.files.remove(id).ok_or(UNAVAILABLE)?,
+        };
+        Ok(Answer { status, fields, body })
+    }
+
+    /// Ends tiny_http and its workers, and removes the socket.
+    pub(super) fn stop(&self) {
+        let inner = lock(&self.inner).take();
+        lock(&self.pool).clear();
+        if let Some(mut inner) = inner {
+            unblock(&inner);
+            for worker in inner.workers.drain(..) {
+                if worker.join().is_err() {
+                    log::error!("a worker ended with a panic");
+                }
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn break_down(&self) {
+        let inner = lock(&self.inner);
+        let path = &inner.as_ref().expect("it runs").path;
+        fs::remove_file(path).expect("the socket was there");
+        lock(&self.pool).clear();
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.stop();
+        // It lies in the system's folder for temporary files, which is cleared anyway.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn unblock(inner: &Inner) {
+    for _ in &inner.workers {
+        inner.server.unblock();
+    }
+}
+
+fn connect(path: &Path) -> io::Result<UnixStream> {
+    let stream = UnixStream::connect(path)?;
+    stream.set_read_timeout(Some(limits::HANDLER_TIME))?;
+    stream.set_write_timeout(Some(limits::HANDLER_TIME))?;
+    Ok(stream)
+}
+
+fn write_request(head: &RequestHead<'_>, body: &[u8]) -> Vec<u8> {
+    let mut text = String::with_capacity(1024);
+    text.push_str(head.method);
+    text.push(' ');
+    text.push_str(head.target);
+    text.push_str(" HTTP/1.1\r\n");
+    let peer = head.peer.to_string();
+    let length = body.len().to_string();
+    let has_length = !body.is_empty() || !matches!(head.method, "GET" | "HEAD");
+    let ours = [(PEER, peer.as_str()), ("content-length", length.as_str())];
+    let ours = &ours[..if has_length { 2 } else { 1 }];
+    for (name, value) in ours.iter().chain(head.headers) {
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(value);
+        text.push_str("\r\n");
+    }
+    text.push_str("\r\n");
+    let mut request = text.into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+/// Sends a request and reads the whole answer: status, fields, body, file.
+fn talk(stream: &mut UnixStream, request: &[u8], method: &str) -> io::Result<Heard> {
+    stream.write_all(request)?;
+    let mut bytes = Vec::with_capacity(limits::READ_BYTES);
+    let end = loop {
+        let scanned = bytes.len().saturating_sub(3);
+        read_some(stream, &mut bytes)?;
+        if let Some(at) = bytes[scanned..].windows(4).position(|four| four == b"\r\n\r\n") {
+            break scanned + at + 4;
+        }
+        if bytes.len() > limits::ANSWER_HEAD_MAX_BYTES {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+    };
+    let head = std::str::from_utf8(&bytes[..end]).map_err(io::Error::other)?;
+    let status = head.get(9..12).and_then(|status| status.parse::<u16>().ok());
+    let status = status.ok_or(io::ErrorKind::InvalidData)?;
+    let (mut fields, mut length, mut file) = (Vec::with_capacity(512), None, None);
+    for line in head.split("\r\n").skip(1) {
+        let Some((name, value)) = line.split_once(": ") else { continue };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.parse::<usize>().ok();
+        } else if name.eq_ignore_ascii_case(FILE) {
+            file = value.parse().ok();
+        } else if !name.eq_ignore_ascii_case("server") {
+            fields.extend_from_slice(line.as_bytes());
+            fields.extend_from_slice(b"\r\n");
+        }
+    }
+    let mut body = bytes.split_off(end);
+    if method == "HEAD" || matches!(status, 204 | 304) {
+        // Nothing follows, but the length is what a HEAD asked for.
+        body.resize(length.unwrap_or(0), 0);
+        return Ok(Heard { status, fields, bytes: body, file });
+    }
+    let length = length.ok_or(io::ErrorKind::InvalidData)?;
+    body.reserve_exact(length.saturating_sub(body.len()));
+    while body.len() < length {
+        read_some(stream, &mut body)?;
+    }
+    Ok(Heard { status, fields, bytes: body, file })
+}
+
+fn read_some(stream: &mut UnixStream, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let mut piece = [0; limits::READ_BYTES];
+    let count = stream.read(&mut piece)?;
+    if count == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    bytes.extend_from_slice(&piece[..count]);
+    Ok(())
+}

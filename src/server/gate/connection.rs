@@ -1,0 +1,510 @@
+//! One client: reads its requests, has them answered, writes the answers at the client's pace.
+
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::mem;
+use std::net::IpAddr;
+use std::net::Shutdown;
+use std::net::TcpStream;
+use std::os::unix::fs::FileExt;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+
+use super::Gate;
+use super::body::Chunked;
+use super::head;
+use super::head::Framing;
+use super::head::Head;
+use super::head::Refusal;
+use super::head::Version;
+use super::head::refuse;
+use super::seats::Seat;
+use crate::clock;
+use crate::limits;
+use crate::server::message::Body;
+use crate::server::message::Reply;
+use crate::server::message::RequestHead;
+
+/// Why a conversation ends.
+enum End {
+    /// The client left, stalled, or was evicted: nothing more is said.
+    Quiet,
+    /// The client is told why.
+    Refused(Refusal),
+}
+
+impl From<io::Error> for End {
+    fn from(_: io::Error) -> Self {
+        Self::Quiet
+    }
+}
+
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What the answer must look like for this client.
+#[derive(Clone, Copy)]
+struct Shape {
+    version: Version,
+    is_head: bool,
+    keeps_alive: bool,
+}
+
+struct Conversation<'a> {
+    gate: &'a Gate,
+    seat: &'a Seat,
+    /// Received and not yet used.
+    input: Vec<u8>,
+    /// The other input buffer, empty between requests.
+    spare: Vec<u8>,
+    body: Vec<u8>,
+    output: Vec<u8>,
+    /// The read timeout now set on the socket.
+    armed: Duration,
+    date_secs: i64,
+    date: String,
+}
+
+/// Tells a client that there is no room, as far as that can be done without waiting.
+pub(super) fn turn_away(stream: &TcpStream) {
+    let mut output = Vec::new();
+    write_refusal(&mut output, refuse(503, "Too many connections; please try again."));
+    // Nobody is waited for here: the first write into a fresh socket does not block, and a
+    // client that does not get it will see the connection close.
+    let _ = stream.set_nonblocking(true);
+    let _ = (&mut &*stream).write(&output);
+}
+
+/// Serves one connection to its end.
+pub(super) fn serve(gate: &Gate, seat: &Seat) {
+    let mut conversation = Conversation {
+        gate,
+        seat,
+        input: Vec::with_capacity(limits::READ_BYTES),
+        spare: Vec::new(),
+        body: Vec::new(),
+        output: Vec::with_capacity(limits::READ_BYTES),
+        armed: Duration::ZERO,
+        date_secs: 0,
+        date: String::new(),
+    };
+    if let Err(End::Refused(refusal)) = conversation.hold() {
+        conversation.refuse(refusal);
+    }
+    // It may be closed already, which is what was wanted.
+    let _ = seat.stream.shutdown(Shutdown::Both);
+}
+
+impl Conversation<'_> {
+    fn hold(&mut self) -> Result<(), End> {
+        self.seat.stream.set_nodelay(true)?;
+        self.seat.stream.set_write_timeout(Some(self.gate.times.send_stall))?;
+        for served in 1..=limits::REQUESTS_PER_CONNECTION {
+            let is_last = served == limits::REQUESTS_PER_CONNECTION;
+            let end = self.read_head()?;
+            let mut head = mem::replace(&mut self.input, mem::take(&mut self.spare));
+            self.input.extend_from_slice(&head[end..]);
+            head.truncate(end);
+            let keeps_alive = self.exchange(&mut head)?;
+            head.clear();
+            self.spare = head;
+            if !keeps_alive || is_last {
+                return Ok(());
+            }
+            self.shrink();
+        }
+        Ok(())
+    }
+
+    /// Gives back what one large request or answer needed.
+    fn shrink(&mut self) {
+        for buffer in [&mut self.spare, &mut self.body, &mut self.output] {
+            buffer.clear();
+            if buffer.capacity() > 2 * limits::READ_BYTES {
+                buffer.shrink_to(limits::READ_BYTES);
+            }
+        }
+    }
+
+    /// Reads until a whole head is in `input`; returns its length.
+    fn read_head(&mut self) -> Result<usize, End> {
+        let times = self.gate.times;
+        if !self.seat.wait(self.gate.seats.now()) || self.gate.stopping.load(Ordering::SeqCst) {
+            return Err(End::Quiet);
+        }
+        let mut first = None;
+        let mut scanned = 0;
+        let mut may_skip = true;
+        loop {
+            // One empty line before a head is left over from an old client's body (RFC 9112, 2.2).
+            if may_skip && self.input.starts_with(b"\r\n") {
+                self.input.drain(..2);
+                scanned = 0;
+                may_skip = false;
+            }
+            if let Some(end) = head::find_end(&self.input, scanned)? {
+                if end > self.gate.bounds.head_max {
+                    return Err(refuse(431, "The request head is too large.").into());
+                }
+                return Ok(end);
+            }
+            // Its last byte may be the CR of the skipped line's successor: look at it again.
+            scanned = self.input.len();
+            if scanned > self.gate.bounds.head_max {
+                return Err(refuse(431, "The request head is too large.").into());
+            }
+            if scanned > 0 && first.is_none() {
+                first = Some(Instant::now());
+            }
+            let wait = match first {
+                None => times.idle,
+                Some(first) => times.head.saturating_sub(first.elapsed()),
+            };
+            match self.read_more(wait)? {
+                Arrival::Bytes => {}
+                Arrival::End => return Err(End::Quiet),
+                Arrival::Late if first.is_none() => return Err(End::Quiet),
+                Arrival::Late => return Err(refuse(408, "The request took too long.").into()),
+            }
+        }
+    }
+
+    /// Reads what has come, waiting at most `wait`.
+    fn read_more(&mut self, wait: Duration) -> Result<Arrival, End> {
+        if wait.is_zero() {
+            return Ok(Arrival::Late);
+        }
+        // An idle wait is always as long, so that the usual request sets no socket option.
+        if wait != self.armed {
+            self.seat.stream.set_read_timeout(Some(wait))?;
+            self.armed = wait;
+        }
+        let old = self.input.len();
+        self.input.resize(old + limits::READ_BYTES, 0);
+        let read = loop {
+            match (&self.seat.stream).read(&mut self.input[old..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        self.input.truncate(old + read.as_ref().copied().unwrap_or(0));
+        match read {
+            Ok(0) => Ok(Arrival::End),
+            Ok(_) => Ok(Arrival::Bytes),
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) =>
+            {
+                Ok(Arrival::Late)
+            }
+            Err(_) => Err(End::Quiet),
+        }
+    }
+
+    /// Answers one request; whether another may follow.
+    fn exchange(&mut self, head: &mut [u8]) -> Result<bool, End> {
+        let head = head::parse(head)?;
+        self.read_body(&head)?;
+        if !self.seat.work() {
+            return Err(End::Quiet);
+        }
+        let keeps_alive = head.keeps_alive && !self.gate.stopping.load(Ordering::SeqCst);
+        let shape = Shape { version: head.version, is_head: head.method == "HEAD", keeps_alive };
+        let request = RequestHead {
+            method: head.method,
+            target: &head.target,
+            headers: &head.fields,
+            peer: client(self.seat.ip, &self.gate.bounds.trusted_proxies, &head.fields),
+        };
+        match self.answer_here(&request) {
+            Some(reply) => {
+                self.start(shape, reply.status());
+                for (name, value) in reply.headers() {
+                    write_field(&mut self.output, name, value);
+                }
+                if reply.header("date").is_none() {
+                    self.write_date();
+                }
+                self.finish(shape, reply.status(), reply.into_body())?;
+            }
+            None => {
+                let answer = self.gate.backend.ask(&request, &self.body)?;
+                self.start(shape, answer.status);
+                self.output.extend_from_slice(&answer.fields);
+                self.finish(shape, answer.status, answer.body)?;
+            }
+        }
+        Ok(shape.keeps_alive)
+    }
+
+    fn answer_here(&self, request: &RequestHead<'_>) -> Option<Reply> {
+        if !matches!(request.method, "GET" | "HEAD") {
+            return None;
+        }
+        let answer = AssertUnwindSafe(|| self.gate.handler.answer_at_gate(request));
+        catch_unwind(answer).unwrap_or_else(|_| {
+            log::error!("a handler panicked at the gate");
+            Some(Reply::text(500, "Something went wrong here; please try again later."))
+        })
+    }
+
+    fn read_body(&mut self, head: &Head<'_>) -> Result<(), End> {
+        self.body.clear();
+        let body_max = self.gate.bounds.body_max;
+        let deadline = Instant::now() + self.gate.times.body;
+        match head.framing {
+            Framing::None => Ok(()),
+            Framing::Length(length) => {
+                let length = usize::try_from(length)
+                    .ok()
+                    .filter(|length| *length <= body_max)
+                    .ok_or_else(|| refuse(413, "The body is too large."))?;
+                self.invite(head)?;
+                while self.input.len() < length {
+                    self.read_until(deadline)?;
+                }
+                self.body.extend(self.input.drain(..length));
+                Ok(())
+            }
+            Framing::Chunked => {
+                self.invite(head)?;
+                let mut decoder = Chunked::new(body_max);
+                loop {
+                    let used = decoder.feed(&self.input, &mut self.body)?;
+                    self.input.drain(..used);
+                    if decoder.is_done() {
+                        return Ok(());
+                    }
+                    self.read_until(deadline)?;
+                }
+            }
+        }
+    }
+
+    /// Asks for a body that the client holds back (RFC 9110, section 10.1.1).
+    fn invite(&mut self, head: &Head<'_>) -> Result<(), End> {
+        if head.expects_continue && self.input.is_empty() {
+            (&self.seat.stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+        }
+        Ok(())
+    }
+
+    fn read_until(&mut self, deadline: Instant) -> Result<(), End> {
+        match self.read_more(deadline.saturating_duration_since(Instant::now()))? {
+            Arrival::Bytes => Ok(()),
+            Arrival::End => Err(End::Quiet),
+            Arrival::Late => Err(refuse(408, "The body took too long.").into()),
+        }
+    }
+
+    fn start(&mut self, shape: Shape, status: u16) {
+        self.output.clear();
+        let version: &[u8] = match shape.version {
+            Version::Http10 => b"HTTP/1.0 ",
+            Version::Http11 => b"HTTP/1.1 ",
+        };
+        self.output.extend_from_slice(version);
+        write_number(&mut self.output, u64::from(status));
+        self.output.push(b' ');
+        self.output.extend_from_slice(reason(status).as_bytes());
+        self.output.extend_from_slice(b"\r\n");
+    }
+
+    fn write_date(&mut self) {
+        let now = clock::now();
+        if now.secs() != self.date_secs {
+            self.date_secs = now.secs();
+            self.date = now.http_date();
+        }
+        write_field(&mut self.output, "Date", &self.date);
+    }
+
+    /// Ends the head and sends it with its body: in one write where the body is small.
+    fn finish(&mut self, shape: Shape, status: u16, body: Body) -> Result<(), End> {
+        let has_body = !matches!(status, 204 | 304);
+        if has_body {
+            self.output.extend_from_slice(b"Content-Length: ");
+            write_number(&mut self.output, body.length());
+            self.output.extend_from_slice(b"\r\n");
+        }
+        let connection: &[u8] = match (shape.keeps_alive, shape.version) {
+            (true, Version::Http11) => b"\r\n",
+            (true, Version::Http10) => b"Connection: keep-alive\r\n\r\n",
+            (false, _) => b"Connection: close\r\n\r\n",
+        };
+        self.output.extend_from_slice(connection);
+        let mut pace = Pace::new(self);
+        match body {
+            _ if shape.is_head || !has_body => pace.send(&self.output)?,
+            Body::Bytes(bytes) if bytes.len() as u64 <= limits::FILE_INLINE_MAX_BYTES => {
+                self.output.extend_from_slice(&bytes);
+                pace.send(&self.output)?;
+            }
+            Body::Bytes(bytes) => {
+                pace.send(&self.output)?;
+                pace.send(&bytes)?;
+            }
+            Body::File { file, offset, length } if length <= limits::FILE_INLINE_MAX_BYTES => {
+                let start = self.output.len();
+                let length = usize::try_from(length).map_err(|_| End::Quiet)?;
+                self.output.resize(start + length, 0);
+                file.read_exact_at(&mut self.output[start..], offset)?;
+                pace.send(&self.output)?;
+            }
+            Body::File { mut file, offset, length } => {
+                file.seek(SeekFrom::Start(offset))?;
+                pace.send(&self.output)?;
+                pace.stream(&mut file, length)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says why, and reads a little of what still comes: a reset would take the words with it.
+    fn refuse(&mut self, refusal: Refusal) {
+        self.output.clear();
+        write_refusal(&mut self.output, refusal);
+        if (&self.seat.stream).write_all(&self.output).is_err()
+            || self.seat.stream.shutdown(Shutdown::Write).is_err()
+        {
+            return;
+        }
+        let deadline = Instant::now() + limits::LINGER_TIME;
+        let mut left = limits::LINGER_MAX_BYTES;
+        while left > 0 {
+            self.input.clear();
+            let wait = deadline.saturating_duration_since(Instant::now());
+            if !matches!(self.read_more(wait), Ok(Arrival::Bytes)) {
+                return;
+            }
+            left = left.saturating_sub(self.input.len());
+        }
+    }
+}
+
+enum Arrival {
+    Bytes,
+    End,
+    Late,
+}
+
+/// Sends, and gives up a reader that is too slow (SEC-4).
+struct Pace<'a> {
+    gate: &'a Gate,
+    seat: &'a Seat,
+    started: Instant,
+    since: u64,
+    sent: u64,
+}
+
+impl<'a> Pace<'a> {
+    fn new(conversation: &Conversation<'a>) -> Self {
+        let gate = conversation.gate;
+        let since = gate.seats.now();
+        Self { gate, seat: conversation.seat, started: Instant::now(), since, sent: 0 }
+    }
+
+    fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match (&self.seat.stream).write(bytes) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => {
+                    bytes = &bytes[count..];
+                    self.judge(count as u64)?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn stream(&mut self, file: &mut File, length: u64) -> io::Result<()> {
+        let mut left = length;
+        while left > 0 {
+            let mut piece = Read::take(&mut *file, left.min(limits::FILE_PIECE_BYTES));
+            // On Linux this is sendfile(2).
+            let count = io::copy(&mut piece, &mut &self.seat.stream)?;
+            if count == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            left -= count;
+            self.judge(count)?;
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, count: u64) -> io::Result<()> {
+        self.sent += count;
+        let elapsed = self.started.elapsed();
+        if elapsed <= self.gate.times.send_stall {
+            return Ok(());
+        }
+        // Readers this slow keep their seat only while nobody else needs it.
+        let is_seated = self.seat.wait(self.since);
+        if !is_seated || self.sent / elapsed.as_secs().max(1) < limits::SEND_MIN_RATE {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(())
+    }
+}
+
+/// The client's address: the rightmost forwarded one that is not a proxy of ours, and only if the
+/// peer itself is such a proxy (threat T33). What cannot be read ends the search.
+fn client(peer: IpAddr, trusted: &[IpAddr], fields: &[(&str, &str)]) -> IpAddr {
+    let mut client = peer;
+    if !trusted.contains(&peer) {
+        return client;
+    }
+    let lists = fields.iter().rev().filter(|(name, _)| *name == "x-forwarded-for");
+    for entry in lists.flat_map(|(_, value)| value.rsplit(',')) {
+        let Ok(ip) = entry.trim().parse::<IpAddr>() else { break };
+        client = ip.to_canonical();
+        if !trusted.contains(&client) {
+            break;
+        }
+    }
+    client
+}
+
+fn write_refusal(output: &mut Vec<u8>, refusal: Refusal) {
+    let Refusal { status, sentence } = refusal;
+    output.extend_from_slice(b"HTTP/1.1 ");
+    write_number(output, u64::from(status));
+    output.push(b' ');
+    output.extend_from_slice(reason(status).as_bytes());
+    output.extend_from_slice(b"\r\n");
+    write_field(output, "Content-Type", "text/plain; charset=utf-8");
+    if status == 503 {
+        write_field(output, "Retry-After", "5");
+    }
+    output.extend_from_slice(b"Content-Length: ");
+    write_number(output, sentence.len() as u64 + 1);
+    output.extend_from_slice(b"\r\nConnection: close\r\n\r\n");
+    output.extend_from_slice(sentence.as_bytes());
+    output.push(b'\n');
+}
+
+fn write_field(output: &mut Vec<u8>, name: &str, value: &str) {
+    output.extend_from_slice(name.as_bytes());
+    output.extend_from_slice(b": ");
+    output.extend_from_slice(value.as_bytes());
+    output.extend_from_slice(b"\r\n");
+}
+
+fn write_number(output: &mut Vec<u8>, number: u64) {
+    output.extend_from_slice(number.to_string().as_bytes());
+}
+
+fn reason(status: u16) -> &'static str {
+    tiny_http::StatusCode(status).default_reason_phrase()
+}

@@ -1,0 +1,20 @@
+//! HTTP in. The only place that knows `tiny_http` and that picks an HTTP status.
+//!
+//! client ──▶ gate ──▶ tiny_http (private socket) ──▶ [`Handler::answer`] ──▶ [`Reply`] ──▶ gate ──▶ client
+//!              └──▶ [`Handler::answer_at_gate`] (static files) ────────────────────────────▶ client
+//!
+//! What reaches a handler is whole, well formed and bounded; what a handler returns is sent by the
+//! connection's own thread, so that no slow reader ever holds a worker.
+
+pub mod gate;
+mod http;
+mod message;
+
+pub use gate::Bounds;
+pub use gate::Server;
+pub use gate::raise_file_limit;
+pub use message::Body;
+pub use message::Handler;
+pub use message::Reply;
+pub use message::Request;
+pub use message::RequestHead;
