@@ -177,6 +177,8 @@ pub const SOURCE_MAX_BYTES: u64 = 4 * 1024 * 1024;
 pub const FRONT_MATTER_MAX_BYTES: usize = 64 * 1024;
 /// Deepest nesting of front matter; `extra.author.links[0].url` has four levels.
 pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
+/// Deepest nesting of lists and quotes in what is federated (OBJ-12: better below 20).
+pub const FEDERATED_DEPTH_MAX: usize = 16;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
 /// Characters of a summary made from the text.
