@@ -1,4 +1,5 @@
 //! skep: a personal fediverse node.
+pub mod ap;
 pub mod clock;
 pub mod config;
 pub mod effect;

@@ -81,6 +81,16 @@ pub const ALIASES_MAX: usize = 256;
 pub const RECIPIENTS_MAX: usize = 1_000;
 /// Public keys read of one actor (Mastodon reads 10).
 pub const KEYS_MAX: usize = 10;
+/// Objects read of one report. Mastodon sends an actor and up to some dozens of posts.
+pub const FLAGGED_MAX: usize = 100;
+/// Longest text of a report that is kept, characters (Mastodon's own limit, INB-14).
+pub const REPORT_MAX_CHARS: usize = 5_000;
+/// Longest reaction, characters: `:shortcode:` or an emoji with its modifiers.
+pub const REACTION_MAX_CHARS: usize = 64;
+/// Members read of one page of a collection. Mastodon's pages of replies have 60.
+pub const COLLECTION_ITEMS_MAX: usize = 500;
+/// Links read of one WebFinger document; the longest seen has about a dozen.
+pub const LINKS_MAX: usize = 100;
 /// Longest id. URLs above 2,048 characters are refused by several peers.
 pub const ID_MAX_BYTES: usize = 2_048;
 /// Deepest document we write: Pixelfed decodes with depth 8 (ACT-5).

@@ -1,0 +1,53 @@
+//! The `@context` of what we write. Extra terms stand inline: peers with a real JSON-LD processor
+//! would have to fetch any context they do not carry (Iceshrimp.NET, Friendica).
+
+use serde_json::Value;
+
+use super::members::Members;
+
+/// ActivityStreams itself; enough for plain activities and collections.
+pub(super) const AS: &str = "https://www.w3.org/ns/activitystreams";
+
+/// A term whose values are ids.
+fn id_term(iri: &str) -> Members {
+    Members::new().put("@id", iri).put("@type", "@id")
+}
+
+/// Of posts, and of everything that embeds them.
+pub(super) fn object() -> Value {
+    let terms = Members::new().put("Hashtag", "as:Hashtag").put("sensitive", "as:sensitive");
+    Value::Array(vec![AS.into(), terms.into()])
+}
+
+/// Of the actor. `did/v1` and `multikey/v1` define `alsoKnownAs`, `assertionMethod`, `controller`
+/// and `Multikey` as protected terms: to define them again would make the document invalid
+/// (JSON-LD 1.1, 4.1.11), so they are not among the inline terms.
+pub(super) fn actor() -> Value {
+    let terms = Members::new()
+        .put("toot", "http://joinmastodon.org/ns#")
+        .put("schema", "http://schema.org#")
+        .put("manuallyApprovesFollowers", "as:manuallyApprovesFollowers")
+        .put("movedTo", id_term("as:movedTo"))
+        .put("featured", id_term("toot:featured"))
+        .put("discoverable", "toot:discoverable")
+        .put("indexable", "toot:indexable")
+        .put("attributionDomains", set_term("toot:attributionDomains"))
+        .put("PropertyValue", "schema:PropertyValue")
+        .put("value", "schema:value")
+        .put("webfinger", text_term("https://purl.archive.org/socialweb/webfinger#webfinger"));
+    Value::Array(vec![
+        AS.into(),
+        "https://w3id.org/security/v1".into(),
+        "https://www.w3.org/ns/did/v1".into(),
+        "https://w3id.org/security/multikey/v1".into(),
+        terms.into(),
+    ])
+}
+
+fn set_term(iri: &str) -> Members {
+    Members::new().put("@id", iri).put("@container", "@set")
+}
+
+fn text_term(iri: &str) -> Members {
+    Members::new().put("@id", iri).put("@type", "xsd:string")
+}

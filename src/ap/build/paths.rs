@@ -1,0 +1,91 @@
+//! The addresses of our documents, as paths below the origin ("URLs are files").
+
+use crate::id::{ActivityId, ActorId, ObjectId, Origin, PostKey};
+
+/// The actor.
+pub const ACTOR: &str = "/ap/actor";
+/// The inbox, which is the shared inbox, too (DEL-1).
+pub const INBOX: &str = "/ap/inbox";
+/// The root of the outbox.
+pub const OUTBOX: &str = "/ap/outbox";
+/// The followers.
+pub const FOLLOWERS: &str = "/ap/followers";
+/// Whom we follow.
+pub const FOLLOWING: &str = "/ap/following";
+/// The pinned posts.
+pub const FEATURED: &str = "/ap/featured";
+/// `WebFinger`.
+pub const WEBFINGER: &str = "/.well-known/webfinger";
+/// The index of `NodeInfo`.
+pub const NODEINFO_INDEX: &str = "/.well-known/nodeinfo";
+/// Where `WebFinger` is (RFC 6415).
+pub const HOST_META: &str = "/.well-known/host-meta";
+
+/// A page of the outbox; the oldest is 1.
+#[must_use]
+pub fn outbox_page(number: u64) -> String {
+    format!("/ap/outbox-page/{number}")
+}
+
+/// A post.
+#[must_use]
+pub fn post(key: &PostKey) -> String {
+    format!("/ap/post/{key}")
+}
+
+/// The Create of a post.
+#[must_use]
+pub fn create(key: &PostKey) -> String {
+    format!("/ap/create/{key}")
+}
+
+/// The replies to a post.
+#[must_use]
+pub fn replies(key: &PostKey) -> String {
+    format!("/ap/replies/{key}")
+}
+
+/// The likes of a post.
+#[must_use]
+pub fn likes(key: &PostKey) -> String {
+    format!("/ap/likes/{key}")
+}
+
+/// The boosts of a post.
+#[must_use]
+pub fn shares(key: &PostKey) -> String {
+    format!("/ap/shares/{key}")
+}
+
+/// Any other activity; `name` comes from [`crate::id::fresh_name`].
+#[must_use]
+pub fn act(name: &str) -> String {
+    format!("/ap/act/{name}")
+}
+
+/// The id of the actor of a node.
+///
+/// # Panics
+/// Never: an origin and a path are an id.
+#[must_use]
+pub fn actor_id(origin: &Origin) -> ActorId {
+    ActorId::parse(&origin.join(ACTOR)).expect("an origin and a path are an id")
+}
+
+/// The id of a post.
+///
+/// # Panics
+/// Never: an origin and a path are an id.
+#[must_use]
+pub fn post_id(origin: &Origin, key: &PostKey) -> ObjectId {
+    ObjectId::parse(&origin.join(&post(key))).expect("an origin and a path are an id")
+}
+
+/// The id of an activity of ours.
+///
+/// # Panics
+/// If `name` has characters that no URL may have; [`crate::id::fresh_name`] gives none.
+#[must_use]
+pub fn act_id(origin: &Origin, name: &str) -> ActivityId {
+    ActivityId::parse(&origin.join(&act(name))).expect("an origin and a path are an id")
+}

@@ -1,0 +1,42 @@
+//! Our `WebFinger` document (protocol 1.2).
+
+use serde_json::Value;
+
+use super::actor::OwnImage;
+use super::members::{Members, texts};
+use crate::id::{ActorId, Handle};
+
+/// What `WebFinger` says about the owner.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnWebFinger {
+    /// The canonical handle (WF-3).
+    pub handle: Handle,
+    /// The actor.
+    pub actor: ActorId,
+    /// The profile page.
+    pub profile: String,
+    /// The avatar.
+    pub avatar: Option<OwnImage>,
+}
+
+/// The document: exactly one `self` (WF-2), and only links that work (WF-7). Former accounts are
+/// no aliases here (WF-5).
+#[must_use]
+pub fn webfinger_json(own: &OwnWebFinger) -> String {
+    let mut links: Vec<Value> = vec![
+        link("self", "application/activity+json", own.actor.as_str()),
+        link("http://webfinger.net/rel/profile-page", "text/html", &own.profile),
+    ];
+    if let Some(avatar) = &own.avatar {
+        links.push(link("http://webfinger.net/rel/avatar", &avatar.media_type, &avatar.url));
+    }
+    Members::new()
+        .put("subject", own.handle.acct())
+        .put("aliases", texts([own.profile.as_str(), own.actor.as_str()]))
+        .put("links", links)
+        .text()
+}
+
+fn link(rel: &str, media_type: &str, href: &str) -> Value {
+    Members::new().put("rel", rel).put("type", media_type).put("href", href).into()
+}

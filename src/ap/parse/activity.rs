@@ -1,0 +1,292 @@
+//! What somebody claims to have done.
+
+use serde_json::Value;
+
+use super::actor::{self, Actor};
+use super::audience::Audience;
+use super::follow::{self, FollowRef};
+use super::like;
+use super::node::{Node, link_of};
+use super::object::{self, Object};
+use super::undo::{self, Undone};
+use crate::ap::ParseError;
+use crate::clock::Timestamp;
+use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::limits::{FLAGGED_MAX, REPORT_MAX_CHARS};
+
+/// Every activity type seen between servers; most mean nothing to us.
+pub(super) const KINDS: &[&str] = &[
+    "Follow",
+    "Accept",
+    "Reject",
+    "Undo",
+    "Create",
+    "Update",
+    "Delete",
+    "Like",
+    "EmojiReact",
+    "Dislike",
+    "Announce",
+    "Move",
+    "Block",
+    "Flag",
+    "Add",
+    "Remove",
+    "TentativeAccept",
+    "TentativeReject",
+    "Offer",
+    "Invite",
+    "Join",
+    "Leave",
+    "View",
+    "Read",
+    "Listen",
+    "Arrive",
+    "Travel",
+    "Ignore",
+    "QuoteRequest",
+    "FeatureRequest",
+    "LikeRequest",
+    "ReplyRequest",
+    "AnnounceRequest",
+    "Lock",
+    "IntransitiveActivity",
+    "Activity",
+];
+
+/// A well-formed activity. That `actor` did it is still to be proven (INB-3).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Activity {
+    /// Its id; some come without one (Pixelfed's Follow after a Move).
+    pub id: Option<ActivityId>,
+    /// Its type, for the log.
+    pub kind: String,
+    /// Who claims to have done it.
+    pub actor: ActorId,
+    /// To whom it is addressed.
+    pub audience: Audience,
+    /// What was done.
+    pub action: Action,
+}
+
+/// Everything another server can make this node do. The variants are the whole list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Start following `target` (INB-8).
+    Follow {
+        /// Who is to be followed; it may not be us.
+        target: ActorId,
+    },
+    /// A Follow is granted (INB-18).
+    Accept(FollowRef),
+    /// A Follow is refused, or an old one ended (INB-19).
+    Reject(FollowRef),
+    /// Something is taken back (INB-9).
+    Undo(Undone),
+    /// Something new (INB-10).
+    Create(Subject),
+    /// Something changed (INB-16, INB-17).
+    Update(Subject),
+    /// Something, or its author, is gone (INB-20).
+    Delete {
+        /// What is gone.
+        object: ObjectId,
+    },
+    /// A like or a reaction (INB-11).
+    Like {
+        /// What is liked.
+        object: ObjectId,
+        /// The reaction; `None` is a plain like, and so is a heart.
+        emoji: Option<String>,
+    },
+    /// A boost (INB-12).
+    Announce {
+        /// What is boosted.
+        object: ObjectId,
+    },
+    /// A group passing an activity on (FEP-1b12; Lemmy, Mbin, NodeBB). The inner activity is
+    /// never believed: it is named only so that it can be fetched from its origin (INB-12 c).
+    AnnounceActivity {
+        /// The inner activity.
+        activity: Option<ActivityId>,
+        /// What the inner activity is about.
+        object: Option<ObjectId>,
+    },
+    /// An account moved (protocol 7).
+    Move {
+        /// The old account.
+        from: ActorId,
+        /// The new one.
+        to: ActorId,
+    },
+    /// Somebody is blocked (INB-13).
+    Block {
+        /// Who.
+        target: ActorId,
+    },
+    /// A report for the owner (INB-14).
+    Flag {
+        /// What it is about: an actor and perhaps posts, in one list.
+        objects: Vec<ObjectId>,
+        /// What the reporter wrote.
+        text: Option<String>,
+    },
+    /// Nothing that we act on.
+    Ignored,
+}
+
+/// What a Create or Update is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// A post, embedded whole.
+    Object(Box<Object>),
+    /// An account, embedded whole: a hint to fetch it again (INB-16).
+    Actor(Box<Actor>),
+    /// Only an id, or an embedded document that says too little: fetch it.
+    Reference(ObjectId),
+    /// Something that means nothing to us.
+    Ignored {
+        /// Its type.
+        kind: String,
+    },
+}
+
+impl Activity {
+    /// By what a repeat of this activity is known: its id, or a text of who did what to what on
+    /// which day (INB-7).
+    #[must_use]
+    pub fn replay_key(&self, now: Timestamp) -> String {
+        if let Some(id) = &self.id {
+            return id.as_str().to_owned();
+        }
+        let day = now.secs().div_euclid(24 * 60 * 60);
+        let about = self.action.about().unwrap_or_default();
+        format!("{}|{}|{about}|{day}", self.kind, self.actor)
+    }
+}
+
+impl Action {
+    /// The id of what this is about.
+    fn about(&self) -> Option<String> {
+        let id = match self {
+            Self::Follow { target } | Self::Block { target } => target.as_str(),
+            Self::Accept(follow) | Self::Reject(follow) => return follow.name(),
+            Self::Undo(undone) => return undone.name(),
+            Self::Create(subject) | Self::Update(subject) => return subject.name(),
+            Self::Like { object, emoji } => {
+                return Some(format!("{object} {}", emoji.as_deref().unwrap_or_default()));
+            }
+            Self::Delete { object } | Self::Announce { object } => object.as_str(),
+            Self::AnnounceActivity { activity, object } => {
+                return Some(format!("{activity:?} {object:?}"));
+            }
+            Self::Move { to, .. } => to.as_str(),
+            Self::Flag { objects, .. } => objects.first()?.as_str(),
+            Self::Ignored => return None,
+        };
+        Some(id.to_owned())
+    }
+}
+
+impl Subject {
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Object(object) => Some(object.id.to_string()),
+            Self::Actor(actor) => Some(actor.id.to_string()),
+            Self::Reference(id) => Some(id.to_string()),
+            Self::Ignored { .. } => None,
+        }
+    }
+}
+
+pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
+    let id = node.id().map(ActivityId::parse).transpose().map_err(|_| ParseError::Wrong("id"))?;
+    let kind = node
+        .kind_among(KINDS)
+        .or_else(|| node.kinds().next())
+        .ok_or(ParseError::Missing("type"))?;
+    let actor = read_actor(node)?;
+    let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored);
+    Ok(Activity { id, kind: kind.to_owned(), actor, audience: Audience::of(node), action })
+}
+
+/// The actor: an id or an embedded actor, of which only the id counts (Hubzilla, Bonfire). More
+/// than one is refused: nobody can sign for two.
+fn read_actor(node: Node<'_>) -> Result<ActorId, ParseError> {
+    if node.get("actor").is_none() {
+        return Err(ParseError::Missing("actor"));
+    }
+    let actor = node.single("actor").and_then(link_of).ok_or(ParseError::Wrong("actor"))?;
+    ActorId::parse(actor).map_err(|_| ParseError::Wrong("actor"))
+}
+
+/// `None` if the activity does not say enough to be acted on.
+fn read_action(kind: &str, actor: &ActorId, node: Node<'_>) -> Option<Action> {
+    match kind {
+        "Follow" => Some(Action::Follow { target: actor_in(node, "object")? }),
+        "Accept" => follow::read(node).map(Action::Accept),
+        "Reject" => follow::read(node).map(Action::Reject),
+        "Undo" => Some(Action::Undo(undo::read(node, actor))),
+        "Create" => Some(Action::Create(subject(node)?)),
+        "Update" => Some(Action::Update(subject(node)?)),
+        "Delete" => Some(Action::Delete { object: object_in(node, "object")? }),
+        "Like" | "EmojiReact" => {
+            Some(Action::Like { object: object_in(node, "object")?, emoji: like::emoji(node) })
+        }
+        "Announce" => announce(node.single("object")?),
+        "Move" => {
+            Some(Action::Move { from: actor_in(node, "object")?, to: actor_in(node, "target")? })
+        }
+        "Block" => Some(Action::Block { target: actor_in(node, "object")? }),
+        "Flag" => Some(flag(node)),
+        _ => None,
+    }
+}
+
+/// The actor a member names, if it names one thing.
+pub(super) fn actor_in(node: Node<'_>, name: &str) -> Option<ActorId> {
+    ActorId::parse(link_of(node.single(name)?)?).ok()
+}
+
+/// The object a member names, if it names one thing.
+pub(super) fn object_in(node: Node<'_>, name: &str) -> Option<ObjectId> {
+    ObjectId::parse(link_of(node.single(name)?)?).ok()
+}
+
+fn announce(object: &Value) -> Option<Action> {
+    if let Some(inner) = Node::of(object)
+        && inner.get("actor").is_some()
+        && inner.kind_among(KINDS).is_some()
+    {
+        let activity = inner.id().and_then(|id| ActivityId::parse(id).ok());
+        return Some(Action::AnnounceActivity { activity, object: object_in(inner, "object") });
+    }
+    Some(Action::Announce { object: ObjectId::parse(link_of(object)?).ok()? })
+}
+
+fn flag(node: Node<'_>) -> Action {
+    let objects = node.links("object").filter_map(|id| ObjectId::parse(id).ok());
+    Action::Flag {
+        objects: objects.take(FLAGGED_MAX).collect(),
+        text: node.text("content").map(|text| text.chars().take(REPORT_MAX_CHARS).collect()),
+    }
+}
+
+/// The one subject of a Create or Update. Several at once (GoToSocial's poll votes) are votes on
+/// polls we do not have.
+fn subject(node: Node<'_>) -> Option<Subject> {
+    let value = node.single("object")?;
+    let Some(inner) = Node::of(value) else {
+        return ObjectId::parse(value.as_str()?).ok().map(Subject::Reference);
+    };
+    let read = if inner.kind_among(actor::KINDS).is_some() {
+        actor::read(inner).ok().map(|actor| Subject::Actor(Box::new(actor)))
+    } else if inner.kind_among(object::KINDS).is_some() {
+        object::read(inner).ok().map(|object| Subject::Object(Box::new(object)))
+    } else if let Some(kind) = inner.kinds().next() {
+        return Some(Subject::Ignored { kind: kind.to_owned() });
+    } else {
+        None
+    };
+    read.or_else(|| inner.id().and_then(|id| ObjectId::parse(id).ok()).map(Subject::Reference))
+}

@@ -1,0 +1,1 @@
+//! Tables of the shapes seen and what they mean.
