@@ -5,3 +5,4 @@ pub mod config;
 pub mod effect;
 pub mod id;
 pub mod limits;
+pub mod site;

@@ -9,9 +9,30 @@ use crate::limits::{FRONT_MATTER_DEPTH_MAX, FRONT_MATTER_MAX_BYTES};
 
 /// The keys with a meaning, with their other names.
 const KNOWN: &[&str] = &[
-    "title", "date", "updated", "lastmod", "modified", "draft", "slug", "path", "url",
-    "permalink", "description", "summary", "tags", "taxonomies", "language", "author", "federate",
-    "content_warning", "sensitive", "extra", "params", "weight", "template", "visibility",
+    "title",
+    "date",
+    "updated",
+    "lastmod",
+    "modified",
+    "draft",
+    "slug",
+    "path",
+    "url",
+    "permalink",
+    "description",
+    "summary",
+    "tags",
+    "taxonomies",
+    "language",
+    "author",
+    "federate",
+    "content_warning",
+    "sensitive",
+    "extra",
+    "params",
+    "weight",
+    "template",
+    "visibility",
 ];
 
 /// A file taken apart.
@@ -61,8 +82,7 @@ fn parse(text: &str, fence: &str, file: &Path) -> Result<Front, Problem> {
 }
 
 fn toml(text: &str, file: &Path) -> Result<BTreeMap<String, Value>, Problem> {
-    parse_toml(text, file, 2)
-        .map_err(|problem| Problem { code: "content/front-matter", ..problem })
+    parse_toml(text, file, 2).map_err(|problem| Problem { code: "content/front-matter", ..problem })
 }
 
 fn yaml(text: &str, file: &Path) -> Result<BTreeMap<String, Value>, Problem> {

@@ -190,7 +190,8 @@ impl Writer<'_> {
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
         self.out.push_str("<pre><code");
         if !language.is_empty() {
-            write!(self.out, " class=\"language-{}\"", escape(language)).expect("a string takes it");
+            write!(self.out, " class=\"language-{}\"", escape(language))
+                .expect("a string takes it");
         }
         self.out.push('>');
         self.out.push_str(&escape(code));

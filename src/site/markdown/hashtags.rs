@@ -82,8 +82,7 @@ fn find(text: &str, from: usize) -> Option<(usize, usize)> {
     while let Some(offset) = text.get(at..)?.find('#') {
         let start = at + offset;
         let rest = &text[start + 1..];
-        let length =
-            rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let before = text[..start].chars().next_back();
         let opens = before.is_none_or(|c| c.is_whitespace() || "([{\"'“„«".contains(c));
         let name = &rest[..length];

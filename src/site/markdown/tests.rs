@@ -2,11 +2,8 @@
 
 use super::{Setting, render, tags_in};
 
-const SETTING: Setting<'static> = Setting {
-    origin: "https://me.example",
-    base: "https://me.example/posts/hello/",
-    html: true,
-};
+const SETTING: Setting<'static> =
+    Setting { origin: "https://me.example", base: "https://me.example/posts/hello/", html: true };
 
 #[track_caller]
 fn check(markdown: &str, federated: &str) {
@@ -16,7 +13,10 @@ fn check(markdown: &str, federated: &str) {
 #[test]
 fn what_other_servers_get() {
     check("Hello\n**world**", "<p>Hello <strong>world</strong></p>");
-    check("# A\n\n[b](c.html)", "<h1>A</h1><p><a href=\"https://me.example/posts/hello/c.html\">b</a></p>");
+    check(
+        "# A\n\n[b](c.html)",
+        "<h1>A</h1><p><a href=\"https://me.example/posts/hello/c.html\">b</a></p>",
+    );
     check("![a bee](bee.jpg)", "");
     check("Look: ![a bee](bee.jpg)", "<p>Look:</p>");
     check("[![a](b.jpg)](c.html)", "");
