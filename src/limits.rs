@@ -225,6 +225,16 @@ pub const ERRAND_TRIES_MAX: i64 = 5;
 
 /// Largest source file read. A novel is about 1 MiB.
 pub const SOURCE_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// Largest front matter read. Real ones stay under 2 KiB.
+pub const FRONT_MATTER_MAX_BYTES: usize = 64 * 1024;
+/// Deepest nesting of front matter; `extra.author.links[0].url` has four levels.
+pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
+/// Deepest nesting of lists and quotes in what is federated (OBJ-12: better below 20).
+pub const FEDERATED_DEPTH_MAX: usize = 16;
+/// Tags of one post that are kept (peers read [`TAGS_MAX`]).
+pub const POST_TAGS_MAX: usize = 50;
+/// Characters of a summary made from the text.
+pub const SUMMARY_MAX_CHARS: usize = 300;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::publish::{PublishError, build_site};
 use super::Node;
+use super::publish::{PublishError, build_site};
 use crate::limits;
 use crate::site::Drafts;
 use crate::store::Error;

@@ -44,9 +44,7 @@ impl From<BadId> for ResolveError {
 pub fn resolve(node: &Node, name: &str) -> Result<KnownActor, ResolveError> {
     let id = match Handle::parse(name) {
         Ok(handle) => look_up(node, &handle)?,
-        Err(_) => {
-            ActorId::parse(name).map_err(|_| ResolveError::NotAName(name.to_owned()))?
-        }
+        Err(_) => ActorId::parse(name).map_err(|_| ResolveError::NotAName(name.to_owned()))?,
     };
     Ok(fetch_actor(node, &id, limits::GET_TIME)?)
 }

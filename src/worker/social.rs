@@ -17,11 +17,7 @@ pub(super) const ACTOR_MADE: &str = "actor.published";
 pub(super) const ACTOR_UPDATED: &str = "actor.updated";
 
 /// The social state, with the posts of the content folder under their identities.
-pub(super) fn gather(
-    node: &Node,
-    tx: &Tx<'_>,
-    identified: &Identified,
-) -> Result<Social, Error> {
+pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
         Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
     };

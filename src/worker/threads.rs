@@ -63,11 +63,7 @@ impl Worker {
         }
     }
 
-    fn spawn(
-        &mut self,
-        name: &str,
-        work: impl Fn(&Node) + Send + 'static,
-    ) -> io::Result<()> {
+    fn spawn(&mut self, name: &str, work: impl Fn(&Node) + Send + 'static) -> io::Result<()> {
         let node = Arc::clone(&self.node);
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             // A fault in one delivery must not end all of them.

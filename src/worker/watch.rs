@@ -26,13 +26,19 @@ impl Watch {
     pub(super) fn start(node: &Node) -> notify::Result<Self> {
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let matters = event.as_ref().is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
+            let matters =
+                event.as_ref().is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
             if matters {
                 // The receiver is gone only when nobody waits for saves any more.
                 let _ = sender.send(());
             }
         })?;
-        for folder in ["content", "static"].map(Path::new).into_iter().chain([node.config.site.templates.as_path()]) {
+        for folder in ["content", "static"].map(Path::new).into_iter().chain([node
+            .config
+            .site
+            .templates
+            .as_path()])
+        {
             let folder = node.root.join(folder);
             if folder.is_dir() {
                 watcher.watch(&folder, RecursiveMode::Recursive)?;

@@ -7,3 +7,4 @@ mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
 mod sig_corpus;
+mod site;

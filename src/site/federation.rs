@@ -1,0 +1,150 @@
+//! The files that other servers read: actor, objects, collections, discovery. Which file has which
+//! path is said in `ap::build::paths` alone.
+
+use super::content::{Content, Post};
+use super::markdown::Rendered;
+use super::object::{actor_of, object_from};
+use super::output::{Claim, Claims, NODE_FOLDER, Sink, put};
+use super::social::{Frozen, Social};
+use crate::ap::OwnObject;
+use crate::ap::build::{
+    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
+    following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
+    outbox_page_json, paths, replies_json, shares_json, tombstone_json, webfinger_json,
+};
+use crate::config::{Config, Problem};
+use crate::limits::OUTBOX_PAGE;
+
+const DISCOVERY: [&str; 5] = [
+    ".well-known/webfinger",
+    ".well-known/nodeinfo",
+    ".well-known/host-meta",
+    "nodeinfo/2.0",
+    "nodeinfo/2.1",
+];
+
+/// Posts that have an id, in pages of the outbox: oldest page first, newest post first on each.
+pub(super) fn outbox<'a>(
+    content: &Content,
+    config: &Config,
+    social: &'a Social,
+) -> Vec<Vec<(usize, &'a Frozen)>> {
+    if !config.federation.enabled {
+        return Vec::new();
+    }
+    let mut posts: Vec<(usize, &Frozen)> = content
+        .posts
+        .iter()
+        .enumerate()
+        .filter(|(_, post)| post.is_federated())
+        .filter_map(|(index, post)| Some((index, social.frozen.get(&post.page.source)?)))
+        .collect();
+    posts.sort_by(|(_, a), (_, b)| (a.published, &a.key).cmp(&(b.published, &b.key)));
+    let newest_first = |page: &[(usize, &'a Frozen)]| page.iter().rev().copied().collect();
+    posts.chunks(OUTBOX_PAGE).map(newest_first).collect()
+}
+
+/// The paths of everything written here. What belongs to single posts is all below `ap/`, which
+/// is claimed as a whole.
+pub(super) fn claim(claims: &mut Claims, config: &Config) {
+    if config.federation.enabled {
+        let fixed = [paths::ACTOR, paths::OUTBOX, paths::FOLLOWERS, paths::FOLLOWING];
+        let fixed = fixed.into_iter().chain([paths::FEATURED]).chain(DISCOVERY);
+        claims.extend(fixed.map(|path| (file(path).to_owned(), Claim::Node)));
+        claims.insert(NODE_FOLDER.to_owned(), Claim::Node);
+    }
+}
+
+/// Writes the files of one post, and gives back its object for the outbox.
+pub(super) fn write_post(
+    sink: &Sink<'_>,
+    (post, rendered): (&Post, &Rendered),
+    config: &Config,
+    frozen: &Frozen,
+    social: &Social,
+) -> Result<OwnObject, Problem> {
+    let key = &frozen.key;
+    let origin = &config.site.origin;
+    let thread = social.threads.get(key);
+    let object = object_from(post, rendered, config, (frozen, thread));
+    put_json(sink, &paths::post(key), object.json())?;
+    put_json(sink, &paths::create(key), object.create_json())?;
+    if let Some(thread) = thread {
+        if !thread.replies.is_empty() {
+            let ids: Vec<_> = thread.replies.iter().map(|reply| reply.id.clone()).collect();
+            put_json(sink, &paths::replies(key), replies_json(origin, key, &ids))?;
+        }
+        if thread.likes > 0 {
+            put_json(sink, &paths::likes(key), likes_json(origin, key, thread.likes))?;
+        }
+        if thread.boosts > 0 {
+            put_json(sink, &paths::shares(key), shares_json(origin, key, thread.boosts))?;
+        }
+    }
+    Ok(object)
+}
+
+/// Writes page `number` of `pages`.
+pub(super) fn write_outbox_page(
+    sink: &Sink<'_>,
+    config: &Config,
+    (number, pages): (u64, u64),
+    objects: &[OwnObject],
+) -> Result<(), Problem> {
+    let items: Vec<_> = objects.iter().map(OutboxItem::Create).collect();
+    let json = outbox_page_json(&config.site.origin, number, pages, &items);
+    put_json(sink, &paths::outbox_page(number), json)
+}
+
+/// Writes what belongs to no single post. `posts` are in the outbox, on `pages` pages.
+pub(super) fn write_rest(
+    sink: &Sink<'_>,
+    config: &Config,
+    social: &Social,
+    (posts, pages): (u64, u64),
+) -> Result<(), Problem> {
+    if !config.federation.enabled {
+        return Ok(());
+    }
+    let origin = &config.site.origin;
+    let actor = actor_of(config, social);
+    let webfinger = OwnWebFinger {
+        handle: config.handle(),
+        actor: config.own_ids().actor(),
+        profile: origin.join("/"),
+        avatar: actor.icon.clone(),
+    };
+    let node = NodeInfo {
+        software_version: env!("CARGO_PKG_VERSION").to_owned(),
+        repository: None,
+        homepage: None,
+        name: config.site.title.clone(),
+        description: config.site.description.clone(),
+        local_posts: posts,
+    };
+    put_json(sink, paths::ACTOR, actor.json())?;
+    put_json(sink, paths::OUTBOX, outbox_json(origin, posts, pages))?;
+    put_json(sink, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
+    put_json(sink, paths::FOLLOWING, following_json(origin, Some(social.following)))?;
+    put_json(sink, paths::FEATURED, featured_json(origin, &[]))?;
+    put_json(sink, "/.well-known/webfinger", webfinger_json(&webfinger))?;
+    put_json(sink, "/.well-known/nodeinfo", nodeinfo_index_json(origin))?;
+    put_json(sink, "/.well-known/host-meta", host_meta_xml(origin))?;
+    for version in [NodeInfoVersion::V2_0, NodeInfoVersion::V2_1] {
+        let path = format!("/nodeinfo/{}", version.as_str());
+        put_json(sink, &path, nodeinfo_json(version, &node))?;
+    }
+    for gone in &social.gone {
+        let tombstone = tombstone_json(&config.own_ids().post(&gone.key), gone.deleted);
+        put_json(sink, &paths::post(&gone.key), tombstone)?;
+    }
+    Ok(())
+}
+
+fn put_json(sink: &Sink<'_>, path: &str, json: String) -> Result<(), Problem> {
+    put(sink, file(path), json.into_bytes())
+}
+
+fn file(path: &str) -> &str {
+    path.trim_start_matches('/')
+}

@@ -1,0 +1,84 @@
+//! What Markdown becomes on the page and on other servers.
+
+use super::{Setting, render, tags_in};
+
+const SETTING: Setting<'static> =
+    Setting { origin: "https://me.example", base: "https://me.example/posts/hello/", html: true };
+
+#[track_caller]
+fn check(markdown: &str, federated: &str) {
+    assert_eq!(render(markdown, &SETTING).federated, federated, "{markdown}");
+}
+
+#[test]
+fn what_other_servers_get() {
+    check("Hello\n**world**", "<p>Hello <strong>world</strong></p>");
+    check(
+        "# A\n\n[b](c.html)",
+        "<h1>A</h1><p><a href=\"https://me.example/posts/hello/c.html\">b</a></p>",
+    );
+    check("![a bee](bee.jpg)", "");
+    check("Look: ![a bee](bee.jpg)", "<p>Look:</p>");
+    check("[![a](b.jpg)](c.html)", "");
+    check("- a\n- b", "<ul><li>a</li><li>b</li></ul>");
+    check("- [x] a\n- [ ] b", "<ul><li>[x] a</li><li>[ ] b</li></ul>");
+    check("3. a\n\n   b", "<ol start=\"3\"><li><p>a</p><p>b</p></li></ol>");
+    check("|a|b|\n|-|-|\n|1|2|", "<p><strong>a | b</strong><br>1 | 2</p>");
+    check("a[^1]\n\n[^1]: b", "<p>a<sup>1</sup></p><ol><li><p>b</p></li></ol>");
+    check("<div onclick=x>a</div>\n\nb <b>c</b>", "<p>b c</p>");
+    check("<script>alert(1)</script>", "");
+    check("[x](javascript:alert(1))", "<p>x</p>");
+    check("```rust\na < b\n```", "<pre><code class=\"language-rust\">a &lt; b\n</code></pre>");
+    check("a ~~b~~ `c`  \nd", "<p>a <del>b</del> <code>c</code><br>d</p>");
+    check("> a\n\n---", "<blockquote><p>a</p></blockquote><hr>");
+    check(
+        "so #Rye!",
+        "<p>so <a href=\"https://me.example/tags/rye/\" class=\"mention hashtag\" \
+         rel=\"tag\">#Rye</a>!</p>",
+    );
+}
+
+#[test]
+fn deep_nesting_is_flattened_and_never_overflows() {
+    let deep = format!("{}a", "> ".repeat(5_000));
+    let rendered = render(&deep, &SETTING);
+    assert!(rendered.federated.matches("<blockquote>").count() <= 20);
+}
+
+#[test]
+fn pictures_become_attachments() {
+    let rendered = render("![a *bee*](bee.jpg) ![](/static.png) ![x](data:image/png,1)", &SETTING);
+    let found: Vec<_> =
+        rendered.pictures.iter().map(|p| (p.url.as_str(), p.alt.as_deref())).collect();
+    let expected = [
+        ("https://me.example/posts/hello/bee.jpg", Some("a bee")),
+        ("https://me.example/static.png", None),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn hashtags_stand_outside_code_and_links() {
+    let cases: &[(&str, &[&str])] = &[
+        ("#Rye and (#bread), #rye_2", &["Rye", "bread", "rye_2"]),
+        ("C# a#b #1 # x `#code` [#l](x) https://a.example/#x", &[]),
+        ("# Heading\n\n```\n#no\n```\n#yes", &["yes"]),
+        ("#Bücher", &["Bücher"]),
+    ];
+    for (markdown, expected) in cases {
+        assert_eq!(tags_in(markdown), *expected, "{markdown}");
+    }
+}
+
+#[test]
+fn summaries() {
+    let cases = [
+        ("# T\n\nFirst *one*.\n\nSecond.", "First one."),
+        ("One.\n\nTwo.\n\n<!-- more -->\n\nThree.", "One. Two."),
+        ("![a](b.jpg)\n\nText", "a"),
+        ("", ""),
+    ];
+    for (markdown, expected) in cases {
+        assert_eq!(render(markdown, &SETTING).summary, expected, "{markdown}");
+    }
+}

@@ -1,0 +1,177 @@
+//! What other servers are told: a post as an object, the owner as an actor.
+
+use super::content::{Post, Visibility};
+use super::markdown::{self, Picture, Rendered, Setting, escape};
+use super::slug::{absolute, encode};
+use super::social::{Frozen, Social, Thread};
+use crate::ap::{
+    OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
+    OwnVisibility,
+};
+use crate::config::{Config, ObjectType};
+
+/// The object that `post` is on other servers (OBJ-1, OBJ-11). `thread` decides which collections
+/// it names; they do not count as a change of it.
+#[must_use]
+pub fn object_of(
+    post: &Post,
+    config: &Config,
+    frozen: &Frozen,
+    thread: Option<&Thread>,
+) -> OwnObject {
+    let base = config.site.origin.join(&encode(&post.page.permalink));
+    let rendered = markdown::render(&post.page.body, &setting(config, &base));
+    object_from(post, &rendered, config, (frozen, thread))
+}
+
+/// The same from a text that is rendered already.
+pub(super) fn object_from(
+    post: &Post,
+    rendered: &Rendered,
+    config: &Config,
+    (frozen, thread): (&Frozen, Option<&Thread>),
+) -> OwnObject {
+    let page = &post.page;
+    let kind = match (frozen.kind.as_deref(), config.federation.object, &page.title) {
+        (Some("Article"), _, _) => OwnKind::Article,
+        (Some(_), _, _) => OwnKind::Note,
+        (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
+        (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
+    };
+    let is_note = kind == OwnKind::Note;
+    let mut content = rendered.federated.clone();
+    if let Some(title) = page.title.as_deref().filter(|_| is_note) {
+        content.insert_str(0, &format!("<p><strong>{}</strong></p>", escape(title)));
+    }
+    let warning = post.content_warning.clone();
+    // The summary of an article is a content warning to several peers: never made up (OBJ-3).
+    let lead = page.description.clone().filter(|_| !is_note);
+    let link = |path: &str| config.site.origin.join(&encode(path));
+    OwnObject {
+        id: config.own_ids().post(&frozen.key),
+        kind,
+        actor: config.own_ids().actor(),
+        visibility: match post.visibility {
+            Visibility::Public => OwnVisibility::Public,
+            Visibility::Unlisted => OwnVisibility::Unlisted,
+        },
+        published: frozen.published,
+        updated: frozen.updated,
+        url: link(&page.permalink),
+        name: page.title.clone().filter(|_| !is_note),
+        summary: warning.or(lead),
+        sensitive: post.sensitive || post.content_warning.is_some(),
+        content,
+        language: page.language.clone().unwrap_or_else(|| config.site.language.clone()),
+        source: None,
+        tags: post
+            .tags
+            .iter()
+            .map(|tag| OwnTag::Hashtag {
+                name: hashtag(&tag.name),
+                href: link(&format!("/tags/{}/", tag.slug)),
+            })
+            .collect(),
+        attachments: rendered.pictures.iter().filter_map(attachment).collect(),
+        in_reply_to: None,
+        collections: OwnCollections {
+            replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
+            likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
+            shares: thread.map(|thread| thread.boosts).filter(|count| *count > 0),
+        },
+    }
+}
+
+/// The owner as an actor (protocol 1.6).
+#[must_use]
+pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
+    let actor = &config.actor;
+    let image = |path: &Option<std::path::PathBuf>| {
+        let path = path.as_ref()?.strip_prefix("static").ok()?.to_str()?;
+        let url = config.site.origin.join(&encode(&format!("/{path}")));
+        Some(OwnImage { media_type: media_type(path)?.to_owned(), url, name: None })
+    };
+    OwnActor {
+        id: config.own_ids().actor(),
+        automated: actor.bot,
+        username: actor.username.clone(),
+        handle: config.handle(),
+        name: actor.name.clone(),
+        summary_html: Some(summary_html(config)).filter(|html| !html.is_empty()),
+        url: config.site.origin.join("/"),
+        icon: image(&actor.avatar),
+        image: image(&actor.header),
+        fields: actor
+            .fields
+            .iter()
+            .map(|field| OwnField {
+                name: field.name.clone(),
+                value_html: field_html(&field.value),
+            })
+            .collect(),
+        public_pem: social.public_key_pem.clone(),
+        multikey: social.multikey.clone(),
+        published: social.actor_published,
+        updated: social.actor_updated,
+        locked: false,
+        also_known_as: actor.also_known_as.clone(),
+        moved_to: social.moved_to.clone(),
+        discoverable: actor.discoverable,
+        indexable: actor.indexable,
+        attribution_domains: actor.attribution_domains.clone(),
+    }
+}
+
+/// The owner's description of themselves, as every server gets it.
+pub(super) fn summary_html(config: &Config) -> String {
+    let base = config.site.origin.join("/");
+    markdown::render(&config.actor.summary, &setting(config, &base)).federated
+}
+
+/// The value of a profile row: an address is a link that vouches for the owner (`rel=me`).
+pub(super) fn field_html(value: &str) -> String {
+    let value = value.trim();
+    let shown = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    match (shown, absolute(value, "", "")) {
+        (Some(shown), Some(url)) if !value.contains(char::is_whitespace) => {
+            let (url, shown) = (escape(&url), escape(shown.trim_end_matches('/')));
+            format!("<a href=\"{url}\" rel=\"me nofollow noopener\">{shown}</a>")
+        }
+        _ => escape(value),
+    }
+}
+
+pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
+    Setting { origin: config.site.origin.as_str(), base, html: config.site.html }
+}
+
+/// A tag as a hashtag: other servers end it at the first character that is no letter.
+fn hashtag(name: &str) -> String {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    format!("#{plain}")
+}
+
+fn attachment(picture: &Picture) -> Option<OwnAttachment> {
+    let media_type = media_type(&picture.url)?.to_owned();
+    Some(OwnAttachment { url: picture.url.clone(), media_type, name: picture.alt.clone() })
+}
+
+/// By the name's ending: peers choose by it what to do with a picture (OBJ-14). `None` if it is
+/// none that they show.
+fn media_type(url: &str) -> Option<&'static str> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let (_, end) = path.rsplit_once('.')?;
+    Some(match end.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "svg" => "image/svg+xml",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
+        "ogg" => "audio/ogg",
+        _ => return None,
+    })
+}

@@ -1,0 +1,95 @@
+//! What a build makes: files, and who claims which path.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::content::Content;
+use super::place::file_of;
+use crate::config::Problem;
+
+/// One file of the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OutputFile {
+    /// Relative to the output folder, with `/` between its parts.
+    pub path: String,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// Where the bytes of a file come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Body {
+    /// They were made.
+    Bytes(Vec<u8>),
+    /// They are those of a file of the owner's, relative to the root of the site.
+    Copy(PathBuf),
+}
+
+/// Takes one file after the other, from several threads at once.
+pub type Sink<'a> = dyn Fn(OutputFile) -> io::Result<()> + Sync + 'a;
+
+/// Gives `bytes` to `sink` under `path`.
+pub(super) fn put(sink: &Sink<'_>, path: &str, bytes: Vec<u8>) -> Result<(), Problem> {
+    give(sink, OutputFile { path: path.to_owned(), body: Body::Bytes(bytes) })
+}
+
+pub(super) fn give(sink: &Sink<'_>, file: OutputFile) -> Result<(), Problem> {
+    let path = file.path.clone();
+    sink(file).map_err(|error| {
+        Problem::error("site/unwritable", format!("`{path}` cannot be written: {error}"))
+    })
+}
+
+/// Paths that lists and documents of the node take for themselves.
+pub(super) type Claims = BTreeMap<String, Claim>;
+
+/// A claim on this path is one on everything below it.
+pub(super) const NODE_FOLDER: &str = "ap/";
+
+/// Who makes a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Claim {
+    /// A list or a document of the node's own.
+    Node,
+    /// A file of the owner's, relative to the root of the site.
+    Owner(PathBuf),
+}
+
+/// Adds the owner's files to the claims of the node, and finds every path that two of them want,
+/// and every one that would have to be a file and a folder at once.
+pub(super) fn settle(mut claims: Claims, content: &Content) -> Vec<Problem> {
+    let posts = content.posts.iter().map(|post| &post.page);
+    let pages = posts.chain(&content.pages);
+    let made = pages.map(|page| (file_of(&page.permalink), page.source.as_path()));
+    let copied = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.as_path()));
+    let mut problems = Vec::new();
+    for (path, source) in made.chain(copied) {
+        let above = path.starts_with(NODE_FOLDER).then_some(NODE_FOLDER).unwrap_or(&path);
+        match claims.get(above).or_else(|| claims.get(&path)) {
+            Some(first) => problems.push(conflict(&path, source, first)),
+            None => drop(claims.insert(path, Claim::Owner(source.to_owned()))),
+        }
+    }
+    for (path, claim) in &claims {
+        for (at, _) in path.match_indices('/') {
+            let Some(above) = claims.get(&path[..at]) else { continue };
+            let (source, other) = match (claim, above) {
+                (Claim::Owner(source), other) | (other, Claim::Owner(source)) => (source, other),
+                (Claim::Node, Claim::Node) => continue,
+            };
+            problems.push(conflict(&path[..at], source, other));
+        }
+    }
+    problems
+}
+
+fn conflict(path: &str, source: &Path, first: &Claim) -> Problem {
+    let who = match first {
+        Claim::Node => "the node itself".to_owned(),
+        Claim::Owner(first) => format!("`{}`", first.display()),
+    };
+    Problem::error("site/conflict", format!("`/{path}` is already made by {who}"))
+        .in_file(source)
+        .help("rename this file")
+}

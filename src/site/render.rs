@@ -1,0 +1,318 @@
+//! [`Content`] → [`OutputFile`]s, given away one at a time. Posts first, in parallel, each parsed
+//! once; then the lists, from the cards the posts left behind.
+
+use minijinja::value::merge_maps;
+use minijinja::{Value as Context, context};
+
+use super::content::{Content, Intro, Page, Post};
+use super::federation;
+use super::feed;
+use super::markdown;
+use super::object::setting;
+use super::output::{Body, Claim, Claims, OutputFile, Sink, give, put, settle};
+use super::parallel;
+use super::place::file_of;
+use super::slug::encode;
+use super::social::{Frozen, Social};
+use super::theme::Theme;
+use super::view::{self, TagLink};
+use crate::config::{Config, Problem};
+use crate::limits::OUTBOX_PAGE;
+
+const STYLE: &str = "assets/style.css";
+const ROBOTS: &str = "robots.txt";
+
+/// Renders the whole site into `sink`.
+///
+/// # Errors
+/// Every template error and every path claimed twice, each once. The sink may have been given
+/// files by then: it must not publish them before this returns.
+pub fn render(
+    content: &Content,
+    config: &Config,
+    social: &Social,
+    theme: &Theme,
+    sink: &Sink<'_>,
+) -> Result<(), Vec<Problem>> {
+    let common = view::common(content, config);
+    let press = Press { content, config, social, theme, sink, common };
+    let lists = press.lists();
+    let mut problems = settle(press.claims(&lists), content);
+    problems.extend(press.missing_templates());
+    if !problems.is_empty() {
+        return Err(sorted(problems));
+    }
+    let batches = press.batches();
+    let made = parallel::map(&batches, |batch| press.batch(batch));
+    let mut cards: Vec<Option<Context>> = vec![None; content.posts.len()];
+    for result in made {
+        match result {
+            Ok(made) => made.into_iter().for_each(|(index, card)| cards[index] = Some(card)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(sorted(problems));
+    }
+    let rest = parallel::map(&content.pages, |page| press.page(page)).into_iter();
+    let rest = rest.chain(parallel::map(&lists, |list| press.list(list, &cards)));
+    let rest = rest.chain([press.singles()]);
+    problems.extend(rest.filter_map(Result::err));
+    if problems.is_empty() { Ok(()) } else { Err(sorted(problems)) }
+}
+
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
+    // A broken template breaks every page in the same way.
+    problems.dedup();
+    problems
+}
+
+struct Press<'a> {
+    content: &'a Content,
+    config: &'a Config,
+    social: &'a Social,
+    theme: &'a Theme,
+    sink: &'a Sink<'a>,
+    /// What every page sees.
+    common: Context,
+}
+
+/// Posts made together: a page of the outbox, or some that are in none.
+struct Batch<'a> {
+    posts: Vec<(usize, Option<&'a Frozen>)>,
+    /// Its number and how many there are.
+    outbox_page: Option<(u64, u64)>,
+}
+
+/// A list of posts on several pages.
+struct List<'a> {
+    /// Its address, e.g. `/tags/bees/`.
+    url: String,
+    template: &'static str,
+    posts: Vec<usize>,
+    intro: Option<&'a Intro>,
+    /// What it calls itself in its template.
+    context: Context,
+}
+
+impl<'a> Press<'a> {
+    fn lists(&self) -> Vec<List<'a>> {
+        let content = self.content;
+        let posts = content.posts.iter().enumerate();
+        let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
+        let intro = content.intro.as_ref();
+        let home = List {
+            url: "/".to_owned(),
+            template: "index.html",
+            posts: listed,
+            intro,
+            context: context! {},
+        };
+        let sections = content.sections.iter().map(|section| List {
+            url: section.url.clone(),
+            template: "section.html",
+            posts: section.posts.clone(),
+            intro: section.intro.as_ref(),
+            context: context! { section => context! {
+                title => section.title.as_str(), url => encode(&section.url),
+            } },
+        });
+        let tags = content.tags.iter().map(|tag| {
+            let url = format!("/tags/{}/", tag.tag.slug);
+            let context = context! { tag => context! {
+                name => tag.tag.name.as_str(), url => encode(&url), count => tag.posts.len(),
+            } };
+            List { url, template: "tag.html", posts: tag.posts.clone(), intro: None, context }
+        });
+        [home].into_iter().chain(sections).chain(tags).collect()
+    }
+
+    fn pages_of(&self, list: &List<'_>) -> usize {
+        list.posts.len().div_ceil(self.config.site.paginate_by).max(1)
+    }
+
+    /// Every path that is not one of the owner's files.
+    fn claims(&self, lists: &[List<'_>]) -> Claims {
+        let mut claims = Claims::new();
+        for list in lists {
+            for number in 1..=self.pages_of(list) {
+                claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
+            }
+        }
+        let singles = ["404.html", "feed.xml", "sitemap.xml", "tags/index.html", STYLE];
+        claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
+        federation::claim(&mut claims, self.config);
+        claims
+    }
+
+    fn missing_templates(&self) -> Vec<Problem> {
+        let pages = self.content.posts.iter().map(|post| &post.page).chain(&self.content.pages);
+        let asked = pages.filter_map(|page| Some((page, page.template.as_deref()?)));
+        asked
+            .filter(|(_, name)| !self.theme.has(name))
+            .map(|(page, name)| {
+                let message = format!("`template` is `{name}`, which is not there");
+                let help = format!("put it at `templates/{name}`");
+                Problem::error("site/template", message).in_file(&page.source).help(help)
+            })
+            .collect()
+    }
+
+    fn batches(&self) -> Vec<Batch<'a>> {
+        let outbox = federation::outbox(self.content, self.config, self.social);
+        let pages = outbox.len() as u64;
+        let mut federated = vec![false; self.content.posts.len()];
+        outbox.iter().flatten().for_each(|(index, _)| federated[*index] = true);
+        let mut batches: Vec<Batch<'a>> = (1..)
+            .zip(outbox)
+            .map(|(number, posts)| Batch {
+                posts: posts.into_iter().map(|(index, frozen)| (index, Some(frozen))).collect(),
+                outbox_page: Some((number, pages)),
+            })
+            .collect();
+        let others: Vec<usize> = (0..federated.len()).filter(|index| !federated[*index]).collect();
+        batches.extend(others.chunks(OUTBOX_PAGE).map(|posts| Batch {
+            posts: posts.iter().map(|index| (*index, None)).collect(),
+            outbox_page: None,
+        }));
+        batches
+    }
+
+    /// Makes the posts of a batch; gives back their cards.
+    fn batch(&self, batch: &Batch<'_>) -> Result<Vec<(usize, Context)>, Problem> {
+        let mut cards = Vec::with_capacity(batch.posts.len());
+        let mut objects = Vec::new();
+        for (index, frozen) in &batch.posts {
+            let post = &self.content.posts[*index];
+            let base = self.config.site.origin.join(&encode(&post.page.permalink));
+            let rendered = markdown::render(&post.page.body, &setting(self.config, &base));
+            self.post(*index, &rendered, *frozen)?;
+            if let Some(frozen) = frozen {
+                let both = (post, &rendered);
+                objects.push(federation::write_post(
+                    self.sink,
+                    both,
+                    self.config,
+                    frozen,
+                    self.social,
+                )?);
+            }
+            cards.push((*index, view::card(post, &rendered, self.config)));
+        }
+        match batch.outbox_page {
+            Some(page) => federation::write_outbox_page(self.sink, self.config, page, &objects)?,
+            None => debug_assert!(objects.is_empty(), "every object is in the outbox"),
+        }
+        Ok(cards)
+    }
+
+    fn post(
+        &self,
+        index: usize,
+        rendered: &markdown::Rendered,
+        frozen: Option<&Frozen>,
+    ) -> Result<(), Problem> {
+        let post = &self.content.posts[index];
+        let thread = frozen.and_then(|frozen| self.social.threads.get(&frozen.key));
+        let id = frozen.map(|frozen| self.config.own_ids().post(&frozen.key).to_string());
+        let listed = |post: &&Post| post.is_listed();
+        let older = self.content.posts[index + 1..].iter().find(listed);
+        let newer = self.content.posts[..index].iter().rev().find(listed);
+        let near = |post: &Post| view::neighbour(post, self.config);
+        let context = context! {
+            post => view::post(post, rendered, self.config, id),
+            thread => thread.map(|thread| view::thread(thread, self.config)),
+            previous => older.map(near),
+            next => newer.map(near),
+        };
+        let template = post.page.template.as_deref().unwrap_or("post.html");
+        self.html(&post.page.permalink, template, context)
+    }
+
+    fn page(&self, page: &Page) -> Result<(), Problem> {
+        let base = self.config.site.origin.join(&encode(&page.permalink));
+        let rendered = markdown::render(&page.body, &setting(self.config, &base));
+        let context = context! { page => view::page(page, &rendered, self.config) };
+        self.html(&page.permalink, page.template.as_deref().unwrap_or("page.html"), context)
+    }
+
+    fn list(&self, list: &List<'_>, cards: &[Option<Context>]) -> Result<(), Problem> {
+        let pages = self.pages_of(list);
+        let base = self.config.site.origin.join(&encode(&list.url));
+        let intro = list
+            .intro
+            .map(|intro| markdown::render(&intro.body, &setting(self.config, &base)).page);
+        let by = self.config.site.paginate_by;
+        for number in 1..=pages {
+            let posts = list.posts.iter().skip((number - 1) * by).take(by);
+            let posts: Vec<Context> = posts.filter_map(|index| cards[*index].clone()).collect();
+            let neighbour = |number: usize| encode(&page_url(&list.url, number));
+            let context = context! {
+                posts => posts,
+                intro_html => intro.as_ref().filter(|_| number == 1),
+                pagination => context! {
+                    page => number,
+                    pages => pages,
+                    previous => (number > 1).then(|| neighbour(number - 1)),
+                    next => (number < pages).then(|| neighbour(number + 1)),
+                },
+                ..list.context.clone()
+            };
+            self.html(&page_url(&list.url, number), list.template, context)?;
+        }
+        Ok(())
+    }
+
+    /// Everything of which there is one.
+    fn singles(&self) -> Result<(), Problem> {
+        let (content, config) = (self.content, self.config);
+        let tags: Vec<TagLink<'_>> = content
+            .tags
+            .iter()
+            .map(|tag| TagLink {
+                name: &tag.tag.name,
+                url: encode(&format!("/tags/{}/", tag.tag.slug)),
+                count: Some(tag.posts.len()),
+            })
+            .collect();
+        self.html("/tags/", "tags.html", context! { tags => view::serialized(&tags) })?;
+        self.html("/404.html", "404.html", context! {})?;
+        put(self.sink, STYLE, self.theme.style().to_vec())?;
+        put(self.sink, "feed.xml", feed::atom(content, config, self.social))?;
+        put(self.sink, "sitemap.xml", feed::sitemap(content, config))?;
+        if content.copies.iter().all(|copy| copy.path != ROBOTS) {
+            let sitemap = config.site.origin.join("/sitemap.xml");
+            let text = format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n");
+            put(self.sink, ROBOTS, text.into_bytes())?;
+        }
+        let outbox = federation::outbox(content, config, self.social);
+        let posts: usize = outbox.iter().map(Vec::len).sum();
+        federation::write_rest(
+            self.sink,
+            config,
+            self.social,
+            (posts as u64, outbox.len() as u64),
+        )?;
+        content.copies.iter().try_for_each(|copy| {
+            let body = Body::Copy(copy.source.clone());
+            give(self.sink, OutputFile { path: copy.path.clone(), body })
+        })
+    }
+
+    fn html(&self, permalink: &str, template: &str, context: Context) -> Result<(), Problem> {
+        let path = encode(permalink);
+        let canonical = (template != "404.html").then(|| self.config.site.origin.join(&path));
+        let place = context! { canonical => canonical, current_path => path };
+        let context = merge_maps([place, context, self.common.clone()]);
+        let mut html = self.theme.render(template, context)?;
+        if !html.ends_with('\n') {
+            html.push('\n');
+        }
+        put(self.sink, &file_of(permalink), html.into_bytes())
+    }
+}
+
+fn page_url(url: &str, number: usize) -> String {
+    if number == 1 { url.to_owned() } else { format!("{url}page/{number}/") }
+}

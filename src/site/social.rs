@@ -1,0 +1,85 @@
+//! What the press is told about the world outside the content folder: what was published under
+//! which id, who answered, which keys the actor has. Everything is handed in by the corridor.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::clock::Timestamp;
+use crate::id::{ActorId, ObjectId, PostKey};
+
+/// What the ledger knows about a post that is, or is about to be, federated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frozen {
+    /// Its name for ever.
+    pub key: PostKey,
+    /// When it was first published; never changes (OBJ-6).
+    pub published: Timestamp,
+    /// When it was last changed.
+    pub updated: Option<Timestamp>,
+    /// Its type once it was federated, `Note` or `Article`; never changes (OBJ-4).
+    pub kind: Option<String>,
+}
+
+/// A post that was deleted: its address keeps a Tombstone (OBJ-20).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gone {
+    /// Its name for ever.
+    pub key: PostKey,
+    /// When it was deleted.
+    pub deleted: Timestamp,
+}
+
+/// What others did with a post, as far as the owner shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Thread {
+    /// Oldest first.
+    pub replies: Vec<Reply>,
+    /// How many like it.
+    pub likes: u64,
+    /// How many boosted it.
+    pub boosts: u64,
+}
+
+/// An approved reply.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// As its origin gave it.
+    pub id: ObjectId,
+    /// Display name, plain text; may be empty.
+    pub author_name: String,
+    /// `@user@domain`.
+    pub author_handle: String,
+    /// The profile page.
+    pub author_url: String,
+    /// Already sanitised.
+    pub html: String,
+    /// When it was written.
+    pub published: Timestamp,
+    /// Its page.
+    pub url: String,
+}
+
+/// The social state at the moment of a build.
+#[derive(Clone, Debug, Default)]
+pub struct Social {
+    /// By source, as [`crate::site::Page::source`]. Posts that are not here have no ids yet.
+    pub frozen: BTreeMap<PathBuf, Frozen>,
+    /// Deleted posts.
+    pub gone: Vec<Gone>,
+    /// How many follow the owner.
+    pub followers: u64,
+    /// How many the owner follows.
+    pub following: u64,
+    /// By post.
+    pub threads: BTreeMap<PostKey, Thread>,
+    /// The RSA key, SPKI in PEM (SIG-2).
+    pub public_key_pem: String,
+    /// The Ed25519 key (SIG-3).
+    pub multikey: String,
+    /// When the account began.
+    pub actor_published: Timestamp,
+    /// When the profile last changed, if it did.
+    pub actor_updated: Option<Timestamp>,
+    /// Where the owner has gone, if so.
+    pub moved_to: Option<ActorId>,
+}

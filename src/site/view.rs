@@ -1,0 +1,299 @@
+//! What templates see. The names here are an interface: themes of others depend on them.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value as Context;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::content::{Content, Page, Post};
+use super::markdown::Rendered;
+use super::object::{field_html, summary_html};
+use super::slug::encode;
+use super::social::Thread;
+use super::value::Value;
+use crate::clock::Timestamp;
+use crate::config::Config;
+
+/// What every page sees.
+#[derive(Serialize)]
+pub(super) struct Common<'a> {
+    site: Site<'a>,
+    owner: Owner<'a>,
+    nav: Vec<Link>,
+    generator: &'static str,
+    /// Does this node federate at all?
+    federated: bool,
+}
+
+#[derive(Serialize)]
+struct Site<'a> {
+    title: &'a str,
+    description: &'a str,
+    language: &'a str,
+    url: String,
+    feed_url: &'static str,
+}
+
+#[derive(Serialize)]
+struct Owner<'a> {
+    name: &'a str,
+    handle: Option<String>,
+    actor_url: Option<String>,
+    avatar: Option<String>,
+    summary_html: String,
+    fields: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: &'a str,
+    value_html: String,
+}
+
+/// A name and where it leads.
+#[derive(Serialize)]
+pub(super) struct Link {
+    pub(super) title: String,
+    pub(super) url: String,
+}
+
+/// A tag where it is mentioned.
+#[derive(Serialize)]
+pub(super) struct TagLink<'a> {
+    pub(super) name: &'a str,
+    pub(super) url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) count: Option<usize>,
+}
+
+/// A post in a list.
+#[derive(Serialize)]
+struct Card<'a> {
+    title: Option<&'a str>,
+    url: String,
+    date_iso: String,
+    date_text: String,
+    summary: Option<&'a str>,
+    content_warning: Option<&'a str>,
+    sensitive: bool,
+    tags: Vec<TagLink<'a>>,
+    /// Of posts without a title, which are shown in full.
+    content_html: Option<&'a str>,
+}
+
+/// A post on its own page.
+#[derive(Serialize)]
+struct PostView<'a> {
+    title: Option<&'a str>,
+    url: String,
+    permalink: String,
+    date: String,
+    date_iso: String,
+    date_text: String,
+    updated_iso: Option<String>,
+    updated_text: Option<String>,
+    content_html: &'a str,
+    /// Written by the owner, else made from the text: for machines.
+    summary: Option<&'a str>,
+    /// Written by the owner: for readers.
+    lead: Option<&'a str>,
+    tags: Vec<TagLink<'a>>,
+    language: &'a str,
+    author: Option<&'a str>,
+    word_count: usize,
+    reading_minutes: usize,
+    object_id: Option<String>,
+    image: Option<&'a Value>,
+    content_warning: Option<&'a str>,
+    sensitive: bool,
+    extra: &'a BTreeMap<String, Value>,
+}
+
+#[derive(Serialize)]
+struct PageView<'a> {
+    title: Option<&'a str>,
+    url: String,
+    permalink: String,
+    content_html: &'a str,
+    summary: Option<&'a str>,
+    updated_iso: Option<String>,
+    updated_text: Option<String>,
+    language: &'a str,
+    extra: &'a BTreeMap<String, Value>,
+}
+
+#[derive(Serialize)]
+struct ReplyView<'a> {
+    author_name: &'a str,
+    author_handle: &'a str,
+    author_url: &'a str,
+    content_html: &'a str,
+    url: &'a str,
+    date_iso: String,
+    date_text: String,
+}
+
+#[derive(Serialize)]
+struct ThreadView<'a> {
+    likes: u64,
+    boosts: u64,
+    replies: Vec<ReplyView<'a>>,
+}
+
+/// Words read in a minute.
+const READING_SPEED: usize = 220;
+
+/// A value of ours as templates see it.
+pub(super) fn serialized(value: impl Serialize) -> Context {
+    Context::from(Serde(value))
+}
+
+pub(super) fn common(content: &Content, config: &Config) -> Context {
+    let federated = config.federation.enabled;
+    let avatar = config.actor.avatar.as_ref().and_then(|path| path.strip_prefix("static").ok());
+    let fields = config.actor.fields.iter();
+    serialized(Common {
+        site: Site {
+            title: &config.site.title,
+            description: &config.site.description,
+            language: &config.site.language,
+            url: config.site.origin.join("/"),
+            feed_url: "/feed.xml",
+        },
+        owner: Owner {
+            name: &config.actor.name,
+            handle: federated.then(|| config.handle().to_string()),
+            actor_url: federated.then(|| config.own_ids().actor().to_string()),
+            avatar: avatar.map(|path| encode(&format!("/{}", path.display()))),
+            summary_html: summary_html(config),
+            fields: fields
+                .map(|field| Field { name: &field.name, value_html: field_html(&field.value) })
+                .collect(),
+        },
+        nav: navigation(content),
+        generator: concat!("skep ", env!("CARGO_PKG_VERSION")),
+        federated,
+    })
+}
+
+/// Sections, then the pages at the top, by weight and title.
+fn navigation(content: &Content) -> Vec<Link> {
+    let sections = content.sections.iter();
+    let mut links: Vec<Link> = sections
+        .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
+        .collect();
+    let mut pages: Vec<&Page> = content
+        .pages
+        .iter()
+        .filter(|page| page.section.is_none() && page.title.is_some())
+        .collect();
+    pages.sort_by_key(|page| (page.weight, page.title.as_deref(), page.source.as_path()));
+    links.extend(pages.into_iter().map(|page| Link {
+        title: page.title.clone().unwrap_or_default(),
+        url: encode(&page.permalink),
+    }));
+    links
+}
+
+pub(super) fn card(post: &Post, rendered: &Rendered, config: &Config) -> Context {
+    let titled = post.page.title.is_some();
+    serialized(Card {
+        title: post.page.title.as_deref(),
+        url: encode(&post.page.permalink),
+        date_iso: post.date.rfc3339(),
+        date_text: date_text(post.date, config),
+        summary: summary(&post.page, rendered),
+        content_warning: post.content_warning.as_deref(),
+        sensitive: post.sensitive,
+        tags: tag_links(post),
+        content_html: (!titled).then_some(rendered.page.as_str()),
+    })
+}
+
+/// A neighbour: a card without its text.
+pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
+    card(post, &Rendered::default(), config)
+}
+
+pub(super) fn post(
+    post: &Post,
+    rendered: &Rendered,
+    config: &Config,
+    object_id: Option<String>,
+) -> Context {
+    let page = &post.page;
+    let url = encode(&page.permalink);
+    serialized(PostView {
+        title: page.title.as_deref(),
+        permalink: config.site.origin.join(&url),
+        url,
+        date: post.date.format("%Y-%m-%d", &config.site.zone).unwrap_or_default(),
+        date_iso: post.date.rfc3339(),
+        date_text: date_text(post.date, config),
+        updated_iso: page.updated.map(Timestamp::rfc3339),
+        updated_text: page.updated.map(|updated| date_text(updated, config)),
+        content_html: &rendered.page,
+        summary: summary(page, rendered),
+        lead: page.description.as_deref(),
+        tags: tag_links(post),
+        language: page.language.as_deref().unwrap_or(&config.site.language),
+        author: page.author.as_deref(),
+        word_count: rendered.words,
+        reading_minutes: rendered.words.div_ceil(READING_SPEED),
+        object_id,
+        image: page.extra.get("image"),
+        content_warning: post.content_warning.as_deref(),
+        sensitive: post.sensitive,
+        extra: &page.extra,
+    })
+}
+
+pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context {
+    let url = encode(&page.permalink);
+    serialized(PageView {
+        title: page.title.as_deref(),
+        permalink: config.site.origin.join(&url),
+        url,
+        content_html: &rendered.page,
+        summary: summary(page, rendered),
+        updated_iso: page.updated.map(Timestamp::rfc3339),
+        updated_text: page.updated.map(|updated| date_text(updated, config)),
+        language: page.language.as_deref().unwrap_or(&config.site.language),
+        extra: &page.extra,
+    })
+}
+
+pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
+    let replies = thread.replies.iter().map(|reply| ReplyView {
+        author_name: &reply.author_name,
+        author_handle: &reply.author_handle,
+        author_url: &reply.author_url,
+        content_html: &reply.html,
+        url: &reply.url,
+        date_iso: reply.published.rfc3339(),
+        date_text: date_text(reply.published, config),
+    });
+    serialized(ThreadView {
+        likes: thread.likes,
+        boosts: thread.boosts,
+        replies: replies.collect(),
+    })
+}
+
+fn summary<'a>(page: &'a Page, rendered: &'a Rendered) -> Option<&'a str> {
+    page.description.as_deref().or(Some(&rendered.summary)).filter(|text| !text.is_empty())
+}
+
+fn tag_links(post: &Post) -> Vec<TagLink<'_>> {
+    let link = |tag: &'_ super::content::Tag| encode(&format!("/tags/{}/", tag.slug));
+    post.tags.iter().map(|tag| TagLink { name: &tag.name, url: link(tag), count: None }).collect()
+}
+
+/// A date for readers, in the zone of the site: in words where it is written in English, else in
+/// figures that every language reads.
+pub(super) fn date_text(moment: Timestamp, config: &Config) -> String {
+    let english = config.site.language.split('-').next() == Some("en");
+    let format = if english { "%-d %B %Y" } else { "%Y-%m-%d" };
+    moment.format(format, &config.site.zone).unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! The files below a folder, bounded and in order.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::Problem;
+use crate::limits::CONTENT_DEPTH_MAX;
+
+/// What was found below a folder.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// Relative to the root of the site, sorted.
+    pub(super) files: Vec<PathBuf>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The files below `root`/`folder`. Hidden ones are left out, except `.well-known`; a folder that
+/// is not there has none.
+pub(super) fn walk(root: &Path, folder: &Path) -> Walked {
+    let mut walked = Walked::default();
+    if root.join(folder).exists() {
+        visit(root, folder, 0, &mut walked);
+    }
+    walked.files.sort();
+    walked
+}
+
+fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
+    if depth > CONTENT_DEPTH_MAX {
+        let message = format!("folders are nested more than {CONTENT_DEPTH_MAX} deep");
+        walked.problems.push(Problem::error("content/depth", message).in_file(folder));
+        return;
+    }
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) => return walked.problems.push(unreadable(folder, &error)),
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walked.problems.push(unreadable(folder, &error));
+                continue;
+            }
+        };
+        let name = entry.file_name();
+        let path = folder.join(&name);
+        let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
+            let message = "the name of this file cannot be an address";
+            walked.problems.push(Problem::error("content/name", message).in_file(path));
+            continue;
+        };
+        if (name.starts_with('.') && name != ".well-known") || name.ends_with('~') {
+            continue;
+        }
+        // Links are followed: the folder is the owner's. Those in a circle end at the depth.
+        match fs::metadata(root.join(&path)) {
+            Ok(found) if found.is_dir() => visit(root, &path, depth + 1, walked),
+            Ok(found) if found.is_file() => walked.files.push(path),
+            Ok(_) => {}
+            Err(error) => walked.problems.push(unreadable(&path, &error)),
+        }
+    }
+}
+
+/// The problem of a file that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::error("content/unreadable", format!("cannot be read: {error}")).in_file(path)
+}
