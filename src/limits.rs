@@ -65,6 +65,12 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
 pub const HANDLER_TIME: Duration = Duration::from_secs(30);
 
+/// How far into a page its link to the document behind it is looked for: heads are short, and the
+/// link stands first among the alternates.
+pub const PAGE_HEAD_BYTES: u64 = 16 * 1024;
+/// Largest file under `ap/` that is looked into for being a Tombstone, which has 4 members.
+pub const TOMBSTONE_MAX_BYTES: u64 = 1024;
+
 // ── HTTP out (protocol SEC-1 to SEC-4) ──────────────────────────────────────────────────────────
 
 /// Largest ActivityPub document fetched, after decompression (SEC-3).

@@ -6,9 +6,16 @@
 //! What reaches a handler is whole, well formed and bounded; what a handler returns is sent by the
 //! connection's own thread, so that no slow reader ever holds a worker.
 
+mod files;
 pub mod gate;
 mod http;
+mod inbox;
+mod media_types;
 mod message;
+mod negotiate;
+mod path;
+mod routes;
+mod webfinger;
 
 pub use gate::Bounds;
 pub use gate::Server;
@@ -18,3 +25,4 @@ pub use message::Handler;
 pub use message::Reply;
 pub use message::Request;
 pub use message::RequestHead;
+pub use routes::Site;

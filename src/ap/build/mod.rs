@@ -32,4 +32,4 @@ pub use like::{like_json, undo_like_json};
 pub use moved::move_json;
 pub use nodeinfo::{NodeInfo, NodeInfoVersion, nodeinfo_index_json, nodeinfo_json};
 pub use object::{OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
-pub use webfinger::{OwnWebFinger, webfinger_json};
+pub use webfinger::{OwnWebFinger, filter_webfinger_json, webfinger_json};

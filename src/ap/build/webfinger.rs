@@ -40,3 +40,22 @@ pub fn webfinger_json(own: &OwnWebFinger) -> String {
 fn link(rel: &str, media_type: &str, href: &str) -> Value {
     Members::new().put("rel", rel).put("type", media_type).put("href", href).into()
 }
+
+/// The same document with only the links of these relations (WF-6); all of them if none is asked
+/// for. `document` must be one of ours.
+#[must_use]
+pub fn filter_webfinger_json(document: &str, rels: &[String]) -> String {
+    if rels.is_empty() {
+        return document.to_owned();
+    }
+    let Ok(mut value) = serde_json::from_str::<serde_json::Value>(document) else {
+        return document.to_owned();
+    };
+    if let Some(links) = value.get_mut("links").and_then(serde_json::Value::as_array_mut) {
+        links.retain(|link| {
+            let rel = link.get("rel").and_then(serde_json::Value::as_str);
+            rel.is_some_and(|rel| rels.iter().any(|wanted| wanted == rel))
+        });
+    }
+    value.to_string()
+}

@@ -1,0 +1,319 @@
+//! The generated site, served from its files: validators, ranges, and for pages the link to the
+//! document behind them.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use super::media_types::{ACTIVITYPUB, HTML, UNKNOWN, media_type};
+use super::message::{Body, Reply, RequestHead};
+use super::path::below;
+use crate::ap;
+use crate::clock::Timestamp;
+use crate::id::{ObjectId, OwnIds};
+use crate::limits;
+
+/// What a page may load: its own site's files, and pictures that the owner linked. No script, no
+/// frame, no plug-in, whatever a stranger or a template says (SEC-6).
+const CSP: &str = "default-src 'none'; img-src 'self' https: data:; media-src 'self' https:; \
+                   style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; \
+                   form-action 'self'; frame-ancestors 'none'";
+
+/// A file that was found, before it is known how much of it is sent.
+pub(super) struct Found {
+    file: File,
+    meta: Metadata,
+    media_type: &'static str,
+    is_ap: bool,
+}
+
+/// Opens the file that these segments name, or the page of the folder that they name.
+pub(super) enum Lookup {
+    /// It is there.
+    File(Found),
+    /// It is a folder with a page, and the path lacks its slash.
+    NeedsSlash,
+    /// There is nothing.
+    Nothing,
+}
+
+pub(super) fn look_up(output: &Path, segments: &[String], has_slash: Slash) -> Lookup {
+    let mut path = below(output, segments);
+    let mut media_type = media_type(segments);
+    if path.is_dir() {
+        path.push("index.html");
+        media_type = HTML;
+        if has_slash == Slash::No {
+            return if path.is_file() { Lookup::NeedsSlash } else { Lookup::Nothing };
+        }
+    } else if has_slash == Slash::Yes {
+        return Lookup::Nothing;
+    }
+    let Ok(file) = File::open(&path) else { return Lookup::Nothing };
+    match file.metadata() {
+        Ok(meta) if meta.is_file() => {
+            let is_ap = segments.first().is_some_and(|first| first == "ap");
+            Lookup::File(Found { file, meta, media_type, is_ap })
+        }
+        _ => Lookup::Nothing,
+    }
+}
+
+/// Does the path end with a slash?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Slash {
+    Yes,
+    No,
+}
+
+impl Found {
+    /// Is this a page, which may have a document behind it?
+    pub(super) fn is_page(&self) -> bool {
+        self.media_type == HTML
+    }
+
+    /// The whole file, if it is small enough to be looked into.
+    pub(super) fn read(&mut self) -> Option<Vec<u8>> {
+        if self.meta.len() > limits::FILE_INLINE_MAX_BYTES {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(self.meta.len()).unwrap_or(0));
+        self.file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// The first bytes of a file of any size.
+    fn read_start(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // What cannot be read has no link in it; the gate will find out about the file.
+        let _ = (&self.file).take(limits::PAGE_HEAD_BYTES).read_to_end(&mut bytes);
+        bytes
+    }
+
+    /// Answers with this file: 200, 206, 304 or 416 (RFC 9110).
+    pub(super) fn reply(mut self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
+        let tag = entity_tag(&self.meta);
+        let changed = changed_at(&self.meta);
+        let reply = if is_unchanged(request, &tag, changed) {
+            Reply::new(304)
+        } else if self.is_page() {
+            self.page(own)
+        } else {
+            self.part_or_whole(request, &tag)
+        };
+        let reply =
+            reply.with_header("ETag", tag).with_header("Last-Modified", changed.http_date());
+        self.general_headers(reply)
+    }
+
+    fn general_headers(&self, reply: Reply) -> Reply {
+        let reply = reply.with_header("X-Content-Type-Options", "nosniff");
+        match self.media_type {
+            HTML => reply
+                .with_header("Vary", "Accept")
+                .with_header("Cache-Control", "public, max-age=60")
+                .with_header("Content-Security-Policy", CSP)
+                .with_header("Referrer-Policy", "strict-origin-when-cross-origin"),
+            ACTIVITYPUB => reply
+                .with_header("Vary", "Accept")
+                .with_header("Cache-Control", "public, max-age=180")
+                .with_header("Access-Control-Allow-Origin", "*"),
+            UNKNOWN => reply
+                .with_header("Content-Disposition", "attachment")
+                .with_header("Cache-Control", "public, max-age=3600"),
+            "image/svg+xml" => reply
+                .with_header(
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+                )
+                .with_header("Cache-Control", "public, max-age=3600"),
+            _ => reply.with_header("Cache-Control", "public, max-age=3600"),
+        }
+    }
+
+    /// A page, with a `Link` to the document that it shows (DISC-6). Read and sent in one piece
+    /// where it is small.
+    fn page(&mut self, own: &OwnIds) -> Reply {
+        let (head, reply) = match self.read() {
+            Some(bytes) => (None, Reply::bytes(200, self.media_type, bytes)),
+            None => (Some(self.read_start()), self.whole()),
+        };
+        let link = match (&head, reply.body()) {
+            (Some(head), _) => alternate(head, own),
+            (None, Body::Bytes(bytes)) => alternate(bytes, own),
+            (None, Body::File { .. }) => None,
+        };
+        match link {
+            Some(id) => {
+                let link = format!("<{id}>; rel=\"alternate\"; type=\"{ACTIVITYPUB}\"");
+                reply.with_header("Link", link)
+            }
+            None => reply,
+        }
+    }
+
+    fn whole(&self) -> Reply {
+        match self.file.try_clone() {
+            Ok(file) => Reply::file(self.media_type, file, self.meta.len()),
+            Err(_) => Reply::text(503, "try again later").with_header("Retry-After", "5"),
+        }
+    }
+
+    fn part_or_whole(&self, request: &RequestHead<'_>, tag: &str) -> Reply {
+        let length = self.meta.len();
+        let whole = self.whole().with_header("Accept-Ranges", "bytes");
+        let Some(range) = request.header("range") else { return whole };
+        // A part of a version that the client does not have would not fit its other parts.
+        if request.header("if-range").is_some_and(|known| known != tag) {
+            return whole;
+        }
+        match range_of(range, length) {
+            Range::Ignored => whole,
+            Range::Unsatisfiable => {
+                Reply::new(416).with_header("Content-Range", format!("bytes */{length}"))
+            }
+            Range::Part { first, last } => match whole.into_body() {
+                Body::File { file, .. } => Reply::new(206)
+                    .with_header("Content-Type", self.media_type)
+                    .with_header("Content-Range", format!("bytes {first}-{last}/{length}"))
+                    .with_body(Body::File { file, offset: first, length: last - first + 1 }),
+                body @ Body::Bytes(_) => Reply::new(503).with_body(body),
+            },
+        }
+    }
+
+    /// Answers with a document of ActivityPub: 410 for what is left of a deleted post (DISC-13).
+    pub(super) fn document_reply(mut self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
+        let is_small = self.meta.len() <= limits::TOMBSTONE_MAX_BYTES;
+        if self.is_ap
+            && is_small
+            && let Some(bytes) = self.read()
+        {
+            let is_gone = matches!(ap::parse_document(&bytes), Ok(ap::Document::Tombstone(_)));
+            let status = if is_gone { 410 } else { 200 };
+            let reply = Reply::bytes(status, ACTIVITYPUB, bytes);
+            return self.general_headers(reply);
+        }
+        self.reply(request, own)
+    }
+}
+
+/// The id that a page names as its ActivityPub form, if it is one of ours. Templates escape `/`.
+pub(super) fn alternate(page: &[u8], own: &OwnIds) -> Option<ObjectId> {
+    const MARK: &str = "<link rel=\"alternate\" type=\"application/activity+json\" href=\"";
+    let most = usize::try_from(limits::PAGE_HEAD_BYTES).unwrap_or(usize::MAX);
+    let head = String::from_utf8_lossy(&page[..page.len().min(most)]);
+    let after = &head[head.find(MARK)? + MARK.len()..];
+    let href = after.split('"').next()?.replace("&#x2f;", "/").replace("&amp;", "&");
+    let id = ObjectId::parse(&href).ok()?;
+    let is_ours = own.post_key(&id).is_some() || id.as_actor() == own.actor();
+    is_ours.then_some(id)
+}
+
+fn entity_tag(meta: &Metadata) -> String {
+    let nanos = meta
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
+        .map_or(0, |since| since.as_nanos());
+    format!("\"{:x}-{:x}\"", meta.len(), nanos)
+}
+
+fn changed_at(meta: &Metadata) -> Timestamp {
+    let since = meta.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let millis = since.and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or(0);
+    Timestamp::from_millis(millis).whole_secs()
+}
+
+/// Does the client have this version already? (RFC 9110, sections 13.1.2 and 13.1.3.)
+fn is_unchanged(request: &RequestHead<'_>, tag: &str, changed: Timestamp) -> bool {
+    if let Some(known) = request.header("if-none-match") {
+        return known.split(',').any(|it| {
+            let it = it.trim();
+            it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag
+        });
+    }
+    request
+        .header("if-modified-since")
+        .and_then(Timestamp::parse_http_date)
+        .is_some_and(|since| changed <= since)
+}
+
+#[derive(PartialEq, Eq, Debug)]
+enum Range {
+    Ignored,
+    Unsatisfiable,
+    Part { first: u64, last: u64 },
+}
+
+/// One range of bytes (RFC 9110, section 14). Several, or a unit we do not know, are ignored.
+fn range_of(header: &str, length: u64) -> Range {
+    let Some(spec) = header.strip_prefix("bytes=") else { return Range::Ignored };
+    let Some((first, last)) = spec.split_once('-') else { return Range::Ignored };
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let (first, last) = match (first.trim(), last.trim()) {
+        ("", last) => match number(last) {
+            Some(0) => return Range::Unsatisfiable,
+            Some(count) => (length.saturating_sub(count), length.saturating_sub(1)),
+            None => return Range::Ignored,
+        },
+        (first, "") => match number(first) {
+            Some(first) => (first, length.saturating_sub(1)),
+            None => return Range::Ignored,
+        },
+        (first, last) => match (number(first), number(last)) {
+            (Some(first), Some(last)) if first <= last => {
+                (first, last.min(length.saturating_sub(1)))
+            }
+            _ => return Range::Ignored,
+        },
+    };
+    if first >= length { Range::Unsatisfiable } else { Range::Part { first, last } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Range, alternate, range_of};
+    use crate::id::{Origin, OwnIds};
+
+    #[test]
+    fn ranges() {
+        let part = |first, last| Range::Part { first, last };
+        let cases: &[(&str, Range)] = &[
+            ("bytes=0-0", part(0, 0)),
+            ("bytes=0-", part(0, 99)),
+            ("bytes=90-200", part(90, 99)),
+            ("bytes=-10", part(90, 99)),
+            ("bytes=-1000", part(0, 99)),
+            ("bytes=-0", Range::Unsatisfiable),
+            ("bytes=100-", Range::Unsatisfiable),
+            ("bytes=5-2", Range::Ignored),
+            ("bytes=0-1,5-6", Range::Ignored),
+            ("lines=0-1", Range::Ignored),
+            ("bytes=a-b", Range::Ignored),
+            ("bytes=-", Range::Ignored),
+            ("bytes=99999999999999999999-", Range::Ignored),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(range_of(header, 100), *expected, "{header}");
+        }
+        assert_eq!(range_of("bytes=0-", 0), Range::Unsatisfiable);
+    }
+
+    #[test]
+    fn a_page_names_only_our_own_documents() {
+        let own = OwnIds::new(Origin::of("https://you.example").unwrap());
+        let page = |href: &str| {
+            let link = "<link rel=\"alternate\" type=\"application/activity+json\" href=";
+            format!("<!doctype html><head>{link}\"{href}\">")
+        };
+        let ours = page("https:&#x2f;&#x2f;you.example&#x2f;ap&#x2f;post&#x2f;posts.a");
+        let found = alternate(ours.as_bytes(), &own).unwrap();
+        assert_eq!(found.as_str(), "https://you.example/ap/post/posts.a");
+        for href in ["https://evil.example/ap/post/a", "/ap/post/a", "https://you.example/x", ""] {
+            assert_eq!(alternate(page(href).as_bytes(), &own), None, "{href}");
+        }
+        assert_eq!(alternate(b"\xff\xfe<html>", &own), None);
+    }
+}

@@ -1,0 +1,208 @@
+//! What each address is. Files are answered at the gate, everything else by a worker.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::files::{Found, Lookup, Slash, alternate, look_up};
+use super::message::{Handler, Reply, Request, RequestHead};
+use super::negotiate::{Wants, wants};
+use super::path::segments;
+use super::{inbox, webfinger};
+use crate::ap;
+use crate::id::{Handle, ObjectId, OwnIds};
+use crate::inbox::Intake;
+
+/// The served site.
+pub struct Site {
+    /// The folder of generated files.
+    pub output: PathBuf,
+    /// The ids of this node.
+    pub own: OwnIds,
+    /// The owner's handle.
+    pub handle: Handle,
+    /// The door; `None` when federation is off, and there is no inbox then.
+    pub intake: Option<Arc<dyn Intake>>,
+}
+
+impl Handler for Site {
+    fn answer_at_gate(&self, request: &RequestHead<'_>) -> Option<Reply> {
+        matches!(request.method, "GET" | "HEAD").then(|| self.get(request))
+    }
+
+    fn answer(&self, request: Request) -> Reply {
+        match (request.method.as_str(), request.path()) {
+            ("POST", "/ap/inbox") => match &self.intake {
+                Some(intake) => inbox::answer(request, intake.as_ref()),
+                None => Reply::text(404, "not found"),
+            },
+            (_, "/ap/inbox") => wrong_method("POST"),
+            ("OPTIONS", _) => Reply::new(204)
+                .with_header("Allow", "GET, HEAD, OPTIONS")
+                .with_header("Access-Control-Allow-Origin", "*")
+                .with_header("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+                .with_header("Access-Control-Max-Age", "86400"),
+            _ => wrong_method("GET, HEAD, OPTIONS"),
+        }
+    }
+}
+
+impl Site {
+    fn get(&self, request: &RequestHead<'_>) -> Reply {
+        let path = request.path();
+        match path {
+            "/livez" | "/readyz" => {
+                return Reply::text(200, "ok").with_header("Cache-Control", "no-store");
+            }
+            "/ap/inbox" if self.intake.is_some() => return wrong_method("POST"),
+            "/.well-known/webfinger" => return self.webfinger(request),
+            _ => {}
+        }
+        let Some(segments) = segments(path) else { return self.not_found(request) };
+        if self.is_profile(&segments) {
+            return redirect(301, &self.own.origin().join("/"));
+        }
+        let slash = if path.ends_with('/') { Slash::Yes } else { Slash::No };
+        match look_up(&self.output, &segments, slash) {
+            Lookup::File(found) => self.file(found, &segments, request),
+            Lookup::NeedsSlash => redirect(301, &self.own.origin().join(&with_slash(request))),
+            Lookup::Nothing => self.not_found(request),
+        }
+    }
+
+    /// Addresses that people type because other servers have them.
+    fn is_profile(&self, segments: &[String]) -> bool {
+        let user = self.handle.user.as_str();
+        match segments {
+            [only] => only.strip_prefix('@') == Some(user),
+            [users, name] => users == "users" && name == user,
+            _ => false,
+        }
+    }
+
+    fn file(&self, found: Found, segments: &[String], request: &RequestHead<'_>) -> Reply {
+        let wanted = wants(request.header("accept"));
+        let first = segments.first().map(String::as_str);
+        match (first, wanted) {
+            (Some("ap"), Wants::Html) => self.page_behind(found, segments, request),
+            (Some("ap"), _) => found.document_reply(request, &self.own),
+            (Some(".well-known" | "nodeinfo"), _) => {
+                found.reply(request, &self.own).with_header("Access-Control-Allow-Origin", "*")
+            }
+            (_, Wants::ActivityPub) if found.is_page() => self.document_behind(found, request),
+            _ => found.reply(request, &self.own),
+        }
+    }
+
+    /// A browser at the address of a document: sent to the page (DISC-3).
+    fn page_behind(
+        &self,
+        mut found: Found,
+        segments: &[String],
+        request: &RequestHead<'_>,
+    ) -> Reply {
+        let kind = segments.get(1).map(String::as_str);
+        let page = match kind {
+            Some("actor") => Some(self.own.origin().join("/")),
+            Some("post") => found.read().and_then(|bytes| self.page_of(&bytes)),
+            _ => None,
+        };
+        match (page, look_up(&self.output, segments, Slash::No)) {
+            (Some(page), _) => redirect(303, &page).with_header("Vary", "Accept"),
+            (None, Lookup::File(again)) => again.document_reply(request, &self.own),
+            (None, _) => self.not_found(request),
+        }
+    }
+
+    fn page_of(&self, document: &[u8]) -> Option<String> {
+        match ap::parse_document(document) {
+            Ok(ap::Document::Object(object)) => {
+                let url = object.url.filter(|url| url.origin() == *self.own.origin())?;
+                Some(url.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// A peer at the address of a page: answered with the object itself, never cached (DISC-4).
+    fn document_behind(&self, mut found: Found, request: &RequestHead<'_>) -> Reply {
+        let id = found.read().and_then(|page| alternate(&page, &self.own));
+        let document = id.as_ref().and_then(|id| self.document_path(id));
+        let looked_up = match document.as_deref().and_then(segments) {
+            Some(segments) => look_up(&self.output, &segments, Slash::No),
+            None => Lookup::Nothing,
+        };
+        match looked_up {
+            Lookup::File(mut document) => match document.read() {
+                Some(bytes) => Reply::bytes(200, super::media_types::ACTIVITYPUB, bytes)
+                    .with_header("Vary", "Accept")
+                    .with_header("Cache-Control", "private, no-store")
+                    .with_header("Access-Control-Allow-Origin", "*"),
+                None => found.reply(request, &self.own),
+            },
+            _ => self.page_again(request),
+        }
+    }
+
+    /// The page after all: its file was read once to look for a document.
+    fn page_again(&self, request: &RequestHead<'_>) -> Reply {
+        let segments = segments(request.path()).unwrap_or_default();
+        let slash = if request.path().ends_with('/') { Slash::Yes } else { Slash::No };
+        match look_up(&self.output, &segments, slash) {
+            Lookup::File(found) => found.reply(request, &self.own),
+            _ => self.not_found(request),
+        }
+    }
+
+    fn document_path(&self, id: &ObjectId) -> Option<String> {
+        id.as_str().strip_prefix(self.own.origin().as_str()).map(str::to_owned)
+    }
+
+    fn webfinger(&self, request: &RequestHead<'_>) -> Reply {
+        let name = [".well-known", "webfinger"].map(str::to_owned);
+        let file = look_up(&self.output, &name, Slash::No);
+        let Lookup::File(mut found) = file else { return Reply::text(404, "not found") };
+        let document = found.read().and_then(|bytes| String::from_utf8(bytes).ok());
+        match document {
+            Some(document) => {
+                webfinger::answer(request.query(), &document, &self.own, &self.handle)
+            }
+            None => Reply::text(404, "not found"),
+        }
+    }
+
+    /// The same for what never existed and what is not for everybody (DISC-13).
+    fn not_found(&self, request: &RequestHead<'_>) -> Reply {
+        if request.path().starts_with("/ap/")
+            || wants(request.header("accept")) == Wants::ActivityPub
+        {
+            return Reply::text(404, "not found").with_header("Vary", "Accept");
+        }
+        let page = look_up(&self.output, &["404.html".to_owned()], Slash::No);
+        let body = match page {
+            Lookup::File(mut found) => found.read(),
+            _ => None,
+        };
+        match body {
+            Some(body) => Reply::bytes(404, super::media_types::HTML, body)
+                .with_header("Vary", "Accept")
+                .with_header("X-Content-Type-Options", "nosniff"),
+            None => Reply::text(404, "not found").with_header("Vary", "Accept"),
+        }
+    }
+}
+
+fn wrong_method(allowed: &'static str) -> Reply {
+    Reply::text(405, "method not allowed").with_header("Allow", allowed)
+}
+
+/// `Location` is always absolute: Lemmy reads it as a whole URL (DISC-5).
+fn redirect(status: u16, to: &str) -> Reply {
+    Reply::text(status, to).with_header("Location", to.to_owned())
+}
+
+fn with_slash(request: &RequestHead<'_>) -> String {
+    match request.query() {
+        Some(query) => format!("{}/?{query}", request.path()),
+        None => format!("{}/", request.path()),
+    }
+}
