@@ -1,0 +1,255 @@
+//! What can be typed. The help texts are the comments.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
+/// follow.
+#[derive(Parser)]
+#[command(name = "skep", version, arg_required_else_help = true, propagate_version = false)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags that every command knows.
+#[derive(clap::Args, Clone)]
+pub(super) struct Global {
+    /// The folder of the site.
+    #[arg(short, long, global = true, value_name = "DIR", default_value = ".")]
+    pub(super) root: PathBuf,
+    /// The configuration, relative to the folder of the site.
+    #[arg(short, long, global = true, value_name = "FILE", default_value = "node.toml")]
+    pub(super) config: PathBuf,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Say more; twice for everything.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Colours: NO_COLOR turns `auto` off, too.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Make a new site in the folder given by --root.
+    Init(Init),
+    /// Begin a post, a note or a page.
+    New(New),
+    /// Serve the site, receive what others send, deliver what you publish.
+    Serve(Serve),
+    /// Write the site without sending anything.
+    Build(Build),
+    /// Look for errors without writing anything.
+    Check(Check),
+    /// Write the site and send what has changed to followers.
+    Publish(Publish),
+    /// How things stand.
+    Status,
+    /// Answers from others: list, approve, hide.
+    Inbox(Inbox),
+    /// Who follows you.
+    Followers(List),
+    /// Follow an account.
+    Follow(Account),
+    /// Stop following an account.
+    Unfollow(Account),
+    /// Whom you follow.
+    Following(List),
+    /// Posts of the accounts that you follow.
+    Timeline(Timeline),
+    /// Your keys.
+    Keys(Keys),
+    /// How skep reads an ActivityPub document.
+    Inspect(Inspect),
+    /// Completions for your shell, on stdout.
+    Completion(Completion),
+    /// Write the manual pages into a folder.
+    Man(Man),
+    /// The version.
+    Version,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Init {
+    /// Your domain; without one, a site to try things out on this machine.
+    pub(super) domain: Option<String>,
+    /// Your name before the @. It cannot be changed later.
+    #[arg(long, value_name = "NAME", default_value = "me")]
+    pub(super) handle: String,
+    /// The title of the site.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Write over a node.toml that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct New {
+    /// A title, or a path below content/ that ends in .md.
+    pub(super) what: String,
+    /// What it is.
+    #[arg(short, long, value_enum, default_value_t = Kind::Post)]
+    pub(super) kind: Kind,
+    /// Not published until `draft = true` is taken out.
+    #[arg(long)]
+    pub(super) draft: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    Post,
+    Note,
+    Page,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// The address to listen on, instead of the one in node.toml.
+    #[arg(short, long, value_name = "ADDRESS")]
+    pub(super) interface: Option<IpAddr>,
+    /// The port to listen on, instead of the one in node.toml.
+    #[arg(short, long)]
+    pub(super) port: Option<u16>,
+    /// Publish whenever a file is saved.
+    #[arg(long)]
+    pub(super) watch: bool,
+    /// Receive, but send nothing; what is due stays in the queue.
+    #[arg(long)]
+    pub(super) no_deliver: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Build {
+    /// Show drafts, too.
+    #[arg(short = 'D', long)]
+    pub(super) drafts: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Check {
+    /// Look at drafts, too.
+    #[arg(short = 'D', long)]
+    pub(super) drafts: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Publish {
+    /// Only show what would be sent, and to how many inboxes.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Push up to N new posts this once.
+    #[arg(long, value_name = "N")]
+    pub(super) allow_new: Option<usize>,
+    /// Delete up to N posts from other servers this once.
+    #[arg(long, value_name = "N")]
+    pub(super) allow_deletes: Option<usize>,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Inbox {
+    #[command(subcommand)]
+    pub(super) verb: InboxVerb,
+}
+
+#[derive(Subcommand)]
+pub(super) enum InboxVerb {
+    /// What waits for you.
+    List {
+        /// What you have approved, hidden, or everything.
+        #[arg(long, value_enum, default_value_t = Shown::Waiting)]
+        state: Shown,
+    },
+    /// Put an answer on the page of the post that it answers.
+    Approve {
+        /// Its number in `skep inbox list`.
+        id: i64,
+    },
+    /// Keep an answer off the page, or take it off.
+    Hide {
+        /// Its number in `skep inbox list`.
+        id: i64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shown {
+    Waiting,
+    Approved,
+    Hidden,
+    All,
+}
+
+#[derive(clap::Args)]
+pub(super) struct List {
+    #[command(subcommand)]
+    pub(super) verb: Option<ListVerb>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ListVerb {
+    /// All of them, oldest first.
+    List,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Account {
+    /// @user@host, or the address of the account.
+    pub(super) account: String,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Timeline {
+    /// How many posts.
+    #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]
+    pub(super) limit: i64,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Keys {
+    #[command(subcommand)]
+    pub(super) verb: KeysVerb,
+}
+
+#[derive(Subcommand)]
+pub(super) enum KeysVerb {
+    /// The public halves, as other servers see them.
+    Show,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Inspect {
+    /// A file, an address, or - for standard input.
+    pub(super) what: String,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Completion {
+    /// Which shell.
+    pub(super) shell: Shell,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Man {
+    /// The folder to write into.
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
+}

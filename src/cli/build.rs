@@ -1,0 +1,54 @@
+//! `skep build`
+
+use std::time::Instant;
+
+use super::args::{Build, Global};
+use super::failure::Failure;
+use super::open;
+use super::print::Printer;
+use crate::site::Drafts;
+use crate::worker::{Built, build_site};
+
+pub(super) fn run(global: &Global, args: &Build, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let start = Instant::now();
+    let built = build_site(&node, drafts(args.drafts))?;
+    printer.problems(&built.warnings);
+    printer.result(&summary(&built), || sentence(&built, start));
+    Ok(())
+}
+
+/// What `-D` means.
+pub(super) fn drafts(shown: bool) -> Drafts {
+    if shown { Drafts::Include } else { Drafts::Skip }
+}
+
+/// `2 pages in 6 ms, 9 files written`
+pub(super) fn sentence(built: &Built, start: Instant) -> String {
+    let Built { pages, written, .. } = built;
+    let millis = start.elapsed().as_millis();
+    let plural = if *pages == 1 { "" } else { "s" };
+    let mut text = format!("{pages} page{plural} in {millis} ms, {} files written", written.written);
+    if written.removed > 0 {
+        text.push_str(&format!(", {} removed", written.removed));
+    }
+    text
+}
+
+#[derive(serde::Serialize)]
+pub(super) struct Summary {
+    pages: usize,
+    written: usize,
+    unchanged: usize,
+    removed: usize,
+}
+
+pub(super) fn summary(built: &Built) -> Summary {
+    let Built { pages, written, .. } = built;
+    Summary {
+        pages: *pages,
+        written: written.written,
+        unchanged: written.unchanged,
+        removed: written.removed,
+    }
+}

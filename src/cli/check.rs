@@ -1,0 +1,29 @@
+//! `skep check`
+
+use super::args::{Check, Global};
+use super::failure::Failure;
+use super::open;
+use super::print::Printer;
+use crate::site::Drafts;
+use crate::worker::check_site;
+
+#[derive(serde::Serialize)]
+struct Checked {
+    errors: usize,
+    warnings: Vec<String>,
+}
+
+pub(super) fn run(global: &Global, args: &Check, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let drafts = if args.drafts { Drafts::Include } else { Drafts::Skip };
+    let warnings = check_site(&node, drafts)?;
+    printer.problems(&warnings);
+    let count = warnings.len();
+    let texts = warnings.iter().map(ToString::to_string).collect();
+    printer.result(&Checked { errors: 0, warnings: texts }, || match count {
+        0 => "no errors".to_owned(),
+        1 => "no errors, 1 warning".to_owned(),
+        count => format!("no errors, {count} warnings"),
+    });
+    Ok(())
+}

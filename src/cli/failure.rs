@@ -1,0 +1,101 @@
+//! How a command fails, and what it tells the shell.
+
+use crate::config::Problem;
+use crate::delivery::Refusal;
+use crate::store;
+use crate::worker::{FetchError, PublishError, ResolveError};
+
+/// What the shell is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Exit {
+    /// It did not work.
+    Failure = 1,
+    /// It was asked wrongly, or node.toml is wrong.
+    Usage = 2,
+    /// `check` or `build` found errors in the content.
+    Problems = 3,
+    /// Another server did not play along.
+    Remote = 4,
+    /// It was refused for safety; a flag is needed.
+    Refused = 5,
+    /// It may work a little later.
+    Temporary = 75,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What the shell is told.
+    pub(super) exit: Exit,
+    /// What the owner is told.
+    pub(super) reason: Reason,
+}
+
+#[derive(Debug)]
+pub(super) enum Reason {
+    /// Things the owner can put right, each with its place.
+    Problems(Vec<Problem>),
+    /// Something else; the chain is printed on one line.
+    Error(anyhow::Error),
+}
+
+impl Failure {
+    /// One problem.
+    pub(super) fn problem(exit: Exit, problem: Problem) -> Self {
+        Self { exit, reason: Reason::Problems(vec![problem]) }
+    }
+
+    /// An error that is not about the owner's files.
+    pub(super) fn error(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
+        Self { exit, reason: Reason::Error(error.into()) }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::error(Exit::Failure, error)
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        Self::error(Exit::Failure, error)
+    }
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Content(problems) => {
+                Self { exit: Exit::Problems, reason: Reason::Problems(problems) }
+            }
+            PublishError::Refused(refusal) => Self::problem(Exit::Refused, refused(refusal)),
+            other => Self::error(Exit::Failure, other),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    let (code, help) = match refusal {
+        Refusal::TooManyNew { found, .. } => (
+            "publish/too-many-new",
+            format!("run `skep publish --allow-new {found}` if you mean it, or set `deliver_since` in node.toml to a later date"),
+        ),
+        Refusal::TooManyDeletes { found, .. } => (
+            "publish/too-many-deletes",
+            format!("put the files back, or run `skep publish --allow-deletes {found}` if you mean it"),
+        ),
+    };
+    Problem::error(code, format!("{refusal}; nothing was sent")).help(help)
+}
+
+impl From<ResolveError> for Failure {
+    fn from(error: ResolveError) -> Self {
+        let exit = match &error {
+            ResolveError::NotAName(_) => Exit::Usage,
+            ResolveError::Fetch(FetchError::Store(_)) => Exit::Failure,
+            _ => Exit::Remote,
+        };
+        Self::error(exit, error)
+    }
+}

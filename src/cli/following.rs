@@ -1,0 +1,115 @@
+//! `skep follow`, `skep unfollow`, `skep following`
+
+use super::args::{Account, Global, List};
+use super::failure::{Exit, Failure};
+use super::open;
+use super::print::Printer;
+use crate::clock;
+use crate::id::{ActorId, Handle};
+use crate::limits;
+use crate::owner;
+use crate::owner::Unfollowed;
+use crate::store;
+use crate::store::{Follow, FollowState};
+use crate::worker::{Node, resolve};
+
+#[derive(serde::Serialize)]
+struct Row {
+    actor: String,
+    handle: String,
+    state: &'static str,
+    since: String,
+}
+
+/// `skep follow @user@host`
+pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let target = resolve(&node, &args.account)?;
+    let now = clock::now();
+    let state = node.store.write::<_, store::Error>(|tx| {
+        let (state, effects) = owner::follow(tx, &node.own, &target, now)?;
+        tx.enqueue(&effects, now)?;
+        Ok(state)
+    })?;
+    let row = Row {
+        actor: target.id.to_string(),
+        handle: target.handle(),
+        state: state.as_str(),
+        since: now.rfc3339(),
+    };
+    printer.result(&row, || match state {
+        FollowState::Accepted => format!("you follow {} already", row.handle),
+        _ => format!("asked to follow {}; `skep following` shows the answer", row.handle),
+    });
+    Ok(())
+}
+
+/// `skep unfollow @user@host`
+pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let actor = known(&node, &args.account)?;
+    let now = clock::now();
+    let outcome = node.store.write::<_, store::Error>(|tx| {
+        let outcome = owner::unfollow(tx, &node.own, &actor, now)?;
+        if let Unfollowed::Yes(effects) = &outcome {
+            tx.enqueue(effects, now)?;
+        }
+        Ok(outcome)
+    })?;
+    match outcome {
+        Unfollowed::Yes(_) => {
+            printer.say(&format!("you no longer follow {}", args.account));
+            Ok(())
+        }
+        Unfollowed::WasNotFollowing => {
+            let error = anyhow::anyhow!("you do not follow {}", args.account);
+            Err(Failure::error(Exit::Failure, error))
+        }
+    }
+}
+
+/// Whom the owner means, from memory: unfollowing must work when the other server is gone.
+fn known(node: &Node, name: &str) -> Result<ActorId, Failure> {
+    let follows = node.store.read::<_, store::Error>(|tx| {
+        let follows = tx.list_following(limits::LIST_MAX)?;
+        let rows = follows.into_iter().map(|Follow { actor, .. }| {
+            let handle = tx.find_actor(&actor)?.map(|known| known.handle());
+            Ok((actor, handle.unwrap_or_default()))
+        });
+        rows.collect::<Result<Vec<_>, store::Error>>()
+    })?;
+    let wanted = Handle::parse(name).map_or_else(|_| name.to_owned(), |handle| handle.to_string());
+    let found = follows.into_iter().find(|(actor, handle)| {
+        actor.as_str() == name || handle.eq_ignore_ascii_case(&wanted)
+    });
+    match found {
+        Some((actor, _)) => Ok(actor),
+        None => Err(Failure::error(Exit::Failure, anyhow::anyhow!("you do not follow {name}"))),
+    }
+}
+
+/// `skep following`
+pub(super) fn run(global: &Global, _args: &List, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let rows = node.store.read::<_, store::Error>(|tx| {
+        let follows = tx.list_following(limits::LIST_MAX)?;
+        let rows = follows.into_iter().map(|follow| {
+            let known = tx.find_actor(&follow.actor)?;
+            Ok(Row {
+                handle: known.map(|known| known.handle()).unwrap_or_default(),
+                actor: follow.actor.to_string(),
+                state: follow.state.as_str(),
+                since: follow.since.rfc3339(),
+            })
+        });
+        rows.collect::<Result<Vec<_>, store::Error>>()
+    })?;
+    printer.result(&rows, || {
+        if rows.is_empty() {
+            return "you follow nobody yet; `skep follow @user@host` asks somebody".to_owned();
+        }
+        let lines = rows.iter().map(|row| format!("{:8}  {}  {}", row.state, row.handle, row.actor));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! `skep inbox`
+
+use super::args::{Global, Inbox, InboxVerb, Shown};
+use super::failure::{Exit, Failure};
+use super::open;
+use super::print::Printer;
+use crate::clock;
+use crate::inbox::plain_text;
+use crate::limits;
+use crate::owner;
+use crate::owner::Reviewed;
+use crate::store;
+use crate::store::{Review, Tx};
+use crate::worker::Node;
+
+#[derive(serde::Serialize)]
+struct Row {
+    id: i64,
+    kind: String,
+    actor: String,
+    handle: String,
+    object: String,
+    in_reply_to: Option<String>,
+    visibility: &'static str,
+    summary: Option<String>,
+    content: String,
+    received: String,
+    state: &'static str,
+}
+
+pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    match args.verb {
+        InboxVerb::List { state } => list(&node, state, printer),
+        InboxVerb::Approve { id } => {
+            decide(&node, |tx| owner::approve(tx, id), id)?;
+            printer.say(&format!("{id} is approved and appears on the page"));
+            Ok(())
+        }
+        InboxVerb::Hide { id } => {
+            decide(&node, |tx| owner::hide(tx, id), id)?;
+            printer.say(&format!("{id} is hidden"));
+            Ok(())
+        }
+    }
+}
+
+fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
+    let states: &[Review] = match shown {
+        Shown::Waiting => &[Review::Waiting],
+        Shown::Approved => &[Review::Approved],
+        Shown::Hidden => &[Review::Hidden],
+        Shown::All => &[Review::Waiting, Review::Approved, Review::Hidden],
+    };
+    let rows = node.store.read::<_, store::Error>(|tx| {
+        let mut rows = Vec::new();
+        for state in states {
+            for found in tx.list_by_review(*state, limits::LIST_MAX)? {
+                rows.push(row(tx, found)?);
+            }
+        }
+        Ok(rows)
+    })?;
+    printer.result(&rows, || {
+        if rows.is_empty() {
+            return "nothing waits".to_owned();
+        }
+        rows.iter().map(line).collect::<Vec<_>>().join("\n\n")
+    });
+    Ok(())
+}
+
+fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
+    let author = tx.find_actor(&found.post.author)?;
+    Ok(Row {
+        id: found.id,
+        kind: found.post.kind,
+        handle: author.map(|known| known.handle()).unwrap_or_default(),
+        actor: found.post.author.to_string(),
+        object: found.post.object.to_string(),
+        in_reply_to: found.post.in_reply_to.map(|id| id.to_string()),
+        visibility: found.post.visibility.as_str(),
+        summary: found.post.summary,
+        content: found.post.html,
+        received: found.received.rfc3339(),
+        state: found.review.as_str(),
+    })
+}
+
+fn line(row: &Row) -> String {
+    let to = row.in_reply_to.as_deref().unwrap_or("you");
+    let text = plain_text(&row.content);
+    let Row { id, handle, state, visibility, received, .. } = row;
+    format!("{id}  {handle}  {state}, {visibility}, {received}\n  to {to}\n  {text}")
+}
+
+fn decide(
+    node: &Node,
+    decision: impl FnOnce(&Tx<'_>) -> Result<Reviewed, store::Error>,
+    id: i64,
+) -> Result<(), Failure> {
+    let now = clock::now();
+    let reviewed = node.store.write::<_, store::Error>(|tx| {
+        let reviewed = decision(tx)?;
+        if let Reviewed::Done(effects) = &reviewed {
+            tx.enqueue(effects, now)?;
+        }
+        Ok(reviewed)
+    })?;
+    let why = match reviewed {
+        Reviewed::Done(_) | Reviewed::Unchanged => {
+            // Without a running `skep serve` nobody else would write the page.
+            crate::worker::build_if_dirty(node)?;
+            return Ok(());
+        }
+        Reviewed::Unknown => format!("there is no {id} in the inbox; `skep inbox list` shows it"),
+        Reviewed::Private => format!("{id} was not written for everybody, so it stays off the page"),
+        Reviewed::NotAnAnswer => format!("{id} answers none of your posts, so no page can show it"),
+    };
+    Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)))
+}

@@ -1,0 +1,83 @@
+//! The private keys on disk: `data/keys/*.pem`, readable by the owner alone, made once.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::sig::OwnerKeys;
+
+const RSA: &str = "rsa.pem";
+const ED25519: &str = "ed25519.pem";
+
+/// May keys be made where there are none?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Missing {
+    /// Yes: this node is new.
+    Make,
+    /// No: it has spoken to others, who know its key.
+    Refuse,
+}
+
+/// Reads the keys below `data`.
+pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<OwnerKeys> {
+    let folder = data.join("keys");
+    let (rsa, ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
+    match (rsa, ed25519) {
+        (Some(rsa), Some(ed25519)) => OwnerKeys::from_pem(&rsa, &ed25519)
+            .with_context(|| format!("the keys in `{}` cannot be read", folder.display())),
+        (None, None) if missing == Missing::Make => make(&folder),
+        _ => bail!(
+            "the keys in `{}` are gone. Other servers know this account by them: put them back \
+             from a backup before you go on",
+            folder.display()
+        ),
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let mode = fs::metadata(path).map(|meta| meta.permissions().mode()).unwrap_or(0);
+            if mode & 0o077 != 0 {
+                log::warn!("{} can be read by others; run `chmod 600` on it", path.display());
+            }
+            Ok(Some(text))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
+    }
+}
+
+fn make(folder: &Path) -> anyhow::Result<OwnerKeys> {
+    private_folder(folder)?;
+    let keys = OwnerKeys::generate();
+    write(&folder.join(RSA), &keys.rsa_private_pem())?;
+    write(&folder.join(ED25519), &keys.ed25519_private_pem())?;
+    Ok(keys)
+}
+
+/// Makes a folder that only the owner can enter.
+pub(super) fn private_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+}
+
+/// Whole and on disk, or not there: a half-written key would lock the owner out.
+fn write(path: &Path, pem: &str) -> anyhow::Result<()> {
+    let waiting = path.with_extension("new");
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&waiting)
+        .and_then(|mut file| file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&waiting, path));
+    written.with_context(|| format!("cannot write `{}`", path.display()))
+}

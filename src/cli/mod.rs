@@ -1,0 +1,94 @@
+//! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
+//! and what went wrong says where and what to do.
+
+mod args;
+mod build;
+mod check;
+mod completion;
+mod failure;
+mod followers;
+mod following;
+mod inbox;
+mod init;
+mod inspect;
+mod keys;
+mod keys_file;
+mod new;
+mod open;
+mod print;
+mod publish;
+mod serve;
+mod status;
+mod timeline;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Args, Command};
+use failure::Failure;
+use print::Printer;
+
+/// Runs the command that was typed.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is nobody's fault.
+            let _ = error.print();
+            let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return ExitCode::from(if wanted { 0 } else { 2 });
+        }
+    };
+    let printer = Printer::new(&args.global);
+    start_log(&args);
+    match run(args, &printer) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => printer.fail(&failure),
+    }
+}
+
+fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
+    let global = &args.global;
+    match args.command {
+        Command::Init(args) => init::run(global, &args, printer),
+        Command::New(args) => new::run(global, &args, printer),
+        Command::Serve(args) => serve::run(global, &args, printer),
+        Command::Build(args) => build::run(global, &args, printer),
+        Command::Check(args) => check::run(global, &args, printer),
+        Command::Publish(args) => publish::run(global, &args, printer),
+        Command::Status => status::run(global, printer),
+        Command::Inbox(args) => inbox::run(global, &args, printer),
+        Command::Followers(args) => followers::run(global, &args, printer),
+        Command::Follow(args) => following::follow(global, &args, printer),
+        Command::Unfollow(args) => following::unfollow(global, &args, printer),
+        Command::Following(args) => following::run(global, &args, printer),
+        Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Inspect(args) => inspect::run(global, &args, printer),
+        Command::Completion(args) => completion::run(&args),
+        Command::Man(args) => completion::man(&args, printer),
+        Command::Version => version::run(printer),
+    }
+}
+
+/// Words about what goes on, on stderr; journald adds the time.
+fn start_log(args: &Args) {
+    let usual = if matches!(args.command, Command::Serve(_)) { 1 } else { 0 };
+    let level = match (args.global.quiet, usual + args.global.verbose) {
+        (true, _) => log::LevelFilter::Error,
+        (false, 0) => log::LevelFilter::Warn,
+        (false, 1) => log::LevelFilter::Info,
+        (false, _) => log::LevelFilter::Debug,
+    };
+    let mut builder = env_logger::Builder::new();
+    builder.filter_module("skep", level).filter_level(log::LevelFilter::Warn);
+    builder.format(|out, record| {
+        use std::io::Write;
+        writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
+    });
+    builder.init();
+}

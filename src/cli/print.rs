@@ -1,0 +1,95 @@
+//! Printing: results to stdout, words to stderr.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::args::{Colour, Global};
+use super::failure::{Failure, Reason};
+use crate::ap::json;
+use crate::config::{Problem, Severity};
+
+/// How the owner wants to be spoken to.
+pub(super) struct Printer {
+    json: bool,
+    quiet: bool,
+    colour: bool,
+}
+
+const RED: &str = "\x1b[1;31m";
+const YELLOW: &str = "\x1b[1;33m";
+const BLUE: &str = "\x1b[34m";
+const RESET: &str = "\x1b[0m";
+
+impl Printer {
+    pub(super) fn new(global: &Global) -> Self {
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = match global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => !refused && stderr().is_terminal(),
+        };
+        Self { json: global.json, quiet: global.quiet, colour }
+    }
+
+    /// Is the result wanted as JSON?
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A result, for a person or for a program.
+    pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
+        let text = if self.json { json::pretty(value) } else { text() };
+        self.line(text.trim_end());
+    }
+
+    /// A line of a result.
+    pub(super) fn line(&self, text: &str) {
+        // A closed pipe means that nobody reads any more, as in `skep timeline | head`.
+        let _ = writeln!(stdout(), "{text}");
+    }
+
+    /// Words about what goes on; not part of the result.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(stderr(), "{text}");
+        }
+    }
+
+    /// Errors and warnings about the owner's files, with a blank line between them.
+    pub(super) fn problems(&self, problems: &[Problem]) {
+        for (number, problem) in problems.iter().enumerate() {
+            if number > 0 {
+                let _ = writeln!(stderr());
+            }
+            let _ = writeln!(stderr(), "{}", self.coloured(problem));
+        }
+    }
+
+    /// Says what went wrong, and what the shell is told.
+    pub(super) fn fail(&self, failure: &Failure) -> ExitCode {
+        match &failure.reason {
+            Reason::Problems(problems) => self.problems(problems),
+            Reason::Error(error) => {
+                let _ = writeln!(stderr(), "{}: {error:#}", self.paint(RED, "error"));
+            }
+        }
+        ExitCode::from(failure.exit as u8)
+    }
+
+    fn coloured(&self, problem: &Problem) -> String {
+        let text = problem.to_string();
+        let (word, colour) = match problem.severity {
+            Severity::Error => ("error", RED),
+            Severity::Warning => ("warning", YELLOW),
+        };
+        let rest = text.strip_prefix(word).unwrap_or(&text);
+        let rest = rest.replace("\n  help:", &format!("\n  {}:", self.paint(BLUE, "help")));
+        format!("{}{rest}", self.paint(colour, word))
+    }
+
+    fn paint(&self, colour: &str, word: &str) -> String {
+        if self.colour { format!("{colour}{word}{RESET}") } else { word.to_owned() }
+    }
+}

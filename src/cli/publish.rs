@@ -1,0 +1,101 @@
+//! `skep publish`
+
+use std::collections::BTreeSet;
+
+use super::args::{Global, Publish};
+use super::failure::Failure;
+use super::open;
+use super::print::Printer;
+use crate::effect::Letter;
+use crate::worker::{Allowances, PublishMode, Published, publish};
+
+#[derive(serde::Serialize)]
+struct Outcome {
+    dry_run: bool,
+    created: usize,
+    updated: usize,
+    deleted: usize,
+    servers: usize,
+    activities: Vec<Activity>,
+}
+
+#[derive(serde::Serialize)]
+struct Activity {
+    kind: String,
+    id: String,
+    object: Option<String>,
+    inboxes: usize,
+    body: String,
+}
+
+pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let allowances = Allowances { new: args.allow_new, deletes: args.allow_deletes };
+    let mode = if args.dry_run { PublishMode::DryRun } else { PublishMode::Send };
+    let published = publish(&node, allowances, mode)?;
+    if let Some(built) = &published.built {
+        printer.problems(&built.warnings);
+    }
+    let outcome = outcome(&published);
+    printer.result(&outcome, || {
+        let mut lines: Vec<String> = Vec::new();
+        if args.dry_run || global.verbose > 0 {
+            lines.extend(outcome.activities.iter().map(|one| line(one, global.verbose > 0)));
+        }
+        lines.push(sentence(&published));
+        lines.join("\n")
+    });
+    Ok(())
+}
+
+fn outcome(published: &Published) -> Outcome {
+    let (created, updated, deleted) = published.plan.counts();
+    Outcome {
+        dry_run: published.built.is_none(),
+        created,
+        updated,
+        deleted,
+        servers: servers(&published.letters),
+        activities: published.letters.iter().map(activity).collect(),
+    }
+}
+
+fn activity(letter: &Letter) -> Activity {
+    Activity {
+        kind: letter.kind.clone(),
+        id: letter.activity.to_string(),
+        object: letter.about.as_ref().map(ToString::to_string),
+        inboxes: letter.inboxes.len(),
+        body: letter.body.clone(),
+    }
+}
+
+/// `Create https://you.example/ap/post/posts.a to 3 inboxes`, and on wish the activity itself.
+fn line(activity: &Activity, whole: bool) -> String {
+    let about = activity.object.as_deref().unwrap_or(&activity.id);
+    let plural = if activity.inboxes == 1 { "inbox" } else { "inboxes" };
+    let line = format!("{} {about} to {} {plural}", activity.kind, activity.inboxes);
+    if whole { format!("{line}\n  {}", activity.body) } else { line }
+}
+
+/// `1 new, 2 updated, 0 deleted: for 12 inboxes on 9 servers`
+pub(super) fn sentence(published: &Published) -> String {
+    let (created, updated, deleted) = published.plan.counts();
+    let done = if published.built.is_some() { "" } else { "would be: " };
+    let inboxes: BTreeSet<&str> = published
+        .letters
+        .iter()
+        .flat_map(|letter| letter.inboxes.iter().map(|inbox| inbox.as_str()))
+        .collect();
+    let to_whom = match inboxes.len() {
+        0 => "nobody to tell".to_owned(),
+        1 => "queued for 1 inbox".to_owned(),
+        many => format!("queued for {many} inboxes on {} servers", servers(&published.letters)),
+    };
+    format!("{done}{created} new, {updated} updated, {deleted} deleted; {to_whom}")
+}
+
+fn servers(letters: &[Letter]) -> usize {
+    let inboxes = letters.iter().flat_map(|letter| &letter.inboxes);
+    inboxes.map(|inbox| inbox.origin().to_string()).collect::<BTreeSet<_>>().len()
+}

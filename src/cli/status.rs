@@ -1,0 +1,66 @@
+//! `skep status`
+
+use super::args::Global;
+use super::failure::Failure;
+use super::open;
+use super::print::Printer;
+use crate::store;
+use crate::store::Review;
+
+#[derive(serde::Serialize)]
+struct Status {
+    handle: String,
+    url: String,
+    federation: bool,
+    missing: Vec<&'static str>,
+    posts: i64,
+    followers: i64,
+    following: i64,
+    inbox_waiting: i64,
+    deliveries_waiting: i64,
+    deliveries_done: i64,
+    deliveries_failed: i64,
+    requests_parked: i64,
+}
+
+pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let config = &node.config;
+    let status = node.store.read::<_, store::Error>(|tx| {
+        let deliveries = tx.count_deliveries()?;
+        Ok(Status {
+            handle: config.handle().to_string(),
+            url: config.site.origin.to_string(),
+            federation: config.federation.enabled,
+            missing: config.missing_for_federation(),
+            posts: tx.count_posts()?,
+            followers: tx.count_followers()?,
+            following: tx.count_following()?,
+            inbox_waiting: tx.count_by_review(Review::Waiting)?,
+            deliveries_waiting: deliveries.waiting,
+            deliveries_done: deliveries.done,
+            deliveries_failed: deliveries.failed,
+            requests_parked: tx.count_parked()?,
+        })
+    })?;
+    printer.result(&status, || text(&status));
+    Ok(())
+}
+
+fn text(status: &Status) -> String {
+    let mut lines = vec![
+        format!("account     {}  {}", status.handle, status.url),
+        format!("posts       {} federated", status.posts),
+        format!("followers   {}, following {}", status.followers, status.following),
+        format!("inbox       {} waiting for you", status.inbox_waiting),
+        format!(
+            "deliveries  {} waiting, {} done, {} given up",
+            status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
+        ),
+    ];
+    if status.requests_parked > 0 {
+        lines.push(format!("parked      {} requests wait for a key", status.requests_parked));
+    }
+    lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
+    lines.join("\n")
+}
