@@ -11,6 +11,7 @@ pub mod body;
 mod connection;
 pub mod head;
 mod seats;
+mod send;
 #[cfg(test)]
 mod tests;
 
