@@ -6,7 +6,6 @@ use std::io::Seek;
 use std::io::SeekFrom;
 use std::io::Write;
 use std::mem;
-use std::net::IpAddr;
 use std::net::Shutdown;
 use std::net::TcpStream;
 use std::os::unix::fs::FileExt;
@@ -24,6 +23,7 @@ use super::head::Head;
 use super::head::Refusal;
 use super::head::Version;
 use super::head::refuse;
+use super::peer::client;
 use super::seats::Seat;
 use super::send::Pace;
 use super::send::reason;
@@ -399,22 +399,4 @@ enum Arrival {
     Bytes,
     End,
     Late,
-}
-
-/// The client's address: the rightmost forwarded one that is not a proxy of ours, and only if the
-/// peer itself is such a proxy (threat T33). What cannot be read ends the search.
-fn client(peer: IpAddr, trusted: &[IpAddr], fields: &[(&str, &str)]) -> IpAddr {
-    let mut client = peer;
-    if !trusted.contains(&peer) {
-        return client;
-    }
-    let lists = fields.iter().rev().filter(|(name, _)| *name == "x-forwarded-for");
-    for entry in lists.flat_map(|(_, value)| value.rsplit(',')) {
-        let Ok(ip) = entry.trim().parse::<IpAddr>() else { break };
-        client = ip.to_canonical();
-        if !trusted.contains(&client) {
-            break;
-        }
-    }
-    client
 }

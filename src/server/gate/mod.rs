@@ -10,6 +10,7 @@ mod backend;
 pub mod body;
 mod connection;
 pub mod head;
+mod peer;
 mod seats;
 mod send;
 #[cfg(test)]
