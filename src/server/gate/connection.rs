@@ -69,7 +69,6 @@ struct Conversation<'a> {
     seat: &'a Seat,
     /// Received and not yet used.
     input: Vec<u8>,
-    /// The other input buffer, empty between requests.
     spare: Vec<u8>,
     body: Vec<u8>,
     output: Vec<u8>,
@@ -162,7 +161,6 @@ impl Conversation<'_> {
                 }
                 return Ok(end);
             }
-            // Its last byte may be the CR of the skipped line's successor: look at it again.
             scanned = self.input.len();
             if scanned > self.gate.bounds.head_max {
                 return Err(refuse(431, "The request head is too large.").into());
@@ -373,7 +371,7 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// Says why, and reads a little of what still comes: a reset would take the words with it.
+    /// Says why, and reads on a little: a reset would take the words with it.
     fn refuse(&mut self, refusal: Refusal) {
         self.output.clear();
         write_refusal(&mut self.output, refusal);
