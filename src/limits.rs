@@ -64,6 +64,11 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// How long the gate waits for the answer of a handler. The slowest, an inbox POST, may fetch a
 /// key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
 pub const HANDLER_TIME: Duration = Duration::from_secs(30);
+/// How long tiny_http may take to answer the probe on a new private connection: it is local and
+/// asks no handler.
+pub const PROBE_TIME: Duration = Duration::from_millis(500);
+/// Private connections tried before the request is told 503.
+pub const PROBES_MAX: u32 = 4;
 
 /// How far into a page its link to the document behind it is looked for: heads are short, and the
 /// link stands first among the alternates.

@@ -22,6 +22,7 @@ use super::message::FILE;
 use super::message::Handler;
 use super::message::PEER;
 use super::message::PRIVATE_PREFIX;
+use super::message::PROBE;
 use super::message::Reply;
 use super::message::Request;
 use crate::limits;
@@ -66,6 +67,11 @@ pub(super) fn start_workers(
 }
 
 fn answer(mut theirs: tiny_http::Request, handler: &dyn Handler, files: &Files) {
+    if theirs.headers().iter().any(|header| header.field.equiv(PROBE)) {
+        // The gate notices by itself when its probe is not answered.
+        let _ = theirs.respond(response(Reply::new(204)));
+        return;
+    }
     let reply = match read(&mut theirs) {
         Ok(request) => catch_unwind(AssertUnwindSafe(|| handler.answer(request))),
         Err(error) => {

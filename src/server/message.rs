@@ -11,6 +11,8 @@ const RESERVED: &[&str] =
 pub(super) const PRIVATE_PREFIX: &str = "x-skep-gate-";
 /// Tells tiny_http's side who the client is.
 pub(super) const PEER: &str = "x-skep-gate-peer";
+/// Asks tiny_http's side whether it serves this connection.
+pub(super) const PROBE: &str = "x-skep-gate-probe";
 /// Tells the gate which opened file is the body.
 pub(super) const FILE: &str = "x-skep-gate-file";
 

@@ -30,6 +30,7 @@ use crate::server::message::Body;
 use crate::server::message::FILE;
 use crate::server::message::Handler;
 use crate::server::message::PEER;
+use crate::server::message::PROBE;
 use crate::server::message::RequestHead;
 
 /// An answer of a handler, ready to be sent on.
@@ -185,7 +186,7 @@ impl Backend {
         let is_refused = |error: io::Error| {
             matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)
         };
-        if !connect(&old.path).is_err_and(is_refused) {
+        if !UnixStream::connect(&old.path).is_err_and(is_refused) {
             return;
         }
         // A failed attempt left its socket behind: it must not be in the way of the next.
@@ -250,11 +251,26 @@ fn unblock(inner: &Inner) {
     }
 }
 
+/// Connects, and makes sure that tiny_http serves the connection. When several come at once its
+/// thread pool may put one in a queue behind connections that never end; the next attempt then
+/// finds no idle thread and gets its own.
 fn connect(path: &Path) -> io::Result<UnixStream> {
-    let stream = UnixStream::connect(path)?;
-    stream.set_read_timeout(Some(limits::HANDLER_TIME))?;
-    stream.set_write_timeout(Some(limits::HANDLER_TIME))?;
-    Ok(stream)
+    let probe = format!("GET / HTTP/1.1\r\n{PROBE}: 1\r\n\r\n");
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let mut stream = UnixStream::connect(path)?;
+        stream.set_write_timeout(Some(limits::HANDLER_TIME))?;
+        stream.set_read_timeout(Some(limits::PROBE_TIME))?;
+        match talk(&mut stream, probe.as_bytes(), "GET") {
+            Ok(_) => {
+                stream.set_read_timeout(Some(limits::HANDLER_TIME))?;
+                return Ok(stream);
+            }
+            Err(error) if attempts == limits::PROBES_MAX => return Err(error),
+            Err(_) => {}
+        }
+    }
 }
 
 fn write_request(head: &RequestHead<'_>, body: &[u8]) -> Vec<u8> {

@@ -1,13 +1,11 @@
 //! One client: reads its requests, has them answered, writes the answers at the client's pace.
 
-use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
 use std::io::Write;
 use std::mem;
-use std::net::IpAddr;
 use std::net::Shutdown;
 use std::net::TcpStream;
 use std::os::unix::fs::FileExt;
@@ -25,7 +23,13 @@ use super::head::Head;
 use super::head::Refusal;
 use super::head::Version;
 use super::head::refuse;
+use super::peer::client;
 use super::seats::Seat;
+use super::send::Pace;
+use super::send::reason;
+use super::send::write_field;
+use super::send::write_number;
+use super::send::write_refusal;
 use crate::clock;
 use crate::limits;
 use crate::server::message::Body;
@@ -65,7 +69,6 @@ struct Conversation<'a> {
     seat: &'a Seat,
     /// Received and not yet used.
     input: Vec<u8>,
-    /// The other input buffer, empty between requests.
     spare: Vec<u8>,
     body: Vec<u8>,
     output: Vec<u8>,
@@ -158,7 +161,6 @@ impl Conversation<'_> {
                 }
                 return Ok(end);
             }
-            // Its last byte may be the CR of the skipped line's successor: look at it again.
             scanned = self.input.len();
             if scanned > self.gate.bounds.head_max {
                 return Err(refuse(431, "The request head is too large.").into());
@@ -342,7 +344,7 @@ impl Conversation<'_> {
             (false, _) => b"Connection: close\r\n\r\n",
         };
         self.output.extend_from_slice(connection);
-        let mut pace = Pace::new(self);
+        let mut pace = Pace::new(self.gate, self.seat);
         match body {
             _ if shape.is_head || !has_body => pace.send(&self.output)?,
             Body::Bytes(bytes) if bytes.len() as u64 <= limits::FILE_INLINE_MAX_BYTES => {
@@ -369,7 +371,7 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// Says why, and reads a little of what still comes: a reset would take the words with it.
+    /// Says why, and reads on a little: a reset would take the words with it.
     fn refuse(&mut self, refusal: Refusal) {
         self.output.clear();
         write_refusal(&mut self.output, refusal);
@@ -395,116 +397,4 @@ enum Arrival {
     Bytes,
     End,
     Late,
-}
-
-/// Sends, and gives up a reader that is too slow (SEC-4).
-struct Pace<'a> {
-    gate: &'a Gate,
-    seat: &'a Seat,
-    started: Instant,
-    since: u64,
-    sent: u64,
-}
-
-impl<'a> Pace<'a> {
-    fn new(conversation: &Conversation<'a>) -> Self {
-        let gate = conversation.gate;
-        let since = gate.seats.now();
-        Self { gate, seat: conversation.seat, started: Instant::now(), since, sent: 0 }
-    }
-
-    fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            match (&self.seat.stream).write(bytes) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => {
-                    bytes = &bytes[count..];
-                    self.judge(count as u64)?;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    fn stream(&mut self, file: &mut File, length: u64) -> io::Result<()> {
-        let mut left = length;
-        while left > 0 {
-            let mut piece = Read::take(&mut *file, left.min(limits::FILE_PIECE_BYTES));
-            // On Linux this is sendfile(2).
-            let count = io::copy(&mut piece, &mut &self.seat.stream)?;
-            if count == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            left -= count;
-            self.judge(count)?;
-        }
-        Ok(())
-    }
-
-    fn judge(&mut self, count: u64) -> io::Result<()> {
-        self.sent += count;
-        let elapsed = self.started.elapsed();
-        if elapsed <= self.gate.times.send_stall {
-            return Ok(());
-        }
-        // Readers this slow keep their seat only while nobody else needs it.
-        let is_seated = self.seat.wait(self.since);
-        if !is_seated || self.sent / elapsed.as_secs().max(1) < limits::SEND_MIN_RATE {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        Ok(())
-    }
-}
-
-/// The client's address: the rightmost forwarded one that is not a proxy of ours, and only if the
-/// peer itself is such a proxy (threat T33). What cannot be read ends the search.
-fn client(peer: IpAddr, trusted: &[IpAddr], fields: &[(&str, &str)]) -> IpAddr {
-    let mut client = peer;
-    if !trusted.contains(&peer) {
-        return client;
-    }
-    let lists = fields.iter().rev().filter(|(name, _)| *name == "x-forwarded-for");
-    for entry in lists.flat_map(|(_, value)| value.rsplit(',')) {
-        let Ok(ip) = entry.trim().parse::<IpAddr>() else { break };
-        client = ip.to_canonical();
-        if !trusted.contains(&client) {
-            break;
-        }
-    }
-    client
-}
-
-fn write_refusal(output: &mut Vec<u8>, refusal: Refusal) {
-    let Refusal { status, sentence } = refusal;
-    output.extend_from_slice(b"HTTP/1.1 ");
-    write_number(output, u64::from(status));
-    output.push(b' ');
-    output.extend_from_slice(reason(status).as_bytes());
-    output.extend_from_slice(b"\r\n");
-    write_field(output, "Content-Type", "text/plain; charset=utf-8");
-    if status == 503 {
-        write_field(output, "Retry-After", "5");
-    }
-    output.extend_from_slice(b"Content-Length: ");
-    write_number(output, sentence.len() as u64 + 1);
-    output.extend_from_slice(b"\r\nConnection: close\r\n\r\n");
-    output.extend_from_slice(sentence.as_bytes());
-    output.push(b'\n');
-}
-
-fn write_field(output: &mut Vec<u8>, name: &str, value: &str) {
-    output.extend_from_slice(name.as_bytes());
-    output.extend_from_slice(b": ");
-    output.extend_from_slice(value.as_bytes());
-    output.extend_from_slice(b"\r\n");
-}
-
-fn write_number(output: &mut Vec<u8>, number: u64) {
-    output.extend_from_slice(number.to_string().as_bytes());
-}
-
-fn reason(status: u16) -> &'static str {
-    tiny_http::StatusCode(status).default_reason_phrase()
 }

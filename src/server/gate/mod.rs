@@ -10,7 +10,9 @@ mod backend;
 pub mod body;
 mod connection;
 pub mod head;
+mod peer;
 mod seats;
+mod send;
 #[cfg(test)]
 mod tests;
 
