@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use minijinja::{AutoEscape, Environment, Error, Value};
+use minijinja::{AutoEscape, Environment, Error, Output, State, Value, escape_formatter};
 
+use super::markdown::escape;
 use super::walk::{unreadable, walk};
 use crate::config::{Config, Problem};
 
@@ -46,6 +47,7 @@ impl Theme {
     pub fn built_in() -> Self {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(format);
         for (name, source) in BUILT_IN {
             environment.add_template(name, source).expect("the built-in templates are tested");
         }
@@ -120,5 +122,17 @@ impl Theme {
             Some(line) => problem.at(file, line),
             None => problem.in_file(file),
         }
+    }
+}
+
+/// As the engine's own, but what is not there is not written, and a `/` in an address stays one.
+fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        _ if value.is_none() || value.is_undefined() => Ok(()),
+        Some(text) if !value.is_safe() => {
+            // Templates of others may put attributes between apostrophes.
+            Ok(out.write_str(&escape(text).replace('\'', "&#39;"))?)
+        }
+        _ => escape_formatter(out, state, value),
     }
 }

@@ -234,7 +234,7 @@ fn a_failing_build_touches_nothing() {
     let problems = site.build().unwrap_err();
     assert_eq!(
         shown(&problems),
-        "error[site/template]: undefined value\n  --> templates/404.html:1"
+        "error[site/template]: undefined value: `nothing` is undefined\n  --> templates/404.html:1"
     );
     assert!(site.output() == before, "the output changed");
 }
