@@ -21,7 +21,7 @@ pub fn object_of(
     thread: Option<&Thread>,
 ) -> OwnObject {
     let base = config.site.origin.join(&encode(&post.page.permalink));
-    let rendered = markdown::render(&post.page.body, &setting(config, &base));
+    let rendered = markdown::render(&post.page.body, &setting_of(post, config, &base));
     object_from(post, &rendered, config, (frozen, thread))
 }
 
@@ -140,8 +140,14 @@ pub(super) fn field_html(value: &str) -> String {
     }
 }
 
+/// For the text of a post: its own tags have pages.
+pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) -> Setting<'a> {
+    Setting { tags: &post.tags, ..setting(config, base) }
+}
+
+/// For every other text.
 pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { origin: config.site.origin.as_str(), base, html: config.site.html }
+    Setting { origin: config.site.origin.as_str(), base, html: config.site.html, tags: &[] }
 }
 
 /// A tag as a hashtag, without its `#`: other servers end it at the first character that is no

@@ -28,6 +28,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "tags.html",
 ];
 
+const STYLE_NAME: &str = "style.css";
 const STYLE: &str = include_str!("../../templates/style.css");
 
 /// Templates and style, checked for syntax.
@@ -69,9 +70,11 @@ impl Theme {
         let mut problems = found.problems;
         for file in found.files {
             let inner = file.strip_prefix(&config.site.templates).ok().and_then(Path::to_str);
-            let Some(name) = inner.map(str::to_owned) else { continue };
+            let Some(name) = inner.filter(|name| is_template(name)).map(str::to_owned) else {
+                continue;
+            };
             match fs::read_to_string(root.join(&file)) {
-                Ok(text) if name == "style.css" => theme.style = text.into_bytes(),
+                Ok(text) if name == STYLE_NAME => theme.style = text.into_bytes(),
                 Ok(text) => {
                     theme.own.push(name.clone());
                     let added = theme.environment.add_template_owned(name, text);
@@ -123,6 +126,10 @@ impl Theme {
             None => problem.in_file(file),
         }
     }
+}
+
+fn is_template(name: &str) -> bool {
+    name == STYLE_NAME || Path::new(name).extension().is_some_and(|end| end == "html")
 }
 
 /// As the engine's own, but what is not there is not written, and a `/` in an address stays one.

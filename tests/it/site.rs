@@ -414,3 +414,81 @@ fn all_problems_of_all_files_are_told_at_once() {
         error[content/nul]: has a nul byte; this is not a text\n  --> content/b.md:1";
     assert_eq!(shown(&site.build().unwrap_err()), expected);
 }
+
+#[test]
+fn front_matter_of_other_generators() {
+    let site = Site::new(PLAIN);
+    site.put(
+        "content/posts/zola.md",
+        "+++\ntitle = \"Z\"\ndate = 2026-11-02T10:00:00+02:00\nupdated = 2026-11-03\npath = \"z\"\n\
+         [taxonomies]\ntags = [\"A\"]\n[extra]\nmood = \"calm\"\n+++\r\nText\r\n",
+    );
+    site.put(
+        "content/posts/hugo.md",
+        "---\ntitle: 2026\ndate: 2026-11-01\nlastmod: 2026-11-04T00:00:00Z\nurl: /h/\n\
+         params:\n  mood: {x: [1, 2]}\nseries: s\ntags: [a, B]\n---\n#c text\n",
+    );
+    site.put(
+        "content/posts/2026-10-31-jekyll.md",
+        "---\ntags: one two\nmodified: 2026-11-05 08:00:00 +0100\npermalink: /j.html\n---\nText\n",
+    );
+    let content = site.load().unwrap();
+    let told: Vec<String> = content
+        .posts
+        .iter()
+        .map(|post| {
+            let page = &post.page;
+            let tags: Vec<_> = post.tags.iter().map(|tag| tag.slug.as_str()).collect();
+            let extra: Vec<_> = page.extra.keys().map(String::as_str).collect();
+            format!(
+                "{} {:?} {} {} {} {} {}",
+                page.permalink,
+                page.title,
+                post.date,
+                page.updated.unwrap(),
+                tags.join(","),
+                extra.join(","),
+                page.body_line,
+            )
+        })
+        .collect();
+    let expected = [
+        "/z/ Some(\"Z\") 2026-11-02T08:00:00Z 2026-11-03T00:00:00Z a mood 11",
+        "/h/ Some(\"2026\") 2026-11-01T00:00:00Z 2026-11-04T00:00:00Z a,b,c mood,series 11",
+        "/j.html None 2026-10-31T00:00:00Z 2026-11-05T07:00:00Z one,two  6",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(shown(&content.warnings), "");
+    site.build().unwrap();
+    assert!(site.has("j.html") && site.has("z/index.html"));
+}
+
+#[test]
+fn ids_are_never_used_twice() {
+    let site = Site::new(FEDERATED);
+    site.put("content/posts/2026-11-02-ä.md", "a");
+    site.put("content/posts/2026-11-03-ö.md", "b");
+    site.put("content/posts/2026-11-04-gone.md", "c");
+    let expected = "error[site/id]: the id `posts.gone` belongs to a deleted post\n  --> content/posts/2026-11-04-gone.md\n  help: rename this file";
+    let problems = shown(&site.build().unwrap_err());
+    assert!(problems.contains(expected), "{problems}");
+    assert!(problems.contains("the id `posts.-` belongs to `content/posts/2026-11-"), "{problems}");
+}
+
+#[test]
+fn the_site_of_this_repository_builds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let site = Site::new("");
+    for name in ["content", "static", "templates"] {
+        for (path, bytes) in files_below(&root.join(name)) {
+            site.put(&format!("{name}/{path}"), bytes);
+        }
+    }
+    site.put("node.toml", fs::read(root.join("node.toml")).unwrap());
+    assert_eq!(shown(&site.load().unwrap().warnings), "");
+    site.build().unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains("&#x2f;") && !text.contains(">none<"), "{path}");
+    }
+}
