@@ -35,7 +35,7 @@ pub struct Content {
     pub pages: Vec<Page>,
     /// The folders that have posts or an `_index.md`, by name.
     pub sections: Vec<Section>,
-    /// The tags of posts that may be listed, by slug.
+    /// The tags of all posts, by slug.
     pub tags: Vec<TagPosts>,
     /// The text of `content/_index.md`, if there is one.
     pub intro: Option<Intro>,
@@ -121,7 +121,7 @@ pub struct Tag {
 pub struct TagPosts {
     /// Its name as the newest post spells it.
     pub tag: Tag,
-    /// Positions in [`Content::posts`], newest first.
+    /// Positions in [`Content::posts`], newest first; of listed posts alone, so maybe none.
     pub posts: Vec<usize>,
 }
 

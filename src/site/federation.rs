@@ -1,6 +1,9 @@
 //! The files that other servers read: actor, objects, collections, discovery. Which file has which
 //! path is said in `ap::build::paths` alone.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::content::{Content, Post};
 use super::markdown::Rendered;
 use super::object::{actor_of, object_from};
@@ -13,6 +16,7 @@ use crate::ap::build::{
     outbox_page_json, paths, replies_json, shares_json, tombstone_json, webfinger_json,
 };
 use crate::config::{Config, Problem};
+use crate::id::PostKey;
 use crate::limits::OUTBOX_PAGE;
 
 const DISCOVERY: [&str; 5] = [
@@ -42,6 +46,22 @@ pub(super) fn outbox<'a>(
     posts.sort_by(|(_, a), (_, b)| (a.published, &a.key).cmp(&(b.published, &b.key)));
     let newest_first = |page: &[(usize, &'a Frozen)]| page.iter().rev().copied().collect();
     posts.chunks(OUTBOX_PAGE).map(newest_first).collect()
+}
+
+/// Ids that two posts share, or a post and a deleted one: ids are never used twice (ID-5).
+pub(super) fn clashes(content: &Content, config: &Config, social: &Social) -> Vec<Problem> {
+    let mut seen: BTreeMap<&PostKey, Option<&Path>> =
+        social.gone.iter().map(|gone| (&gone.key, None)).collect();
+    let mut problems = Vec::new();
+    for (index, frozen) in outbox(content, config, social).into_iter().flatten() {
+        let source = content.posts[index].page.source.as_path();
+        let Some(first) = seen.insert(&frozen.key, Some(source)) else { continue };
+        let who =
+            first.map_or("a deleted post".to_owned(), |first| format!("`{}`", first.display()));
+        let message = format!("the id `{}` belongs to {who}", frozen.key);
+        problems.push(Problem::error("site/id", message).in_file(source).help("rename this file"));
+    }
+    problems
 }
 
 /// The paths of everything written here. What belongs to single posts is all below `ap/`, which

@@ -84,8 +84,12 @@ pub(super) fn sitemap(content: &Content, config: &Config) -> Vec<u8> {
     let posts = listed.map(|post| (post.page.permalink.as_str(), Some(changed(post))));
     let pages = content.pages.iter().map(|page| (page.permalink.as_str(), page.updated));
     let sections = content.sections.iter().map(|section| (section.url.as_str(), None));
-    let tags: Vec<String> =
-        content.tags.iter().map(|tag| format!("/tags/{}/", tag.tag.slug)).collect();
+    let tags: Vec<String> = content
+        .tags
+        .iter()
+        .filter(|tag| !tag.posts.is_empty())
+        .map(|tag| format!("/tags/{}/", tag.tag.slug))
+        .collect();
     let tags = tags.iter().map(|url| (url.as_str(), None));
     let mut places: Vec<(&str, Option<Timestamp>)> =
         [("/", None)].into_iter().chain(posts).chain(pages).chain(sections).chain(tags).collect();

@@ -132,10 +132,13 @@ fn capitalised(name: &str) -> String {
 
 fn tags(posts: &[Post]) -> Vec<TagPosts> {
     let mut tags: BTreeMap<&str, TagPosts> = BTreeMap::new();
-    for (index, post) in posts.iter().enumerate().filter(|(_, post)| post.is_listed()) {
+    for (index, post) in posts.iter().enumerate() {
         for tag in &post.tags {
             let new = || TagPosts { tag: Tag::clone(tag), posts: Vec::new() };
-            tags.entry(&tag.slug).or_insert_with(new).posts.push(index);
+            let tag = tags.entry(&tag.slug).or_insert_with(new);
+            if post.is_listed() {
+                tag.posts.push(index);
+            }
         }
     }
     tags.into_values().collect()

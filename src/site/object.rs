@@ -4,6 +4,7 @@ use super::content::{Post, Visibility};
 use super::markdown::{self, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Social, Thread};
+use super::value::Value;
 use crate::ap::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
     OwnVisibility,
@@ -20,7 +21,7 @@ pub fn object_of(
     thread: Option<&Thread>,
 ) -> OwnObject {
     let base = config.site.origin.join(&encode(&post.page.permalink));
-    let rendered = markdown::render(&post.page.body, &setting(config, &base));
+    let rendered = markdown::render(&post.page.body, &setting_of(post, config, &base));
     object_from(post, &rendered, config, (frozen, thread))
 }
 
@@ -72,7 +73,7 @@ pub(super) fn object_from(
                 href: link(&format!("/tags/{}/", tag.slug)),
             })
             .collect(),
-        attachments: rendered.pictures.iter().filter_map(attachment).collect(),
+        attachments: attachments(post, rendered, config),
         in_reply_to: None,
         collections: OwnCollections {
             replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
@@ -141,14 +142,36 @@ pub(super) fn field_html(value: &str) -> String {
     }
 }
 
-pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { origin: config.site.origin.as_str(), base, html: config.site.html }
+/// For the text of a post: its own tags have pages.
+pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) -> Setting<'a> {
+    Setting { tags: &post.tags, ..setting(config, base) }
 }
 
-/// A tag as a hashtag: other servers end it at the first character that is no letter.
+/// For every other text.
+pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
+    Setting { origin: config.site.origin.as_str(), base, html: config.site.html, tags: &[] }
+}
+
+/// A tag as a hashtag, without its `#`: other servers end it at the first character that is no
+/// letter.
 fn hashtag(name: &str) -> String {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-    format!("#{plain}")
+    name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// The picture above the post, then those in it. Mastodon reads attachments only (OBJ-2).
+fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
+    let base = config.site.origin.join(&encode(&post.page.permalink));
+    let picture = post.page.extra.get("image").and_then(|image| {
+        let (url, alt) = match image {
+            Value::Table(image) => (image.get("url")?.text()?, image.get("alt")),
+            other => (other.text()?, None),
+        };
+        let url = absolute(&url, config.site.origin.as_str(), &base)?;
+        Some(Picture { url, alt: alt.and_then(Value::text) })
+    });
+    let within = |above: &Picture| rendered.pictures.iter().any(|other| other.url == above.url);
+    let above = picture.filter(|picture| !within(picture));
+    above.iter().chain(&rendered.pictures).filter_map(attachment).collect()
 }
 
 fn attachment(picture: &Picture) -> Option<OwnAttachment> {

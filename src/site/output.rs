@@ -65,7 +65,7 @@ pub(super) fn settle(mut claims: Claims, content: &Content) -> Vec<Problem> {
     let copied = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.as_path()));
     let mut problems = Vec::new();
     for (path, source) in made.chain(copied) {
-        let above = path.starts_with(NODE_FOLDER).then_some(NODE_FOLDER).unwrap_or(&path);
+        let above = if path.starts_with(NODE_FOLDER) { NODE_FOLDER } else { &path };
         match claims.get(above).or_else(|| claims.get(&path)) {
             Some(first) => problems.push(conflict(&path, source, first)),
             None => drop(claims.insert(path, Claim::Owner(source.to_owned()))),

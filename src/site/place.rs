@@ -6,7 +6,6 @@ use super::slug::slug;
 
 /// First parts of paths that belong to the node itself (architecture: URLs are files).
 const RESERVED: &[&str] = &[
-    ".well-known",
     "admin",
     "ap",
     "api",
@@ -90,7 +89,7 @@ pub(super) fn file_of(permalink: &str) -> String {
 }
 
 fn check(first: &str) -> Result<(), String> {
-    if RESERVED.contains(&first) {
+    if RESERVED.contains(&first) || first.starts_with('.') {
         return Err(format!("leads to `/{first}/`, which belongs to the node itself"));
     }
     Ok(())

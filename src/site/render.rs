@@ -8,7 +8,7 @@ use super::content::{Content, Intro, Page, Post};
 use super::federation;
 use super::feed;
 use super::markdown;
-use super::object::setting;
+use super::object::{setting, setting_of};
 use super::output::{Body, Claim, Claims, OutputFile, Sink, give, put, settle};
 use super::parallel;
 use super::place::file_of;
@@ -39,6 +39,7 @@ pub fn render(
     let lists = press.lists();
     let mut problems = settle(press.claims(&lists), content);
     problems.extend(press.missing_templates());
+    problems.extend(federation::clashes(content, config, social));
     if !problems.is_empty() {
         return Err(sorted(problems));
     }
@@ -186,7 +187,8 @@ impl<'a> Press<'a> {
         for (index, frozen) in &batch.posts {
             let post = &self.content.posts[*index];
             let base = self.config.site.origin.join(&encode(&post.page.permalink));
-            let rendered = markdown::render(&post.page.body, &setting(self.config, &base));
+            let setting = setting_of(post, self.config, &base);
+            let rendered = markdown::render(&post.page.body, &setting);
             self.post(*index, &rendered, *frozen)?;
             if let Some(frozen) = frozen {
                 let both = (post, &rendered);
@@ -270,6 +272,7 @@ impl<'a> Press<'a> {
         let tags: Vec<TagLink<'_>> = content
             .tags
             .iter()
+            .filter(|tag| !tag.posts.is_empty())
             .map(|tag| TagLink {
                 name: &tag.tag.name,
                 url: encode(&format!("/tags/{}/", tag.tag.slug)),

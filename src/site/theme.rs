@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use minijinja::{AutoEscape, Environment, Error, Value};
+use minijinja::{AutoEscape, Environment, Error, Output, State, Value, escape_formatter};
 
+use super::markdown::escape;
 use super::walk::{unreadable, walk};
 use crate::config::{Config, Problem};
 
@@ -27,6 +28,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "tags.html",
 ];
 
+const STYLE_NAME: &str = "style.css";
 const STYLE: &str = include_str!("../../templates/style.css");
 
 /// Templates and style, checked for syntax.
@@ -46,6 +48,7 @@ impl Theme {
     pub fn built_in() -> Self {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(format);
         for (name, source) in BUILT_IN {
             environment.add_template(name, source).expect("the built-in templates are tested");
         }
@@ -67,9 +70,11 @@ impl Theme {
         let mut problems = found.problems;
         for file in found.files {
             let inner = file.strip_prefix(&config.site.templates).ok().and_then(Path::to_str);
-            let Some(name) = inner.map(str::to_owned) else { continue };
+            let Some(name) = inner.filter(|name| is_template(name)).map(str::to_owned) else {
+                continue;
+            };
             match fs::read_to_string(root.join(&file)) {
-                Ok(text) if name == "style.css" => theme.style = text.into_bytes(),
+                Ok(text) if name == STYLE_NAME => theme.style = text.into_bytes(),
                 Ok(text) => {
                     theme.own.push(name.clone());
                     let added = theme.environment.add_template_owned(name, text);
@@ -120,5 +125,21 @@ impl Theme {
             Some(line) => problem.at(file, line),
             None => problem.in_file(file),
         }
+    }
+}
+
+fn is_template(name: &str) -> bool {
+    name == STYLE_NAME || Path::new(name).extension().is_some_and(|end| end == "html")
+}
+
+/// As the engine's own, but what is not there is not written, and a `/` in an address stays one.
+fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        _ if value.is_none() || value.is_undefined() => Ok(()),
+        Some(text) if !value.is_safe() => {
+            // Templates of others may put attributes between apostrophes.
+            Ok(out.write_str(&escape(text).replace('\'', "&#39;"))?)
+        }
+        _ => escape_formatter(out, state, value),
     }
 }

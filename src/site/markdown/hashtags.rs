@@ -5,6 +5,7 @@ use comrak::{Arena, parse_document};
 
 use super::options;
 use crate::limits::POST_TAGS_MAX;
+use crate::site::content::Tag;
 use crate::site::slug::slug;
 
 /// The names of the hashtags in `markdown`, in order, each once.
@@ -30,8 +31,11 @@ pub(in crate::site) fn tags_in(markdown: &str) -> Vec<String> {
     names
 }
 
-/// Replaces the hashtags below `root` by links to their pages.
-pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>) {
+/// Replaces the hashtags below `root` by links to their pages, as far as they are among `tags`.
+pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, tags: &[Tag]) {
+    if tags.is_empty() {
+        return;
+    }
     for node in texts(root) {
         let text = match &node.data().value {
             NodeValue::Text(text) if find(text, 0).is_some() => text.to_string(),
@@ -40,10 +44,14 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>) {
         let new = |value: NodeValue| arena.alloc(AstNode::from(value));
         let mut from = 0;
         while let Some((start, end)) = find(&text, from) {
-            if start > from {
-                node.insert_before(new(NodeValue::Text(text[from..start].to_owned().into())));
+            node.insert_before(new(NodeValue::Text(text[from..start].to_owned().into())));
+            let slug = slug(&text[start + 1..end]);
+            if tags.iter().all(|tag| tag.slug != slug) {
+                node.insert_before(new(NodeValue::Text(text[start..end].to_owned().into())));
+                from = end;
+                continue;
             }
-            let url = format!("/tags/{}/", slug(&text[start + 1..end]));
+            let url = format!("/tags/{slug}/");
             let link = NodeLink { url, title: String::new() };
             let link = new(NodeValue::Link(Box::new(link)));
             link.append(new(NodeValue::Text(text[start..end].to_owned().into())));

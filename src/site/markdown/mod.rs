@@ -10,6 +10,7 @@ use std::sync::Arc;
 use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
+use super::content::Tag;
 use super::slug::absolute;
 use crate::limits::SUMMARY_MAX_CHARS;
 
@@ -24,6 +25,8 @@ pub(super) struct Setting<'a> {
     pub(super) base: &'a str,
     /// Is raw HTML of the owner's kept on the page?
     pub(super) html: bool,
+    /// The tags that have pages: only these become links where the text mentions them.
+    pub(super) tags: &'a [Tag],
 }
 
 /// Both renditions of one text, and what was seen on the way.
@@ -47,7 +50,7 @@ pub(super) fn render(markdown: &str, setting: &Setting<'_>) -> Rendered {
     let mut options = options();
     options.render.r#unsafe = setting.html;
     let root = parse_document(&arena, markdown, &options);
-    hashtags::link(&arena, root);
+    hashtags::link(&arena, root, setting.tags);
     let mut page = String::with_capacity(markdown.len() * 3 / 2);
     comrak::format_html(root, &options, &mut page).expect("a string takes every write");
     let (federated, pictures) = federated::render(root, setting);

@@ -1,13 +1,23 @@
 //! What Markdown becomes on the page and on other servers.
 
-use super::{Setting, render, tags_in};
+use super::{Rendered, Setting, tags_in};
+use crate::site::content::Tag;
 
-const SETTING: Setting<'static> =
-    Setting { origin: "https://me.example", base: "https://me.example/posts/hello/", html: true };
+const SETTING: Setting<'static> = Setting {
+    origin: "https://me.example",
+    base: "https://me.example/posts/hello/",
+    html: true,
+    tags: &[],
+};
+
+fn render(markdown: &str) -> Rendered {
+    let tags = [Tag { slug: "rye".to_owned(), name: "Rye".to_owned() }];
+    super::render(markdown, &Setting { tags: &tags, ..SETTING })
+}
 
 #[track_caller]
 fn check(markdown: &str, federated: &str) {
-    assert_eq!(render(markdown, &SETTING).federated, federated, "{markdown}");
+    assert_eq!(render(markdown).federated, federated, "{markdown}");
 }
 
 #[test]
@@ -32,22 +42,22 @@ fn what_other_servers_get() {
     check("a ~~b~~ `c`  \nd", "<p>a <del>b</del> <code>c</code><br>d</p>");
     check("> a\n\n---", "<blockquote><p>a</p></blockquote><hr>");
     check(
-        "so #Rye!",
+        "so #Rye, #other!",
         "<p>so <a href=\"https://me.example/tags/rye/\" class=\"mention hashtag\" \
-         rel=\"tag\">#Rye</a>!</p>",
+         rel=\"tag\">#Rye</a>, #other!</p>",
     );
 }
 
 #[test]
 fn deep_nesting_is_flattened_and_never_overflows() {
     let deep = format!("{}a", "> ".repeat(5_000));
-    let rendered = render(&deep, &SETTING);
+    let rendered = render(&deep);
     assert!(rendered.federated.matches("<blockquote>").count() <= 20);
 }
 
 #[test]
 fn pictures_become_attachments() {
-    let rendered = render("![a *bee*](bee.jpg) ![](/static.png) ![x](data:image/png,1)", &SETTING);
+    let rendered = render("![a *bee*](bee.jpg) ![](/static.png) ![x](data:image/png,1)");
     let found: Vec<_> =
         rendered.pictures.iter().map(|p| (p.url.as_str(), p.alt.as_deref())).collect();
     let expected = [
@@ -79,6 +89,6 @@ fn summaries() {
         ("", ""),
     ];
     for (markdown, expected) in cases {
-        assert_eq!(render(markdown, &SETTING).summary, expected, "{markdown}");
+        assert_eq!(render(markdown).summary, expected, "{markdown}");
     }
 }

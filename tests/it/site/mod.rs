@@ -1,0 +1,142 @@
+//! The press, from outside.
+
+mod builds;
+mod golden;
+mod reading;
+mod refusals;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use skep::clock::Timestamp;
+use skep::config::{self, Config, Problem};
+use skep::id::{ObjectId, PostKey};
+use skep::site::{
+    Content, Drafts, Frozen, Gone, LoadOptions, Reply, Social, Theme, Thread, Written, load,
+    write_site,
+};
+use tempfile::TempDir;
+
+fn moment(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+/// A site in a folder of its own.
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn new(toml: &str) -> Self {
+        let site = Self { folder: TempDir::new().unwrap() };
+        site.put("node.toml", toml);
+        site
+    }
+
+    /// A copy of everything in `from` but what is expected.
+    fn copy_of(from: &Path) -> Self {
+        let site = Self { folder: TempDir::new().unwrap() };
+        for (path, bytes) in files_below(from) {
+            if !path.starts_with("expected/") {
+                site.put(&path, bytes);
+            }
+        }
+        site
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn config(&self) -> Config {
+        let text = fs::read_to_string(self.root().join("node.toml")).unwrap();
+        config::parse(&text, Path::new("node.toml"), []).unwrap()
+    }
+
+    fn load(&self) -> Result<Content, Vec<Problem>> {
+        let now = moment("2026-12-01T00:00:00Z");
+        load(self.root(), &self.config(), &LoadOptions { drafts: Drafts::Skip, now })
+    }
+
+    fn build(&self) -> Result<Written, Vec<Problem>> {
+        let (config, content) = (self.config(), self.load()?);
+        let theme = Theme::load(self.root(), &config)?;
+        write_site(self.root(), &content, &config, &social(&content), &theme)
+    }
+
+    fn output(&self) -> BTreeMap<String, Vec<u8>> {
+        files_below(&self.root().join("public"))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.root().join("public").join(path).exists()
+    }
+}
+
+fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Everything that may be federated is; the post `talked` is talked about.
+fn social(content: &Content) -> Social {
+    let mut social = Social {
+        followers: 3,
+        following: 1,
+        public_key_pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n".to_owned(),
+        multikey: "z6MkTest".to_owned(),
+        actor_published: moment("2026-11-01T00:00:00Z"),
+        ..Social::default()
+    };
+    for post in content.posts.iter().filter(|post| post.is_federated()) {
+        let key = PostKey::from_path(&post.page.permalink);
+        let frozen = Frozen { key: key.clone(), published: post.date, updated: post.page.updated };
+        social.frozen.insert(post.page.source.clone(), frozen);
+        if key.as_str().ends_with("talked") {
+            social.threads.insert(key, thread());
+        }
+    }
+    let gone = PostKey::parse("posts.gone").unwrap();
+    social.gone.push(Gone { key: gone, deleted: moment("2026-11-20T00:00:00Z") });
+    social
+}
+
+fn thread() -> Thread {
+    let reply = Reply {
+        id: ObjectId::parse("https://peer.example/notes/1").unwrap(),
+        author_name: "Bob".to_owned(),
+        author_handle: "@bob@peer.example".to_owned(),
+        author_url: "https://peer.example/@bob".to_owned(),
+        html: "<p>Nice &amp; warm</p>".to_owned(),
+        published: moment("2026-11-25T12:00:00Z"),
+        url: "https://peer.example/@bob/1".to_owned(),
+    };
+    Thread { replies: vec![reply], likes: 2, boosts: 1 }
+}
+
+const PLAIN: &str = "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n";
+const FEDERATED: &str = "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n\
+                         [federation]\nenabled = true\ndeliver_since = 2026-11-01\n";
+
+fn shown(problems: &[Problem]) -> String {
+    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
+}
