@@ -1,5 +1,6 @@
 //! skep: a personal fediverse node.
 pub mod ap;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod delivery;

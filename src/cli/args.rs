@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::site::Drafts;
+
 /// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
 /// follow.
 #[derive(Parser)]
@@ -56,9 +58,9 @@ pub(super) enum Command {
     /// Serve the site, receive what others send, deliver what you publish.
     Serve(Serve),
     /// Write the site without sending anything.
-    Build(Build),
+    Build(Content),
     /// Look for errors without writing anything.
-    Check(Check),
+    Check(Content),
     /// Write the site and send what has changed to followers.
     Publish(Publish),
     /// How things stand.
@@ -138,17 +140,17 @@ pub(super) struct Serve {
 }
 
 #[derive(clap::Args)]
-pub(super) struct Build {
-    /// Show drafts, too.
+pub(super) struct Content {
+    /// Read drafts, too.
     #[arg(short = 'D', long)]
-    pub(super) drafts: bool,
+    drafts: bool,
 }
 
-#[derive(clap::Args)]
-pub(super) struct Check {
-    /// Look at drafts, too.
-    #[arg(short = 'D', long)]
-    pub(super) drafts: bool,
+impl Content {
+    /// What is to happen to drafts.
+    pub(super) fn drafts(&self) -> Drafts {
+        if self.drafts { Drafts::Include } else { Drafts::Skip }
+    }
 }
 
 #[derive(clap::Args)]

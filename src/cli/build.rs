@@ -2,25 +2,19 @@
 
 use std::time::Instant;
 
-use super::args::{Build, Global};
+use super::args::{Content, Global};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
-use crate::site::Drafts;
 use crate::worker::{Built, build_site};
 
-pub(super) fn run(global: &Global, args: &Build, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(global: &Global, args: &Content, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let start = Instant::now();
-    let built = build_site(&node, drafts(args.drafts))?;
+    let built = build_site(&node, args.drafts())?;
     printer.problems(&built.warnings);
     printer.result(&summary(&built), || sentence(&built, start));
     Ok(())
-}
-
-/// What `-D` means.
-pub(super) fn drafts(shown: bool) -> Drafts {
-    if shown { Drafts::Include } else { Drafts::Skip }
 }
 
 /// `2 pages in 6 ms, 9 files written`
@@ -28,7 +22,8 @@ pub(super) fn sentence(built: &Built, start: Instant) -> String {
     let Built { pages, written, .. } = built;
     let millis = start.elapsed().as_millis();
     let plural = if *pages == 1 { "" } else { "s" };
-    let mut text = format!("{pages} page{plural} in {millis} ms, {} files written", written.written);
+    let mut text =
+        format!("{pages} page{plural} in {millis} ms, {} files written", written.written);
     if written.removed > 0 {
         text.push_str(&format!(", {} removed", written.removed));
     }

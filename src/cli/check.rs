@@ -1,10 +1,9 @@
 //! `skep check`
 
-use super::args::{Check, Global};
+use super::args::{Content, Global};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
-use crate::site::Drafts;
 use crate::worker::check_site;
 
 #[derive(serde::Serialize)]
@@ -13,10 +12,9 @@ struct Checked {
     warnings: Vec<String>,
 }
 
-pub(super) fn run(global: &Global, args: &Check, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(global: &Global, args: &Content, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    let drafts = if args.drafts { Drafts::Include } else { Drafts::Skip };
-    let warnings = check_site(&node, drafts)?;
+    let warnings = check_site(&node, args.drafts())?;
     printer.problems(&warnings);
     let count = warnings.len();
     let texts = warnings.iter().map(ToString::to_string).collect();

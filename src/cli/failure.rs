@@ -79,11 +79,15 @@ fn refused(refusal: Refusal) -> Problem {
     let (code, help) = match refusal {
         Refusal::TooManyNew { found, .. } => (
             "publish/too-many-new",
-            format!("run `skep publish --allow-new {found}` if you mean it, or set `deliver_since` in node.toml to a later date"),
+            format!(
+                "run `skep publish --allow-new {found}` if you mean it, or set `deliver_since` in node.toml to a later date"
+            ),
         ),
         Refusal::TooManyDeletes { found, .. } => (
             "publish/too-many-deletes",
-            format!("put the files back, or run `skep publish --allow-deletes {found}` if you mean it"),
+            format!(
+                "put the files back, or run `skep publish --allow-deletes {found}` if you mean it"
+            ),
         ),
     };
     Problem::error(code, format!("{refusal}; nothing was sent")).help(help)

@@ -79,9 +79,9 @@ fn known(node: &Node, name: &str) -> Result<ActorId, Failure> {
         rows.collect::<Result<Vec<_>, store::Error>>()
     })?;
     let wanted = Handle::parse(name).map_or_else(|_| name.to_owned(), |handle| handle.to_string());
-    let found = follows.into_iter().find(|(actor, handle)| {
-        actor.as_str() == name || handle.eq_ignore_ascii_case(&wanted)
-    });
+    let found = follows
+        .into_iter()
+        .find(|(actor, handle)| actor.as_str() == name || handle.eq_ignore_ascii_case(&wanted));
     match found {
         Some((actor, _)) => Ok(actor),
         None => Err(Failure::error(Exit::Failure, anyhow::anyhow!("you do not follow {name}"))),
@@ -108,7 +108,8 @@ pub(super) fn run(global: &Global, _args: &List, printer: &Printer) -> Result<()
         if rows.is_empty() {
             return "you follow nobody yet; `skep follow @user@host` asks somebody".to_owned();
         }
-        let lines = rows.iter().map(|row| format!("{:8}  {}  {}", row.state, row.handle, row.actor));
+        let lines =
+            rows.iter().map(|row| format!("{:8}  {}  {}", row.state, row.handle, row.actor));
         lines.collect::<Vec<_>>().join("\n")
     });
     Ok(())

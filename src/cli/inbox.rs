@@ -114,7 +114,9 @@ fn decide(
             return Ok(());
         }
         Reviewed::Unknown => format!("there is no {id} in the inbox; `skep inbox list` shows it"),
-        Reviewed::Private => format!("{id} was not written for everybody, so it stays off the page"),
+        Reviewed::Private => {
+            format!("{id} was not written for everybody, so it stays off the page")
+        }
         Reviewed::NotAnAnswer => format!("{id} answers none of your posts, so no page can show it"),
     };
     Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)))

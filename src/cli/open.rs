@@ -39,8 +39,8 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
     let data = global.root.join(&config.server.data);
     private_folder(&data)?;
     let database = data.join("skep.db");
-    let store = Store::open(&database)
-        .with_context(|| format!("the database `{}`", database.display()))?;
+    let store =
+        Store::open(&database).with_context(|| format!("the database `{}`", database.display()))?;
     let keys = load_or_make(&data, missing_keys(&store)?)?;
     check_origin(&store, &config)?;
 

@@ -33,11 +33,6 @@ impl Printer {
         Self { json: global.json, quiet: global.quiet, colour }
     }
 
-    /// Is the result wanted as JSON?
-    pub(super) fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
         let text = if self.json { json::pretty(value) } else { text() };

@@ -40,7 +40,12 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     printer.result(&outcome, || {
         let mut lines: Vec<String> = Vec::new();
         if args.dry_run || global.verbose > 0 {
-            lines.extend(outcome.activities.iter().map(|one| line(one, global.verbose > 0)));
+            for activity in &outcome.activities {
+                lines.push(line(activity));
+                if global.verbose > 0 {
+                    lines.push(format!("  {}", activity.body));
+                }
+            }
         }
         lines.push(sentence(&published));
         lines.join("\n")
@@ -70,12 +75,11 @@ fn activity(letter: &Letter) -> Activity {
     }
 }
 
-/// `Create https://you.example/ap/post/posts.a to 3 inboxes`, and on wish the activity itself.
-fn line(activity: &Activity, whole: bool) -> String {
+/// `Create https://you.example/ap/post/posts.a to 3 inboxes`
+fn line(activity: &Activity) -> String {
     let about = activity.object.as_deref().unwrap_or(&activity.id);
     let plural = if activity.inboxes == 1 { "inbox" } else { "inboxes" };
-    let line = format!("{} {about} to {} {plural}", activity.kind, activity.inboxes);
-    if whole { format!("{line}\n  {}", activity.body) } else { line }
+    format!("{} {about} to {} {plural}", activity.kind, activity.inboxes)
 }
 
 /// `1 new, 2 updated, 0 deleted: for 12 inboxes on 9 servers`

@@ -8,7 +8,7 @@ use super::content::{Page, Post, Tag, Visibility};
 use super::front::{self, Front};
 use super::markdown;
 use super::place::{self, Name};
-use super::slug::slug;
+use super::slug::slugify;
 use super::value::Value;
 use super::walk::unreadable;
 use crate::clock::Timestamp;
@@ -246,7 +246,7 @@ impl Keys<'_> {
         let mut tags: Vec<Tag> = Vec::new();
         for name in names {
             let name = name.trim().trim_start_matches('#').to_owned();
-            let slug = slug(&name);
+            let slug = slugify(&name);
             if !slug.is_empty() && tags.iter().all(|tag| tag.slug != slug) {
                 tags.push(Tag { slug, name });
             }

@@ -101,7 +101,7 @@ fn sections(posts: &[Post], intros: BTreeMap<String, Intro>) -> Vec<Section> {
     let empty = |name: &str| Section {
         name: name.to_owned(),
         title: capitalised(name),
-        url: format!("/{}/", super::slug::slug(name)),
+        url: format!("/{}/", super::slug::slugify(name)),
         intro: None,
         posts: Vec::new(),
     };

@@ -33,6 +33,7 @@ pub use load::load;
 pub use object::{actor_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use render::render;
+pub use slug::slugify;
 pub use social::{Frozen, Gone, Reply, Social, Thread};
 pub use theme::Theme;
 pub use value::Value;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::slug::slug;
+use super::slug::slugify;
 
 /// First parts of paths that belong to the node itself (architecture: URLs are files).
 const RESERVED: &[&str] = &[
@@ -44,14 +44,14 @@ impl Name {
         }
         let stem = parts.pop().unwrap_or_default();
         let (date, rest) = dated(&stem);
-        let folders: Vec<String> = parts.iter().map(|part| slug(part)).collect();
-        let slug = if rest.is_empty() { slug(&stem) } else { slug(rest) };
+        let folders: Vec<String> = parts.iter().map(|part| slugify(part)).collect();
+        let slug = if rest.is_empty() { slugify(&stem) } else { slugify(rest) };
         Self { section: parts.into_iter().next(), date, folders, slug }
     }
 
     /// `/section/slug/`, with `chosen` as the slug if there is one.
     pub(super) fn permalink(&self, chosen: Option<&str>) -> Result<String, String> {
-        let last = chosen.map_or_else(|| self.slug.clone(), slug);
+        let last = chosen.map_or_else(|| self.slug.clone(), slugify);
         if last.is_empty() {
             return Err("has no letter or digit; an address needs one".to_owned());
         }

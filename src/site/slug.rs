@@ -2,7 +2,7 @@
 
 /// `text` as one part of an address: lower case, letters and digits of any script, `-` for the
 /// rest. Empty if nothing is left.
-pub(super) fn slug(text: &str) -> String {
+pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() || c == '_' || (c == '.' && !slug.is_empty()) {
@@ -78,7 +78,7 @@ fn scheme(link: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute, slug};
+    use super::{absolute, slugify};
 
     #[test]
     fn slugs() {
@@ -92,7 +92,7 @@ mod tests {
             ("don't", "dont"),
         ];
         for (text, expected) in cases {
-            assert_eq!(slug(text), expected, "{text}");
+            assert_eq!(slugify(text), expected, "{text}");
         }
     }
 

@@ -31,6 +31,7 @@ pub use node::{Node, Wake};
 pub use publish::{
     Allowances, Built, PublishError, PublishMode, Published, build_site, check_site, publish,
 };
+pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
-pub use threads::{Watching, Worker, start};
+pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Reporter;

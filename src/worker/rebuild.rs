@@ -18,7 +18,7 @@ pub(super) fn rebuild_when_dirty(node: &Node) {
         if too_soon.is_some_and(|wait| node.wake.pause(wait)) {
             return;
         }
-        match rebuild(node) {
+        match build_if_dirty(node) {
             Ok(true) => last = Some(Instant::now()),
             Ok(false) => {}
             Err(PublishError::Content(problems)) => {
@@ -30,8 +30,11 @@ pub(super) fn rebuild_when_dirty(node: &Node) {
     }
 }
 
-/// True if there was something to do.
-fn rebuild(node: &Node) -> Result<bool, PublishError> {
+/// Builds the site if something is dirty; true if something was.
+///
+/// # Errors
+/// When the content has errors: the pages stay as they are, and dirty.
+pub fn build_if_dirty(node: &Node) -> Result<bool, PublishError> {
     // Read before the build: what gets dirty meanwhile is built the next time.
     let dirty = node.store.read::<_, Error>(|tx| tx.list_dirty())?;
     if dirty.is_empty() {

@@ -10,6 +10,7 @@ use std::{io, thread};
 use super::watch::{Reporter, Watch};
 use super::{Node, clean, deliver, errands, parked, rebuild};
 use crate::limits;
+use crate::store;
 
 /// Does the worker publish what is saved?
 pub enum Watching {
@@ -17,6 +18,15 @@ pub enum Watching {
     Off,
     /// Yes, and each time it tells this what came of it.
     On(Reporter),
+}
+
+/// Does the worker send what is due?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Delivering {
+    /// Yes.
+    On,
+    /// No: what is due stays in the queue.
+    Off,
 }
 
 /// The running worker.
@@ -34,15 +44,11 @@ const REVIVE_AFTER: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When a thread cannot be started, or the folders cannot be watched.
-pub fn start(node: &Arc<Node>, watching: Watching) -> io::Result<Worker> {
+pub fn start(node: &Arc<Node>, delivering: Delivering, watching: Watching) -> io::Result<Worker> {
     let mut worker = Worker { node: Arc::clone(node), threads: Vec::new() };
-    let (sender, receiver) = sync_channel(limits::DELIVERIES_MAX);
-    let receiver = Arc::new(Mutex::new(receiver));
-    for _ in 0..limits::DELIVERIES_MAX {
-        let receiver = Arc::clone(&receiver);
-        worker.spawn("send", move |node| deliver::send_all(node, &receiver))?;
+    if delivering == Delivering::On {
+        worker.start_delivering()?;
     }
-    worker.spawn("dispatch", move |node| deliver::dispatch(node, &sender))?;
     worker.spawn("errands", run_errands)?;
     worker.spawn("rebuild", rebuild::rebuild_when_dirty)?;
     if let Watching::On(report) = watching {
@@ -61,6 +67,19 @@ impl Worker {
                 log::error!("a thread of the worker has panicked");
             }
         }
+    }
+
+    fn start_delivering(&mut self) -> io::Result<()> {
+        // Whoever held a lease was a thread of a process that is no more (DEL-6).
+        let released = self.node.store.write::<_, store::Error>(|tx| tx.release_leases());
+        released.map_err(io::Error::other)?;
+        let (sender, receiver) = sync_channel(limits::DELIVERIES_MAX);
+        let receiver = Arc::new(Mutex::new(receiver));
+        for _ in 0..limits::DELIVERIES_MAX {
+            let receiver = Arc::clone(&receiver);
+            self.spawn("send", move |node| deliver::send_all(node, &receiver))?;
+        }
+        self.spawn("dispatch", move |node| deliver::dispatch(node, &sender))
     }
 
     fn spawn(&mut self, name: &str, work: impl Fn(&Node) + Send + 'static) -> io::Result<()> {

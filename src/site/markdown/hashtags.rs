@@ -6,7 +6,7 @@ use comrak::{Arena, parse_document};
 use super::options;
 use crate::limits::POST_TAGS_MAX;
 use crate::site::content::Tag;
-use crate::site::slug::slug;
+use crate::site::slug::slugify;
 
 /// The names of the hashtags in `markdown`, in order, each once.
 pub(in crate::site) fn tags_in(markdown: &str) -> Vec<String> {
@@ -45,7 +45,7 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, tags: &[Tag]) {
         let mut from = 0;
         while let Some((start, end)) = find(&text, from) {
             node.insert_before(new(NodeValue::Text(text[from..start].to_owned().into())));
-            let slug = slug(&text[start + 1..end]);
+            let slug = slugify(&text[start + 1..end]);
             if tags.iter().all(|tag| tag.slug != slug) {
                 node.insert_before(new(NodeValue::Text(text[start..end].to_owned().into())));
                 from = end;
@@ -94,7 +94,7 @@ fn find(text: &str, from: usize) -> Option<(usize, usize)> {
         let before = text[..start].chars().next_back();
         let opens = before.is_none_or(|c| c.is_whitespace() || "([{\"'“„«".contains(c));
         let name = &rest[..length];
-        if opens && name.chars().any(char::is_alphabetic) && !slug(name).is_empty() {
+        if opens && name.chars().any(char::is_alphabetic) && !slugify(name).is_empty() {
             return Some((start, start + 1 + length));
         }
         at = start + 1;

@@ -109,7 +109,12 @@ fn social(content: &Content) -> Social {
     };
     for post in content.posts.iter().filter(|post| post.is_federated()) {
         let key = PostKey::from_path(&post.page.permalink);
-        let frozen = Frozen { key: key.clone(), published: post.date, updated: post.page.updated };
+        let frozen = Frozen {
+            key: key.clone(),
+            published: post.date,
+            updated: post.page.updated,
+            kind: None,
+        };
         social.frozen.insert(post.page.source.clone(), frozen);
         if key.as_str().ends_with("talked") {
             social.threads.insert(key, thread());

@@ -1,0 +1,145 @@
+//! `skep init`
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::args::{Global, Init};
+use super::failure::{Exit, Failure};
+use super::open;
+use super::print::Printer;
+use crate::clock;
+use crate::config::Problem;
+use crate::id::{Domain, Username};
+use crate::site::write_file;
+
+/// The origin of a site that nobody else can reach.
+const LOCAL: &str = "127.0.0.1:8787";
+
+#[derive(serde::Serialize)]
+struct Made {
+    handle: String,
+    url: String,
+    created: Vec<String>,
+}
+
+pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(), Failure> {
+    let domain = Domain::parse(args.domain.as_deref().unwrap_or(LOCAL)).map_err(|error| {
+        let domain = args.domain.as_deref().unwrap_or_default();
+        usage(format!("`{domain}` {error}"), "write it as in `skep init you.example`")
+    })?;
+    let handle = Username::parse(args.handle.trim_start_matches('@')).map_err(|error| {
+        usage(format!("the handle `{}` {error}", args.handle), "for example `--handle ada`")
+    })?;
+    let settings = global.root.join(&global.config);
+    if settings.exists() && !args.force {
+        let message = format!("`{}` is there already", settings.display());
+        let help = "run `skep serve`, or use `--force` to write over it";
+        return Err(Failure::problem(
+            Exit::Refused,
+            Problem::error("init/exists", message).help(help),
+        ));
+    }
+
+    let scheme = if domain.is_local() { "http" } else { "https" };
+    let url = format!("{scheme}://{domain}");
+    let title = args.title.clone().unwrap_or_else(|| domain.to_string());
+    let mut created = Vec::new();
+    let mut put = |path: &str, text: &str, over: bool| -> anyhow::Result<()> {
+        let file = global.root.join(path);
+        if over || !file.exists() {
+            create(&file, text)?;
+            created.push(path.to_owned());
+        }
+        Ok(())
+    };
+    let listen = if domain.is_local() { domain.as_str() } else { LOCAL };
+    put(&global.config.to_string_lossy(), &node_toml(&url, handle.as_str(), &title, listen), true)?;
+    put("content/posts/hello.md", &first_post(), false)?;
+    put("content/about.md", ABOUT, false)?;
+    put(".gitignore", "/public\n/data\n", false)?;
+
+    let node = open::node(global)?;
+    created.push(format!("{}/ (database and keys)", node.config.server.data.display()));
+    let made = Made { handle: node.config.handle().to_string(), url, created };
+    printer.result(&made, || text(&made));
+    Ok(())
+}
+
+fn text(made: &Made) -> String {
+    format!(
+        "created       {}\nyour address  {}\nnext          skep serve",
+        made.created.join(", "),
+        made.handle
+    )
+}
+
+fn usage(message: String, help: &str) -> Failure {
+    Failure::problem(Exit::Usage, Problem::error("init/usage", message).help(help))
+}
+
+fn create(file: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    write_file(file, text.as_bytes()).with_context(|| format!("cannot write `{}`", file.display()))
+}
+
+fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
+    let today = &clock::now().rfc3339()[..10];
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!(
+        "# The settings of this site. docs/configuration.md explains every key.
+
+[site]
+# Never change this after the first follower: every id is made from it.
+url = \"{url}\"
+title = \"{}\"
+description = \"\"
+language = \"en\"
+timezone = \"UTC\"
+
+[actor]
+# Your address is @{handle} at the domain above. It cannot be changed later.
+handle = \"{handle}\"
+name = \"{}\"
+summary = \"\"
+# May directories and searches of other servers show you?
+discoverable = false
+indexable = false
+
+[federation]
+# false makes this an ordinary website.
+enabled = true
+# Posts dated before this day are never pushed to anybody.
+deliver_since = {today}
+
+[server]
+listen = \"{listen}\"
+",
+        quoted(title),
+        quoted(title)
+    )
+}
+
+fn first_post() -> String {
+    let now = clock::now().rfc3339();
+    format!(
+        "+++
+title = \"Hello\"
+date = {now}
+tags = [\"hello\"]
++++
+
+This is a post. Change it, save it, and run `skep publish`.
+"
+    )
+}
+
+const ABOUT: &str = "+++
+title = \"About\"
++++
+
+A page has no date, and is never sent to anybody.
+";

@@ -1,0 +1,138 @@
+//! `skep serve`: everything that runs.
+
+use std::fs::{File, TryLockError};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::args::{Global, Serve};
+use super::build::sentence;
+use super::failure::{Exit, Failure};
+use super::open;
+use super::print::Printer;
+use super::publish;
+use crate::inbox::Intake;
+use crate::server::{Bounds, Server, Site, raise_file_limit};
+use crate::site::Drafts;
+use crate::worker;
+use crate::worker::{Delivering, Node, PublishError, Watching, build_site};
+
+pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let _lock = only_one(&node)?;
+    // Before anything listens: a signal that comes early is not lost.
+    let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
+    raise_file_limit();
+    let server = start_server(&node, args)?;
+    let address = server.local_addr();
+
+    let start = Instant::now();
+    match build_site(&node, Drafts::Skip) {
+        Ok(built) => {
+            printer.problems(&built.warnings);
+            printer.line(&format!("site        http://{address}   {}", sentence(&built, start)));
+        }
+        // A site that was built before stays up; it is better than none.
+        Err(PublishError::Content(problems)) if open::is_built(&node.output()) => {
+            printer.problems(&problems);
+            printer.line(&format!("site        http://{address}   as it was built before"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    announce(&node, printer);
+
+    let worker = worker::start(&node, delivering(args), watching(args, global))
+        .context("cannot start the worker")?;
+    let signal = signals.forever().next();
+    log::info!("stopping{}", if signal == Some(SIGTERM) { " on SIGTERM" } else { "" });
+    server.stop();
+    worker.stop();
+    Ok(())
+}
+
+/// Two servers on one data folder would each deliver everything.
+fn only_one(node: &Node) -> Result<File, Failure> {
+    let path = node.data().join("serve.lock");
+    let file = File::create(&path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let error = anyhow!("`skep serve` is already running on this folder");
+            Err(Failure::error(Exit::Temporary, error))
+        }
+        Err(TryLockError::Error(error)) => {
+            Err(anyhow!(error).context(format!("cannot lock `{}`", path.display())).into())
+        }
+    }
+}
+
+fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
+    let wanted = &node.config.server;
+    let address = SocketAddr::new(
+        args.interface.unwrap_or(wanted.listen.ip()),
+        args.port.unwrap_or(wanted.listen.port()),
+    );
+    let listener = TcpListener::bind(address).map_err(|error| {
+        let error = anyhow!("cannot listen on {address}: {error}; `--port` takes another one");
+        Failure::error(Exit::Failure, error)
+    })?;
+    let bounds = Bounds {
+        connections: wanted.connections,
+        per_ip: wanted.per_ip,
+        head_max: wanted.head_max,
+        body_max: wanted.body_max,
+        trusted_proxies: wanted.trusted_proxies.clone(),
+    };
+    let intake: Option<Arc<dyn Intake>> =
+        node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
+    let site =
+        Site { output: node.output(), own: node.own.clone(), handle: node.config.handle(), intake };
+    Server::start(listener, bounds, Arc::new(site))
+        .context("cannot start the server")
+        .map_err(Failure::from)
+}
+
+/// Who is here, and what is missing before others can reach it.
+fn announce(node: &Node, printer: &Printer) {
+    let missing = node.config.missing_for_federation();
+    if node.config.federation.enabled {
+        printer.line(&format!("account     {}", node.config.handle()));
+    }
+    match missing.as_slice() {
+        [] => printer.line(&format!("federation  ready at {}", node.own.origin())),
+        missing => {
+            for (number, what) in missing.iter().enumerate() {
+                let word =
+                    if number == 0 { "federation  missing " } else { "            missing " };
+                printer.line(&format!("{word}{what}"));
+            }
+        }
+    }
+}
+
+fn delivering(args: &Serve) -> Delivering {
+    if args.no_deliver { Delivering::Off } else { Delivering::On }
+}
+
+fn watching(args: &Serve, global: &Global) -> Watching {
+    if !args.watch {
+        return Watching::Off;
+    }
+    let printer = Printer::new(global);
+    Watching::On(Arc::new(move |outcome| match outcome {
+        Ok(published) => {
+            if let Some(built) = &published.built {
+                printer.problems(&built.warnings);
+            }
+            printer.line(&publish::sentence(&published));
+        }
+        Err(error) => {
+            // What the shell would be told does not matter here: the server goes on.
+            let _ = printer.fail(&Failure::from(error));
+        }
+    }))
+}
