@@ -230,6 +230,11 @@ fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
             inboxes.extend(inbox_of(tx, id)?);
         }
     }
+    if let Some(parent) = &object.in_reply_to
+        && let Some(answered) = tx.find_remote_post(parent)?
+    {
+        inboxes.extend(inbox_of(tx, &answered.post.author)?);
+    }
     let (id, body) = if kind == "Create" {
         (object.create_id(), object.create_json())
     } else {
