@@ -68,10 +68,20 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .allowed_classes(HashMap::from([("a", classes.clone()), ("span", classes)]))
         .url_schemes(HashSet::from(["http", "https"]))
         .url_relative(UrlRelative::Deny)
+        .attribute_filter(|_, name, value| {
+            (name != "href" || is_web_address(value)).then_some(value.into())
+        })
         .link_rel(Some("nofollow noopener noreferrer ugc"))
         .strip_comments(true);
     builder
 });
+
+/// Browsers read `https:/x` as a path of the page it stands on, and pass over tabs and line ends.
+fn is_web_address(value: &str) -> bool {
+    let lower = value.get(..8).unwrap_or(value).to_ascii_lowercase();
+    let has_scheme = lower.starts_with("https://") || lower.starts_with("http://");
+    has_scheme && !value.chars().any(|c| c.is_control() || c.is_whitespace())
+}
 
 /// The allowed part of `html`, at most [`limits::REMOTE_HTML_MAX_BYTES`] long. Texts with more,
 /// with too many tags or too deeply nested are reduced to plain text in one paragraph.

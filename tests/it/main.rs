@@ -2,3 +2,5 @@
 //! tests the source itself.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod sanitizer_corpus;
