@@ -57,6 +57,13 @@ pub enum Change {
     Delete(LedgerPost),
 }
 
+/// Is a Create sent for a post?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pushed {
+    Yes,
+    No,
+}
+
 /// Why nothing is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Refusal {
@@ -160,7 +167,7 @@ impl Planned {
         OwnIds::new(self.object.id.origin()).post_key(&self.object.id)
     }
 
-    fn ledger_post(&self, announced: bool) -> Option<LedgerPost> {
+    fn ledger_post(&self, pushed: Pushed) -> Option<LedgerPost> {
         Some(LedgerPost {
             key: self.key()?,
             source: self.source.clone(),
@@ -169,7 +176,7 @@ impl Planned {
             body_hash: self.body_hash.clone(),
             published: self.object.published,
             updated: self.object.updated,
-            announced,
+            announced: pushed == Pushed::Yes,
             deleted: None,
         })
     }
@@ -190,10 +197,10 @@ pub fn commit(
     for change in &plan.changes {
         match change {
             Change::Create(post) => {
-                enter(tx, post, true)?;
+                enter(tx, post, Pushed::Yes)?;
                 effects.push(letter_of(tx, post, "Create")?);
             }
-            Change::Enter(post) => enter(tx, post, false)?,
+            Change::Enter(post) => enter(tx, post, Pushed::No)?,
             Change::Update(post) => {
                 note(tx, post)?;
                 effects.push(letter_of(tx, post, "Update")?);
@@ -208,15 +215,15 @@ pub fn commit(
     Ok(effects)
 }
 
-fn enter(tx: &Tx<'_>, post: &Planned, announced: bool) -> Result<(), Error> {
-    match post.ledger_post(announced) {
+fn enter(tx: &Tx<'_>, post: &Planned, pushed: Pushed) -> Result<(), Error> {
+    match post.ledger_post(pushed) {
         Some(entry) => tx.insert_post(&entry),
         None => Ok(()),
     }
 }
 
 fn note(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
-    match post.ledger_post(true) {
+    match post.ledger_post(Pushed::Yes) {
         Some(entry) => tx.mark_post_changed(&entry),
         None => Ok(()),
     }

@@ -15,6 +15,9 @@ fn own() -> OwnIds {
     OwnIds::new(Origin::of("https://me.example").unwrap())
 }
 
+/// Posts, what is missing, the ledger, and the changes.
+type Row = (Vec<Planned>, Vec<LedgerPost>, Vec<LedgerPost>, &'static str);
+
 /// The post `name` of the file `name.md`, as it stands in the folder.
 fn post(name: &str, text: &str, published: Timestamp) -> Planned {
     Planned {
@@ -74,7 +77,7 @@ fn each_difference_is_one_change() {
     let typo = LedgerPost { body_hash: "other".to_owned(), ..known("a", "A") };
     let dead = LedgerPost { deleted: Some(at(-1)), ..known("b", "B") };
     let old = at(-9000);
-    let rows: Vec<(Vec<Planned>, Vec<LedgerPost>, Vec<LedgerPost>, &str)> = vec![
+    let rows: Vec<Row> = vec![
         (vec![], vec![], vec![], ""),
         (vec![post("a", "A", at(0))], vec![], vec![], "create a"),
         (vec![post("a", "A", at(-10_000))], vec![], vec![], "create a"),

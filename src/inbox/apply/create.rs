@@ -110,9 +110,8 @@ fn store_object(
     }
     let answers = answered_post(tx, own, object)?;
     let owner = own.actor();
-    let is_to_owner = answers.is_some()
-        || object.audience.names(&owner)
-        || object.mentions.iter().any(|mentioned| *mentioned == owner);
+    let is_to_owner =
+        answers.is_some() || object.audience.names(&owner) || object.mentions.contains(&owner);
     let is_followed = follows(tx, &object.author)?;
     if !is_to_owner && !is_followed {
         return Ok(Vec::new());
