@@ -1,5 +1,5 @@
-//! Heads of requests: a request line, header lines, an empty line, the body. Reading and checking must never
-//! panic.
+//! Heads of requests: a request line, header lines, an empty line, the body. Reading
+//! and checking must never panic.
 
 #![no_main]
 
