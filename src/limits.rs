@@ -182,6 +182,9 @@ pub const REMOTE_HTML_MAX_BYTES: usize = 100 * 1024;
 pub const REMOTE_TEXT_MAX_CHARS: usize = 2_048;
 /// Deepest nesting of a stranger's HTML; deeper is reduced to its text (SEC-6).
 pub const REMOTE_HTML_DEPTH_MAX: usize = 64;
+/// Most tags of a stranger's HTML; more are reduced to their text (SEC-6). A long article has
+/// some hundreds.
+pub const REMOTE_HTML_TAGS_MAX: usize = 5_000;
 /// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
 /// disk (threat T18).
 pub const INBOX_WAITING_MAX: i64 = 10_000;
@@ -254,6 +257,9 @@ pub const OUTBOX_PAGE: usize = 20;
 pub const REBUILD_PAUSE: Duration = Duration::from_secs(2);
 /// Several saves of an editor within this time are one change.
 pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
+
+/// Longest key of a post: with `.json` behind it, it must be a file name everywhere (255 bytes).
+pub const KEY_MAX_BYTES: usize = 200;
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────
 

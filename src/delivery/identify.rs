@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Timestamp;
 use crate::id::PostKey;
+use crate::limits;
 use crate::store::LedgerPost;
 
 /// A post of the content folder that is to be federated.
@@ -105,7 +106,9 @@ impl Matching {
 
     /// `wanted`, or with a number behind it: Mastodon drops a Create whose id it once saw deleted.
     fn free_key(&mut self, wanted: &PostKey) -> PostKey {
-        let numbered = |number: u32| PostKey::parse(&format!("{wanted}-{number}"));
+        // Cut, so that the number always fits.
+        let base: String = wanted.as_str().chars().take(limits::KEY_MAX_BYTES - 10).collect();
+        let numbered = |number: u32| PostKey::parse(&format!("{base}-{number}"));
         let key = std::iter::once(Some(wanted.clone()))
             .chain((2..).map(numbered))
             .flatten()

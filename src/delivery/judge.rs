@@ -82,7 +82,9 @@ fn within(attempt: &Attempt, kept: Duration, now: Timestamp) -> Verdict {
     };
     let last = limits::RETRY_WAITS.len() - 1;
     let usual = limits::RETRY_WAITS[attempt.failures.min(last)];
-    let at = now.plus(asked.unwrap_or_else(|| jittered(usual, attempt.seed)));
+    let usual = jittered(usual, attempt.seed);
+    // A peer that always asks for ten seconds must not be asked for ever at that rate.
+    let at = now.plus(asked.map_or(usual, |asked| asked.max(usual / 2)));
     if at.since(attempt.written) > kept { Verdict::GiveUp } else { Verdict::RetryAt(at) }
 }
 

@@ -57,6 +57,13 @@ pub enum Change {
     Delete(LedgerPost),
 }
 
+/// Is a Create sent for a post?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pushed {
+    Yes,
+    No,
+}
+
 /// Why nothing is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Refusal {
@@ -160,8 +167,7 @@ impl Planned {
         OwnIds::new(self.object.id.origin()).post_key(&self.object.id)
     }
 
-    /// Its row, as of a post that was pushed. `None` if the id is not one of ours.
-    fn ledger_post(&self) -> Option<LedgerPost> {
+    fn ledger_post(&self, pushed: Pushed) -> Option<LedgerPost> {
         Some(LedgerPost {
             key: self.key()?,
             source: self.source.clone(),
@@ -170,7 +176,7 @@ impl Planned {
             body_hash: self.body_hash.clone(),
             published: self.object.published,
             updated: self.object.updated,
-            announced: true,
+            announced: pushed == Pushed::Yes,
             deleted: None,
         })
     }
@@ -191,16 +197,10 @@ pub fn commit(
     for change in &plan.changes {
         match change {
             Change::Create(post) => {
-                if let Some(entry) = post.ledger_post() {
-                    tx.insert_post(&entry)?;
-                }
+                enter(tx, post, Pushed::Yes)?;
                 effects.push(letter_of(tx, post, "Create")?);
             }
-            Change::Enter(post) => {
-                if let Some(entry) = post.ledger_post() {
-                    tx.insert_post(&LedgerPost { announced: false, ..entry })?;
-                }
-            }
+            Change::Enter(post) => enter(tx, post, Pushed::No)?,
             Change::Update(post) => {
                 note(tx, post)?;
                 effects.push(letter_of(tx, post, "Update")?);
@@ -215,8 +215,18 @@ pub fn commit(
     Ok(effects)
 }
 
+fn enter(tx: &Tx<'_>, post: &Planned, pushed: Pushed) -> Result<(), Error> {
+    match post.ledger_post(pushed) {
+        Some(entry) => tx.insert_post(&entry),
+        None => Ok(()),
+    }
+}
+
 fn note(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
-    post.ledger_post().map_or(Ok(()), |entry| tx.mark_post_changed(&entry))
+    match post.ledger_post(Pushed::Yes) {
+        Some(entry) => tx.mark_post_changed(&entry),
+        None => Ok(()),
+    }
 }
 
 fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
@@ -226,6 +236,11 @@ fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
         if let OwnTag::Mention { id, .. } = tag {
             inboxes.extend(inbox_of(tx, id)?);
         }
+    }
+    if let Some(parent) = &object.in_reply_to
+        && let Some(answered) = tx.find_remote_post(parent)?
+    {
+        inboxes.extend(inbox_of(tx, &answered.post.author)?);
     }
     let (id, body) = if kind == "Create" {
         (object.create_id(), object.create_json())

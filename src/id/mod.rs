@@ -17,6 +17,7 @@ use std::fmt;
 use ulid::Ulid;
 use url::{Host, Url};
 
+use crate::limits;
 use crate::limits::ID_MAX_BYTES;
 
 /// Why a text is not an id, handle or domain. The message fits after "`x`: ".
@@ -321,14 +322,15 @@ impl PostKey {
                 _ => '-',
             })
             .collect();
-        let key = key.trim_matches('.');
+        // Every character is one byte by now. Room is left for the number of a key that was used.
+        let key = key[..key.len().min(limits::KEY_MAX_BYTES - 10)].trim_matches('.');
         Self(if key.is_empty() { "index".to_owned() } else { key.to_owned() })
     }
 
     /// Checks a key from outside (a URL, the ledger). `None` outside the alphabet.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=200).contains(&text.len())
+        let fits = (1..=limits::KEY_MAX_BYTES).contains(&text.len())
             && !text.starts_with('.')
             && text.bytes().all(|b| {
                 b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-')

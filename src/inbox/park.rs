@@ -7,7 +7,7 @@ use crate::sig;
 use crate::sig::Head;
 use crate::store::{Error, Parked, Tx};
 
-/// Only these fields are kept: those that signatures cover, and those that tell the media type.
+/// These fields are kept, and every other that the signature covers.
 const KEPT: &[&str] = &[
     "authorization",
     "content-digest",
@@ -23,11 +23,16 @@ const KEPT: &[&str] = &[
 /// Keeps a request until its key can be had; false if no more can wait.
 pub fn park(tx: &Tx<'_>, received: &Received, key: &KeyId, now: Timestamp) -> Result<bool, Error> {
     let Received { head, body } = received;
+    let claims = ["signature", "signature-input", "authorization"];
+    let claim: String = claims.iter().filter_map(|name| head.header(name)).collect();
+    let claim = claim.to_ascii_lowercase();
+    let is_kept = |name: &str| KEPT.contains(&name) || claim.contains(name);
     let mut lines = format!("{} {}", head.method, head.target);
-    for (name, value) in head.headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str())) {
+    for (name, value) in head.headers.iter().filter(|(name, _)| is_kept(name)) {
         lines.push_str(&format!("\n{name}: {value}"));
     }
-    let digest = sig::sha256_hex(body);
+    // Of the head, too: a forgery with the same body must not take the place of the true one.
+    let digest = sig::sha256_hex(&[lines.as_bytes(), b"\n\n", body].concat());
     let parked = Parked {
         id: 0,
         key_id: key.clone(),

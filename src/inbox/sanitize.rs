@@ -68,21 +68,69 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .allowed_classes(HashMap::from([("a", classes.clone()), ("span", classes)]))
         .url_schemes(HashSet::from(["http", "https"]))
         .url_relative(UrlRelative::Deny)
+        .attribute_filter(|_, name, value| {
+            (name != "href" || is_web_address(value)).then_some(value.into())
+        })
         .link_rel(Some("nofollow noopener noreferrer ugc"))
         .strip_comments(true);
     builder
 });
 
-/// The allowed part of `html`, at most [`limits::REMOTE_HTML_MAX_BYTES`] long. Longer or too
-/// deeply nested texts are reduced to plain text in one paragraph.
+/// Browsers read `https:/x` as a path of the page it stands on, and pass over tabs and line ends.
+fn is_web_address(value: &str) -> bool {
+    let lower = value.get(..8).unwrap_or(value).to_ascii_lowercase();
+    let has_scheme = lower.starts_with("https://") || lower.starts_with("http://");
+    has_scheme && !value.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// The allowed part of `html`, at most [`limits::REMOTE_HTML_MAX_BYTES`] long. Texts with more,
+/// with too many tags or too deeply nested are reduced to plain text in one paragraph.
 #[must_use]
 pub fn sanitize_html(html: &str) -> String {
-    // The parser is linear in size but the tree is walked by depth, so depth is judged before.
-    if html.len() > limits::REMOTE_HTML_MAX_BYTES || depth(html) > limits::REMOTE_HTML_DEPTH_MAX {
-        let text = plain_text(html).replace('&', "&amp;").replace('<', "&lt;");
-        return format!("<p>{}</p>", text.replace('>', "&gt;"));
+    // The parser takes time by tags and by depth, so both are judged before.
+    let is_simple = html.len() <= limits::REMOTE_HTML_MAX_BYTES
+        && html.matches('<').count() <= limits::REMOTE_HTML_TAGS_MAX
+        && depth(html) <= limits::REMOTE_HTML_DEPTH_MAX;
+    if is_simple {
+        let clean = CLEANER.clean(html).to_string();
+        // Misnested input can become deeper than it looks; what comes out nests as it looks.
+        if depth_of_clean(&clean) <= limits::REMOTE_HTML_DEPTH_MAX
+            && clean.len() <= 2 * limits::REMOTE_HTML_MAX_BYTES
+        {
+            return clean;
+        }
     }
-    CLEANER.clean(html).to_string()
+    let text = plain_text(html).replace('&', "&amp;").replace('<', "&lt;");
+    format!("<p>{}</p>", text.replace('>', "&gt;"))
+}
+
+/// How deeply well-formed HTML nests.
+fn depth_of_clean(html: &str) -> usize {
+    let (mut depth, mut most, mut rest) = (0_usize, 0, html);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if rest.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if !rest.starts_with("br>") && !rest.starts_with("br ") {
+            depth += 1;
+            most = most.max(depth);
+        }
+        rest = after_tag(rest);
+    }
+    most
+}
+
+/// What follows the `>` of a tag; one within quotes does not end it.
+fn after_tag(tag: &str) -> &str {
+    let mut is_quoted = false;
+    for (at, c) in tag.char_indices() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '>' if !is_quoted => return &tag[at + 1..],
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// Only the words of `html`, with entities decoded, cut at [`limits::REMOTE_TEXT_MAX_CHARS`].
@@ -126,7 +174,7 @@ fn decode_entities(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// How deeply `html` nests, as a parser would see it or deeper; counting stops just above the
+/// How deeply `html` seems to nest, from its tags alone; counting stops just above the
 /// limit. Elements that close themselves count for nothing.
 fn depth(html: &str) -> usize {
     let mut open: Vec<&str> = Vec::new();

@@ -7,7 +7,7 @@ use crate::id::{ActorId, OwnIds};
 use crate::store::{Error, Follow, FollowState, KnownActor, Tx};
 
 /// Asks to follow an account whose actor was just fetched. Asking again while the answer is due
-/// sends the same Follow under the same id; an accepted one is left as it is.
+/// sends a new Follow, in case the first was lost; an accepted one is left as it is.
 ///
 /// # Errors
 /// When the store fails.
@@ -18,13 +18,10 @@ pub fn follow(
     now: Timestamp,
 ) -> Result<(FollowState, Vec<Effect>), Error> {
     let before = tx.find_following(&target.id)?;
-    let id = match before {
-        Some(Follow { state: FollowState::Accepted, .. }) => {
-            return Ok((FollowState::Accepted, Vec::new()));
-        }
-        Some(Follow { state: FollowState::Pending, follow, .. }) => follow,
-        _ => own.fresh_activity(now.millis()),
-    };
+    if before.is_some_and(|follow| follow.state == FollowState::Accepted) {
+        return Ok((FollowState::Accepted, Vec::new()));
+    }
+    let id = own.fresh_activity(now.millis());
     tx.upsert_following(&Follow {
         actor: target.id.clone(),
         follow: id.clone(),

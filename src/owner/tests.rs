@@ -1,1 +1,153 @@
 //! What the desk does to the store.
+
+use super::{Reviewed, Unfollowed, approve, follow, hide, unfollow};
+use crate::clock::Timestamp;
+use crate::effect::{Dirty, Effect, Letter, Patience};
+use crate::id::{ActorId, InboxUrl, ObjectId, Origin, OwnIds, PostKey, WebUrl};
+use crate::store::{Error, FollowState, KnownActor, NewRemotePost, Review, Store, Tx, Visibility};
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(1_788_696_000 + secs)
+}
+
+fn store() -> (tempfile::TempDir, Store, OwnIds) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("skep.db")).unwrap();
+    (dir, store, OwnIds::new(Origin::of("https://me.example").unwrap()))
+}
+
+fn on<T>(store: &Store, work: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> T {
+    store.write(work).unwrap()
+}
+
+fn bob() -> KnownActor {
+    KnownActor {
+        id: ActorId::parse("https://bob.example/users/bob").unwrap(),
+        kind: "Person".to_owned(),
+        username: "bob".to_owned(),
+        name: "Bob".to_owned(),
+        url: None,
+        inbox: InboxUrl::parse("https://bob.example/users/bob/inbox").unwrap(),
+        shared_inbox: InboxUrl::parse("https://bob.example/inbox").ok(),
+        followers_url: None,
+        moved_to: None,
+        fetched_at: at(0),
+    }
+}
+
+#[track_caller]
+fn only_letter(effects: &[Effect]) -> Letter {
+    let letters: Vec<&Letter> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Deliver(letter) => Some(letter),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(letters.len(), 1);
+    letters[0].clone()
+}
+
+#[test]
+fn a_follow_is_asked_again_until_it_is_answered() {
+    let (_dir, store, own) = store();
+    let ask = |secs| on(&store, |tx| follow(tx, &own, &bob(), at(secs)));
+    let (state, effects) = ask(0);
+    let first = only_letter(&effects);
+    assert_eq!(state, FollowState::Pending);
+    assert_eq!(first.inboxes, [bob().inbox], "their own inbox");
+    assert_eq!(
+        first.body,
+        format!(
+            "{{\"@context\":\"https://www.w3.org/ns/activitystreams\",\"id\":\"{}\",\
+             \"type\":\"Follow\",\"actor\":\"https://me.example/ap/actor\",\
+             \"object\":\"https://bob.example/users/bob\",\
+             \"to\":[\"https://bob.example/users/bob\"]}}",
+            first.activity
+        )
+    );
+    let second = only_letter(&ask(60).1);
+    assert_ne!(second.activity, first.activity, "a settled letter is never sent again");
+    let stored = on(&store, |tx| tx.find_following(&bob().id)).unwrap();
+    assert_eq!(stored.follow, second.activity, "the answer may name the last one");
+
+    on(&store, |tx| tx.mark_following(&bob().id, FollowState::Accepted));
+    assert_eq!(ask(120), (FollowState::Accepted, Vec::new()));
+
+    on(&store, |tx| tx.mark_following(&bob().id, FollowState::Rejected));
+    let (state, effects) = ask(180);
+    assert_eq!(state, FollowState::Pending);
+    assert_ne!(only_letter(&effects).activity, first.activity, "a refused id is used up");
+}
+
+#[test]
+fn unfollowing_takes_back_the_very_follow() {
+    let (_dir, store, own) = store();
+    let leave = || on(&store, |tx| unfollow(tx, &own, &bob().id, at(9)));
+    assert_eq!(leave(), Unfollowed::WasNotFollowing);
+    let asked = only_letter(&on(&store, |tx| follow(tx, &own, &bob(), at(0))).1);
+    on(&store, |tx| {
+        tx.mark_following(&bob().id, FollowState::Accepted)?;
+        let number = tx.insert_remote_post(&note(None, Visibility::Public), Review::None, at(1))?;
+        tx.insert_timeline(number.unwrap(), None, at(1))
+    });
+    let Unfollowed::Yes(effects) = leave() else { panic!("they were followed") };
+    let undo = only_letter(&effects);
+    assert!(effects.contains(&Effect::Rebuild(Dirty::Actor)));
+    assert_eq!((undo.patience, undo.inboxes), (Patience::Long, vec![bob().inbox]));
+    let inner = format!("\"object\":{{\"id\":\"{}\",\"type\":\"Follow\"", asked.activity);
+    assert!(undo.body.contains(&inner), "{}", undo.body);
+    assert_eq!(undo.about, asked.about, "it may not overtake the Follow");
+    assert_eq!(on(&store, |tx| tx.list_timeline(9)), []);
+    assert_eq!(on(&store, |tx| tx.find_following(&bob().id)), None);
+    assert_eq!(leave(), Unfollowed::WasNotFollowing);
+}
+
+fn note(answers: Option<&str>, visibility: Visibility) -> NewRemotePost {
+    let name = format!("{}-{}", answers.unwrap_or("none"), visibility.as_str());
+    NewRemotePost {
+        object: ObjectId::parse(&format!("https://bob.example/notes/{name}")).unwrap(),
+        author: bob().id,
+        kind: "Note".to_owned(),
+        in_reply_to: None,
+        answers: answers.and_then(PostKey::parse),
+        html: "yes".to_owned(),
+        summary: None,
+        url: WebUrl::parse("https://bob.example/notes/1").unwrap(),
+        visibility,
+        published: at(0),
+        updated: None,
+    }
+}
+
+#[test]
+fn only_public_answers_reach_the_page() {
+    let hello =
+        || Reviewed::Done(vec![Effect::Rebuild(Dirty::Post(PostKey::parse("hello").unwrap()))]);
+    for (answers, visibility, review, expected) in [
+        (Some("hello"), Visibility::Public, Review::Waiting, hello()),
+        (Some("hello"), Visibility::Unlisted, Review::Waiting, hello()),
+        (Some("hello"), Visibility::Public, Review::Hidden, hello()),
+        (Some("hello"), Visibility::Public, Review::Approved, Reviewed::Unchanged),
+        (Some("hello"), Visibility::Followers, Review::Waiting, Reviewed::Private),
+        (Some("hello"), Visibility::Direct, Review::Waiting, Reviewed::Private),
+        (None, Visibility::Public, Review::Waiting, Reviewed::NotAnAnswer),
+        (Some("hello"), Visibility::Public, Review::None, Reviewed::Unknown),
+    ] {
+        let (_dir, store, _) = store();
+        let post = note(answers, visibility);
+        let number = on(&store, |tx| tx.insert_remote_post(&post, review, at(0))).unwrap();
+        let came_to = on(&store, |tx| approve(tx, number));
+        let shown = on(&store, |tx| tx.list_approved_answers()).len();
+        let is_shown = expected == hello() || expected == Reviewed::Unchanged;
+        assert_eq!(came_to, expected, "{answers:?} {visibility:?} {review:?}");
+        assert_eq!(shown, usize::from(is_shown), "{answers:?} {visibility:?} {review:?}");
+        if is_shown {
+            assert_eq!(on(&store, |tx| hide(tx, number)), hello());
+            assert_eq!(on(&store, |tx| hide(tx, number)), Reviewed::Unchanged);
+            assert_eq!(on(&store, |tx| tx.list_approved_answers()), []);
+        }
+        assert_eq!(on(&store, |tx| approve(tx, 99)), Reviewed::Unknown);
+        assert_eq!(on(&store, |tx| hide(tx, 99)), Reviewed::Unknown);
+    }
+}

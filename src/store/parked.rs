@@ -37,7 +37,7 @@ fn parked(row: &Row<'_>) -> rusqlite::Result<Parked> {
 
 impl Tx<'_> {
     /// Parks a request; false if the car park is full ([`limits::PARKED_MAX`]). The same request
-    /// twice (by `digest`, a hash of its body) is kept once.
+    /// twice (by `digest`, a hash of all of it) is kept once.
     pub fn insert_parked(&self, request: &Parked, digest: &str) -> Result<bool, Error> {
         let doing = "park a request";
         if self.count_parked()? >= limits::PARKED_MAX {

@@ -144,10 +144,11 @@ impl Tx<'_> {
 
     /// Writes a newer version of a post; never its author, its id or the review (INB-17).
     pub fn mark_remote_post_edited(&self, post: &NewRemotePost) -> Result<(), Error> {
-        let sql = "update remote_posts set html = ?3, summary = ?4, url = ?5, updated = ?6
+        let sql = "update remote_posts set html = ?3, summary = ?4, url = ?5, updated = ?6,
+                       visibility = ?7
                    where object = ?1 and author = ?2";
         let NewRemotePost { object, author, html, summary, url, updated, .. } = post;
-        let values = params![object, author, html, summary, url, updated];
+        let values = params![object, author, html, summary, url, updated, post.visibility];
         self.execute("store an edit", sql, values).map(drop)
     }
 

@@ -168,7 +168,10 @@ fn store_edit(
     }
     let answers = answered_post(tx, own, object)?;
     let edited = new_remote_post(tx, object, answers, now)?;
-    let says_the_same = edited.html == known.post.html && edited.summary == known.post.summary;
+    let says_the_same = edited.html == known.post.html
+        && edited.summary == known.post.summary
+        && edited.url == known.post.url
+        && edited.visibility == known.post.visibility;
     tx.mark_remote_post_edited(&edited)?;
     if says_the_same || known.review != Review::Approved {
         return Ok(Vec::new());

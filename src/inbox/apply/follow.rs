@@ -65,7 +65,11 @@ impl Case<'_> {
         // Some peers make up a new id for the Follow that they embed: the pair is as good.
         let by_pair = follow.follower.as_ref() == Some(&self.own.actor())
             && follow.followed.as_ref() == Some(actor);
-        if !(by_id || by_pair) || !self.tx.mark_following(actor, state)? {
+        // A refused Follow stays refused until the owner asks again, under a new id.
+        if ours.state == FollowState::Rejected
+            || !(by_id || by_pair)
+            || !self.tx.mark_following(actor, state)?
+        {
             return Ok(Vec::new());
         }
         Ok(vec![Effect::Rebuild(Dirty::Actor)])
@@ -78,8 +82,12 @@ impl Case<'_> {
         if *target != self.own.actor() {
             return Ok(Vec::new());
         }
-        if let Some(follower) = self.tx.find_follower(actor)? {
-            self.tx.remove_waiting_deliveries(&follower.inbox)?;
+        let inboxes = [
+            self.tx.find_follower(actor)?.map(|follower| follower.inbox),
+            self.tx.find_following(actor)?.map(|follow| follow.inbox),
+        ];
+        for inbox in inboxes.iter().flatten() {
+            self.tx.remove_waiting_deliveries(inbox)?;
         }
         self.tx.remove_follower(actor)?;
         self.tx.remove_following(actor)?;

@@ -30,7 +30,9 @@ pub fn apply(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let activity = verified.into_activity();
-    if !tx.insert_seen(&activity.replay_key(now), now)? {
+    // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
+    let key = format!("{} {}", activity.actor, activity.replay_key(now));
+    if !tx.insert_seen(&key, now)? {
         return Ok(Vec::new());
     }
     if let Some(id) = &activity.id

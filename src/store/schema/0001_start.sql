@@ -143,9 +143,10 @@ create index seen_at on seen (at);
 
 -- Ids that were undone or deleted, also before the thing itself arrived.
 create table burnt (
-    id text primary key,
+    id text not null,
     actor text not null,
-    at integer not null
+    at integer not null,
+    primary key (id, actor)
 ) strict, without rowid;
 create index burnt_at on burnt (at);
 

@@ -1,0 +1,108 @@
+//! Files come and go; ids stay (ID-5).
+
+use std::collections::BTreeSet;
+
+use super::{at, entry, key};
+use crate::delivery::{Candidate, Identified, identify};
+use crate::id::PostKey;
+use crate::limits;
+use crate::store::LedgerPost;
+
+fn file(source: &str, name: &str, text: &str) -> Candidate {
+    Candidate {
+        source: source.to_owned(),
+        key: key(name),
+        body_hash: text.to_owned(),
+        date: at(5).plus(std::time::Duration::from_millis(300)),
+    }
+}
+
+/// `source=key` of every file, then the keys that are missing.
+fn in_words(found: &Identified) -> String {
+    let posts = found.posts.iter().map(|(source, post)| format!("{source}={}", post.key));
+    let missing = found.missing.iter().map(|post| format!("-{}", post.key));
+    posts.chain(missing).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn files_and_the_ledger() {
+    let gone = LedgerPost { deleted: Some(at(-9)), ..entry("a", "a.md", "A") };
+    let both = || vec![entry("a", "a.md", "A"), entry("b", "b.md", "B")];
+    let rows: Vec<(&str, Vec<Candidate>, Vec<LedgerPost>, &str)> = vec![
+        ("nothing", vec![], vec![], ""),
+        ("new", vec![file("a.md", "a", "A")], vec![], "a.md=a"),
+        ("unchanged", vec![file("a.md", "a", "A")], vec![entry("a", "a.md", "A")], "a.md=a"),
+        ("edited", vec![file("a.md", "a", "X")], vec![entry("a", "a.md", "A")], "a.md=a"),
+        ("moved", vec![file("old/a.md", "a", "X")], vec![entry("a", "a.md", "A")], "old/a.md=a"),
+        ("renamed slug", vec![file("a.md", "z", "X")], vec![entry("a", "a.md", "A")], "a.md=a"),
+        ("renamed file", vec![file("z.md", "z", "A")], vec![entry("a", "a.md", "A")], "z.md=a"),
+        (
+            "renamed and edited",
+            vec![file("z.md", "z", "Z")],
+            vec![entry("a", "a.md", "A")],
+            "z.md=z -a",
+        ),
+        ("swapped", vec![file("a.md", "b", "B"), file("b.md", "a", "A")], both(), "a.md=a b.md=b"),
+        ("deleted", vec![file("a.md", "a", "A")], both(), "a.md=a -b"),
+        (
+            "the name of another",
+            vec![file("a.md", "a", "A"), file("c.md", "a", "C")],
+            both(),
+            "a.md=a c.md=a-2 -b",
+        ),
+        (
+            "one stays, a copy of it comes",
+            vec![file("0.md", "0", "A"), file("a.md", "a", "A")],
+            vec![entry("a", "a.md", "A")],
+            "0.md=0 a.md=a",
+        ),
+        (
+            "by address before by text",
+            vec![file("0.md", "0", "A"), file("1.md", "a", "X")],
+            vec![entry("a", "a.md", "A")],
+            "0.md=0 1.md=a",
+        ),
+        ("created again", vec![file("a.md", "a", "A")], vec![gone.clone()], "a.md=a-2"),
+        (
+            "created a third time",
+            vec![file("a.md", "a", "A")],
+            vec![gone.clone(), LedgerPost { key: key("a-2"), ..gone }],
+            "a.md=a-3",
+        ),
+        (
+            "two new ones of one name",
+            vec![file("a.md", "a", "A"), file("b.md", "a", "B")],
+            vec![],
+            "a.md=a b.md=a-2",
+        ),
+    ];
+    for (name, candidates, ledger, expected) in rows {
+        assert_eq!(in_words(&identify(&candidates, &ledger)), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_frozen_comes_from_the_ledger() {
+    let mut known = entry("a", "a.md", "A");
+    known.updated = Some(at(-7));
+    let found = identify(&[file("a.md", "a", "A"), file("n.md", "n", "N")], &[known]);
+    let (old, new) = (&found.posts["a.md"], &found.posts["n.md"]);
+    assert_eq!((old.published, old.updated), (at(-9000), Some(at(-7))));
+    assert_eq!(old.kind.as_deref(), Some("Note"));
+    assert_eq!((new.published, new.updated, new.kind.as_deref()), (at(5), None, None));
+}
+
+#[test]
+fn the_longest_names_can_be_numbered_too() {
+    let longest = "x".repeat(limits::KEY_MAX_BYTES);
+    let made = PostKey::from_path(&"ä/".repeat(limits::KEY_MAX_BYTES));
+    assert_eq!(PostKey::parse(made.as_str()), Some(made.clone()), "what is made can be read");
+    for name in [longest.as_str(), made.as_str()] {
+        let files: Vec<Candidate> =
+            (0..12).map(|n| file(&format!("{n}.md"), name, &n.to_string())).collect();
+        let found = identify(&files, &[]);
+        let keys: BTreeSet<&PostKey> = found.posts.values().map(|post| &post.key).collect();
+        assert_eq!(keys.len(), 12);
+        assert!(keys.iter().all(|key| PostKey::parse(key.as_str()).is_some()));
+    }
+}

@@ -1,0 +1,113 @@
+//! The status table of DEL-3 and the schedule of DEL-4.
+
+use std::time::Duration;
+
+use super::at;
+use crate::delivery::{Attempt, Outcome, Verdict, judge};
+use crate::effect::Patience;
+use crate::limits;
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn attempt(outcome: Outcome) -> Attempt {
+    Attempt { outcome, failures: 0, written: at(0), patience: Patience::Usual, seed: 0 }
+}
+
+fn answered(status: u16, retry_after_secs: Option<u64>) -> Outcome {
+    Outcome::Answered { status, retry_after: retry_after_secs.map(Duration::from_secs) }
+}
+
+fn in_a_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Delivered => "delivered",
+        Verdict::RetryAt(_) => "retry",
+        Verdict::GiveUp => "give up",
+        Verdict::Gone => "gone",
+    }
+}
+
+#[test]
+fn every_status_has_its_meaning() {
+    for status in 100..=599 {
+        let expected = match status {
+            200..=299 => "delivered",
+            410 => "gone",
+            401 | 408 | 425 | 429 => "retry",
+            400..=499 | 501 => "give up",
+            _ => "retry",
+        };
+        let verdict = judge(&attempt(answered(status, None)), at(0));
+        assert_eq!(in_a_word(verdict), expected, "{status}");
+    }
+    assert_eq!(in_a_word(judge(&attempt(Outcome::Unreachable), at(0))), "retry");
+    assert_eq!(in_a_word(judge(&attempt(Outcome::Forbidden), at(0))), "give up");
+}
+
+#[test]
+fn retry_after_is_honoured_where_we_retry() {
+    for status in [401, 408, 425, 429, 500, 503] {
+        let verdict = judge(&attempt(answered(status, Some(777))), at(0));
+        assert_eq!(verdict, Verdict::RetryAt(at(777)), "{status}");
+    }
+    for status in [403, 404, 501] {
+        assert_eq!(
+            judge(&attempt(answered(status, Some(777))), at(0)),
+            Verdict::GiveUp,
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn the_waits_grow_and_move_by_a_fifth_at_most() {
+    let minutes = [1, 5, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60];
+    let mut farthest = (100.0_f64, 100.0_f64);
+    for failures in 0..40 {
+        let usual = f64::from(*minutes.get(failures).unwrap_or(&(24 * 60))) * 60_000.0;
+        for seed in 0..500 {
+            let attempt = Attempt { failures, seed, ..attempt(Outcome::Unreachable) };
+            let Verdict::RetryAt(time) = judge(&attempt, at(0)) else { panic!("{failures}") };
+            let percent = time.since(at(0)).as_secs_f64() * 1000.0 / usual * 100.0;
+            assert!((79.999..=120.001).contains(&percent), "{failures} {seed}: {percent}");
+            farthest = (farthest.0.min(percent), farthest.1.max(percent));
+        }
+    }
+    assert!(farthest.0 < 80.5 && farthest.1 > 119.5, "the whole span is used: {farthest:?}");
+    let total: Duration = limits::RETRY_WAITS.iter().sum();
+    assert!(total > limits::DELIVERY_KEPT, "the schedule lasts until the age decides");
+}
+
+/// Attempts until it is given up, and the age then in days.
+fn life(outcome: &Outcome, patience: Patience, seed: u64) -> (usize, i64) {
+    let mut now = at(0);
+    for failures in 0.. {
+        let outcome = outcome.clone();
+        let attempt = Attempt { outcome, failures, written: at(0), patience, seed };
+        match judge(&attempt, now) {
+            Verdict::RetryAt(time) => now = time,
+            _ => return (failures + 1, (now.secs() - at(0).secs()) / DAY),
+        }
+    }
+    unreachable!("the loop ends")
+}
+
+#[test]
+fn letters_are_given_up_by_age() {
+    for seed in 0..50 {
+        let (tries, days) = life(&Outcome::Unreachable, Patience::Usual, seed);
+        assert!((11..=16).contains(&tries) && (5..=7).contains(&days), "{seed}: {tries} {days}");
+        let (tries, days) = life(&Outcome::Unreachable, Patience::Long, seed);
+        assert!((17..=24).contains(&tries) && (12..=14).contains(&days), "{seed}: {tries} {days}");
+        let (_, days) = life(&answered(401, None), Patience::Long, seed);
+        assert!(days < 2, "{seed}: {days}");
+    }
+    // To the second.
+    for (patience, status, days) in
+        [(Patience::Usual, 503, 7), (Patience::Long, 503, 14), (Patience::Long, 401, 1)]
+    {
+        let last = Attempt { patience, ..attempt(answered(status, Some(60))) };
+        let end = at(days * DAY);
+        assert_eq!(judge(&last, at(days * DAY - 60)), Verdict::RetryAt(end), "{status}");
+        assert_eq!(judge(&last, at(days * DAY - 59)), Verdict::GiveUp, "{status}");
+    }
+}
