@@ -129,16 +129,17 @@ pub(super) fn summary_html(config: &Config) -> String {
     markdown::render(&config.actor.summary, &setting(config, &base)).federated
 }
 
-/// The value of a profile row: an address is a link that vouches for the owner (`rel=me`).
+/// The value of a profile row: an address is a link that vouches for the owner (`rel=me`). Mastodon
+/// verifies it only if the text is the address, character by character, and nothing else.
 pub(super) fn field_html(value: &str) -> String {
     let value = value.trim();
-    let shown = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    match (shown, absolute(value, "", "")) {
-        (Some(shown), Some(url)) if !value.contains(char::is_whitespace) => {
-            let (url, shown) = (escape(&url), escape(shown.trim_end_matches('/')));
-            format!("<a href=\"{url}\" rel=\"me nofollow noopener\">{shown}</a>")
+    let is_address = value.starts_with("https://") || value.starts_with("http://");
+    match absolute(value, "", "").filter(|_| is_address && !value.contains(char::is_whitespace)) {
+        Some(url) => {
+            let url = escape(&url);
+            format!("<a href=\"{url}\" rel=\"me nofollow noopener\">{url}</a>")
         }
-        _ => escape(value),
+        None => escape(value),
     }
 }
 
