@@ -57,7 +57,7 @@ fn what_is_no_public_key() {
     let cases = [
         (String::new(), BadKey::NotPem),
         ("hello".to_owned(), BadKey::NotPem),
-        (RSA.to_owned(), BadKey::NotPem),
+        (keys().rsa_private_pem(), BadKey::NotPem),
         (block("PUBLIC KEY", "????"), BadKey::NotPem),
         (block("PUBLIC KEY", "aGVsbG8="), BadKey::Damaged),
         (block("RSA PUBLIC KEY", "aGVsbG8="), BadKey::Damaged),
