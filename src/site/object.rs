@@ -1,5 +1,7 @@
 //! What other servers are told: a post as an object, the owner as an actor.
 
+use std::path::Path;
+
 use super::content::{Post, Visibility};
 use super::markdown::{self, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
@@ -83,14 +85,21 @@ pub(super) fn object_from(
     }
 }
 
+/// Where a picture of the owner's is, below the origin: what lies in `static/` or beside
+/// `content/_index.md` is copied to the same place.
+pub(super) fn public_path(picture: &Path) -> Option<String> {
+    let inner = picture.strip_prefix("static").or_else(|_| picture.strip_prefix("content")).ok()?;
+    Some(format!("/{}", inner.to_str()?))
+}
+
 /// The owner as an actor (protocol 1.6).
 #[must_use]
 pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
     let actor = &config.actor;
     let image = |path: &Option<std::path::PathBuf>| {
-        let path = path.as_ref()?.strip_prefix("static").ok()?.to_str()?;
-        let url = config.site.origin.join(&encode(&format!("/{path}")));
-        Some(OwnImage { media_type: media_type(path)?.to_owned(), url, name: None })
+        let path = public_path(path.as_ref()?)?;
+        let url = config.site.origin.join(&encode(&path));
+        Some(OwnImage { media_type: media_type(&path)?.to_owned(), url, name: None })
     };
     OwnActor {
         id: config.own_ids().actor(),

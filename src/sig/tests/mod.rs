@@ -26,7 +26,7 @@ const OUTBOX: &str = "/users/bob/outbox?page=true";
 fn number(pointer: &str) -> Vec<u8> {
     let keys: serde_json::Value = serde_json::from_str(KEYS).unwrap();
     let hex = keys.pointer(pointer).and_then(|value| value.as_str()).unwrap();
-    let hex = if hex.len() % 2 == 0 { hex.to_owned() } else { format!("0{hex}") };
+    let hex = if hex.len().is_multiple_of(2) { hex.to_owned() } else { format!("0{hex}") };
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
