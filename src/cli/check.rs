@@ -1,7 +1,7 @@
 //! `skep check`
 
 use super::args::{Content, Global};
-use super::failure::Failure;
+use super::failure::{Exit, Failure, Reason};
 use super::open;
 use super::print::Printer;
 use crate::worker::check_site;
@@ -13,8 +13,9 @@ struct Checked {
 }
 
 pub(super) fn run(global: &Global, args: &Content, printer: &Printer) -> Result<(), Failure> {
-    let node = open::node(global)?;
-    let warnings = check_site(&node, args.drafts())?;
+    let config = open::config(global)?;
+    let warnings = check_site(&global.root, &config, args.drafts())
+        .map_err(|problems| Failure { exit: Exit::Problems, reason: Reason::Problems(problems) })?;
     printer.problems(&warnings);
     let count = warnings.len();
     let texts = warnings.iter().map(ToString::to_string).collect();

@@ -131,8 +131,9 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
 fn picture(key: &'static str, path: Option<String>) -> Result<Option<PathBuf>, Wrong> {
     let Some(path) = path.filter(|path| !path.is_empty()) else { return Ok(None) };
     let path = inside(key, Some(path), "")?;
-    if !path.starts_with("static") {
-        return wrong(key, format!("is `{}`; put the picture below `static/`", path.display()));
+    if !(path.starts_with("static") || path.starts_with("content")) {
+        let why = "put the picture below `static/` or beside `content/_index.md`";
+        return wrong(key, format!("is `{}`; {why}", path.display()));
     }
     Ok(Some(path))
 }

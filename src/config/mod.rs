@@ -65,9 +65,9 @@ pub struct Actor {
     pub name: String,
     /// Markdown.
     pub summary: String,
-    /// A picture below `static/`, relative to the root.
+    /// A picture below `static/` or `content/`, relative to the root.
     pub avatar: Option<PathBuf>,
-    /// A wide picture below `static/`, relative to the root.
+    /// A wide picture below `static/` or `content/`, relative to the root.
     pub header: Option<PathBuf>,
     /// Rows of the profile.
     pub fields: Vec<Field>,

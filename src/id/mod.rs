@@ -7,6 +7,7 @@
 mod address;
 mod destination;
 mod own;
+pub mod paths;
 
 pub use address::AddressRange;
 pub use destination::Destination;

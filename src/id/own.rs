@@ -1,5 +1,6 @@
-//! The ids of this node's own things: one place that knows the URL plan under `/ap/`.
+//! The ids of this node's own things.
 
+use super::paths;
 use super::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId, Origin, PostKey, fresh_name};
 
 /// Makes and recognises ids below one origin.
@@ -22,49 +23,49 @@ impl OwnIds {
     /// The owner.
     #[must_use]
     pub fn actor(&self) -> ActorId {
-        ActorId(self.0.join("/ap/actor"))
+        ActorId(self.0.join(paths::ACTOR))
     }
 
     /// The RSA key (SIG-1). snac2 cuts it at `#` and wants the actor.
     #[must_use]
     pub fn main_key(&self) -> KeyId {
-        KeyId(self.0.join("/ap/actor#main-key"))
+        KeyId(format!("{}{}#main-key", self.0, paths::ACTOR))
     }
 
     /// The Ed25519 key (SIG-3).
     #[must_use]
     pub fn ed25519_key(&self) -> KeyId {
-        KeyId(self.0.join("/ap/actor#ed25519-key"))
+        KeyId(format!("{}{}#ed25519-key", self.0, paths::ACTOR))
     }
 
     /// Inbox and shared inbox.
     #[must_use]
     pub fn inbox(&self) -> InboxUrl {
-        InboxUrl(self.0.join("/ap/inbox"))
+        InboxUrl(self.0.join(paths::INBOX))
     }
 
     /// The collection that stands for all followers in `to` and `cc`.
     #[must_use]
     pub fn followers(&self) -> ObjectId {
-        ObjectId(self.0.join("/ap/followers"))
+        ObjectId(self.0.join(paths::FOLLOWERS))
     }
 
     /// A post.
     #[must_use]
     pub fn post(&self, key: &PostKey) -> ObjectId {
-        ObjectId(self.0.join(&format!("/ap/post/{key}")))
+        ObjectId(self.0.join(&paths::post(key)))
     }
 
     /// The key in the id of a post; `None` for every id that is not one of ours.
     #[must_use]
     pub fn post_key(&self, object: &ObjectId) -> Option<PostKey> {
         let rest = object.as_str().strip_prefix(self.0.as_str())?;
-        PostKey::parse(rest.strip_prefix("/ap/post/")?)
+        PostKey::parse(rest.strip_prefix(paths::POSTS)?)
     }
 
     /// A new id for an activity that is not about a post of ours.
     #[must_use]
     pub fn fresh_activity(&self, now_millis: i64) -> ActivityId {
-        ActivityId(self.0.join(&format!("/ap/act/{}", fresh_name(now_millis))))
+        ActivityId(self.0.join(&paths::act(&fresh_name(now_millis))))
     }
 }

@@ -9,6 +9,7 @@ use super::negotiate::{Wants, wants};
 use super::path::segments;
 use super::{inbox, webfinger};
 use crate::ap;
+use crate::id::paths;
 use crate::id::{Handle, ObjectId, OwnIds};
 use crate::inbox::Intake;
 
@@ -31,11 +32,11 @@ impl Handler for Site {
 
     fn answer(&self, request: Request) -> Reply {
         match (request.method.as_str(), request.path()) {
-            ("POST", "/ap/inbox") => match &self.intake {
+            ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => inbox::answer(request, intake.as_ref()),
                 None => Reply::text(404, "not found"),
             },
-            (_, "/ap/inbox") => wrong_method("POST"),
+            (_, paths::INBOX) => wrong_method("POST"),
             ("OPTIONS", _) => Reply::new(204)
                 .with_header("Allow", "GET, HEAD, OPTIONS")
                 .with_header("Access-Control-Allow-Origin", "*")
@@ -53,8 +54,8 @@ impl Site {
             "/livez" | "/readyz" => {
                 return Reply::text(200, "ok").with_header("Cache-Control", "no-store");
             }
-            "/ap/inbox" if self.intake.is_some() => return wrong_method("POST"),
-            "/.well-known/webfinger" => return self.webfinger(request),
+            paths::INBOX if self.intake.is_some() => return wrong_method("POST"),
+            paths::WEBFINGER => return self.webfinger(request),
             _ => {}
         }
         let Some(segments) = segments(path) else { return self.not_found(request) };

@@ -13,10 +13,11 @@ use crate::ap::OwnObject;
 use crate::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
     following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
-    outbox_page_json, paths, replies_json, shares_json, tombstone_json, webfinger_json,
+    outbox_page_json, replies_json, shares_json, tombstone_json, webfinger_json,
 };
 use crate::config::{Config, Problem};
 use crate::id::PostKey;
+use crate::id::paths;
 use crate::limits::OUTBOX_PAGE;
 
 const DISCOVERY: [&str; 5] = [

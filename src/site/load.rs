@@ -144,7 +144,7 @@ fn tags(posts: &[Post]) -> Vec<TagPosts> {
     tags.into_values().collect()
 }
 
-/// `static/` and what lies beside the page of a bundle.
+/// `static/`, what lies beside the page of a bundle, and what lies beside an `_index.md`.
 fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Copied> {
     let mut copies: Vec<Copied> = statics
         .iter()
@@ -166,12 +166,22 @@ fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Cop
             let folder = permalink.rsplit_once('/').map_or("", |(folder, _)| folder);
             Some(format!("{}/{inner}", folder.trim_start_matches('/')))
         });
-        if let Some(path) = owner {
-            copies.push(Copied { path, source: source.clone() });
-        }
+        let path = owner.or_else(|| beside_index(source, content));
+        copies.extend(path.map(|path| Copied { path, source: source.clone() }));
     }
     copies.sort();
     copies
+}
+
+/// Where a file beside the `_index.md` of the site or of a section is copied to.
+fn beside_index(source: &Path, content: &Content) -> Option<String> {
+    let inner = source.strip_prefix("content").ok()?;
+    let folder = inner.parent()?.to_str()?;
+    let has_index = match folder {
+        "" => content.intro.is_some(),
+        name => content.sections.iter().any(|it| it.name == name && it.intro.is_some()),
+    };
+    has_index.then(|| inner.to_str().map(str::to_owned)).flatten()
 }
 
 /// Two files that want one address.

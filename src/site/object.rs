@@ -1,5 +1,7 @@
 //! What other servers are told: a post as an object, the owner as an actor.
 
+use std::path::Path;
+
 use super::content::{Post, Visibility};
 use super::markdown::{self, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
@@ -83,14 +85,21 @@ pub(super) fn object_from(
     }
 }
 
+/// Where a picture of the owner's is, below the origin: what lies in `static/` or beside
+/// `content/_index.md` is copied to the same place.
+pub(super) fn public_path(picture: &Path) -> Option<String> {
+    let inner = picture.strip_prefix("static").or_else(|_| picture.strip_prefix("content")).ok()?;
+    Some(format!("/{}", inner.to_str()?))
+}
+
 /// The owner as an actor (protocol 1.6).
 #[must_use]
 pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
     let actor = &config.actor;
     let image = |path: &Option<std::path::PathBuf>| {
-        let path = path.as_ref()?.strip_prefix("static").ok()?.to_str()?;
-        let url = config.site.origin.join(&encode(&format!("/{path}")));
-        Some(OwnImage { media_type: media_type(path)?.to_owned(), url, name: None })
+        let path = public_path(path.as_ref()?)?;
+        let url = config.site.origin.join(&encode(&path));
+        Some(OwnImage { media_type: media_type(&path)?.to_owned(), url, name: None })
     };
     OwnActor {
         id: config.own_ids().actor(),
@@ -129,16 +138,17 @@ pub(super) fn summary_html(config: &Config) -> String {
     markdown::render(&config.actor.summary, &setting(config, &base)).federated
 }
 
-/// The value of a profile row: an address is a link that vouches for the owner (`rel=me`).
+/// The value of a profile row: an address is a link that vouches for the owner (`rel=me`). Mastodon
+/// verifies it only if the text is the address, character by character, and nothing else.
 pub(super) fn field_html(value: &str) -> String {
     let value = value.trim();
-    let shown = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    match (shown, absolute(value, "", "")) {
-        (Some(shown), Some(url)) if !value.contains(char::is_whitespace) => {
-            let (url, shown) = (escape(&url), escape(shown.trim_end_matches('/')));
-            format!("<a href=\"{url}\" rel=\"me nofollow noopener\">{shown}</a>")
+    let is_address = value.starts_with("https://") || value.starts_with("http://");
+    match absolute(value, "", "").filter(|_| is_address && !value.contains(char::is_whitespace)) {
+        Some(url) => {
+            let url = escape(&url);
+            format!("<a href=\"{url}\" rel=\"me nofollow noopener\">{url}</a>")
         }
-        _ => escape(value),
+        None => escape(value),
     }
 }
 

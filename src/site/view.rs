@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::content::{Content, Page, Post};
 use super::markdown::Rendered;
-use super::object::{field_html, summary_html};
+use super::object::{field_html, public_path, summary_html};
 use super::slug::encode;
 use super::social::Thread;
 use super::value::Value;
@@ -151,7 +151,7 @@ pub(super) fn serialized(value: impl Serialize) -> Context {
 
 pub(super) fn common(content: &Content, config: &Config) -> Context {
     let federated = config.federation.enabled;
-    let avatar = config.actor.avatar.as_ref().and_then(|path| path.strip_prefix("static").ok());
+    let avatar = config.actor.avatar.as_deref().and_then(public_path);
     let fields = config.actor.fields.iter();
     serialized(Common {
         site: Site {
@@ -165,7 +165,7 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
             name: &config.actor.name,
             handle: federated.then(|| config.handle().to_string()),
             actor_url: federated.then(|| config.own_ids().actor().to_string()),
-            avatar: avatar.map(|path| encode(&format!("/{}", path.display()))),
+            avatar: avatar.map(|path| encode(&path)),
             summary_html: summary_html(config),
             fields: fields
                 .map(|field| Field { name: &field.name, value_html: field_html(&field.value) })

@@ -54,6 +54,7 @@ pub(super) fn judge(
     match verdict {
         Ok(Some(verified)) => act(node, verified, arrived).map(|()| Taken::Applied),
         Ok(None) => Ok(Taken::NoKeyYet(claim)),
+        Err(Rejection::Store(error)) => Err(error.into()),
         // The key of somebody who deleted himself is gone, too. His server will say so (INB-20).
         Err(_) if claim.is_farewell() => {
             let errand = Effect::Fetch(Errand::RefreshActor(claim.claimed_actor().clone()));

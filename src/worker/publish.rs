@@ -3,12 +3,13 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use super::Node;
 use super::social;
 use crate::clock;
 use crate::clock::Timestamp;
-use crate::config::Problem;
+use crate::config::{Config, Problem};
 use crate::delivery;
 use crate::delivery::{Bounds, Candidate, Change, Identified, Plan, Planned, Refusal};
 use crate::effect::{Effect, Letter, Patience};
@@ -94,16 +95,21 @@ struct Reading {
     social: Social,
 }
 
-/// Looks for errors in the content and the templates of a site without writing anything. Gives the
-/// warnings.
+/// Looks for errors in the content and the templates of a site without writing anything, not even
+/// a database. Gives the warnings.
 ///
 /// # Errors
 /// All errors of all files.
-pub fn check_site(node: &Node, drafts: Drafts) -> Result<Vec<Problem>, PublishError> {
-    let reading = read(node, drafts)?;
-    let Reading { content, theme, social, .. } = &reading;
-    site::render(content, &node.config, social, theme, &|_| Ok(()))?;
-    Ok(reading.content.warnings)
+pub fn check_site(
+    root: &Path,
+    config: &Config,
+    drafts: Drafts,
+) -> Result<Vec<Problem>, Vec<Problem>> {
+    let (content, theme) = load(root, config, drafts)?;
+    let identified = delivery::identify(&candidates(&content), &[]);
+    let social = Social { frozen: social::frozen(&identified), ..Social::default() };
+    site::render(&content, config, &social, &theme, &|_| Ok(()))?;
+    Ok(content.warnings)
 }
 
 /// Writes the site as the content folder has it. Nothing is sent, and the ledger stays as it is.
@@ -161,26 +167,32 @@ fn lock(node: &Node) -> Result<File, PublishError> {
     Ok(file)
 }
 
-fn read(node: &Node, drafts: Drafts) -> Result<Reading, PublishError> {
+/// Both are read before either is reported, so that one run shows every error.
+fn load(root: &Path, config: &Config, drafts: Drafts) -> Result<(Content, Theme), Vec<Problem>> {
     let options = LoadOptions { drafts, now: clock::now() };
-    // Both are checked before either is reported, so that one run shows every error.
-    let loaded = site::load(&node.root, &node.config, &options);
-    let (content, theme) = match (loaded, Theme::load(&node.root, &node.config)) {
-        (Ok(content), Ok(theme)) => (content, theme),
+    match (site::load(root, config, &options), Theme::load(root, config)) {
+        (Ok(content), Ok(theme)) => Ok((content, theme)),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
-            return Err(problems.into());
+            Err(problems)
         }
-        (Err(problems), _) | (_, Err(problems)) => return Err(problems.into()),
-    };
-    let candidates: Vec<Candidate> =
-        content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect();
+        (Err(problems), _) | (_, Err(problems)) => Err(problems),
+    }
+}
+
+fn read(node: &Node, drafts: Drafts) -> Result<Reading, PublishError> {
+    let (content, theme) = load(&node.root, &node.config, drafts)?;
+    let candidates = candidates(&content);
     node.store.read(|tx| {
         let ledger = tx.list_posts()?;
         let identified = delivery::identify(&candidates, &ledger);
         let social = social::gather(node, tx, &identified)?;
         Ok(Reading { content, theme, ledger, identified, social })
     })
+}
+
+fn candidates(content: &Content) -> Vec<Candidate> {
+    content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect()
 }
 
 fn candidate(post: &Post) -> Candidate {
@@ -227,7 +239,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     for change in &plan.changes {
         match change {
             Change::Update(post) => {
-                let source = std::path::Path::new(&post.source);
+                let source = Path::new(&post.source);
                 if let Some(frozen) = social.frozen.get_mut(source) {
                     frozen.updated = post.object.updated;
                 }

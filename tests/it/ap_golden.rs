@@ -9,8 +9,8 @@ use skep::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, accept_json, announce_json, delete_json,
     featured_json, follow_json, followers_json, following_json, host_meta_xml, like_json,
     likes_json, move_json, nodeinfo_index_json, nodeinfo_json, outbox_json, outbox_page_json,
-    paths, reject_json, replies_json, shares_json, tombstone_json, undo_announce_json,
-    undo_follow_json, undo_like_json, webfinger_json,
+    reject_json, replies_json, shares_json, tombstone_json, undo_announce_json, undo_follow_json,
+    undo_like_json, webfinger_json,
 };
 use skep::ap::{
     Action, Document, FollowRef, OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage,
@@ -18,7 +18,7 @@ use skep::ap::{
     parse_webfinger,
 };
 use skep::clock::Timestamp;
-use skep::id::{ActivityId, ActorId, Handle, ObjectId, Origin, PostKey, Username};
+use skep::id::{ActivityId, ActorId, Handle, ObjectId, Origin, OwnIds, PostKey, Username};
 use skep::limits::JSON_DEPTH_OUT_MAX;
 
 /// Compares with `tests/golden/ap/NAME`, and holds what is true of all we write.
@@ -52,8 +52,12 @@ fn origin() -> Origin {
     Origin::of("https://me.example").unwrap()
 }
 
+fn own() -> OwnIds {
+    OwnIds::new(origin())
+}
+
 fn me() -> ActorId {
-    paths::actor_id(&origin())
+    own().actor()
 }
 
 fn bob() -> ActorId {
@@ -65,7 +69,7 @@ fn key() -> PostKey {
 }
 
 fn act(name: &str) -> ActivityId {
-    paths::act_id(&origin(), name)
+    ActivityId::parse(&format!("https://me.example/ap/act/{name}")).unwrap()
 }
 
 fn bobs_note() -> ObjectId {
@@ -74,7 +78,7 @@ fn bobs_note() -> ObjectId {
 
 fn note() -> OwnObject {
     OwnObject {
-        id: paths::post_id(&origin(), &key()),
+        id: own().post(&key()),
         kind: OwnKind::Note,
         actor: me(),
         visibility: OwnVisibility::Public,
@@ -97,7 +101,7 @@ fn note() -> OwnObject {
 /// A post with everything a post can have.
 fn article() -> OwnObject {
     OwnObject {
-        id: paths::post_id(&origin(), &PostKey::parse("posts.rye").unwrap()),
+        id: own().post(&PostKey::parse("posts.rye").unwrap()),
         kind: OwnKind::Article,
         visibility: OwnVisibility::Unlisted,
         updated: Some(time("2026-09-07T08:30:00.250Z")),

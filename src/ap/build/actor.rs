@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::context;
 use super::members::{Members, texts};
-use super::paths;
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
+use crate::id::paths;
 use crate::id::{ActorId, Handle, Username};
 
 /// A picture of the account.

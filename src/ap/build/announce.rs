@@ -3,9 +3,9 @@
 
 use super::context::AS;
 use super::members::{Members, texts};
-use super::paths;
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
+use crate::id::paths;
 use crate::id::{ActivityId, ActorId, ObjectId};
 
 /// Boosts `object` in public. `author` is told, too.

@@ -6,8 +6,8 @@ use super::announce::announce;
 use super::context::{self, AS};
 use super::members::{Members, texts};
 use super::object::OwnObject;
-use super::paths;
 use crate::clock::Timestamp;
+use crate::id::paths;
 use crate::id::{ActivityId, ActorId, ObjectId, Origin, PostKey};
 
 /// Something on a page of the outbox.

@@ -2,9 +2,9 @@
 
 use super::context::AS;
 use super::members::{Members, texts};
-use super::paths;
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
+use crate::id::paths;
 use crate::id::{ActivityId, ActorId, ObjectId};
 
 /// What answers at the id of a deleted post, with 410 (OBJ-20).

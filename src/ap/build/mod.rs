@@ -16,7 +16,6 @@ mod members;
 mod moved;
 mod nodeinfo;
 mod object;
-pub mod paths;
 mod webfinger;
 
 pub use actor::{OwnActor, OwnField, OwnImage};

@@ -2,7 +2,7 @@
 
 use super::context::AS;
 use super::members::{Members, texts};
-use super::paths;
+use crate::id::paths;
 use crate::id::{ActivityId, ActorId};
 
 /// Says that `actor` is now `target`. Peers act on it only if `target` names `actor` among its

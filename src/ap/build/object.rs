@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::context;
 use super::members::{Members, texts};
-use super::{context, paths};
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
+use crate::id::paths;
 use crate::id::{ActorId, Handle, ObjectId};
 
 /// What a post is (protocol 2.1).

@@ -1,6 +1,6 @@
 //! Keys: what is read, what is written, what is never shown.
 
-use super::{ED25519, RSA, keys};
+use super::keys;
 use crate::sig::{BadKey, BadSignature, OwnerKeys, PublicKey, proof};
 
 #[test]
@@ -18,11 +18,12 @@ fn fresh_keys_survive_their_files() {
 #[test]
 fn nothing_secret_is_shown() {
     let shown = format!("{:?} {:#?}", keys(), super::signer());
-    for secret in RSA.lines().chain(ED25519.lines()).filter(|line| !line.starts_with('-')) {
+    let (rsa, ed25519) = (keys().rsa_private_pem(), keys().ed25519_private_pem());
+    for secret in rsa.lines().chain(ed25519.lines()).filter(|line| !line.starts_with('-')) {
         assert!(!shown.contains(secret.trim_end_matches('=')));
     }
     assert!(shown.len() < 600, "{shown}");
-    let error = OwnerKeys::from_pem("secret words", ED25519).unwrap_err();
+    let error = OwnerKeys::from_pem("secret words", &keys().ed25519_private_pem()).unwrap_err();
     assert_eq!(format!("{error} {error:?}"), "the key is not PEM of a known kind NotPem");
     let rsa = keys().rsa_private_pem();
     assert_eq!(OwnerKeys::from_pem(&rsa, &rsa).unwrap_err(), BadKey::NotPem);
@@ -56,7 +57,7 @@ fn what_is_no_public_key() {
     let cases = [
         (String::new(), BadKey::NotPem),
         ("hello".to_owned(), BadKey::NotPem),
-        (RSA.to_owned(), BadKey::NotPem),
+        (keys().rsa_private_pem(), BadKey::NotPem),
         (block("PUBLIC KEY", "????"), BadKey::NotPem),
         (block("PUBLIC KEY", "aGVsbG8="), BadKey::Damaged),
         (block("RSA PUBLIC KEY", "aGVsbG8="), BadKey::Damaged),

@@ -10,38 +10,40 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use rsa::BoxedUint;
-use rsa::pkcs1::RsaPrivateKeyRef;
-use rsa::pkcs1::der::Decode;
-use rsa::pkcs1::der::asn1::UintRef;
-use rsa::pkcs8::DecodePrivateKey;
 
 use crate::clock::Timestamp;
 use crate::id::{Domain, KeyId, Origin};
-use crate::sig::public::unwrap_pem;
 use crate::sig::{BadSignature, Head, OwnerKeys, PublicKey, Signer, read};
 
-const RSA: &str = include_str!("../../../tests/golden/rfc9421-test-key-rsa.pem");
-const ED25519: &str = include_str!("../../../tests/golden/rfc9421-test-key-ed25519.pem");
+const KEYS: &str = include_str!("../../../tests/golden/rfc9421-keys.json");
 
 /// The moment of the golden vectors: 2026-09-06T12:00:00Z.
 const NOW: i64 = 1_788_696_000;
 const INBOX: &str = "/users/bob/inbox";
 const OUTBOX: &str = "/users/bob/outbox?page=true";
 
+/// A number of the RFC's test keys, big-endian.
+fn number(pointer: &str) -> Vec<u8> {
+    let keys: serde_json::Value = serde_json::from_str(KEYS).unwrap();
+    let hex = keys.pointer(pointer).and_then(|value| value.as_str()).unwrap();
+    let hex = if hex.len().is_multiple_of(2) { hex.to_owned() } else { format!("0{hex}") };
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
 fn keys() -> OwnerKeys {
-    OwnerKeys::of(rsa_key(), SigningKey::from_pkcs8_pem(ED25519).unwrap()).unwrap()
+    let seed: [u8; 32] = number("/ed25519").try_into().unwrap();
+    OwnerKeys::of(rsa_key(), SigningKey::from_bytes(&seed)).unwrap()
 }
 
 /// The primes of the RFC's RSA key are of unlike length, which needs a constructor of its own.
 fn rsa_key() -> rsa::PrivateKey {
-    let (_, der) = unwrap_pem(RSA).unwrap();
-    let key = RsaPrivateKeyRef::from_der(&der).unwrap();
-    let number = |value: UintRef<'_>| BoxedUint::from_be_slice(value.as_bytes(), 2048).unwrap();
+    let number =
+        |name: &str| BoxedUint::from_be_slice(&number(&format!("/rsa/{name}")), 2048).unwrap();
     rsa::PrivateKey::from_components_with_wide_primes(
-        number(key.modulus),
-        number(key.public_exponent),
-        number(key.private_exponent),
-        vec![number(key.prime1), number(key.prime2)],
+        number("n"),
+        number("e"),
+        number("d"),
+        vec![number("p"), number("q")],
     )
     .unwrap()
 }

@@ -1,6 +1,6 @@
-//! The addresses of our documents, as paths below the origin ("URLs are files").
+//! The addresses of this node's own documents, as paths below its origin: URLs are files.
 
-use crate::id::{ActivityId, ActorId, ObjectId, Origin, PostKey};
+use super::PostKey;
 
 /// The actor.
 pub const ACTOR: &str = "/ap/actor";
@@ -27,10 +27,13 @@ pub fn outbox_page(number: u64) -> String {
     format!("/ap/outbox-page/{number}")
 }
 
+/// Below this, each post has its document.
+pub const POSTS: &str = "/ap/post/";
+
 /// A post.
 #[must_use]
 pub fn post(key: &PostKey) -> String {
-    format!("/ap/post/{key}")
+    format!("{POSTS}{key}")
 }
 
 /// The Create of a post.
@@ -57,35 +60,8 @@ pub fn shares(key: &PostKey) -> String {
     format!("/ap/shares/{key}")
 }
 
-/// Any other activity; `name` comes from [`crate::id::fresh_name`].
+/// Any other activity; `name` comes from [`super::fresh_name`].
 #[must_use]
 pub fn act(name: &str) -> String {
     format!("/ap/act/{name}")
-}
-
-/// The id of the actor of a node.
-///
-/// # Panics
-/// Never: an origin and a path are an id.
-#[must_use]
-pub fn actor_id(origin: &Origin) -> ActorId {
-    ActorId::parse(&origin.join(ACTOR)).expect("an origin and a path are an id")
-}
-
-/// The id of a post.
-///
-/// # Panics
-/// Never: an origin and a path are an id.
-#[must_use]
-pub fn post_id(origin: &Origin, key: &PostKey) -> ObjectId {
-    ObjectId::parse(&origin.join(&post(key))).expect("an origin and a path are an id")
-}
-
-/// The id of an activity of ours.
-///
-/// # Panics
-/// If `name` has characters that no URL may have; [`crate::id::fresh_name`] gives none.
-#[must_use]
-pub fn act_id(origin: &Origin, name: &str) -> ActivityId {
-    ActivityId::parse(&origin.join(&act(name))).expect("an origin and a path are an id")
 }
