@@ -14,7 +14,8 @@
 //! | [`owner`]    | I decide whom I follow and what stands on a page | command → [`effect`]s         |
 //!
 //! The corridor has three doors: [`server`] (a request comes in), [`worker`] (time passes) and
-//! [`cli`] (the owner types). Only the corridor touches the network and the folders.
+//! [`cli`] (the owner types). No room touches the network; [`site`] alone reads and writes the folders
+//! of the site.
 //!
 //! Below are the tools that everybody shares: [`limits`], [`clock`], [`id`], [`config`],
 //! [`effect`], [`ap`] (ActivityStreams in and out), [`sig`] (keys and signatures); and two with a
