@@ -53,7 +53,9 @@ enum Judged {
 /// without a scheme is no URI (RFC 7033, section 4.1).
 fn judge(resource: &str, own: &OwnIds, handle: &Handle) -> Judged {
     let Some((scheme, _)) = resource.split_once(':') else { return Judged::Malformed };
-    if !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || scheme.contains('=') {
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    if !is_scheme {
         return Judged::Malformed;
     }
     if scheme.eq_ignore_ascii_case("acct") {
@@ -119,6 +121,7 @@ mod tests {
             ("resource", 400),
             ("resource==acct:me@you.example", 400),
             ("resource=me@you.example", 400),
+            ("resource=me@you.example:8787", 400),
             ("resource=acct:me", 400),
             ("resource=%zz", 400),
             ("resource=acct:me@you.example&resource=acct:me@you.example", 400),
