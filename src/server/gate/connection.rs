@@ -114,6 +114,12 @@ impl Conversation<'_> {
         self.seat.stream.set_write_timeout(Some(self.gate.times.send_stall))?;
         for served in 1..=limits::REQUESTS_PER_CONNECTION {
             let is_last = served == limits::REQUESTS_PER_CONNECTION;
+            // The first request is waited for since the connection was seated: counted from when
+            // its thread began, an older connection could pass for the younger one.
+            let evicted = served > 1 && !self.seat.wait(self.gate.seats.now());
+            if evicted || self.gate.stopping.load(Ordering::SeqCst) {
+                return Err(End::Quiet);
+            }
             let end = self.read_head()?;
             let mut head = mem::replace(&mut self.input, mem::take(&mut self.spare));
             self.input.extend_from_slice(&head[end..]);
@@ -142,9 +148,6 @@ impl Conversation<'_> {
     /// Reads until a whole head is in `input`; returns its length.
     fn read_head(&mut self) -> Result<usize, End> {
         let times = self.gate.times;
-        if !self.seat.wait(self.gate.seats.now()) || self.gate.stopping.load(Ordering::SeqCst) {
-            return Err(End::Quiet);
-        }
         let mut first = None;
         let mut scanned = 0;
         let mut may_skip = true;

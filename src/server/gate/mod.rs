@@ -29,7 +29,9 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use std::time::Instant;
 
+use rustix::io::Errno;
 use rustix::process::Resource;
 use rustix::process::Rlimit;
 
@@ -167,8 +169,9 @@ impl Server {
         if accepting.join().is_err() {
             log::error!("the accept thread ended with a panic");
         }
+        let deadline = Instant::now() + time;
         self.gate.seats.drain(time);
-        self.gate.backend.stop();
+        self.gate.backend.stop(deadline);
     }
 }
 
@@ -215,14 +218,28 @@ fn accept_all(gate: &Arc<Gate>, listener: &TcpListener) {
         }
         match accepted {
             Ok((stream, address)) => admit(gate, stream, address.ip()),
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted
+                ) => {}
             Err(error) => {
                 log::warn!("cannot accept a connection: {error}");
-                gate.seats.relieve();
+                if is_want(&error) {
+                    gate.seats.relieve();
+                }
                 thread::sleep(limits::ACCEPT_PAUSE);
             }
         }
     }
+}
+
+/// Is something lacking that a closed connection would give back?
+fn is_want(error: &io::Error) -> bool {
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS)
+    )
 }
 
 fn admit(gate: &Arc<Gate>, stream: TcpStream, ip: IpAddr) {
