@@ -77,6 +77,8 @@ pub const PROBES_MAX: u32 = 4;
 /// How far into a page its link to the document behind it is looked for: heads are short, and the
 /// link stands first among the alternates.
 pub const PAGE_HEAD_BYTES: u64 = 16 * 1024;
+/// Largest page for what was not found, and largest WebFinger file: both are read whole.
+pub const SMALL_PAGE_MAX_BYTES: u64 = 64 * 1024;
 /// Largest file under `ap/` that is looked into for being a Tombstone, which has 4 members.
 pub const TOMBSTONE_MAX_BYTES: u64 = 1024;
 
