@@ -53,11 +53,8 @@ fn nothing_outside_the_folder_is_opened() {
     let public = folder.path().join("public");
     std::fs::create_dir_all(public.join("posts/a")).unwrap();
     let put = |path: &str| {
-        std::io::Write::write_all(
-            &mut std::fs::File::create(folder.path().join(path)).unwrap(),
-            b"x",
-        )
-        .unwrap()
+        let mut file = std::fs::File::create(folder.path().join(path)).unwrap();
+        std::io::Write::write_all(&mut file, b"x").unwrap();
     };
     ["secret", "public/posts/a/index.html", "public/in.txt"].iter().for_each(|path| put(path));
     symlink(folder.path().join("secret"), public.join("absolute.txt")).unwrap();

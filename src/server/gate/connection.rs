@@ -7,7 +7,6 @@ use std::io::SeekFrom;
 use std::io::Write;
 use std::mem;
 use std::net::Shutdown;
-use std::net::TcpStream;
 use std::os::unix::fs::FileExt;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -76,16 +75,6 @@ struct Conversation<'a> {
     armed: Duration,
     date_secs: i64,
     date: String,
-}
-
-/// Tells a client that there is no room, as far as that can be done without waiting.
-pub(super) fn turn_away(stream: &TcpStream) {
-    let mut output = Vec::new();
-    write_refusal(&mut output, refuse(503, "Too many connections; please try again."));
-    // Nobody is waited for here: the first write into a fresh socket does not block, and a
-    // client that does not get it will see the connection close.
-    let _ = stream.set_nonblocking(true);
-    let _ = (&mut &*stream).write(&output);
 }
 
 /// Serves one connection to its end.

@@ -15,6 +15,7 @@ mod seats;
 mod send;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use std::io;
 use std::net::IpAddr;
@@ -246,7 +247,7 @@ fn admit(gate: &Arc<Gate>, stream: TcpStream, ip: IpAddr) {
     let seat = match gate.seats.take(stream, ip, &gate.bounds) {
         Ok(seat) => seat,
         Err(stream) => {
-            connection::turn_away(&stream);
+            send::turn_away(&stream);
             return;
         }
     };
