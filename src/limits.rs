@@ -39,8 +39,9 @@ pub const HTTP_SLOTS: usize = 8;
 pub const SLOT_WAIT: Duration = Duration::from_secs(5);
 /// Time given to answers in flight after SIGTERM.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// Static files up to this size are read into one write with their head.
-pub const FILE_INLINE_MAX_BYTES: u64 = 64 * 1024;
+/// Static files up to this size are read into one write with their head. All connections
+/// together may hold one each in memory.
+pub const FILE_INLINE_MAX_BYTES: u64 = 16 * 1024;
 /// Larger files go out in pieces of this size, so that a reader's pace is judged between them.
 pub const FILE_PIECE_BYTES: u64 = 128 * 1024;
 /// Read at once from a connection. Buffers above twice this are given back after an answer.
@@ -56,6 +57,9 @@ pub const TRAILER_MAX_BYTES: usize = 4 * 1024;
 pub const LINGER_TIME: Duration = Duration::from_millis(500);
 /// See [`LINGER_TIME`].
 pub const LINGER_MAX_BYTES: usize = 256 * 1024;
+/// Longest path of the folder for private sockets: the address of a Unix socket has at most 104
+/// bytes on some systems, and a name of 31 with a number is added.
+pub const SOCKET_FOLDER_MAX_BYTES: usize = 60;
 /// Descriptors kept free of connections: database, files being sent, deliveries, tiny_http.
 pub const SPARE_DESCRIPTORS: u64 = 128;
 /// How long the accept loop rests after an error such as EMFILE, and waits for an evicted
@@ -73,6 +77,8 @@ pub const PROBES_MAX: u32 = 4;
 /// How far into a page its link to the document behind it is looked for: heads are short, and the
 /// link stands first among the alternates.
 pub const PAGE_HEAD_BYTES: u64 = 16 * 1024;
+/// Largest page for what was not found, and largest WebFinger file: both are read whole.
+pub const SMALL_PAGE_MAX_BYTES: u64 = 64 * 1024;
 /// Largest file under `ap/` that is looked into for being a Tombstone, which has 4 members.
 pub const TOMBSTONE_MAX_BYTES: u64 = 1024;
 

@@ -2,9 +2,13 @@
 //! document behind them.
 
 use std::fs::{File, Metadata};
-use std::io::Read;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
+
+use rustix::fs::{Mode, OFlags};
+#[cfg(target_os = "linux")]
+use rustix::{fs::ResolveFlags, io::Errno};
 
 use super::media_types::{ACTIVITYPUB, HTML, UNKNOWN, media_type};
 use super::message::{Body, Reply, RequestHead};
@@ -39,25 +43,61 @@ pub(super) enum Lookup {
 }
 
 pub(super) fn look_up(output: &Path, segments: &[String], has_slash: Slash) -> Lookup {
-    let mut path = below(output, segments);
+    let mut path = below(Path::new("."), segments);
     let mut media_type = media_type(segments);
-    if path.is_dir() {
+    if has_slash == Slash::Yes {
         path.push("index.html");
         media_type = HTML;
-        if has_slash == Slash::No {
-            return if path.is_file() { Lookup::NeedsSlash } else { Lookup::Nothing };
-        }
-    } else if has_slash == Slash::Yes {
-        return Lookup::Nothing;
     }
-    let Ok(file) = File::open(&path) else { return Lookup::Nothing };
-    match file.metadata() {
-        Ok(meta) if meta.is_file() => {
-            let is_ap = segments.first().is_some_and(|first| first == "ap");
-            Lookup::File(Found { file, meta, media_type, is_ap })
-        }
-        _ => Lookup::Nothing,
+    let Some((file, meta)) = open_below(output, &path) else { return Lookup::Nothing };
+    if meta.is_file() {
+        let is_ap = segments.first().is_some_and(|first| first == "ap");
+        return Lookup::File(Found { file, meta, media_type, is_ap });
     }
+    if meta.is_dir() && has_slash == Slash::No {
+        let page = open_below(output, &path.join("index.html"));
+        if page.is_some_and(|(_, meta)| meta.is_file()) {
+            return Lookup::NeedsSlash;
+        }
+    }
+    Lookup::Nothing
+}
+
+/// Opens what lies below a folder. A link that leads out of it is as good as not there (threat
+/// T8), and a pipe does not make anybody wait.
+fn open_below(folder: &Path, path: &Path) -> Option<(File, Metadata)> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = open_within(folder, path, flags)?;
+    let meta = file.metadata().ok()?;
+    Some((file, meta))
+}
+
+#[cfg(target_os = "linux")]
+fn open_within(folder: &Path, path: &Path, flags: OFlags) -> Option<File> {
+    let root = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let root = rustix::fs::open(folder, root, Mode::empty()).ok()?;
+    let within = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+    match rustix::fs::openat2(&root, path, flags, Mode::empty(), within) {
+        Ok(file) => Some(File::from(file)),
+        // Linux before 5.6, or a sandbox that does not know the call.
+        Err(Errno::NOSYS | Errno::PERM) => open_real(folder, path, flags),
+        Err(_) => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_within(folder: &Path, path: &Path, flags: OFlags) -> Option<File> {
+    open_real(folder, path, flags)
+}
+
+/// The same by comparing real paths. Who could swap a folder for a link between the two steps
+/// could as well put the file itself there.
+fn open_real(folder: &Path, path: &Path, flags: OFlags) -> Option<File> {
+    let real = folder.join(path).canonicalize().ok()?;
+    if !real.starts_with(folder.canonicalize().ok()?) {
+        return None;
+    }
+    rustix::fs::open(real, flags, Mode::empty()).ok().map(File::from)
 }
 
 /// Does the path end with a slash?
@@ -73,26 +113,44 @@ impl Found {
         self.media_type == HTML
     }
 
-    /// The whole file, if it is small enough to be looked into.
-    pub(super) fn read(&mut self) -> Option<Vec<u8>> {
-        if self.meta.len() > limits::FILE_INLINE_MAX_BYTES {
+    /// The whole file, if it is no larger than what is kept in memory for an answer. May be asked
+    /// for again: the position in the file plays no part.
+    pub(super) fn read(&self) -> Option<Vec<u8>> {
+        self.read_most(limits::FILE_INLINE_MAX_BYTES)
+    }
+
+    /// The whole file, if it has at most so many bytes.
+    pub(super) fn read_most(&self, most: u64) -> Option<Vec<u8>> {
+        if self.meta.len() > most {
             return None;
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(self.meta.len()).unwrap_or(0));
-        self.file.read_to_end(&mut bytes).ok()?;
+        let mut bytes = vec![0; usize::try_from(self.meta.len()).ok()?];
+        self.file.read_exact_at(&mut bytes, 0).ok()?;
         Some(bytes)
     }
 
     /// The first bytes of a file of any size.
-    fn read_start(&mut self) -> Vec<u8> {
-        let mut bytes = Vec::new();
+    pub(super) fn read_start(&self) -> Vec<u8> {
+        let length = self.meta.len().min(limits::PAGE_HEAD_BYTES);
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
         // What cannot be read has no link in it; the gate will find out about the file.
-        let _ = (&self.file).take(limits::PAGE_HEAD_BYTES).read_to_end(&mut bytes);
+        if self.file.read_exact_at(&mut bytes, 0).is_err() {
+            bytes.clear();
+        }
         bytes
     }
 
+    /// The whole document behind a page, never cached (DISC-4).
+    pub(super) fn document_of_page(&self) -> Reply {
+        self.whole()
+            .with_header("Vary", "Accept")
+            .with_header("Cache-Control", "private, no-store")
+            .with_header("Access-Control-Allow-Origin", "*")
+            .with_header("X-Content-Type-Options", "nosniff")
+    }
+
     /// Answers with this file: 200, 206, 304 or 416 (RFC 9110).
-    pub(super) fn reply(mut self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
+    pub(super) fn reply(self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
         let tag = entity_tag(&self.meta);
         let changed = changed_at(&self.meta);
         let reply = if is_unchanged(request, &tag, changed) {
@@ -134,7 +192,7 @@ impl Found {
 
     /// A page, with a `Link` to the document that it shows (DISC-6). Read and sent in one piece
     /// where it is small.
-    fn page(&mut self, own: &OwnIds) -> Reply {
+    fn page(&self, own: &OwnIds) -> Reply {
         let (head, reply) = match self.read() {
             Some(bytes) => (None, Reply::bytes(200, self.media_type, bytes)),
             None => (Some(self.read_start()), self.whole()),
@@ -163,7 +221,9 @@ impl Found {
     fn part_or_whole(&self, request: &RequestHead<'_>, tag: &str) -> Reply {
         let length = self.meta.len();
         let whole = self.whole().with_header("Accept-Ranges", "bytes");
-        let Some(range) = request.header("range") else { return whole };
+        // A range means something for GET alone (RFC 9110, section 14.2).
+        let asked = request.header("range").filter(|_| request.method == "GET");
+        let Some(range) = asked else { return whole };
         // A part of a version that the client does not have would not fit its other parts.
         if request.header("if-range").is_some_and(|known| known != tag) {
             return whole;
@@ -184,7 +244,7 @@ impl Found {
     }
 
     /// Answers with a document of ActivityPub: 410 for what is left of a deleted post (DISC-13).
-    pub(super) fn document_reply(mut self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
+    pub(super) fn document_reply(self, request: &RequestHead<'_>, own: &OwnIds) -> Reply {
         let is_small = self.meta.len() <= limits::TOMBSTONE_MAX_BYTES;
         if self.is_ap
             && is_small
@@ -251,7 +311,8 @@ enum Range {
 fn range_of(header: &str, length: u64) -> Range {
     let Some(spec) = header.strip_prefix("bytes=") else { return Range::Ignored };
     let Some((first, last)) = spec.split_once('-') else { return Range::Ignored };
-    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
+    let number = |text: &str| Some(text).filter(is_number)?.parse::<u64>().ok();
     let (first, last) = match (first.trim(), last.trim()) {
         ("", last) => match number(last) {
             Some(0) => return Range::Unsatisfiable,
@@ -273,47 +334,5 @@ fn range_of(header: &str, length: u64) -> Range {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Range, alternate, range_of};
-    use crate::id::{Origin, OwnIds};
-
-    #[test]
-    fn ranges() {
-        let part = |first, last| Range::Part { first, last };
-        let cases: &[(&str, Range)] = &[
-            ("bytes=0-0", part(0, 0)),
-            ("bytes=0-", part(0, 99)),
-            ("bytes=90-200", part(90, 99)),
-            ("bytes=-10", part(90, 99)),
-            ("bytes=-1000", part(0, 99)),
-            ("bytes=-0", Range::Unsatisfiable),
-            ("bytes=100-", Range::Unsatisfiable),
-            ("bytes=5-2", Range::Ignored),
-            ("bytes=0-1,5-6", Range::Ignored),
-            ("lines=0-1", Range::Ignored),
-            ("bytes=a-b", Range::Ignored),
-            ("bytes=-", Range::Ignored),
-            ("bytes=99999999999999999999-", Range::Ignored),
-        ];
-        for (header, expected) in cases {
-            assert_eq!(range_of(header, 100), *expected, "{header}");
-        }
-        assert_eq!(range_of("bytes=0-", 0), Range::Unsatisfiable);
-    }
-
-    #[test]
-    fn a_page_names_only_our_own_documents() {
-        let own = OwnIds::new(Origin::of("https://you.example").unwrap());
-        let page = |href: &str| {
-            let link = "<link rel=\"alternate\" type=\"application/activity+json\" href=";
-            format!("<!doctype html><head>{link}\"{href}\">")
-        };
-        let ours = page("https:&#x2f;&#x2f;you.example&#x2f;ap&#x2f;post&#x2f;posts.a");
-        let found = alternate(ours.as_bytes(), &own).unwrap();
-        assert_eq!(found.as_str(), "https://you.example/ap/post/posts.a");
-        for href in ["https://evil.example/ap/post/a", "/ap/post/a", "https://you.example/x", ""] {
-            assert_eq!(alternate(page(href).as_bytes(), &own), None, "{href}");
-        }
-        assert_eq!(alternate(b"\xff\xfe<html>", &own), None);
-    }
-}
+#[path = "files_tests.rs"]
+mod tests;

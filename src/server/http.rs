@@ -111,7 +111,12 @@ fn read(theirs: &mut tiny_http::Request) -> io::Result<Request> {
         }
     }
     let mut body = Vec::with_capacity(theirs.body_length().unwrap_or(0));
+    let length = theirs.body_length();
     theirs.as_reader().read_to_end(&mut body)?;
+    // A reader of tiny_http takes the end of the connection for the end of the body.
+    if length.is_some_and(|length| length != body.len()) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     let (method, target) = (theirs.method().as_str().to_owned(), theirs.url().to_owned());
     Ok(Request { method, target, headers, body, peer })
 }

@@ -12,6 +12,7 @@ use crate::ap;
 use crate::id::paths;
 use crate::id::{Handle, ObjectId, OwnIds};
 use crate::inbox::Intake;
+use crate::limits;
 
 /// The served site.
 pub struct Site {
@@ -95,22 +96,18 @@ impl Site {
     }
 
     /// A browser at the address of a document: sent to the page (DISC-3).
-    fn page_behind(
-        &self,
-        mut found: Found,
-        segments: &[String],
-        request: &RequestHead<'_>,
-    ) -> Reply {
+    fn page_behind(&self, found: Found, segments: &[String], request: &RequestHead<'_>) -> Reply {
         let kind = segments.get(1).map(String::as_str);
         let page = match kind {
             Some("actor") => Some(self.own.origin().join("/")),
-            Some("post") => found.read().and_then(|bytes| self.page_of(&bytes)),
+            Some("post") => {
+                found.read_most(limits::DOCUMENT_MAX_BYTES).and_then(|bytes| self.page_of(&bytes))
+            }
             _ => None,
         };
-        match (page, look_up(&self.output, segments, Slash::No)) {
-            (Some(page), _) => redirect(303, &page).with_header("Vary", "Accept"),
-            (None, Lookup::File(again)) => again.document_reply(request, &self.own),
-            (None, _) => self.not_found(request),
+        match page {
+            Some(page) => redirect(303, &page).with_header("Vary", "Accept"),
+            None => found.document_reply(request, &self.own),
         }
     }
 
@@ -125,32 +122,16 @@ impl Site {
     }
 
     /// A peer at the address of a page: answered with the object itself, never cached (DISC-4).
-    fn document_behind(&self, mut found: Found, request: &RequestHead<'_>) -> Reply {
-        let id = found.read().and_then(|page| alternate(&page, &self.own));
-        let document = id.as_ref().and_then(|id| self.document_path(id));
-        let looked_up = match document.as_deref().and_then(segments) {
+    fn document_behind(&self, found: Found, request: &RequestHead<'_>) -> Reply {
+        let id = alternate(&found.read_start(), &self.own);
+        let path = id.as_ref().and_then(|id| self.document_path(id));
+        let looked_up = match path.as_deref().and_then(segments) {
             Some(segments) => look_up(&self.output, &segments, Slash::No),
             None => Lookup::Nothing,
         };
         match looked_up {
-            Lookup::File(mut document) => match document.read() {
-                Some(bytes) => Reply::bytes(200, super::media_types::ACTIVITYPUB, bytes)
-                    .with_header("Vary", "Accept")
-                    .with_header("Cache-Control", "private, no-store")
-                    .with_header("Access-Control-Allow-Origin", "*"),
-                None => found.reply(request, &self.own),
-            },
-            _ => self.page_again(request),
-        }
-    }
-
-    /// The page after all: its file was read once to look for a document.
-    fn page_again(&self, request: &RequestHead<'_>) -> Reply {
-        let segments = segments(request.path()).unwrap_or_default();
-        let slash = if request.path().ends_with('/') { Slash::Yes } else { Slash::No };
-        match look_up(&self.output, &segments, slash) {
-            Lookup::File(found) => found.reply(request, &self.own),
-            _ => self.not_found(request),
+            Lookup::File(document) => document.document_of_page(),
+            _ => found.reply(request, &self.own),
         }
     }
 
@@ -161,8 +142,10 @@ impl Site {
     fn webfinger(&self, request: &RequestHead<'_>) -> Reply {
         let name = [".well-known", "webfinger"].map(str::to_owned);
         let file = look_up(&self.output, &name, Slash::No);
-        let Lookup::File(mut found) = file else { return Reply::text(404, "not found") };
-        let document = found.read().and_then(|bytes| String::from_utf8(bytes).ok());
+        let Lookup::File(found) = file else { return Reply::text(404, "not found") };
+        let document = found
+            .read_most(limits::SMALL_PAGE_MAX_BYTES)
+            .and_then(|bytes| String::from_utf8(bytes).ok());
         match document {
             Some(document) => {
                 webfinger::answer(request.query(), &document, &self.own, &self.handle)
@@ -180,7 +163,7 @@ impl Site {
         }
         let page = look_up(&self.output, &["404.html".to_owned()], Slash::No);
         let body = match page {
-            Lookup::File(mut found) => found.read(),
+            Lookup::File(found) => found.read_most(limits::SMALL_PAGE_MAX_BYTES),
             _ => None,
         };
         match body {

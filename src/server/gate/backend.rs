@@ -4,8 +4,7 @@
 use std::fs;
 use std::fs::DirBuilder;
 use std::io;
-use std::io::Read;
-use std::io::Write;
+use std::mem;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::UnixListener;
 use std::os::unix::net::UnixStream;
@@ -16,20 +15,25 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use std::time::Instant;
 
 use super::head::Refusal;
 use super::head::refuse;
+use super::wire::Heard;
+use super::wire::talk;
+use super::wire::write_request;
 use crate::clock;
 use crate::id::fresh_name;
 use crate::limits;
 use crate::server::http;
 use crate::server::http::Files;
 use crate::server::message::Body;
-use crate::server::message::FILE;
 use crate::server::message::Handler;
-use crate::server::message::PEER;
 use crate::server::message::PROBE;
 use crate::server::message::RequestHead;
 
@@ -39,14 +43,6 @@ pub(super) struct Answer {
     /// Field lines, each with its CRLF, without those of the connection.
     pub(super) fields: Vec<u8>,
     pub(super) body: Body,
-}
-
-/// What tiny_http sent, taken apart.
-struct Heard {
-    status: u16,
-    fields: Vec<u8>,
-    bytes: Vec<u8>,
-    file: Option<u64>,
 }
 
 /// One tiny_http server.
@@ -63,6 +59,10 @@ pub(super) struct Backend {
     handler: Arc<dyn Handler>,
     files: Arc<Files>,
     inner: Mutex<Option<Inner>>,
+    /// Is somebody replacing the server?
+    replacing: AtomicBool,
+    /// Workers that were told to end.
+    retired: Mutex<Vec<JoinHandle<()>>>,
     /// Idle connections, each with the generation it belongs to.
     pool: Mutex<Vec<(u64, UnixStream)>>,
     free: Mutex<usize>,
@@ -90,13 +90,15 @@ impl Backend {
     /// Starts tiny_http on a new private socket and connects to it.
     pub(super) fn start(handler: Arc<dyn Handler>, slot_wait: Duration) -> io::Result<Self> {
         let name = format!("skep-{}", fresh_name(clock::now().millis()));
-        let folder = std::env::temp_dir().join(name);
+        let folder = temporary().join(name);
         DirBuilder::new().mode(0o700).create(&folder)?;
         let backend = Self {
             folder,
             handler,
             files: Arc::default(),
             inner: Mutex::new(None),
+            replacing: AtomicBool::new(false),
+            retired: Mutex::default(),
             pool: Mutex::default(),
             free: Mutex::new(limits::HTTP_SLOTS),
             freed: Condvar::new(),
@@ -126,26 +128,34 @@ impl Backend {
     pub(super) fn ask(&self, head: &RequestHead<'_>, body: &[u8]) -> Result<Answer, Refusal> {
         let request = write_request(head, body);
         let _slot = self.slot()?;
-        loop {
-            let kept = lock(&self.pool).pop();
-            let is_kept = kept.is_some();
-            let (generation, mut stream) = match kept {
-                Some(kept) => kept,
-                None => self.connect()?,
-            };
-            match talk(&mut stream, &request, head.method) {
-                Ok(answer) => {
-                    lock(&self.pool).push((generation, stream));
-                    return self.unpack(answer);
-                }
-                // Closed before the request was read: tiny_http never saw it.
-                Err(error) if is_kept && error.kind() == io::ErrorKind::BrokenPipe => {}
-                Err(error) => {
-                    log::warn!("tiny_http did not answer: {error}");
-                    self.check(generation);
-                    return Err(UNAVAILABLE);
-                }
+        let kept = lock(&self.pool).pop();
+        let is_kept = kept.is_some();
+        let (mut generation, mut stream) = match kept {
+            Some(kept) => kept,
+            None => self.connect()?,
+        };
+        let mut heard = talk(&mut stream, &request, head.method);
+        if is_kept && heard.as_ref().is_err_and(|error| may_ask_again(error, head.method)) {
+            (generation, stream) = self.connect()?;
+            heard = talk(&mut stream, &request, head.method);
+        }
+        match heard {
+            Ok(answer) => {
+                self.keep(generation, stream);
+                self.unpack(answer)
             }
+            Err(error) => {
+                log::warn!("tiny_http did not answer: {error}");
+                self.replace(generation);
+                Err(UNAVAILABLE)
+            }
+        }
+    }
+
+    /// Puts a connection back, unless its server was replaced in the meantime.
+    fn keep(&self, generation: u64, stream: UnixStream) {
+        if self.address().is_some_and(|(now, _)| now == generation) {
+            lock(&self.pool).push((generation, stream));
         }
     }
 
@@ -167,26 +177,37 @@ impl Backend {
 
     fn connect(&self) -> Result<(u64, UnixStream), Refusal> {
         let (generation, path) = self.address().ok_or(UNAVAILABLE)?;
-        match connect(&path) {
-            Ok(stream) => Ok((generation, stream)),
-            Err(error) => {
-                log::error!("tiny_http cannot be reached: {error}");
-                self.check(generation);
-                Err(UNAVAILABLE)
+        let error = match connect(&path) {
+            Ok(stream) => return Ok((generation, stream)),
+            Err(error) => error,
+        };
+        log::error!("tiny_http cannot be reached: {error}");
+        self.replace(generation);
+        // Nothing was asked yet, so a new server may be asked just as well.
+        match self.address() {
+            Some((new, path)) if new != generation => {
+                connect(&path).map(|stream| (new, stream)).map_err(|_| UNAVAILABLE)
             }
+            _ => Err(UNAVAILABLE),
         }
     }
 
     /// Replaces the server of this generation if it no longer accepts connections.
-    fn check(&self, generation: u64) {
-        let mut inner = lock(&self.inner);
-        let Some(old) = inner.as_mut().filter(|inner| inner.generation == generation) else {
+    /// One thread does it; others go on without waiting for it, and no lock is held meanwhile.
+    fn replace(&self, generation: u64) {
+        if self.replacing.swap(true, Ordering::SeqCst) {
             return;
-        };
+        }
+        self.replace_alone(generation);
+        self.replacing.store(false, Ordering::SeqCst);
+    }
+
+    fn replace_alone(&self, generation: u64) {
+        let Some((_, old)) = self.address().filter(|(now, _)| *now == generation) else { return };
         let is_refused = |error: io::Error| {
             matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)
         };
-        if !UnixStream::connect(&old.path).is_err_and(is_refused) {
+        if !UnixStream::connect(&old).is_err_and(is_refused) {
             return;
         }
         // A failed attempt left its socket behind: it must not be in the way of the next.
@@ -197,12 +218,25 @@ impl Backend {
         match self.build(generation + 1) {
             Ok(new) => {
                 log::error!("tiny_http had ended and was started again");
-                unblock(old);
-                *old = new;
+                let mut inner = lock(&self.inner);
+                // Stopped in the meantime: then the new one goes the way of the old.
+                let replaced = if inner.is_some() { inner.replace(new) } else { Some(new) };
+                drop(inner);
                 lock(&self.pool).clear();
+                if let Some(replaced) = replaced {
+                    self.retire(replaced);
+                }
             }
             Err(error) => log::error!("tiny_http cannot be started again: {error}"),
         }
+    }
+
+    /// Has the workers of a server end. They are waited for when everything stops.
+    fn retire(&self, mut inner: Inner) {
+        unblock(&inner);
+        let mut retired = lock(&self.retired);
+        retired.retain(|worker| !worker.is_finished());
+        retired.append(&mut inner.workers);
     }
 
     fn unpack(&self, heard: Heard) -> Result<Answer, Refusal> {
@@ -214,17 +248,37 @@ impl Backend {
         Ok(Answer { status, fields, body })
     }
 
-    /// Ends tiny_http and its workers, and removes the socket.
-    pub(super) fn stop(&self) {
+    /// Ends tiny_http and its workers, and removes the socket. A worker that is still busy at the
+    /// deadline is left behind.
+    pub(super) fn stop(&self, deadline: Instant) {
         let inner = lock(&self.inner).take();
         lock(&self.pool).clear();
-        if let Some(mut inner) = inner {
-            unblock(&inner);
-            for worker in inner.workers.drain(..) {
-                if worker.join().is_err() {
-                    log::error!("a worker ended with a panic");
-                }
+        if let Some(inner) = inner {
+            self.retire(inner);
+        }
+        let workers = mem::take(&mut *lock(&self.retired));
+        while workers.iter().any(|worker| !worker.is_finished()) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let (ended, busy): (Vec<_>, Vec<_>) =
+            workers.into_iter().partition(JoinHandle::is_finished);
+        for worker in ended {
+            if worker.join().is_err() {
+                log::error!("a worker ended with a panic");
             }
+        }
+        if !busy.is_empty() {
+            log::warn!("{} workers are still busy and are left behind", busy.len());
+        }
+        // It lies in a folder for temporary files, which is cleared anyway.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+
+    /// Closes the server's end of every kept connection.
+    #[cfg(test)]
+    pub(super) fn cut_kept(&self) {
+        for (_, stream) in lock(&self.pool).iter() {
+            stream.shutdown(std::net::Shutdown::Read).expect("it is connected");
         }
     }
 
@@ -239,9 +293,30 @@ impl Backend {
 
 impl Drop for Backend {
     fn drop(&mut self) {
-        self.stop();
-        // It lies in the system's folder for temporary files, which is cleared anyway.
-        let _ = fs::remove_dir_all(&self.folder);
+        self.stop(Instant::now());
+    }
+}
+
+/// The system's folder for temporary files, if the address of a socket in it is short enough.
+fn temporary() -> PathBuf {
+    let folder = std::env::temp_dir();
+    if folder.as_os_str().len() <= limits::SOCKET_FOLDER_MAX_BYTES {
+        folder
+    } else {
+        PathBuf::from("/tmp")
+    }
+}
+
+/// Did a kept connection end before anything was answered, and does asking twice do no harm? A
+/// request that could not even be written was never seen; others only if they change nothing
+/// (RFC 9110, section 9.2.2).
+fn may_ask_again(error: &io::Error, method: &str) -> bool {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => true,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
+            matches!(method, "GET" | "HEAD" | "OPTIONS")
+        }
+        _ => false,
     }
 }
 
@@ -271,80 +346,4 @@ fn connect(path: &Path) -> io::Result<UnixStream> {
             Err(_) => {}
         }
     }
-}
-
-fn write_request(head: &RequestHead<'_>, body: &[u8]) -> Vec<u8> {
-    let mut text = String::with_capacity(1024);
-    text.push_str(head.method);
-    text.push(' ');
-    text.push_str(head.target);
-    text.push_str(" HTTP/1.1\r\n");
-    let peer = head.peer.to_string();
-    let length = body.len().to_string();
-    let has_length = !body.is_empty() || !matches!(head.method, "GET" | "HEAD");
-    let ours = [(PEER, peer.as_str()), ("content-length", length.as_str())];
-    let ours = &ours[..if has_length { 2 } else { 1 }];
-    for (name, value) in ours.iter().chain(head.headers) {
-        text.push_str(name);
-        text.push_str(": ");
-        text.push_str(value);
-        text.push_str("\r\n");
-    }
-    text.push_str("\r\n");
-    let mut request = text.into_bytes();
-    request.extend_from_slice(body);
-    request
-}
-
-/// Sends a request and reads the whole answer: status, fields, body, file.
-fn talk(stream: &mut UnixStream, request: &[u8], method: &str) -> io::Result<Heard> {
-    stream.write_all(request)?;
-    let mut bytes = Vec::with_capacity(limits::READ_BYTES);
-    let end = loop {
-        let scanned = bytes.len().saturating_sub(3);
-        read_some(stream, &mut bytes)?;
-        if let Some(at) = bytes[scanned..].windows(4).position(|four| four == b"\r\n\r\n") {
-            break scanned + at + 4;
-        }
-        if bytes.len() > limits::ANSWER_HEAD_MAX_BYTES {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-    };
-    let head = std::str::from_utf8(&bytes[..end]).map_err(io::Error::other)?;
-    let status = head.get(9..12).and_then(|status| status.parse::<u16>().ok());
-    let status = status.ok_or(io::ErrorKind::InvalidData)?;
-    let (mut fields, mut length, mut file) = (Vec::with_capacity(512), None, None);
-    for line in head.split("\r\n").skip(1) {
-        let Some((name, value)) = line.split_once(": ") else { continue };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.parse::<usize>().ok();
-        } else if name.eq_ignore_ascii_case(FILE) {
-            file = value.parse().ok();
-        } else if !name.eq_ignore_ascii_case("server") {
-            fields.extend_from_slice(line.as_bytes());
-            fields.extend_from_slice(b"\r\n");
-        }
-    }
-    let mut body = bytes.split_off(end);
-    if method == "HEAD" || matches!(status, 204 | 304) {
-        // Nothing follows, but the length is what a HEAD asked for.
-        body.resize(length.unwrap_or(0), 0);
-        return Ok(Heard { status, fields, bytes: body, file });
-    }
-    let length = length.ok_or(io::ErrorKind::InvalidData)?;
-    body.reserve_exact(length.saturating_sub(body.len()));
-    while body.len() < length {
-        read_some(stream, &mut body)?;
-    }
-    Ok(Heard { status, fields, bytes: body, file })
-}
-
-fn read_some(stream: &mut UnixStream, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let mut piece = [0; limits::READ_BYTES];
-    let count = stream.read(&mut piece)?;
-    if count == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    bytes.extend_from_slice(&piece[..count]);
-    Ok(())
 }

@@ -7,7 +7,6 @@ use std::io::SeekFrom;
 use std::io::Write;
 use std::mem;
 use std::net::Shutdown;
-use std::net::TcpStream;
 use std::os::unix::fs::FileExt;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -78,16 +77,6 @@ struct Conversation<'a> {
     date: String,
 }
 
-/// Tells a client that there is no room, as far as that can be done without waiting.
-pub(super) fn turn_away(stream: &TcpStream) {
-    let mut output = Vec::new();
-    write_refusal(&mut output, refuse(503, "Too many connections; please try again."));
-    // Nobody is waited for here: the first write into a fresh socket does not block, and a
-    // client that does not get it will see the connection close.
-    let _ = stream.set_nonblocking(true);
-    let _ = (&mut &*stream).write(&output);
-}
-
 /// Serves one connection to its end.
 pub(super) fn serve(gate: &Gate, seat: &Seat) {
     let mut conversation = Conversation {
@@ -114,6 +103,12 @@ impl Conversation<'_> {
         self.seat.stream.set_write_timeout(Some(self.gate.times.send_stall))?;
         for served in 1..=limits::REQUESTS_PER_CONNECTION {
             let is_last = served == limits::REQUESTS_PER_CONNECTION;
+            // The first request is waited for since the connection was seated: counted from when
+            // its thread began, an older connection could pass for the younger one.
+            let evicted = served > 1 && !self.seat.wait(self.gate.seats.now());
+            if evicted || self.gate.stopping.load(Ordering::SeqCst) {
+                return Err(End::Quiet);
+            }
             let end = self.read_head()?;
             let mut head = mem::replace(&mut self.input, mem::take(&mut self.spare));
             self.input.extend_from_slice(&head[end..]);
@@ -142,9 +137,6 @@ impl Conversation<'_> {
     /// Reads until a whole head is in `input`; returns its length.
     fn read_head(&mut self) -> Result<usize, End> {
         let times = self.gate.times;
-        if !self.seat.wait(self.gate.seats.now()) || self.gate.stopping.load(Ordering::SeqCst) {
-            return Err(End::Quiet);
-        }
         let mut first = None;
         let mut scanned = 0;
         let mut may_skip = true;

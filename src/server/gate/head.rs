@@ -54,7 +54,9 @@ pub struct Head<'a> {
     /// Version.
     pub version: Version,
     /// Fields with lower-case names and trimmed values, in order, without those that concern
-    /// this connection alone. Bytes beyond ASCII in values have become `?`.
+    /// this connection alone. Bytes beyond ASCII in values have become `?`: tiny_http knows none.
+    /// Browsers do send some in `Referer` or a cookie, so they are no reason to refuse; a signature
+    /// that covers such a value does not verify and is answered with 401.
     pub fields: Vec<(&'a str, &'a str)>,
     /// Where the body ends.
     pub framing: Framing,

@@ -15,6 +15,7 @@ mod seats;
 mod send;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use std::io;
 use std::net::IpAddr;
@@ -29,7 +30,9 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use std::time::Instant;
 
+use rustix::io::Errno;
 use rustix::process::Resource;
 use rustix::process::Rlimit;
 
@@ -167,8 +170,9 @@ impl Server {
         if accepting.join().is_err() {
             log::error!("the accept thread ended with a panic");
         }
+        let deadline = Instant::now() + time;
         self.gate.seats.drain(time);
-        self.gate.backend.stop();
+        self.gate.backend.stop(deadline);
     }
 }
 
@@ -215,21 +219,35 @@ fn accept_all(gate: &Arc<Gate>, listener: &TcpListener) {
         }
         match accepted {
             Ok((stream, address)) => admit(gate, stream, address.ip()),
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted
+                ) => {}
             Err(error) => {
                 log::warn!("cannot accept a connection: {error}");
-                gate.seats.relieve();
+                if is_want(&error) {
+                    gate.seats.relieve();
+                }
                 thread::sleep(limits::ACCEPT_PAUSE);
             }
         }
     }
 }
 
+/// Is something lacking that a closed connection would give back?
+fn is_want(error: &io::Error) -> bool {
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS)
+    )
+}
+
 fn admit(gate: &Arc<Gate>, stream: TcpStream, ip: IpAddr) {
     let seat = match gate.seats.take(stream, ip, &gate.bounds) {
         Ok(seat) => seat,
         Err(stream) => {
-            connection::turn_away(&stream);
+            send::turn_away(&stream);
             return;
         }
     };

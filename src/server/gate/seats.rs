@@ -83,9 +83,9 @@ impl Seats {
         Self { table: Mutex::default(), left: Condvar::new(), start: Instant::now() }
     }
 
-    /// Milliseconds on the clock of [`Seat::wait`]; never 0.
+    /// Microseconds on the clock of [`Seat::wait`]; never 0.
     pub(super) fn now(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(EVICTED - 2) + 1
+        u64::try_from(self.start.elapsed().as_micros()).unwrap_or(EVICTED - 2) + 1
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
@@ -188,7 +188,8 @@ fn evict_longest(table: &Table, among: impl Fn(&Seat) -> bool) -> Option<u64> {
             .filter(|seat| among(seat))
             .map(|seat| (seat.waiting.load(Ordering::SeqCst), seat))
             .filter(|(since, _)| !matches!(*since, BUSY | EVICTED))
-            .min_by_key(|(since, _)| *since)?;
+            // Of two that came in the same instant, the first.
+            .min_by_key(|(since, seat)| (*since, seat.id))?;
         // Its request may have come in this instant: then look for another.
         if seat.evict(since) {
             return Some(seat.id);

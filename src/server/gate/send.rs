@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::io::Write;
+use std::net::TcpStream;
 use std::time::Instant;
 
 use super::Gate;
 use super::head::Refusal;
+use super::head::refuse;
 use super::seats::Seat;
 use crate::limits;
 
@@ -68,6 +70,16 @@ impl<'a> Pace<'a> {
         }
         Ok(())
     }
+}
+
+/// Tells a client that there is no room, as far as that can be done without waiting.
+pub(super) fn turn_away(stream: &TcpStream) {
+    let mut output = Vec::new();
+    write_refusal(&mut output, refuse(503, "Too many connections; please try again."));
+    // Nobody is waited for here: the first write into a fresh socket does not block, and a
+    // client that does not get it will see the connection close.
+    let _ = stream.set_nonblocking(true);
+    let _ = (&mut &*stream).write(&output);
 }
 
 pub(super) fn write_refusal(output: &mut Vec<u8>, refusal: Refusal) {
