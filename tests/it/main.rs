@@ -10,3 +10,4 @@ mod sanitizer_corpus;
 mod sig_corpus;
 mod site;
 mod tidy;
+mod world;
