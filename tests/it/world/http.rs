@@ -1,6 +1,6 @@
 //! HTTP by hand: what is sent is exactly what a test says.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use super::PATIENCE;
