@@ -12,8 +12,24 @@ use tempfile::TempDir;
 use super::site::{Ran, Site, run, skep};
 
 const COMMANDS: &[&str] = &[
-    "init", "new", "serve", "build", "check", "publish", "status", "inbox", "followers", "follow",
-    "unfollow", "following", "timeline", "keys", "inspect", "completion", "man", "version",
+    "init",
+    "new",
+    "serve",
+    "build",
+    "check",
+    "publish",
+    "status",
+    "inbox",
+    "followers",
+    "follow",
+    "unfollow",
+    "following",
+    "timeline",
+    "keys",
+    "inspect",
+    "completion",
+    "man",
+    "version",
 ];
 
 fn plain(args: &[&str]) -> Ran {
@@ -92,8 +108,9 @@ fn the_folder_and_the_settings_can_be_named() {
     assert_eq!(here.code, 0, "{here:?}");
     assert_eq!(site.ok(&["-c", "other.toml", "check"]).out, "no errors\n");
     // Any setting can come from the environment.
-    let ran =
-        run(site.command(&["status", "--json", "-c", "other.toml"]).env("SKEP_ACTOR_HANDLE", "eve"));
+    let ran = run(site
+        .command(&["status", "--json", "-c", "other.toml"])
+        .env("SKEP_ACTOR_HANDLE", "eve"));
     assert!(ran.out.contains("eve@"), "{ran:?}");
 }
 

@@ -26,7 +26,12 @@ fn each_mistake_is_told_with_its_place_and_changes_nothing() {
             "content/posts/",
         ),
         ("templates/post.html", b"<p>\n{% if %}\n", "site/template", "templates/post.html:2"),
-        ("templates/post.html", b"<p>\n{{ page.title | nosuch }}\n", "site/template", "post.html:2"),
+        (
+            "templates/post.html",
+            b"<p>\n{{ page.title | nosuch }}\n",
+            "site/template",
+            "post.html:2",
+        ),
     ];
     for (path, bytes, code, place) in cases {
         let site = built();
@@ -98,5 +103,16 @@ fn a_site_that_was_built_before_is_served_in_spite_of_a_mistake() {
     site.put("content/a.md", b"\0");
     let _serving = site.serve();
     assert_eq!(site.status("/posts/fine/"), 200);
-    assert!(site.read("serve.log").contains("content/a.md:1"));
+    super::until("the mistake to be told", || {
+        site.read("serve.log").contains("content/a.md:1").then_some(())
+    });
+}
+
+#[test]
+fn a_site_that_was_never_built_is_not_served_with_a_mistake() {
+    let site = Site::new();
+    site.put("content/a.md", b"\0");
+    let ran = site.run(&["serve"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("content/a.md:1"), "{ran:?}");
 }

@@ -1,11 +1,12 @@
 //! `kill -9` at any moment loses nothing that was promised.
 
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
 use skep::store::Store;
 
-use super::peer::Mood;
+use super::peer::{Mood, Peer};
 use super::site::Site;
 use super::{AP, followed_site, until};
 
@@ -61,17 +62,23 @@ fn what_failed_before_a_kill_still_waits_after_it() {
     peer.expect("Create", &site.id("posts.a"));
     serving.kill();
     let status = site.json(&["status"]);
-    assert_eq!((&status["deliveries_waiting"], &status["deliveries_failed"]), (&1.into(), &0.into()));
+    assert_eq!(
+        (&status["deliveries_waiting"], &status["deliveries_failed"]),
+        (&1.into(), &0.into())
+    );
 }
 
 #[test]
 fn a_publish_that_is_killed_leaves_a_whole_site() {
-    let (site, serving, peer) = followed_site();
+    let site = Site::with("max_new_per_publish = 100");
+    let serving = site.serve();
+    let peer = Peer::new();
+    peer.follow(&site);
     for round in 0..10_u64 {
         site.post(&format!("p{round}"), "Words.");
         site.post("p0", &format!("Words of round {round}."));
-        let mut child = site.command(&["--quiet", "publish"]).spawn().unwrap();
-        thread::sleep(Duration::from_millis(round * 12));
+        let mut child = site.command(&["publish"]).stdout(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(20 + round * 25));
         // It may have finished already.
         let _ = child.kill();
         child.wait().unwrap();
@@ -85,7 +92,7 @@ fn a_publish_that_is_killed_leaves_a_whole_site() {
             }
         }
     }
-    site.ok(&["publish", "--allow-new", "10"]);
+    site.ok(&["publish"]);
     for round in 0..10 {
         let id = site.id(&format!("posts.p{round}"));
         peer.expect("Create", &id);
@@ -97,7 +104,10 @@ fn a_publish_that_is_killed_leaves_a_whole_site() {
     }
     drop(serving);
     is_sound(&site);
-    let rest = site.output();
-    let leftover = rest.keys().find(|path| path.to_string_lossy().contains("tmp"));
-    assert_eq!(leftover, None, "a killed publish left something behind");
+    let public = site.path("public");
+    let names = site.output().into_keys();
+    let left: Vec<_> = names
+        .filter(|path| path.strip_prefix(&public).unwrap().to_string_lossy().contains(".new"))
+        .collect();
+    assert!(left.is_empty(), "killed publishes left {left:?} behind");
 }

@@ -61,16 +61,16 @@ pub(super) fn send(
     // A server may refuse by the head alone and close while the body is still on its way.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
     let mut reader = BufReader::new(stream);
-    read_answer(&mut reader, request_line.starts_with("HEAD"))
+    read_answer(&mut reader, request_line.split(' ').next().unwrap_or_default())
         .unwrap_or_else(|error| panic!("{request_line}: {error}"))
 }
 
-/// The next answer on a connection.
-pub(super) fn read_answer(reader: &mut impl BufRead, is_head: bool) -> io::Result<Answer> {
+/// The next answer on a connection, to a request with this method.
+pub(super) fn read_answer(reader: &mut impl BufRead, method: &str) -> io::Result<Answer> {
     let (first, headers) = read_head(reader)?;
     let status = first.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
     let mut answer = Answer { status, headers, body: Vec::new() };
-    if is_head || matches!(status, 204 | 304) {
+    if method == "HEAD" || matches!(status, 204 | 304) {
         return Ok(answer);
     }
     if answer.header("transfer-encoding").eq_ignore_ascii_case("chunked") {
@@ -97,9 +97,7 @@ pub(super) fn read_answer(reader: &mut impl BufRead, is_head: bool) -> io::Resul
 }
 
 /// First line and headers of a request or an answer.
-pub(super) fn read_head(
-    reader: &mut impl BufRead,
-) -> io::Result<(String, Vec<(String, String)>)> {
+pub(super) fn read_head(reader: &mut impl BufRead) -> io::Result<(String, Vec<(String, String)>)> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());

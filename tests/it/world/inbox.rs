@@ -101,9 +101,8 @@ fn what_is_not_signed_by_its_actor_is_refused() {
     let peer = Peer::new();
     let body = peer.activity("Follow", site.actor()).to_string().into_bytes();
     let signed = peer.sign(&site, &body);
-    let without = |name: &str| {
-        signed.iter().filter(|(key, _)| *key != name).cloned().collect::<Vec<_>>()
-    };
+    let without =
+        |name: &str| signed.iter().filter(|(key, _)| *key != name).cloned().collect::<Vec<_>>();
     let with = |name: &'static str, value: &str| {
         let mut headers = without(name);
         headers.push((name, value.to_owned()));
@@ -196,11 +195,54 @@ fn two_servers_that_ask_each_other_for_keys_both_get_them() {
     let site = Site::new();
     let _serving = site.serve();
     let peers: Vec<Peer> = (0..4).map(|_| Peer::new()).collect();
+    for peer in &peers {
+        peer.gets_are(Mood::AsksBack(site.address, "/ap/actor".to_owned()));
+    }
+    // A slow one is waited for.
+    peers[3].gets_are(Mood::Slow(std::time::Duration::from_millis(800)));
     std::thread::scope(|scope| {
         for peer in &peers {
-            peer.gets_are(Mood::AsksBack(site.address, "/ap/actor".to_owned()));
             scope.spawn(|| peer.follow(&site));
         }
     });
     assert_eq!(site.json(&["followers"]).as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn an_answer_can_be_taken_back_by_its_author_alone() {
+    let (site, _serving, peer) = site_with_post();
+    let mut note = peer.note("A hasty answer");
+    note["inReplyTo"] = json!(site.id("posts.a"));
+    peer.send(&site, &peer.activity("Create", note.clone()));
+    let number = site.json(&["inbox", "list"])[0]["id"].to_string();
+    site.ok(&["inbox", "approve", &number]);
+    assert!(page(&site).contains("hasty"));
+    let mallory = Peer::new();
+    mallory.send(&site, &mallory.activity("Delete", note["id"].clone()));
+    site.ok(&["build"]);
+    assert!(page(&site).contains("hasty"), "a stranger took it away");
+    assert_eq!(peer.send(&site, &peer.activity("Delete", note["id"].clone())).status, 202);
+    until("the page without it", || (!page(&site).contains("hasty")).then_some(()));
+    assert_eq!(site.json(&["inbox", "list", "--state", "all"]), json!([]));
+}
+
+#[test]
+fn what_is_written_to_the_owner_alone_never_appears() {
+    let (site, _serving, peer) = site_with_post();
+    let mut note = peer.note("Between us");
+    note["inReplyTo"] = json!(site.id("posts.a"));
+    note["to"] = json!([site.actor()]);
+    note["cc"] = json!([]);
+    let mut create = peer.activity("Create", note);
+    create["to"] = json!([site.actor()]);
+    assert_eq!(peer.send(&site, &create).status, 202);
+    let row = site.json(&["inbox", "list"])[0].clone();
+    assert_eq!(row["visibility"], "direct", "{row}");
+    assert_eq!(site.run(&["inbox", "approve", &row["id"].to_string()]).code, 1);
+    site.ok(&["build"]);
+    assert!(!page(&site).contains("Between us"));
+    let all = site.output();
+    let leak =
+        all.iter().find(|(_, (bytes, _))| String::from_utf8_lossy(bytes).contains("Between"));
+    assert!(leak.is_none(), "{leak:?}");
 }

@@ -73,6 +73,8 @@ fn followed_site() -> (Site, Serving, Peer) {
     let serving = site.serve();
     let peer = Peer::new();
     peer.follow(&site);
+    // The Accept is not only there, but known to be there.
+    site.until_delivered();
     (site, serving, peer)
 }
 

@@ -38,5 +38,7 @@ fn two_nodes_follow_and_read_each_other() {
     assert_eq!(ada.get("/ap/post/posts.a", &[("Accept", AP)]).status, 410);
 
     bea.ok(&["unfollow", &format!("@me@{}", ada.address)]);
-    until("Bea to be gone", || ada.json(&["followers"]).as_array().unwrap().is_empty().then_some(()));
+    until("Bea to be gone", || {
+        ada.json(&["followers"]).as_array().unwrap().is_empty().then_some(())
+    });
 }

@@ -253,8 +253,7 @@ impl State {
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let Ok((first, headers)) = read_head(&mut reader) else { return };
         let mut words = first.split(' ');
-        let (method, target) =
-            (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let mut head = Head::new(method, target);
         for (name, value) in &headers {
             head = head.with(name, value);

@@ -1,9 +1,11 @@
 //! Saving a file and running `skep publish` tells every follower once, and nobody anything else.
 
+use std::process::Stdio;
+
 use serde_json::Value;
 use skep::sig;
 
-use super::peer::Mood;
+use super::peer::{Mood, Peer};
 use super::site::Site;
 use super::{AP, PUBLIC, followed_site, until};
 
@@ -96,7 +98,6 @@ fn what_changes_nothing_for_others_is_not_sent() {
     site.put("templates/404.html", "<!doctype html><title>gone fishing</title>");
     assert_eq!(kinds(&site.json(&["publish"])), []);
     assert!(site.get("/nowhere", &[]).text().contains("gone fishing"));
-    // Neither does another title of the site in its pages... but the profile has its own name.
     site.until_delivered();
     assert_eq!(peer.count("Update", &site.id("posts.a")), 0);
 }
@@ -135,7 +136,7 @@ fn a_post_that_comes_back_gets_a_new_id() {
 fn old_posts_stay_quiet() {
     let site = Site::with("deliver_since = 2026-05-01");
     let serving = site.serve();
-    let peer = super::Peer::new();
+    let peer = Peer::new();
     peer.follow(&site);
     site.put("content/posts/old.md", "+++\ndate = 2026-04-30T23:59:59Z\n+++\nOld.\n");
     site.put("content/posts/new.md", "+++\ndate = 2026-05-01T00:00:00Z\n+++\nNew.\n");
@@ -206,7 +207,7 @@ fn without_federation_there_is_an_ordinary_site() {
     for target in ["/ap/actor", "/ap/inbox", "/.well-known/webfinger?resource=acct:me@x"] {
         assert_eq!(site.status(target), 404, "{target}");
     }
-    let peer = super::Peer::new();
+    let peer = Peer::new();
     assert_eq!(peer.send(&site, &peer.activity("Follow", site.actor())).status, 404);
 }
 
@@ -215,7 +216,8 @@ fn a_changed_profile_is_told_once() {
     let (site, serving, peer) = followed_site();
     site.ok(&["publish"]);
     drop(serving);
-    let config = site.read("node.toml").replace("handle = \"me\"", "handle = \"me\"\nname = \"Ada\"");
+    let config =
+        site.read("node.toml").replace("handle = \"me\"", "handle = \"me\"\nname = \"Ada\"");
     site.put("node.toml", config);
     let _serving = site.serve();
     site.ok(&["publish"]);
@@ -257,4 +259,58 @@ fn a_peer_that_says_gone_or_no_is_not_asked_again_at_once() {
         });
         assert_eq!(peer.count("Create", &site.id("posts.a")), 1, "{status}");
     }
+}
+
+#[test]
+fn a_peer_that_never_answers_keeps_nobody_waiting() {
+    let (site, _serving, dead) = followed_site();
+    dead.inbox_is(Mood::Silent);
+    let peer = Peer::new();
+    peer.follow(&site);
+    for name in ["a", "b", "c"] {
+        site.post(name, "Words.");
+    }
+    let begun = std::time::Instant::now();
+    site.ok(&["publish"]);
+    for name in ["a", "b", "c"] {
+        peer.expect("Create", &site.id(&format!("posts.{name}")));
+    }
+    // One delivery is given 15 s: who waits behind a dead one waits longer than this.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(8), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn publishes_at_the_same_time_tell_everything_once() {
+    let (site, _serving, peer) = followed_site();
+    site.post("a", "Words.");
+    let children: Vec<_> = (0..4)
+        .map(|_| site.command(&["publish", "--json"]).stdout(Stdio::null()).spawn().unwrap())
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    peer.expect("Create", &site.id("posts.a"));
+    site.until_delivered();
+    assert_eq!(peer.deliveries().len(), 2, "one Accept, one Create");
+}
+
+#[test]
+fn saving_a_file_publishes_it_where_that_is_wanted() {
+    let site = Site::new();
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    let _serving = site.serve_with(&["--watch"]);
+    let peer = Peer::new();
+    peer.follow(&site);
+    site.post("b", "Saved.");
+    peer.expect("Create", &site.id("posts.b"));
+    // A mistake is told, and the next save works again.
+    site.put("content/posts/b.md", b"\0");
+    until("the mistake to be told", || {
+        site.read("serve.log").contains("content/posts/b.md:1").then_some(())
+    });
+    assert_eq!(site.status("/posts/b/"), 200);
+    site.post("b", "Saved again.");
+    let update = peer.expect("Update", &site.id("posts.b"));
+    assert!(update.activity["object"]["content"].as_str().unwrap().contains("Saved again"));
 }

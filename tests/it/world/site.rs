@@ -79,11 +79,8 @@ impl Site {
 
     /// The text of a `node.toml` for this site.
     pub(super) fn config(&self, federation: &str) -> String {
-        let since = if federation.contains("deliver_since") {
-            ""
-        } else {
-            "deliver_since = 2026-01-01\n"
-        };
+        let since =
+            if federation.contains("deliver_since") { "" } else { "deliver_since = 2026-01-01\n" };
         format!(
             "[site]\nurl = \"{}\"\ntitle = \"A site\"\n[actor]\nhandle = \"me\"\n[federation]\n\
              {federation}\n{since}[server]\nlisten = \"{}\"\n[net]\nallow = [\"127.0.0.0/8\"]\n",
@@ -172,9 +169,15 @@ impl Site {
     /// Starts `skep serve` and waits until it answers.
     #[track_caller]
     pub(super) fn serve(&self) -> Serving {
+        self.serve_with(&[])
+    }
+
+    /// The same, with more arguments.
+    #[track_caller]
+    pub(super) fn serve_with(&self, args: &[&str]) -> Serving {
         let log = File::options().create(true).append(true).open(self.path("serve.log")).unwrap();
         let mut command = self.command(&["serve"]);
-        command.stdout(log.try_clone().unwrap()).stderr(log);
+        command.args(args).stdout(log.try_clone().unwrap()).stderr(log);
         let mut child = command.spawn().unwrap();
         // The port is bound before the first build; the site is whole once it says so.
         until("skep to serve", || {
