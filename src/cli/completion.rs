@@ -8,9 +8,12 @@ use super::args::{Args, Completion, Man};
 use super::failure::Failure;
 use super::print::Printer;
 
-pub(super) fn run(args: &Completion) -> Result<(), Failure> {
+pub(super) fn run(args: &Completion, printer: &Printer) -> Result<(), Failure> {
     let mut command = Args::command();
-    clap_complete::generate(args.shell, &mut command, "skep", &mut std::io::stdout());
+    // Into memory first: the generator panics when a reader such as `head` goes away.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "skep", &mut script);
+    printer.line(String::from_utf8_lossy(&script).trim_end());
     Ok(())
 }
 

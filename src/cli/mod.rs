@@ -69,7 +69,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
-        Command::Completion(args) => completion::run(&args),
+        Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),
         Command::Version => version::run(printer),
     }

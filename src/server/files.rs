@@ -249,10 +249,9 @@ impl Found {
         if self.is_ap
             && is_small
             && let Some(bytes) = self.read()
+            && matches!(ap::parse_document(&bytes), Ok(ap::Document::Tombstone(_)))
         {
-            let is_gone = matches!(ap::parse_document(&bytes), Ok(ap::Document::Tombstone(_)));
-            let status = if is_gone { 410 } else { 200 };
-            let reply = Reply::bytes(status, ACTIVITYPUB, bytes);
+            let reply = Reply::bytes(410, ACTIVITYPUB, bytes);
             return self.general_headers(reply);
         }
         self.reply(request, own)

@@ -143,6 +143,9 @@ pub fn publish(
     };
     let profile = profile_change(node, &mut reading.social, now)?;
     if mode == PublishMode::DryRun {
+        // A template that fails would stop the real publish: it must stop the rehearsal, too.
+        let Reading { content, theme, social, .. } = &reading;
+        site::render(content, &node.config, social, theme, &|_| Ok(()))?;
         let letters = rehearse(node, &plan, profile, now)?;
         return Ok(Published { plan, letters, built: None });
     }

@@ -11,3 +11,4 @@ mod sanitizer_corpus;
 mod sig_corpus;
 mod site;
 mod tidy;
+mod world;

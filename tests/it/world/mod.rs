@@ -1,0 +1,85 @@
+//! The whole program, from outside: the real binary on a folder of its own, real sockets, and a
+//! small server that plays the rest of the fediverse. Each file is a promise; each test a sentence
+//! of it.
+
+mod cli;
+mod content_errors;
+mod crash;
+mod following;
+mod http;
+mod inbox;
+mod pair;
+mod peer;
+mod publish;
+mod serving;
+mod site;
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use skep::sig::OwnerKeys;
+
+use peer::Peer;
+use serde_json::Value;
+use site::{Serving, Site};
+
+const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+const AP: &str = "application/activity+json";
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/// Nothing takes longer than this on a machine that is not on fire.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Keys cost a good part of a second: the sites share one pair, the peers another.
+fn site_keys() -> Arc<OwnerKeys> {
+    static KEYS: OnceLock<Arc<OwnerKeys>> = OnceLock::new();
+    Arc::clone(KEYS.get_or_init(|| Arc::new(OwnerKeys::generate())))
+}
+
+fn peer_keys() -> Arc<OwnerKeys> {
+    static KEYS: OnceLock<Arc<OwnerKeys>> = OnceLock::new();
+    Arc::clone(KEYS.get_or_init(|| Arc::new(OwnerKeys::generate())))
+}
+
+/// A loopback address that nobody else in this test run has, with a free port: what listens there
+/// cannot be in the way of another test, nor of somebody's outgoing connection.
+fn own_address() -> SocketAddr {
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    let number = NEXT.fetch_add(1, Ordering::SeqCst);
+    let [low, high, ..] = std::process::id().to_le_bytes();
+    let ip = Ipv4Addr::new(127, 1 + high % 250, 1 + low % 250, number);
+    TcpListener::bind((ip, 0)).unwrap().local_addr().unwrap()
+}
+
+/// Asks again and again until there is an answer.
+#[track_caller]
+fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < end, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A site that is served, and a peer that follows it.
+fn followed_site() -> (Site, Serving, Peer) {
+    let site = Site::new();
+    let serving = site.serve();
+    let peer = Peer::new();
+    peer.follow(&site);
+    // The Accept is not only there, but known to be there.
+    site.until_delivered();
+    (site, serving, peer)
+}
+
+/// The id of an object, embedded or named.
+fn object_id(activity: &Value) -> &str {
+    let object = &activity["object"];
+    object.as_str().or_else(|| object["id"].as_str()).unwrap_or_default()
+}

@@ -1,0 +1,330 @@
+//! Another server: it has one account, signs what it sends, checks what it is sent, and can be in
+//! a bad mood.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use skep::clock;
+use skep::id::{Domain, KeyId, Origin};
+use skep::sig::{self, Head, PublicKey, Signer};
+
+use super::http::{self, Answer, read_head};
+use super::site::Site;
+use super::{AP, PATIENCE, PUBLIC, own_address, peer_keys, site_keys};
+
+/// How the server feels about a kind of request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Mood {
+    /// As it should.
+    Well,
+    /// It answers with this status.
+    Says(u16),
+    /// It takes its time.
+    Slow(Duration),
+    /// It reads and never answers.
+    Silent,
+    /// It first fetches this address itself.
+    AsksBack(SocketAddr, String),
+}
+
+/// Something that was posted to the inbox.
+#[derive(Clone, Debug)]
+pub(super) struct Delivery {
+    pub(super) head: Head,
+    pub(super) body: Vec<u8>,
+    pub(super) activity: Value,
+    /// What is wrong with its signature, if anything.
+    pub(super) fault: Option<String>,
+}
+
+impl Delivery {
+    pub(super) fn kind(&self) -> &str {
+        self.activity["type"].as_str().unwrap_or_default()
+    }
+
+    pub(super) fn is(&self, kind: &str, object: &str) -> bool {
+        self.kind() == kind && super::object_id(&self.activity) == object
+    }
+}
+
+struct State {
+    origin: String,
+    is_over: AtomicBool,
+    inbox_mood: Mutex<Mood>,
+    get_mood: Mutex<Mood>,
+    documents: Mutex<BTreeMap<String, Value>>,
+    gets: Mutex<Vec<String>>,
+    deliveries: Mutex<Vec<Delivery>>,
+    rung: Condvar,
+}
+
+pub(super) struct Peer {
+    address: SocketAddr,
+    state: Arc<State>,
+    signer: Signer,
+    next: AtomicU32,
+}
+
+impl Peer {
+    pub(super) fn new() -> Self {
+        let address = own_address();
+        let listener = TcpListener::bind(address).unwrap();
+        let origin = format!("http://{address}");
+        let actor = format!("{origin}/users/bob");
+        let state = Arc::new(State {
+            is_over: AtomicBool::new(false),
+            inbox_mood: Mutex::new(Mood::Well),
+            get_mood: Mutex::new(Mood::Well),
+            documents: Mutex::new(documents(&origin)),
+            gets: Mutex::default(),
+            deliveries: Mutex::default(),
+            rung: Condvar::new(),
+            origin,
+        });
+        let served = Arc::clone(&state);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if served.is_over.load(Ordering::SeqCst) {
+                    return;
+                }
+                let served = Arc::clone(&served);
+                thread::spawn(move || served.serve(stream.unwrap()));
+            }
+        });
+        let key = |name: &str| KeyId::parse(&format!("{actor}#{name}")).unwrap();
+        let signer = Signer::new(peer_keys(), key("main-key"), key("ed25519-key"));
+        Self { address, state, signer, next: AtomicU32::new(1) }
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        &self.state.origin
+    }
+
+    pub(super) fn actor(&self) -> String {
+        format!("{}/users/bob", self.origin())
+    }
+
+    pub(super) fn handle(&self) -> String {
+        format!("@bob@{}", self.address)
+    }
+
+    /// A new address on this server.
+    pub(super) fn fresh(&self, what: &str) -> String {
+        format!("{}/{what}/{}", self.origin(), self.next.fetch_add(1, Ordering::SeqCst))
+    }
+
+    pub(super) fn inbox_is(&self, mood: Mood) {
+        *self.state.inbox_mood.lock().unwrap() = mood;
+    }
+
+    pub(super) fn gets_are(&self, mood: Mood) {
+        *self.state.get_mood.lock().unwrap() = mood;
+    }
+
+    /// Serves a document from now on.
+    pub(super) fn host(&self, document: &Value) {
+        let path = document["id"].as_str().unwrap().strip_prefix(self.origin()).unwrap();
+        self.state.documents.lock().unwrap().insert(path.to_owned(), document.clone());
+    }
+
+    /// A public post of this server's account.
+    pub(super) fn note(&self, text: &str) -> Value {
+        json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": self.fresh("notes"), "type": "Note", "attributedTo": self.actor(),
+            "to": [PUBLIC], "cc": [format!("{}/followers", self.actor())],
+            "content": format!("<p>{text}</p>"), "published": clock::now().rfc3339(),
+        })
+    }
+
+    /// An activity of this server's account, with a new id.
+    pub(super) fn activity(&self, kind: &str, object: impl Into<Value>) -> Value {
+        json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": self.fresh("activities"), "type": kind, "actor": self.actor(),
+            "to": [PUBLIC], "object": object.into(),
+        })
+    }
+
+    /// Paths that were asked for.
+    pub(super) fn gets(&self) -> Vec<String> {
+        self.state.gets.lock().unwrap().clone()
+    }
+
+    pub(super) fn deliveries(&self) -> Vec<Delivery> {
+        self.state.deliveries.lock().unwrap().clone()
+    }
+
+    pub(super) fn count(&self, kind: &str, object: &str) -> usize {
+        self.deliveries().iter().filter(|delivery| delivery.is(kind, object)).count()
+    }
+
+    /// Waits for the first delivery that `is_it` accepts.
+    #[track_caller]
+    pub(super) fn wait_for(&self, what: &str, is_it: impl Fn(&Delivery) -> bool) -> Delivery {
+        let deliveries = self.state.deliveries.lock().unwrap();
+        let (deliveries, _) = self
+            .state
+            .rung
+            .wait_timeout_while(deliveries, PATIENCE, |all| !all.iter().any(&is_it))
+            .unwrap();
+        let found = deliveries.iter().find(|delivery| is_it(delivery)).cloned();
+        let seen: Vec<&str> = deliveries.iter().map(Delivery::kind).collect();
+        found.unwrap_or_else(|| panic!("waited in vain for {what}; came: {seen:?}"))
+    }
+
+    /// Waits for an activity about an object, correctly signed.
+    #[track_caller]
+    pub(super) fn expect(&self, kind: &str, object: &str) -> Delivery {
+        let delivery = self.wait_for(&format!("{kind} {object}"), |it| it.is(kind, object));
+        assert_eq!(delivery.fault, None, "{delivery:?}");
+        delivery
+    }
+
+    /// The headers of a signed POST to the inbox of `site`.
+    pub(super) fn sign(&self, site: &Site, body: &[u8]) -> Vec<(&'static str, String)> {
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        self.signer.sign_post(&domain, "/ap/inbox", body, clock::now())
+    }
+
+    /// Sends a signed activity.
+    #[track_caller]
+    pub(super) fn send(&self, site: &Site, activity: &Value) -> Answer {
+        let body = activity.to_string();
+        post(site, &self.sign(site, body.as_bytes()), body.as_bytes())
+    }
+
+    /// Follows a site and waits until that is accepted. The Follow.
+    #[track_caller]
+    pub(super) fn follow(&self, site: &Site) -> Value {
+        let follow = self.activity("Follow", site.actor());
+        assert_eq!(self.send(site, &follow).status, 202);
+        self.expect("Accept", follow["id"].as_str().unwrap());
+        follow
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.state.is_over.store(true, Ordering::SeqCst);
+        // Wakes the listener; it may be gone already.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// Posts to the inbox of a site.
+#[track_caller]
+pub(super) fn post(site: &Site, headers: &[(&'static str, String)], body: &[u8]) -> Answer {
+    let headers: Vec<(&str, &str)> =
+        headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    http::send(site.address, "POST /ap/inbox", &headers, body)
+}
+
+fn documents(origin: &str) -> BTreeMap<String, Value> {
+    let actor = format!("{origin}/users/bob");
+    let domain = origin.strip_prefix("http://").unwrap();
+    let bob = json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+        "id": actor, "type": "Person", "preferredUsername": "bob", "name": "Bob",
+        "inbox": format!("{actor}/inbox"), "outbox": format!("{actor}/outbox"),
+        "followers": format!("{actor}/followers"), "url": format!("{origin}/@bob"),
+        "publicKey": {
+            "id": format!("{actor}#main-key"), "owner": actor,
+            "publicKeyPem": peer_keys().public_pem(),
+        },
+    });
+    let finger = json!({
+        "subject": format!("acct:bob@{domain}"),
+        "links": [{ "rel": "self", "type": AP, "href": actor }],
+    });
+    let query = format!("/.well-known/webfinger?resource=acct:bob@{domain}");
+    BTreeMap::from([("/users/bob".to_owned(), bob), (query, finger)])
+}
+
+impl State {
+    fn serve(&self, stream: TcpStream) {
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let Ok((first, headers)) = read_head(&mut reader) else { return };
+        let mut words = first.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut head = Head::new(method, target);
+        for (name, value) in &headers {
+            head = head.with(name, value);
+        }
+        let length = head.header("content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
+        let mut body = vec![0; length];
+        if reader.read_exact(&mut body).is_err() {
+            return;
+        }
+        let mood = match method {
+            "POST" => self.take_in(head.clone(), body),
+            _ => {
+                self.gets.lock().unwrap().push(target.to_owned());
+                self.get_mood.lock().unwrap().clone()
+            }
+        };
+        let status = match mood {
+            Mood::Well => None,
+            Mood::Says(status) => Some(status),
+            Mood::Slow(time) => {
+                thread::sleep(time);
+                None
+            }
+            Mood::Silent => {
+                // Until the other side gives up.
+                let _ = reader.read(&mut [0]);
+                return;
+            }
+            Mood::AsksBack(address, target) => {
+                let answer = http::send(address, &format!("GET {target}"), &[("Accept", AP)], b"");
+                (answer.status != 200).then_some(500)
+            }
+        };
+        self.answer(stream, method, target, status);
+    }
+
+    /// Keeps what was posted, and its verdict on the signature.
+    fn take_in(&self, head: Head, body: Vec<u8>) -> Mood {
+        let mood = self.inbox_mood.lock().unwrap().clone();
+        let fault = verify(&head, &body, &self.origin).err();
+        let activity = serde_json::from_slice(&body).unwrap_or_default();
+        self.deliveries.lock().unwrap().push(Delivery { head, body, activity, fault });
+        self.rung.notify_all();
+        mood
+    }
+
+    fn answer(&self, mut stream: TcpStream, method: &str, target: &str, status: Option<u16>) {
+        let document = self.documents.lock().unwrap().get(target).cloned();
+        let (status, body) = match (status, method, document) {
+            (Some(status), ..) => (status, "no".to_owned()),
+            (None, "POST", _) => (202, String::new()),
+            (None, _, Some(document)) => (200, document.to_string()),
+            (None, _, None) => (404, "nothing".to_owned()),
+        };
+        let media_type =
+            if target.starts_with("/.well-known") { "application/jrd+json" } else { AP };
+        let length = body.len();
+        // The other side may have gone.
+        let _ = write!(
+            stream,
+            "HTTP/1.1 {status} X\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
+             Retry-After: 60\r\nConnection: close\r\n\r\n{body}"
+        );
+    }
+}
+
+/// Checks a signature as any server would: the key is the one that the sites of this run publish.
+fn verify(head: &Head, body: &[u8], origin: &str) -> Result<(), String> {
+    let ours = Origin::of(origin).map_err(|error| error.to_string())?;
+    let key = PublicKey::from_pem(&site_keys().public_pem()).map_err(|error| error.to_string())?;
+    let signature = sig::read(head).map_err(|error| error.to_string())?;
+    signature.check(head, body, &ours, clock::now()).map_err(|error| error.to_string())?;
+    signature.verify(head, &ours, &key).map_err(|error| error.to_string())
+}

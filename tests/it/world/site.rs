@@ -1,0 +1,253 @@
+//! A site in a folder of its own, and the real binary working on it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::fs::File;
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::http::{self, Answer};
+use super::{own_address, site_keys, until};
+
+/// The binary under test, without anything of this machine's environment.
+pub(super) fn skep() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_skep"));
+    command.env_clear().stdin(Stdio::null());
+    command
+}
+
+/// What a command said.
+#[derive(Debug)]
+pub(super) struct Ran {
+    pub(super) code: i32,
+    pub(super) out: String,
+    pub(super) err: String,
+}
+
+pub(super) fn run(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// A folder with a `node.toml` and keys.
+pub(super) struct Site {
+    folder: TempDir,
+    pub(super) address: SocketAddr,
+}
+
+impl Site {
+    /// A federated site without content.
+    pub(super) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// The same, with more lines under `[federation]`.
+    pub(super) fn with(federation: &str) -> Self {
+        let site = Self::bare();
+        let config = site.config(&format!("enabled = true\n{federation}"));
+        site.put("node.toml", config);
+        site
+    }
+
+    /// A folder with nothing in it but keys.
+    pub(super) fn bare() -> Self {
+        let site = Self { folder: TempDir::new().unwrap(), address: own_address() };
+        let keys = site_keys();
+        site.put("data/keys/rsa.pem", keys.rsa_private_pem());
+        site.put("data/keys/ed25519.pem", keys.ed25519_private_pem());
+        for (path, mode) in [
+            ("data", 0o700),
+            ("data/keys", 0o700),
+            ("data/keys/rsa.pem", 0o600),
+            ("data/keys/ed25519.pem", 0o600),
+        ] {
+            fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        site
+    }
+
+    /// The text of a `node.toml` for this site.
+    pub(super) fn config(&self, federation: &str) -> String {
+        let since =
+            if federation.contains("deliver_since") { "" } else { "deliver_since = 2026-01-01\n" };
+        format!(
+            "[site]\nurl = \"{}\"\ntitle = \"A site\"\n[actor]\nhandle = \"me\"\n[federation]\n\
+             {federation}\n{since}[server]\nlisten = \"{}\"\n[net]\nallow = [\"127.0.0.0/8\"]\n",
+            self.origin(),
+            self.address
+        )
+    }
+
+    pub(super) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(super) fn id(&self, key: &str) -> String {
+        format!("{}/ap/post/{key}", self.origin())
+    }
+
+    pub(super) fn actor(&self) -> String {
+        format!("{}/ap/actor", self.origin())
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    pub(super) fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// A post with a title, written in 2026.
+    pub(super) fn post(&self, name: &str, text: &str) {
+        let front = format!("+++\ntitle = \"{name}\"\ndate = 2026-06-01T12:00:00Z\n+++\n");
+        self.put(&format!("content/posts/{name}.md"), front + text + "\n");
+    }
+
+    pub(super) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).unwrap();
+    }
+
+    pub(super) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(super) fn command(&self, args: &[&str]) -> Command {
+        let mut command = skep();
+        command.arg("--root").arg(self.root()).args(args);
+        command
+    }
+
+    /// Runs a command on this site, whatever comes of it.
+    pub(super) fn run(&self, args: &[&str]) -> Ran {
+        run(&mut self.command(args))
+    }
+
+    /// Runs a command that must succeed.
+    #[track_caller]
+    pub(super) fn ok(&self, args: &[&str]) -> Ran {
+        let ran = self.run(args);
+        assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+        ran
+    }
+
+    /// The result of a command as JSON.
+    #[track_caller]
+    pub(super) fn json(&self, args: &[&str]) -> Value {
+        let ran = self.ok(&[args, &["--json"]].concat());
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+    }
+
+    #[track_caller]
+    pub(super) fn get(&self, target: &str, headers: &[(&str, &str)]) -> Answer {
+        http::send(self.address, &format!("GET {target}"), headers, b"")
+    }
+
+    /// The status of the page or document at `target`.
+    #[track_caller]
+    pub(super) fn status(&self, target: &str) -> u16 {
+        self.get(target, &[]).status
+    }
+
+    /// Starts `skep serve` and waits until it answers.
+    #[track_caller]
+    pub(super) fn serve(&self) -> Serving {
+        self.serve_with(&[])
+    }
+
+    /// The same, with more arguments.
+    #[track_caller]
+    pub(super) fn serve_with(&self, args: &[&str]) -> Serving {
+        let log = File::options().create(true).append(true).open(self.path("serve.log")).unwrap();
+        let mut command = self.command(&["serve"]);
+        command.args(args).stdout(log.try_clone().unwrap()).stderr(log);
+        let mut child = command.spawn().unwrap();
+        // The port is bound before the first build; the site is whole once it says so.
+        until("skep to serve", || {
+            if let Some(status) = child.try_wait().unwrap() {
+                panic!("skep ended with {status}: {}", self.read("serve.log"));
+            }
+            TcpStream::connect(self.address).ok()?;
+            self.path("public/index.html").is_file().then_some(())
+        });
+        Serving { child }
+    }
+
+    /// Every generated file with its bytes and the moment it was written.
+    pub(super) fn output(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+        let mut files = BTreeMap::new();
+        let mut waiting = vec![self.path("public")];
+        while let Some(folder) = waiting.pop() {
+            let Ok(entries) = fs::read_dir(folder) else { continue };
+            for entry in entries {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    let changed = fs::metadata(&path).unwrap().modified().unwrap();
+                    files.insert(path.clone(), (fs::read(&path).unwrap(), changed));
+                }
+            }
+        }
+        files
+    }
+
+    /// Waits until nothing is left to deliver.
+    #[track_caller]
+    pub(super) fn until_delivered(&self) {
+        until("an empty queue", || {
+            (self.json(&["status"])["deliveries_waiting"] == 0).then_some(())
+        });
+    }
+}
+
+/// A running `skep serve`, killed when the test is over.
+pub(super) struct Serving {
+    child: Child,
+}
+
+impl Serving {
+    /// `kill -9`.
+    pub(super) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM, as systemd sends it, and what came of it.
+    pub(super) fn terminate(mut self, wait: Duration) -> Option<ExitStatus> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        let end = std::time::Instant::now() + wait;
+        while std::time::Instant::now() < end {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        None
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may be over already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
