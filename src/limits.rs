@@ -182,6 +182,18 @@ pub const PARKED_MAX: i64 = 2_000;
 pub const PARKED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Keys fetched at once while requests wait (MOV-5).
 pub const KEY_FETCHES_MAX: usize = 4;
+/// Bytes of parked requests in all: a thousand ordinary ones, and no disk is filled by large ones.
+pub const PARKED_MAX_BYTES: i64 = 32 * 1024 * 1024;
+/// Parked requests that name keys of one origin: a slow server cannot take every place.
+pub const PARKED_PER_ORIGIN_MAX: i64 = 200;
+/// A parked request waits this long before its key is asked for again.
+pub const PARKED_AGAIN: Duration = Duration::from_secs(10 * 60);
+/// The same when only we were too busy to ask.
+pub const PARKED_AGAIN_SOON: Duration = Duration::from_secs(10);
+/// A key that does not exist at its origin is not asked for again during this time (5.6).
+pub const MISSING_KEY_KEPT: Duration = Duration::from_secs(60 * 60);
+/// The same for one whose origin did not answer (5.6).
+pub const UNREACHABLE_KEY_KEPT: Duration = Duration::from_secs(5 * 60);
 /// Longest content of a stranger's post that is stored, bytes of sanitised HTML.
 pub const REMOTE_HTML_MAX_BYTES: usize = 100 * 1024;
 /// Longest plain text field of a stranger (name, summary, alt), characters.
@@ -238,6 +250,14 @@ pub const REASON_MAX_CHARS: usize = 300;
 /// The queue is looked at this often when nothing wakes the worker: another process may have
 /// added to it.
 pub const QUEUE_POLL: Duration = Duration::from_millis(500);
+/// How long the queue waits when every sender is busy.
+pub const SENDERS_FULL_WAIT: Duration = Duration::from_millis(20);
+/// Errands or parked requests looked at in one pass.
+pub const PASS_MAX: i64 = 20;
+/// Rows that have outlived their bound are looked for this often.
+pub const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);
+/// A thread of the worker that panicked starts again after this long.
+pub const REVIVE_AFTER: Duration = Duration::from_secs(1);
 /// Errands (fetch an actor, fetch an object) are tried this often before they are dropped.
 pub const ERRAND_TRIES_MAX: i64 = 5;
 
@@ -261,6 +281,10 @@ pub const CONTENT_DEPTH_MAX: usize = 16;
 pub const OUTBOX_PAGE: usize = 20;
 /// A rebuild follows an inbox event after this long, so that many events cost one pass.
 pub const REBUILD_PAUSE: Duration = Duration::from_secs(2);
+/// After a build that failed, the next is tried after this long: the owner has to act first.
+pub const REBUILD_AGAIN: Duration = Duration::from_secs(30);
+/// A burst of saves that does not end is published after this long.
+pub const WATCH_BURST_MAX: Duration = Duration::from_secs(3);
 /// Several saves of an editor within this time are one change.
 pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
 

@@ -12,10 +12,12 @@
 mod identify;
 mod judge;
 mod plan;
+mod profile;
 
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Bounds, Change, Plan, Planned, Refusal, commit, plan};
+pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 
 #[cfg(test)]
 mod tests;

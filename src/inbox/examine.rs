@@ -54,6 +54,14 @@ pub fn examine(
         return Ok(Examined::OfNoConcern);
     }
     let signature = sig::read(&received.head)?;
+    // What can never be believed is refused before anything is fetched for it.
+    let origin = activity.actor.origin();
+    if signature.key_id().origin() != origin {
+        return Err(Rejection::NotTheActor);
+    }
+    if activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
+        return Err(Rejection::ForeignId);
+    }
     signature.check(&received.head, &received.body, ours, now)?;
     let ours = ours.clone();
     Ok(Examined::Claim(Box::new(Claim { received, ours, signature, activity })))

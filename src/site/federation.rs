@@ -28,7 +28,7 @@ const DISCOVERY: [&str; 5] = [
     "nodeinfo/2.1",
 ];
 
-/// Posts that have an id, in pages of the outbox: oldest page first, newest post first on each.
+/// Posts of the ledger, in pages of the outbox: oldest page first, newest post first on each.
 pub(super) fn outbox<'a>(
     content: &Content,
     config: &Config,
@@ -43,6 +43,7 @@ pub(super) fn outbox<'a>(
         .enumerate()
         .filter(|(_, post)| post.is_federated())
         .filter_map(|(index, post)| Some((index, social.frozen.get(&post.page.source)?)))
+        .filter(|(_, frozen)| frozen.kind.is_some())
         .collect();
     posts.sort_by(|(_, a), (_, b)| (a.published, &a.key).cmp(&(b.published, &b.key)));
     let newest_first = |page: &[(usize, &'a Frozen)]| page.iter().rev().copied().collect();

@@ -16,7 +16,8 @@ pub struct Frozen {
     pub published: Timestamp,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
-    /// Its type once it was federated, `Note` or `Article`; never changes (OBJ-4).
+    /// Its type once it is in the ledger, `Note` or `Article`; never changes (OBJ-4). Without one
+    /// the post has a page, but no documents yet: its id is not frozen.
     pub kind: Option<String>,
 }
 
@@ -66,6 +67,9 @@ pub struct Social {
     pub frozen: BTreeMap<PathBuf, Frozen>,
     /// Deleted posts.
     pub gone: Vec<Gone>,
+    /// Posts of the ledger whose files are gone, but which nobody was told of yet: their documents
+    /// stay as they are, because an announced id must answer.
+    pub kept: Vec<PostKey>,
     /// How many follow the owner.
     pub followers: u64,
     /// How many the owner follows.

@@ -18,6 +18,8 @@ use super::render::render;
 use super::social::Social;
 use super::theme::Theme;
 use crate::config::{Config, Problem};
+use crate::id::PostKey;
+use crate::id::paths;
 
 /// The name of the folder, inside the output folder, in which changed files wait.
 const STAGE: &str = ".new";
@@ -67,7 +69,8 @@ pub fn write_site(
         Ok(())
     };
     let rendered = render(content, config, social, theme, &sink);
-    let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.kept = social.kept.iter().flat_map(documents_of).collect();
     let result = rendered
         .and_then(|()| publish(&output, &record, made).map_err(|error| disk(&output, &error)));
     clear(&stage).map_err(|error| disk(&stage, &error))?;
@@ -97,6 +100,14 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 struct Made {
     all: BTreeSet<String>,
     changed: Vec<String>,
+    /// Files that are not made, and not removed either.
+    kept: BTreeSet<String>,
+}
+
+/// The files that a post may have below `ap/`.
+fn documents_of(key: &PostKey) -> impl Iterator<Item = String> {
+    let paths = [paths::post, paths::create, paths::replies, paths::likes, paths::shares];
+    paths.map(|path| path(key).trim_start_matches('/').to_owned()).into_iter()
 }
 
 #[derive(PartialEq, Eq)]
@@ -155,6 +166,8 @@ fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
 fn publish(output: &Path, record: &Path, mut made: Made) -> io::Result<Written> {
     let before = recorded(record)?;
+    let count = made.all.len();
+    made.all.extend(before.intersection(&made.kept).cloned());
     let stale: Vec<&String> = before.difference(&made.all).collect();
     if !made.all.is_subset(&before) {
         // Should this be interrupted, the next build still knows every file that is ours.
@@ -184,7 +197,7 @@ fn publish(output: &Path, record: &Path, mut made: Made) -> io::Result<Written> 
         remember(record, made.all.iter())?;
     }
     let written = made.changed.len();
-    Ok(Written { written, unchanged: made.all.len() - written, removed })
+    Ok(Written { written, unchanged: count - written, removed })
 }
 
 fn place(output: &Path, path: &str) -> io::Result<()> {

@@ -6,6 +6,15 @@ use super::{Error, Tx};
 use crate::effect::Dirty;
 use crate::id::PostKey;
 
+/// What is dirty, and up to which mark.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DirtyPages {
+    /// The pages.
+    pub pages: Vec<Dirty>,
+    /// The newest mark among them.
+    pub until: i64,
+}
+
 impl Tx<'_> {
     /// Notes that files must be written again.
     pub fn mark_dirty(&self, dirty: &Dirty) -> Result<(), Error> {
@@ -13,29 +22,28 @@ impl Tx<'_> {
             Dirty::Post(key) => key.as_str(),
             Dirty::Actor => "",
         };
-        let sql = "insert or ignore into dirty (post) values (?1)";
+        let sql = "insert or replace into dirty (post) values (?1)";
         self.execute("mark a page dirty", sql, params![post]).map(drop)
     }
 
     /// What is dirty.
-    pub fn list_dirty(&self) -> Result<Vec<Dirty>, Error> {
+    pub fn list_dirty(&self) -> Result<DirtyPages, Error> {
         // One row a post at most.
-        let rows: Vec<String> =
-            self.list("list dirty pages", "select post from dirty order by post", [], |row| {
-                row.get(0)
-            })?;
-        Ok(rows.iter().map(|post| PostKey::parse(post).map_or(Dirty::Actor, Dirty::Post)).collect())
+        let rows: Vec<(i64, String)> = self.list(
+            "list dirty pages",
+            "select mark, post from dirty order by mark",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let until = rows.last().map_or(0, |(mark, _)| *mark);
+        let dirty =
+            |(_, post): &(i64, String)| PostKey::parse(post).map_or(Dirty::Actor, Dirty::Post);
+        Ok(DirtyPages { pages: rows.iter().map(dirty).collect(), until })
     }
 
-    /// Forgets what was written. Marks made since the list was read are not in it, and stay.
-    pub fn remove_dirty(&self, written: &[Dirty]) -> Result<(), Error> {
-        for dirty in written {
-            let post = match dirty {
-                Dirty::Post(key) => key.as_str(),
-                Dirty::Actor => "",
-            };
-            self.execute("clear a dirty page", "delete from dirty where post = ?1", params![post])?;
-        }
-        Ok(())
+    /// Forgets what was written. What was marked since the list was read stays.
+    pub fn remove_dirty(&self, written: &DirtyPages) -> Result<(), Error> {
+        let sql = "delete from dirty where mark <= ?1";
+        self.execute("clear dirty pages", sql, params![written.until]).map(drop)
     }
 }

@@ -29,6 +29,7 @@ mod values;
 mod writer;
 
 pub use actors::{KnownActor, KnownKey, MissingKey};
+pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};

@@ -36,17 +36,30 @@ fn parked(row: &Row<'_>) -> rusqlite::Result<Parked> {
 }
 
 impl Tx<'_> {
-    /// Parks a request; false if the car park is full ([`limits::PARKED_MAX`]). The same request
-    /// twice (by `digest`, a hash of all of it) is kept once.
+    /// Parks a request; false if the car park is full: [`limits::PARKED_MAX`] requests,
+    /// [`limits::PARKED_MAX_BYTES`], or [`limits::PARKED_PER_ORIGIN_MAX`] of the key's origin. The
+    /// same request twice (by `digest`) is kept once.
     pub fn insert_parked(&self, request: &Parked, digest: &str) -> Result<bool, Error> {
         let doing = "park a request";
-        if self.count_parked()? >= limits::PARKED_MAX {
+        let Parked { key_id, head, body, received, .. } = request;
+        let origin = key_id.origin();
+        let fits = "select count(*) < ?1 and coalesce(sum(length(body)), 0) + ?2 <= ?3
+                        and coalesce(sum(origin = ?4), 0) < ?5 from parked";
+        let length = i64::try_from(body.len()).unwrap_or(i64::MAX);
+        let values = params![
+            limits::PARKED_MAX,
+            length,
+            limits::PARKED_MAX_BYTES,
+            origin.as_str(),
+            limits::PARKED_PER_ORIGIN_MAX
+        ];
+        if self.count(doing, fits, values)? == 0 {
             return Ok(false);
         }
-        let Parked { key_id, head, body, received, .. } = request;
-        let sql = "insert or ignore into parked (key_id, head, body, digest, received, due)
-                   values (?1, ?2, ?3, ?4, ?5, ?5)";
-        self.execute(doing, sql, params![key_id, head, body, digest, received])?;
+        let sql = "insert or ignore into parked (key_id, origin, head, body, digest, received, due)
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+        let values = params![key_id, origin.as_str(), head, body, digest, received];
+        self.execute(doing, sql, values)?;
         Ok(true)
     }
 

@@ -1,6 +1,7 @@
 //! Sending what is due. A dead peer never delays a healthy one: senders are many, and no origin
 //! gets more than its share of them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::sync::{Mutex, PoisonError};
 
@@ -46,7 +47,7 @@ fn hand_out(node: &Node, senders: &SyncSender<DueDelivery>) -> Result<bool, Erro
             match senders.try_send(delivery) {
                 Ok(()) => {}
                 Err(TrySendError::Full(delivery)) => {
-                    if node.wake.pause(std::time::Duration::from_millis(20)) {
+                    if node.wake.pause(limits::SENDERS_FULL_WAIT) {
                         return Ok(false);
                     }
                     waiting = Some(delivery);
@@ -71,8 +72,7 @@ pub(super) fn send_all(node: &Node, deliveries: &Mutex<Receiver<DueDelivery>>) {
 }
 
 fn send(node: &Node, delivery: &DueDelivery) -> Result<(), Error> {
-    let (outcome, reason) =
-        outcome_of(node.client.post(&delivery.inbox, delivery.body.as_bytes(), &node.signer));
+    let (outcome, reason) = attempt(node, delivery);
     let now = clock::now();
     let attempt = Attempt {
         outcome,
@@ -101,6 +101,16 @@ fn send(node: &Node, delivery: &DueDelivery) -> Result<(), Error> {
         }
         Ok(())
     })
+}
+
+/// One attempt. A fault of ours in it counts as a failed attempt: left leased and uncounted, the
+/// delivery would be tried once a minute for ever.
+fn attempt(node: &Node, delivery: &DueDelivery) -> (Outcome, String) {
+    let post = || node.client.post(&delivery.inbox, delivery.body.as_bytes(), &node.signer);
+    match catch_unwind(AssertUnwindSafe(post)) {
+        Ok(answer) => outcome_of(answer),
+        Err(_) => (Outcome::Unreachable, "skep itself failed; please report it".to_owned()),
+    }
 }
 
 /// What happened, and how to say it to the owner.

@@ -11,13 +11,10 @@ use crate::inbox;
 use crate::limits;
 use crate::store::{DueErrand, Error};
 
-/// Errands run in one pass.
-const PASS: i64 = 20;
-
 /// Runs the errands that are due; true if there may be more.
 pub(super) fn run_errands(node: &Node) -> Result<bool, Error> {
     let now = clock::now();
-    let due = node.store.read(|tx| tx.list_due_errands(now, PASS))?;
+    let due = node.store.read(|tx| tx.list_due_errands(now, limits::PASS_MAX))?;
     for errand in &due {
         run(node, errand)?;
         if node.wake.is_over() {
@@ -50,7 +47,8 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     }
 }
 
-/// An actor that is gone at its own origin loses everything here (INB-20).
+/// An actor that is gone for ever at its own origin loses everything here (INB-20). A 404 removes
+/// nothing: servers say it by mistake, and a follower is a person.
 fn refresh_actor(node: &Node, actor: &ActorId) -> Result<(), FetchError> {
     match fetch_actor(node, actor, limits::GET_TIME) {
         Err(FetchError::Gone) => {
@@ -94,7 +92,7 @@ fn fetch_object(node: &Node, id: &ObjectId) -> Result<Object, FetchError> {
     let fetched = node.client.get_document(id.as_str(), &node.signer, limits::GET_TIME)?;
     let object = match ap::parse_document(&fetched.body) {
         Ok(Document::Object(object)) => *object,
-        Ok(Document::Tombstone(_)) => return Err(FetchError::Gone),
+        Ok(Document::Tombstone(gone)) if gone == *id => return Err(FetchError::Gone),
         Ok(_) => return Err(FetchError::Refused("a document that is no post".to_owned())),
         Err(error) => return Err(FetchError::Refused(error.to_string())),
     };

@@ -14,9 +14,12 @@ use crate::store::KnownActor;
 /// Why an actor could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Its origin says that it is gone (404, 410).
-    #[error("its server says that it does not exist")]
+    /// Its origin says that it is gone for ever: 410, or a Tombstone of this very id.
+    #[error("its server says that it was deleted")]
     Gone,
+    /// Its origin does not have it now: 404. It may be a mistake of theirs.
+    #[error("its server does not have it")]
+    NotFound,
     /// It could not be reached now.
     #[error(transparent)]
     Net(NetError),
@@ -31,7 +34,8 @@ pub enum FetchError {
 impl From<NetError> for FetchError {
     fn from(error: NetError) -> Self {
         match error {
-            NetError::Status(404 | 410) => Self::Gone,
+            NetError::Status(410) => Self::Gone,
+            NetError::Status(404) => Self::NotFound,
             other => Self::Net(other),
         }
     }
@@ -45,7 +49,9 @@ pub fn fetch_actor(node: &Node, id: &ActorId, budget: Duration) -> Result<KnownA
     let fetched = node.client.get_document(id.as_str(), &node.signer, budget)?;
     let actor = match ap::parse_document(&fetched.body) {
         Ok(Document::Actor(actor)) => actor,
-        Ok(Document::Tombstone(_)) => return Err(FetchError::Gone),
+        Ok(Document::Tombstone(gone)) if gone.as_str() == id.as_str() => {
+            return Err(FetchError::Gone);
+        }
         Ok(_) => return Err(FetchError::Refused("a document that is no actor".to_owned())),
         Err(error) => return Err(FetchError::Refused(error.to_string())),
     };

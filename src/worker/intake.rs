@@ -1,6 +1,8 @@
 //! One request to the inbox, from bytes to the store: the only place where the door's steps are
 //! put in a row. The server calls it for requests that arrive, the worker for those that waited.
 
+use std::time::Duration;
+
 use super::Node;
 use super::keys::{NoKey, fetch_key};
 use crate::clock;
@@ -16,16 +18,19 @@ use crate::store::KnownKey;
 pub(super) enum Taken {
     /// It was acted on, or there was nothing to do.
     Applied,
-    /// Its key cannot be had now.
-    NoKeyYet(Box<Claim>),
+    /// Its key cannot be had now; it is worth asking again after this time.
+    NoKeyYet(Box<Claim>, Duration),
 }
+
+/// What the key says of a claim: `Err` is the time after which to ask for it again.
+type Judged = Result<Verified, Duration>;
 
 impl Intake for Node {
     fn take_in(&self, received: Received) -> Result<(), Rejection> {
         let now = clock::now();
         let claim = match judge(self, received, now)? {
             Taken::Applied => return Ok(()),
-            Taken::NoKeyYet(claim) => claim,
+            Taken::NoKeyYet(claim, _) => claim,
         };
         let parked = self.store.write(|tx| inbox::park(tx, claim.received(), claim.key_id(), now));
         if parked? { Ok(()) } else { Err(Rejection::KeyUnreachable) }
@@ -46,14 +51,15 @@ pub(super) fn judge(
     let known = node.store.read::<_, store::Error>(|tx| tx.find_key(claim.key_id()))?;
     let verdict = match known {
         Some(key) => match claim.verify(&key) {
-            Err(Rejection::Signature(_)) if may_have_rotated(&key) => try_again(node, &claim),
-            verdict => verdict.map(Some),
+            // Perhaps it is a new one (threat T25).
+            Err(Rejection::Signature(_)) if may_have_rotated(&key) => ask_for_key(node, &claim),
+            verdict => verdict.map(Ok),
         },
-        None => first_sight(node, &claim),
+        None => ask_for_key(node, &claim),
     };
     match verdict {
-        Ok(Some(verified)) => act(node, verified, arrived).map(|()| Taken::Applied),
-        Ok(None) => Ok(Taken::NoKeyYet(claim)),
+        Ok(Ok(verified)) => act(node, verified, arrived).map(|()| Taken::Applied),
+        Ok(Err(wait)) => Ok(Taken::NoKeyYet(claim, wait)),
         Err(Rejection::Store(error)) => Err(error.into()),
         // The key of somebody who deleted himself is gone, too. His server will say so (INB-20).
         Err(_) if claim.is_farewell() => {
@@ -79,22 +85,15 @@ fn act(node: &Node, verified: Verified, now: Timestamp) -> Result<(), Rejection>
     Ok(())
 }
 
-/// A stranger: his key is fetched while he waits. `None` when it cannot be had now.
-fn first_sight(node: &Node, claim: &Claim) -> Result<Option<Verified>, Rejection> {
+/// The key is fetched while the sender waits. Never 401 because we are busy or his server is slow:
+/// some peers would drop the message for good (MOV-5).
+fn ask_for_key(node: &Node, claim: &Claim) -> Result<Judged, Rejection> {
     match fetch_key(node, claim.key_id(), limits::KEY_TIME) {
-        Ok(key) => claim.verify(&key).map(Some),
-        Err(NoKey::Unreachable) => Ok(None),
+        Ok(key) => claim.verify(&key).map(Ok),
+        Err(NoKey::Busy) => Ok(Err(limits::PARKED_AGAIN_SOON)),
+        Err(NoKey::Unreachable) => Ok(Err(limits::PARKED_AGAIN)),
         Err(NoKey::Gone) => Err(Rejection::NoSuchKey),
         Err(NoKey::Store(error)) => Err(error.into()),
-    }
-}
-
-/// Somebody we know, whose key does not fit: perhaps it is a new one (threat T25).
-fn try_again(node: &Node, claim: &Claim) -> Result<Option<Verified>, Rejection> {
-    match fetch_key(node, claim.key_id(), limits::KEY_TIME) {
-        Ok(key) => claim.verify(&key).map(Some),
-        Err(NoKey::Store(error)) => Err(error.into()),
-        Err(NoKey::Gone | NoKey::Unreachable) => Err(Rejection::NoSuchKey),
     }
 }
 

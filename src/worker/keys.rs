@@ -2,7 +2,7 @@
 //! lists them, and not asked for again and again when they are missing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::fetch::{FetchError, fetch_actor, store_actor};
 use super::node::Node;
@@ -11,21 +11,19 @@ use crate::ap::Document;
 use crate::clock;
 use crate::id::{ActorId, KeyId};
 use crate::limits;
+use crate::net::NetError;
 use crate::store;
 use crate::store::{KnownKey, MissingKey};
-
-/// A key whose origin says that it does not exist is not asked for during this time.
-const GONE_FOR: Duration = Duration::from_secs(60 * 60);
-/// The same for one whose origin did not answer.
-const UNREACHABLE_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// Why a key could not be had.
 #[derive(Debug)]
 pub(super) enum NoKey {
     /// Its origin says that it does not exist, or whose it is cannot be told.
     Gone,
-    /// Its origin does not answer in time, or too many keys are being fetched.
+    /// Its origin does not answer in time.
     Unreachable,
+    /// Too many keys are being fetched at the moment.
+    Busy,
     /// Our own database failed.
     Store(store::Error),
 }
@@ -64,15 +62,17 @@ pub(super) fn fetch_key(node: &Node, id: &KeyId, budget: Duration) -> Result<Kno
         Some(MissingKey::Unreachable) => return Err(NoKey::Unreachable),
         None => {}
     }
-    let Some(_passage) = node.key_fetches.enter() else { return Err(NoKey::Unreachable) };
+    let Some(_passage) = node.key_fetches.enter() else { return Err(NoKey::Busy) };
     let (why, wait) = match fetch_owner(node, id, budget) {
         Ok(()) => match node.store.read(|tx| tx.find_key(id))? {
             Some(key) => return Ok(key),
-            None => (MissingKey::Gone, GONE_FOR),
+            None => (MissingKey::Gone, limits::MISSING_KEY_KEPT),
         },
-        Err(FetchError::Gone | FetchError::Refused(_)) => (MissingKey::Gone, GONE_FOR),
-        Err(FetchError::Net(_)) => (MissingKey::Unreachable, UNREACHABLE_FOR),
         Err(FetchError::Store(error)) => return Err(NoKey::Store(error)),
+        Err(FetchError::Net(error)) if may_pass(&error) => {
+            (MissingKey::Unreachable, limits::UNREACHABLE_KEY_KEPT)
+        }
+        Err(_) => (MissingKey::Gone, limits::MISSING_KEY_KEPT),
     };
     node.store.write(|tx| tx.mark_key_missing(id, why, now.plus(wait)))?;
     Err(match why {
@@ -81,8 +81,23 @@ pub(super) fn fetch_key(node: &Node, id: &KeyId, budget: Duration) -> Result<Kno
     })
 }
 
+/// Is this a failure that may be over in an hour? An address that we never talk to, or an answer
+/// that makes no sense, is the sender's own fault, and he is told at once (SIG-14).
+fn may_pass(error: &NetError) -> bool {
+    match error {
+        NetError::Dns | NetError::Connect(_) | NetError::Tls(_) | NetError::Timeout => true,
+        NetError::Status(status) => *status == 408 || *status == 429 || *status >= 500,
+        NetError::Forbidden(_)
+        | NetError::TooLarge
+        | NetError::MediaType(_)
+        | NetError::Redirects
+        | NetError::Malformed(_) => false,
+    }
+}
+
 /// Fetches whatever the key id names, and from there its owner, who must be on the same origin.
 fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchError> {
+    let start = Instant::now();
     let fetched = node.client.get_document(id.document(), &node.signer, budget)?;
     let owner: ActorId = match ap::parse_document(&fetched.body) {
         Ok(Document::Actor(actor)) => {
@@ -99,5 +114,6 @@ fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchErr
     if owner.origin() != id.origin() {
         return Err(FetchError::Refused("a key of another host".to_owned()));
     }
-    fetch_actor(node, &owner, budget).map(drop)
+    // Both fetches share one budget: the sender waits for the two of them.
+    fetch_actor(node, &owner, budget.saturating_sub(start.elapsed())).map(drop)
 }

@@ -1,7 +1,5 @@
 //! Requests that waited for a key.
 
-use std::time::Duration;
-
 use super::Node;
 use super::intake::{Taken, judge};
 use crate::clock;
@@ -9,15 +7,10 @@ use crate::inbox;
 use crate::limits;
 use crate::store::{Error, Parked};
 
-/// How long a parked request waits before its key is asked for again.
-const AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
-/// Parked requests looked at in one pass.
-const PASS: i64 = 20;
-
 /// Judges the requests that are due; true if there may be more.
 pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
     let now = clock::now();
-    let due = node.store.read(|tx| tx.list_due_parked(now, PASS))?;
+    let due = node.store.read(|tx| tx.list_due_parked(now, limits::PASS_MAX))?;
     for parked in &due {
         judge_one(node, parked)?;
         if node.wake.is_over() {
@@ -30,8 +23,8 @@ pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
 fn judge_one(node: &Node, parked: &Parked) -> Result<(), Error> {
     let now = clock::now();
     match judge(node, inbox::unpark(parked), parked.received) {
-        Ok(Taken::NoKeyYet(_)) if now.since(parked.received) < limits::PARKED_KEPT => {
-            node.store.write(|tx| tx.mark_parked_tried(parked.id, now.plus(AGAIN_AFTER)))
+        Ok(Taken::NoKeyYet(_, wait)) if now.since(parked.received) < limits::PARKED_KEPT => {
+            node.store.write(|tx| tx.mark_parked_tried(parked.id, now.plus(wait)))
         }
         Ok(_) => node.store.write(|tx| tx.remove_parked(parked.id)),
         Err(inbox::Rejection::Store(error)) => Err(error),

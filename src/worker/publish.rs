@@ -11,17 +11,16 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Bounds, Candidate, Change, Identified, Plan, Planned, Refusal};
-use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActivityId, PostKey};
+use crate::delivery::{
+    Bounds, Candidate, Change, Identified, Plan, Planned, ProfileChange, Refusal,
+};
+use crate::effect::{Effect, Letter};
+use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{Content, Drafts, LoadOptions, Post, Social, Theme, Written};
 use crate::store;
 use crate::store::LedgerPost;
-
-/// Hash of the profile as peers were last told it.
-const ACTOR_TOLD: &str = "actor.told";
 
 /// Why nothing was published. Nothing was sent, and the site is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -107,19 +106,55 @@ pub fn check_site(
 ) -> Result<Vec<Problem>, Vec<Problem>> {
     let (content, theme) = load(root, config, drafts)?;
     let identified = delivery::identify(&candidates(&content), &[]);
-    let social = Social { frozen: social::frozen(&identified), ..Social::default() };
+    let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
+    for post in &content.posts {
+        // As if everything were published: its documents are looked at, too.
+        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
+            let object = site::object_of(post, config, frozen, None);
+            frozen.kind = Some(object.kind.as_str().to_owned());
+        }
+    }
     site::render(&content, config, &social, &theme, &|_| Ok(()))?;
     Ok(content.warnings)
 }
 
-/// Writes the site as the content folder has it. Nothing is sent, and the ledger stays as it is.
+/// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be
+/// pushed are entered in the ledger; newer ones get their documents when they are published, and
+/// the documents of posts whose files are gone stay until others have been told.
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
 pub fn build_site(node: &Node, drafts: Drafts) -> Result<Built, PublishError> {
     let _lock = lock(node)?;
-    let reading = read(node, drafts)?;
-    write(node, reading.content, &reading.social, &reading.theme)
+    let mut reading = read(node, drafts)?;
+    let now = clock::now();
+    let entered = old_posts(node, &reading, now)?;
+    apply_updates(&mut reading.social, &entered, now);
+    let missing = &reading.identified.missing;
+    reading.social.kept = missing.iter().map(|post| post.key.clone()).collect();
+    let profile = profile_change(node, &mut reading.social.clone(), now)?;
+    let Reading { content, theme, social, .. } = reading;
+    let built = write(node, content, &social, &theme)?;
+    node.store.write::<_, store::Error>(|tx| {
+        // Nobody was told of anything, so what is written now is what is told first.
+        if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
+            delivery::commit_profile(tx, profile)?;
+        }
+        delivery::commit(tx, &node.own, &entered, now).map(drop)
+    })?;
+    Ok(built)
+}
+
+/// Posts that are new to the ledger and never pushed.
+fn old_posts(node: &Node, reading: &Reading, now: Timestamp) -> Result<Plan, PublishError> {
+    if !node.config.federation.enabled {
+        return Ok(Plan::default());
+    }
+    let all = Allowances { new: Some(usize::MAX), deletes: Some(usize::MAX) };
+    let (posts, bounds) = (planned(node, reading), bounds(node, all));
+    let plan = delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?;
+    let is_old = |change: &Change| matches!(change, Change::Enter(_));
+    Ok(Plan { changes: plan.changes.into_iter().filter(is_old).collect() })
 }
 
 /// Compares the content with the ledger, writes the files, and queues what peers must hear.
@@ -144,6 +179,7 @@ pub fn publish(
     let profile = profile_change(node, &mut reading.social, now)?;
     if mode == PublishMode::DryRun {
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
+        apply_updates(&mut reading.social, &plan, now);
         let Reading { content, theme, social, .. } = &reading;
         site::render(content, &node.config, social, theme, &|_| Ok(()))?;
         let letters = rehearse(node, &plan, profile, now)?;
@@ -250,7 +286,12 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
             Change::Delete(post) => {
                 social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
             }
-            Change::Create(_) | Change::Enter(_) | Change::Note(_) => {}
+            Change::Create(post) | Change::Enter(post) => {
+                if let Some(frozen) = social.frozen.get_mut(Path::new(&post.source)) {
+                    frozen.kind = Some(post.object.kind.as_str().to_owned());
+                }
+            }
+            Change::Note(_) => {}
         }
     }
     social.gone.sort_by(|a, b| a.key.cmp(&b.key));
@@ -267,14 +308,6 @@ fn write(
     Ok(Built { pages, written, warnings: content.warnings })
 }
 
-/// A profile that says something else than peers were told (ACT-6), and its hash.
-struct ProfileChange {
-    hash: String,
-    at: Timestamp,
-    /// `None` the first time: nobody was told anything yet.
-    update: Option<(ActivityId, String)>,
-}
-
 fn profile_change(
     node: &Node,
     social: &mut Social,
@@ -286,20 +319,11 @@ fn profile_change(
     let mut actor = site::actor_of(&node.config, social);
     actor.updated = None;
     let hash = sig::sha256_hex(actor.json().as_bytes());
-    let told = node.store.read::<_, store::Error>(|tx| tx.find_fact(ACTOR_TOLD))?;
-    if told.as_ref() == Some(&hash) {
-        return Ok(None);
+    let change = node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))?;
+    if let Some(at) = change.as_ref().and_then(ProfileChange::updated) {
+        social.actor_updated = Some(at);
     }
-    let at = now.whole_secs();
-    if told.is_none() {
-        return Ok(Some(ProfileChange { hash, at, update: None }));
-    }
-    social.actor_updated = Some(at);
-    actor.updated = Some(at);
-    let id = ActivityId::parse(&format!("{}#updates/{}", actor.id, now.millis()))
-        .expect("the actor's id with a fragment is an id");
-    let update = Some((id, actor.update_json(now)));
-    Ok(Some(ProfileChange { hash, at, update }))
+    Ok(change)
 }
 
 fn all_effects(
@@ -310,18 +334,8 @@ fn all_effects(
     now: Timestamp,
 ) -> Result<Vec<Effect>, store::Error> {
     let mut effects = delivery::commit(tx, &node.own, plan, now)?;
-    let Some(profile) = profile else { return Ok(effects) };
-    tx.upsert_fact(ACTOR_TOLD, &profile.hash)?;
-    if let Some((activity, body)) = profile.update {
-        tx.upsert_fact(social::ACTOR_UPDATED, &profile.at.rfc3339())?;
-        effects.push(Effect::Deliver(Letter {
-            activity,
-            kind: "Update".to_owned(),
-            body,
-            about: Some(node.own.actor().as_object()),
-            patience: Patience::Usual,
-            inboxes: tx.list_follower_inboxes()?,
-        }));
+    if let Some(profile) = profile {
+        effects.extend(delivery::commit_profile(tx, profile)?);
     }
     Ok(effects)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::Node;
 use crate::clock::Timestamp;
+use crate::delivery;
 use crate::delivery::Identified;
 use crate::id::PostKey;
 use crate::limits;
@@ -13,8 +14,6 @@ use crate::store::{Error, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
 pub(super) const ACTOR_MADE: &str = "actor.published";
-/// When the profile last changed.
-pub(super) const ACTOR_UPDATED: &str = "actor.updated";
 
 /// The social state, with the posts of the content folder under their identities.
 pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Result<Social, Error> {
@@ -28,13 +27,14 @@ pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Resul
     Ok(Social {
         frozen: frozen(identified),
         gone: gone.collect(),
+        kept: Vec::new(),
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         threads: threads(tx)?,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
         actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
-        actor_updated: moment(ACTOR_UPDATED)?,
+        actor_updated: delivery::profile_updated(tx)?,
         moved_to: None,
     })
 }

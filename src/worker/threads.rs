@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Reporter, Watch};
@@ -35,11 +35,6 @@ pub struct Worker {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Old rows are looked for this often.
-const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);
-/// A thread that panicked starts again after this long.
-const REVIVE_AFTER: Duration = Duration::from_secs(1);
-
 /// Starts the worker. Only one may run on a data folder.
 ///
 /// # Errors
@@ -50,6 +45,7 @@ pub fn start(node: &Arc<Node>, delivering: Delivering, watching: Watching) -> io
         worker.start_delivering()?;
     }
     worker.spawn("errands", run_errands)?;
+    worker.spawn("parked", run_parked)?;
     worker.spawn("rebuild", rebuild::rebuild_when_dirty)?;
     if let Watching::On(report) = watching {
         let watch = Watch::start(node).map_err(io::Error::other)?;
@@ -87,7 +83,7 @@ impl Worker {
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             // A fault in one delivery must not end all of them.
             while catch_unwind(AssertUnwindSafe(|| work(&node))).is_err() {
-                if node.wake.pause(REVIVE_AFTER) {
+                if node.wake.pause(limits::REVIVE_AFTER) {
                     break;
                 }
             }
@@ -97,23 +93,32 @@ impl Worker {
     }
 }
 
-/// Parked requests, errands and cleaning, one after the other: none of them is urgent.
+/// Errands and cleaning, one after the other: neither is urgent.
 fn run_errands(node: &Node) {
-    let mut heard = 0;
     let mut cleaned: Option<Instant> = None;
-    while !node.wake.is_over() {
-        if cleaned.is_none_or(|at| at.elapsed() > CLEAN_EVERY) {
+    repeat(node, || {
+        if cleaned.is_none_or(|at| at.elapsed() > limits::CLEAN_EVERY) {
             cleaned = Some(Instant::now());
-            if let Err(error) = clean::clean(node) {
-                log::error!("cleaning: {error}");
-            }
+            clean::clean(node)?;
         }
-        let more = parked::judge_parked(node)
-            .and_then(|more| Ok(errands::run_errands(node)? || more))
-            .unwrap_or_else(|error| {
-                log::error!("errands: {error}");
-                false
-            });
+        errands::run_errands(node)
+    });
+}
+
+/// Requests that wait for a key have a thread of their own: a Follow must not stand behind the
+/// boosts of a dead server.
+fn run_parked(node: &Node) {
+    repeat(node, || parked::judge_parked(node));
+}
+
+/// Does `work` as long as there is more, and then whenever something rings, until it is over.
+fn repeat(node: &Node, mut work: impl FnMut() -> Result<bool, store::Error>) {
+    let mut heard = 0;
+    while !node.wake.is_over() {
+        let more = work().unwrap_or_else(|error| {
+            log::error!("{error}");
+            false
+        });
         if !more {
             heard = node.wake.wait(heard, limits::QUEUE_POLL);
         }

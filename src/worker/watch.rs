@@ -4,7 +4,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Instant;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -24,13 +25,14 @@ pub type Reporter = Arc<dyn Fn(Result<Published, PublishError>) + Send + Sync>;
 impl Watch {
     /// Starts watching.
     pub(super) fn start(node: &Node) -> notify::Result<Self> {
-        let (sender, events) = channel();
+        // One note is enough: whatever happened, the whole folder is looked at.
+        let (sender, events) = sync_channel(1);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let matters =
                 event.as_ref().is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
             if matters {
-                // The receiver is gone only when nobody waits for saves any more.
-                let _ = sender.send(());
+                // Full means that the note is there already, and gone that nobody reads notes.
+                let _ = sender.try_send(());
             }
         })?;
         for folder in ["content", "static"].map(Path::new).into_iter().chain([node
@@ -47,17 +49,26 @@ impl Watch {
         Ok(Self { _watcher: watcher, events })
     }
 
-    /// Publishes after each burst of saves, until it is over.
+    /// Publishes what changed before, then after each burst of saves, until it is over.
     pub(super) fn run(&self, node: &Node, report: &Reporter) {
+        publish_now(node, report);
         while !node.wake.is_over() {
             match self.events.recv_timeout(limits::QUEUE_POLL) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            // An editor writes, renames and touches; the burst is over when it is quiet.
-            while self.events.recv_timeout(limits::WATCH_PAUSE).is_ok() {}
-            report(publish(node, Allowances::default(), PublishMode::Send));
+            // An editor writes, renames and touches; the burst is over when it is quiet, or when
+            // it has lasted long enough to be something else.
+            let start = Instant::now();
+            while start.elapsed() < limits::WATCH_BURST_MAX
+                && self.events.recv_timeout(limits::WATCH_PAUSE).is_ok()
+            {}
+            publish_now(node, report);
         }
     }
+}
+
+fn publish_now(node: &Node, report: &Reporter) {
+    report(publish(node, Allowances::default(), PublishMode::Send));
 }

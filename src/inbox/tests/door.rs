@@ -95,7 +95,8 @@ fn every_spoiled_request_is_refused_and_changes_nothing() {
     let port = follow().replace("https://bob.example/act/1", "https://bob.example:8443/act/1");
     let plain = follow().replace("https://bob.example/act/1", "http://bob.example/act/1");
     let nested = format!("{}1{}", "[".repeat(40), "]".repeat(40));
-    let unknown = KeyId::parse("https://eve.example/other#main-key").unwrap();
+    let unknown = KeyId::parse("https://bob.example/other#main-key").unwrap();
+    let elsewhere = KeyId::parse("https://eve.example/other#main-key").unwrap();
     let rows: Vec<(&str, Received, &str)> = vec![
         ("no type", with_header(good(), "content-type", ""), "MediaType"),
         ("text", with_header(good(), "content-type", "text/html"), "MediaType"),
@@ -134,6 +135,7 @@ fn every_spoiled_request_is_refused_and_changes_nothing() {
         ("own key for another", forged(&key_id("eve")), "NotTheActor"),
         ("neighbour's key", forged(&key_id("dan")), "NotTheActor"),
         ("unknown key", forged(&unknown), "NoSuchKey"),
+        ("unknown key elsewhere", forged(&elsewhere), "NotTheActor"),
         ("foreign id", body(&foreign), "ForeignId"),
         ("other port", body(&port), "ForeignId"),
         ("other scheme", body(&plain), "ForeignId"),

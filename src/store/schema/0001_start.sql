@@ -154,6 +154,7 @@ create index burnt_at on burnt (at);
 create table parked (
     id integer primary key,
     key_id text not null,
+    origin text not null,
     head text not null,
     body blob not null,
     digest text not null unique,
@@ -175,7 +176,9 @@ create table errands (
 ) strict;
 create index errands_due on errands (due);
 
--- What has to be written again: the key of a post, or `` for the actor.
+-- What has to be written again: the key of a post, or `` for the actor. Marking again gives a new
+-- number, so that a mark made during a build is not cleared by it.
 create table dirty (
-    post text primary key
-) strict, without rowid;
+    mark integer primary key autoincrement,
+    post text not null unique
+) strict;

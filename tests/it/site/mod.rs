@@ -14,7 +14,7 @@ use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
 use skep::site::{
     Content, Drafts, Frozen, Gone, LoadOptions, Reply, Social, Theme, Thread, Written, load,
-    write_site,
+    object_of, write_site,
 };
 use tempfile::TempDir;
 
@@ -68,7 +68,7 @@ impl Site {
     fn build(&self) -> Result<Written, Vec<Problem>> {
         let (config, content) = (self.config(), self.load()?);
         let theme = Theme::load(self.root(), &config)?;
-        write_site(self.root(), &content, &config, &social(&content), &theme)
+        write_site(self.root(), &content, &config, &social(&content, &config), &theme)
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {
@@ -98,7 +98,7 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Everything that may be federated is; the post `talked` is talked about.
-fn social(content: &Content) -> Social {
+fn social(content: &Content, config: &Config) -> Social {
     let mut social = Social {
         followers: 3,
         following: 1,
@@ -109,12 +109,13 @@ fn social(content: &Content) -> Social {
     };
     for post in content.posts.iter().filter(|post| post.is_federated()) {
         let key = PostKey::from_path(&post.page.permalink);
-        let frozen = Frozen {
+        let mut frozen = Frozen {
             key: key.clone(),
             published: post.date,
             updated: post.page.updated,
             kind: None,
         };
+        frozen.kind = Some(object_of(post, config, &frozen, None).kind.as_str().to_owned());
         social.frozen.insert(post.page.source.clone(), frozen);
         if key.as_str().ends_with("talked") {
             social.threads.insert(key, thread());

@@ -81,7 +81,7 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
         site.put("node.toml", toml);
         let (config, content) = (site.config(), site.load().unwrap());
         let post = &content.posts[0];
-        let social = social(&content);
+        let social = social(&content, &config);
         object_of(post, &config, &social.frozen[&post.page.source], None)
     };
     let article = told(FEDERATED);
@@ -102,7 +102,7 @@ fn what_others_say_is_no_edit() {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-talked.md", "Text");
     let (config, content) = (site.config(), site.load().unwrap());
-    let (post, social) = (&content.posts[0], social(&content));
+    let (post, social) = (&content.posts[0], social(&content, &config));
     let frozen = &social.frozen[&post.page.source];
     let quiet = object_of(post, &config, frozen, None);
     let talked = object_of(post, &config, frozen, social.threads.get(&frozen.key));

@@ -1,0 +1,88 @@
+//! When the owner's profile changes, peers are told (ACT-6).
+
+use crate::ap::OwnActor;
+use crate::clock::Timestamp;
+use crate::effect::{Effect, Letter, Patience};
+use crate::id::ActivityId;
+use crate::store::{Error, Tx};
+
+/// Hash of the profile as peers were last told it, as a fact of the store.
+const TOLD: &str = "actor.told";
+/// When the profile last changed, as a fact of the store.
+const UPDATED: &str = "actor.updated";
+
+/// A profile that says something else than peers were told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProfileChange {
+    hash: String,
+    /// `None` the first time: nobody was told anything yet.
+    update: Option<Update>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Update {
+    at: Timestamp,
+    actor: OwnActor,
+}
+
+impl ProfileChange {
+    /// Is this what is told first, so that there is nobody to correct?
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.update.is_none()
+    }
+
+    /// The `updated` that the actor carries from now on.
+    #[must_use]
+    pub fn updated(&self) -> Option<Timestamp> {
+        self.update.as_ref().map(|update| update.at)
+    }
+}
+
+/// When the profile last changed, if it ever did.
+///
+/// # Errors
+/// When the store fails.
+pub fn profile_updated(tx: &Tx<'_>) -> Result<Option<Timestamp>, Error> {
+    Ok(tx.find_fact(UPDATED)?.and_then(|text| Timestamp::parse(&text)))
+}
+
+/// Compares the profile with what peers were told. `hash` is of its document without `updated`.
+///
+/// # Errors
+/// When the store fails.
+pub fn plan_profile(
+    tx: &Tx<'_>,
+    actor: OwnActor,
+    hash: String,
+    now: Timestamp,
+) -> Result<Option<ProfileChange>, Error> {
+    let at = now.whole_secs();
+    Ok(match tx.find_fact(TOLD)? {
+        Some(told) if told == hash => None,
+        Some(_) => {
+            let actor = OwnActor { updated: Some(at), ..actor };
+            Some(ProfileChange { hash, update: Some(Update { at, actor }) })
+        }
+        None => Some(ProfileChange { hash, update: None }),
+    })
+}
+
+/// Writes down what peers are told, and gives the Update that tells them.
+///
+/// # Errors
+/// When the store fails; then nothing was done.
+pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>, Error> {
+    tx.upsert_fact(TOLD, &change.hash)?;
+    let Some(Update { at, actor }) = change.update else { return Ok(Vec::new()) };
+    tx.upsert_fact(UPDATED, &at.rfc3339())?;
+    let id = format!("{}#updates/{}", actor.id, at.millis());
+    Ok(vec![Effect::Deliver(Letter {
+        activity: ActivityId::parse(&id).expect("the actor's id with a fragment is an id"),
+        kind: "Update".to_owned(),
+        body: actor.update_json(at),
+        about: Some(actor.id.as_object()),
+        patience: Patience::Usual,
+        inboxes: tx.list_follower_inboxes()?,
+    })])
+}
