@@ -245,6 +245,8 @@ pub const DELIVERIES_MAX: usize = 8;
 pub const DELIVERIES_PER_ORIGIN_MAX: usize = 2;
 /// A leased delivery belongs to nobody after this long: its sender was killed.
 pub const LEASE_TIME: Duration = Duration::from_secs(60);
+/// Rows of the queue looked at in one step while deliveries are chosen.
+pub const LEASE_PAGE: i64 = 64;
 /// Recorded reason of a failed delivery, characters.
 pub const REASON_MAX_CHARS: usize = 300;
 /// The queue is looked at this often when nothing wakes the worker: another process may have

@@ -4,7 +4,7 @@
 //! belongs to a sender that was killed, and the delivery is taken up again (DEL-6). Nothing but
 //! the body is needed to send it again, and no key is ever in a row.
 
-use rusqlite::{Row, params};
+use rusqlite::params;
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
@@ -61,19 +61,6 @@ pub struct DeliveryCounts {
     pub failed: i64,
 }
 
-fn due(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
-    let patient: i64 = row.get(6)?;
-    Ok(DueDelivery {
-        id: row.get(0)?,
-        inbox: row.get(1)?,
-        kind: row.get(2)?,
-        body: row.get(3)?,
-        failures: row.get(4)?,
-        written: row.get(5)?,
-        patience: if patient == 0 { Patience::Usual } else { Patience::Long },
-    })
-}
-
 impl Tx<'_> {
     /// Writes down everything that follows from a change, in the change's own transaction.
     pub fn enqueue(&self, effects: &[Effect], now: Timestamp) -> Result<(), Error> {
@@ -104,38 +91,6 @@ impl Tx<'_> {
             self.execute(doing, sql, params![activity, inbox, origin.as_str(), now])?;
         }
         Ok(())
-    }
-
-    /// Leases up to `limit` deliveries that are due, oldest first. One is passed over while an
-    /// earlier letter about the same object waits for the same inbox, and while its origin has
-    /// [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way. The first delivery to an origin goes alone:
-    /// GoToSocial answers 401 when two requests introduce the same new actor at once.
-    pub fn lease_deliveries(&self, now: Timestamp, limit: i64) -> Result<Vec<DueDelivery>, Error> {
-        let doing = "lease deliveries";
-        let sql = "
-            with ready as (
-                select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, d.due,
-                       row_number() over (partition by d.origin order by d.due, d.id)
-                       + (select count(*) from deliveries busy
-                          where busy.origin = d.origin and busy.state = 'waiting'
-                            and busy.leased_until > ?1) as place,
-                       exists (select 1 from deliveries past
-                               where past.origin = d.origin and past.state = 'done') as met
-                from deliveries d join letters l on l.id = d.letter
-                where d.state = 'waiting' and d.due <= ?1 and d.leased_until <= ?1
-                  and not exists (
-                      select 1 from letters earlier join deliveries its on its.letter = earlier.id
-                      where earlier.about = l.about and earlier.id < l.id
-                        and its.inbox = d.inbox and its.state = 'waiting'))
-            select id, inbox, kind, body, attempts, written, patient from ready
-            where place <= case when met then ?3 else 1 end order by due, id limit ?2";
-        let per_origin = i64::try_from(limits::DELIVERIES_PER_ORIGIN_MAX).unwrap_or(i64::MAX);
-        let leased = self.list(doing, sql, params![now, limit, per_origin], due)?;
-        for delivery in &leased {
-            let sql = "update deliveries set leased_until = ?2 where id = ?1";
-            self.execute(doing, sql, params![delivery.id, now.plus(limits::LEASE_TIME)])?;
-        }
-        Ok(leased)
     }
 
     /// Ends all leases: their holders were threads of a process that is no more (DEL-6). Only for

@@ -18,6 +18,7 @@ mod errands;
 mod facts;
 mod followers;
 mod following;
+mod leases;
 mod letters;
 mod parked;
 mod posts;
@@ -147,6 +148,13 @@ impl Store {
                     .map_err(while_doing("check the database"))?;
             Ok((answer != "ok").then_some(answer))
         })
+    }
+}
+
+impl Error {
+    /// A row that must be there is not: somebody else has taken it away.
+    fn absent(doing: &'static str) -> Self {
+        while_doing(doing)(rusqlite::Error::QueryReturnedNoRows)
     }
 }
 

@@ -84,6 +84,12 @@ impl State {
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> std::thread::Result<Result<T, E>> {
+        // After a full disk or a failed write SQLite has rolled the whole group back. A savepoint
+        // would then begin a transaction of its own, and commit this member alone.
+        if self.connection.is_autocommit() {
+            let reason = "the transaction was rolled back".to_owned();
+            return Ok(Err(while_doing("begin a change")(Cause::Commit(reason)).into()));
+        }
         if let Err(error) = self.connection.execute_batch("savepoint member") {
             return Ok(Err(while_doing("begin a change")(error).into()));
         }

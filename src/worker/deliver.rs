@@ -37,8 +37,8 @@ fn hand_out(node: &Node, senders: &SyncSender<DueDelivery>) -> Result<bool, Erro
     if due.is_none_or(|due| due > now) {
         return Ok(false);
     }
-    let room = i64::try_from(limits::DELIVERIES_MAX).unwrap_or(1);
-    let leased = node.store.write::<_, Error>(|tx| tx.lease_deliveries(now, room))?;
+    let leased =
+        node.store.write::<_, Error>(|tx| tx.lease_deliveries(now, limits::DELIVERIES_MAX))?;
     let any = !leased.is_empty();
     for delivery in leased {
         // The channel holds one batch; waiting here is what keeps leases short.

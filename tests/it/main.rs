@@ -7,6 +7,7 @@ mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
 mod docs;
+mod queue;
 mod sanitizer_corpus;
 mod sig_corpus;
 mod site;

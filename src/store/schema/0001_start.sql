@@ -88,7 +88,9 @@ create table deliveries (
     settled integer,
     unique (letter, inbox)
 ) strict;
-create index deliveries_due on deliveries (due) where state = 'waiting';
+create index deliveries_due on deliveries (due, id, origin, leased_until)
+    where state = 'waiting';
+create index deliveries_busy on deliveries (origin, leased_until) where state = 'waiting';
 create index deliveries_origin on deliveries (origin, state);
 create index letters_about on letters (about);
 
