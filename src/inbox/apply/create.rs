@@ -105,7 +105,7 @@ fn store_object(
     if is_vote || !SHOWN.contains(&object.kind.as_str()) {
         return Ok(Vec::new());
     }
-    if tx.is_burnt(object.id.as_str(), &object.author)? {
+    if tx.is_burnt(object.id.as_str(), &object.author, now)? {
         return Ok(Vec::new());
     }
     let answers = answered_post(tx, own, object)?;
