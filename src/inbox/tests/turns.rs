@@ -61,3 +61,32 @@ fn an_undo_in_advance_is_remembered_for_hours() {
     assert_ne!(stage.hear("bob", &undo), "", "nor is an Undo that had nothing to take back");
     assert_eq!(stage.state(), "");
 }
+
+#[test]
+fn a_block_drops_only_what_is_for_the_blocker_alone() {
+    for (theirs, used, left) in [("bob", false, 0), ("bob", true, 2), ("eve", false, 2)] {
+        let stage = Stage::new();
+        let mut stranger = super::known_actor("bob");
+        stranger.inbox = super::inbox(theirs);
+        stage.tx(|tx| {
+            let key = (super::key_id("bob"), super::keys("bob").public_pem());
+            tx.upsert_actor(&stranger, &[key]).unwrap();
+            if used {
+                let mut other = super::known_actor("dan");
+                other.shared_inbox = Some(stranger.inbox.clone());
+                let key = (super::key_id("dan"), super::keys("dan").public_pem());
+                tx.upsert_actor(&other, &[key]).unwrap();
+            }
+        });
+        if used {
+            stage.hear("dan", &says("dan", "Follow", 7, ME));
+        }
+        stage.hear("bob", &says("bob", "Follow", 1, ME));
+        stage.hear("bob", &says("bob", "Follow", 2, ME));
+        let before = stage.tx(|tx| tx.count_deliveries()).unwrap().waiting;
+        stage.hear("bob", &says("bob", "Block", 3, ME));
+        let now = stage.tx(|tx| tx.count_deliveries()).unwrap().waiting;
+        assert_eq!(2 - (before - now), left, "{theirs} {used}");
+        assert_ne!(stage.hear("bob", &says("bob", "Follow", 2, ME)), "", "after the block");
+    }
+}
