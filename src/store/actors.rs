@@ -100,9 +100,16 @@ impl Tx<'_> {
             known.fetched_at
         ];
         self.execute(doing, &sql, values)?;
+        // A server that has moved its inboxes is reached at the new ones.
+        let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
+        self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
+        let sql = "update following set inbox = ?2 where actor = ?1";
+        self.execute(doing, sql, params![id, inbox])?;
         self.execute(doing, "delete from actor_keys where actor = ?1", params![id])?;
         for (key, pem) in keys {
-            let sql = "insert or replace into actor_keys (id, actor, pem) values (?1, ?2, ?3)";
+            // Nobody takes over the key id of a neighbour on the same server.
+            let sql = "insert into actor_keys (id, actor, pem) values (?1, ?2, ?3)
+                       on conflict (id) do update set pem = ?3 where actor = ?2";
             self.execute(doing, sql, params![key, id, pem])?;
             self.execute(doing, "delete from missing_keys where id = ?1", params![key])?;
         }

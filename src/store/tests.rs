@@ -12,6 +12,8 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand, Letter, Patience};
 use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod faults;
+
 const NOW: i64 = 1_788_696_000;
 
 fn at(secs: i64) -> Timestamp {

@@ -84,6 +84,12 @@ impl State {
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> std::thread::Result<Result<T, E>> {
+        // SQLite has rolled back by itself, as on a full disk: a savepoint would open a transaction
+        // of its own, on disk although the group is told that it failed.
+        if self.connection.is_autocommit() {
+            let reason = "the transaction was rolled back".to_owned();
+            return Ok(Err(while_doing("begin a change")(Cause::Commit(reason)).into()));
+        }
         if let Err(error) = self.connection.execute_batch("savepoint member") {
             return Ok(Err(while_doing("begin a change")(error).into()));
         }
