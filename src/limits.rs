@@ -174,6 +174,9 @@ pub const MULTIBASE_MAX_CHARS: usize = 2_048;
 
 /// How long an activity id is remembered (SEC-13: longer than any signature lives).
 pub const SEEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long the id of an Undo is remembered whose original has not come (INB-9 asks for 6 h to
+/// 24 h). Misskey uses the same id for every Follow of the same two, so longer would lock it out.
+pub const UNDONE_KEPT: Duration = Duration::from_secs(6 * 60 * 60);
 /// A key is fetched again after a failed verification at most this often per actor (threat T25).
 pub const KEY_REFETCH_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Requests of unknown senders kept until their key could be fetched. Past it: 503.

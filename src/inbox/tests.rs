@@ -4,6 +4,7 @@ mod door;
 mod posts;
 mod relations;
 mod sanitizing;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -80,6 +80,13 @@ impl Tx<'_> {
         self.list("list the inboxes of followers", sql, [], |row| row.get(0))
     }
 
+    /// Does any follower, or anybody whom the owner follows, receive at this inbox?
+    pub fn is_inbox_used(&self, inbox: &InboxUrl) -> Result<bool, Error> {
+        let sql = "select 1 from followers where inbox = ?1 or shared_inbox = ?1
+                   union all select 1 from following where inbox = ?1 limit 1";
+        Ok(self.find("look up an inbox", sql, params![inbox], |_| Ok(()))?.is_some())
+    }
+
     /// Followers whose own or shared inbox this is.
     pub fn list_followers_at(&self, inbox: &InboxUrl, limit: i64) -> Result<Vec<ActorId>, Error> {
         let sql = "select actor from followers where inbox = ?1 or shared_inbox = ?1 limit ?2";

@@ -152,6 +152,14 @@ impl Tx<'_> {
         self.execute("store an edit", sql, values).map(drop)
     }
 
+    /// Puts a post into the owner's inbox that was stored only to be read.
+    pub fn mark_remote_post_for_owner(&self, post: &NewRemotePost) -> Result<(), Error> {
+        let sql = "update remote_posts set answers = ?3, review = 'waiting'
+                   where object = ?1 and author = ?2 and review = 'none'";
+        let values = params![post.object, post.author, post.answers];
+        self.execute("put a post into the inbox", sql, values).map(drop)
+    }
+
     /// The post with this id.
     pub fn find_remote_post(&self, object: &ObjectId) -> Result<Option<RemotePost>, Error> {
         let sql = format!("select {COLUMNS} from remote_posts p where p.object = ?1");

@@ -5,12 +5,25 @@ use rusqlite::params;
 use super::{Error, Tx};
 use crate::clock::Timestamp;
 use crate::id::ActorId;
+use crate::limits;
 
 impl Tx<'_> {
-    /// Remembers an activity; true if it was not known (protocol 4.5).
-    pub fn insert_seen(&self, key: &str, now: Timestamp) -> Result<bool, Error> {
-        let sql = "insert or ignore into seen (key, at) values (?1, ?2)";
-        Ok(self.execute("remember an activity", sql, params![key, now])? > 0)
+    /// Remembers an activity; true if it was not known (protocol 4.5). `about` is for
+    /// [`Tx::remove_seen_about`].
+    pub fn insert_seen(
+        &self,
+        key: &str,
+        about: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "insert or ignore into seen (key, about, at) values (?1, ?2, ?3)";
+        Ok(self.execute("remember an activity", sql, params![key, about, now])? > 0)
+    }
+
+    /// Forgets the activities that were remembered as being about this: they may come again.
+    pub fn remove_seen_about(&self, about: &str) -> Result<(), Error> {
+        let sql = "delete from seen where about = ?1";
+        self.execute("forget an activity", sql, params![about]).map(drop)
     }
 
     /// Was this activity acted on?
@@ -20,25 +33,27 @@ impl Tx<'_> {
         Ok(found.is_some())
     }
 
-    /// Remembers that `actor` undid or deleted the thing with this id, so that it is refused when
-    /// it comes late (INB-9, OBJ-20).
-    pub fn mark_burnt(&self, id: &str, actor: &ActorId, now: Timestamp) -> Result<(), Error> {
-        let sql = "insert or ignore into burnt (id, actor, at) values (?1, ?2, ?3)";
-        self.execute("remember what was undone", sql, params![id, actor, now]).map(drop)
+    /// Remembers until `until` that `actor` undid or deleted the thing with this id, so that it is
+    /// refused when it comes late (INB-9, OBJ-20).
+    pub fn mark_burnt(&self, id: &str, actor: &ActorId, until: Timestamp) -> Result<(), Error> {
+        let sql = "insert into burnt (id, actor, until) values (?1, ?2, ?3)
+                   on conflict do update set until = max(until, ?3)";
+        self.execute("remember what was undone", sql, params![id, actor, until]).map(drop)
     }
 
     /// Did `actor` undo or delete the thing with this id?
-    pub fn is_burnt(&self, id: &str, actor: &ActorId) -> Result<bool, Error> {
-        let sql = "select 1 from burnt where id = ?1 and actor = ?2";
-        let found = self.find("look up what was undone", sql, params![id, actor], |_| Ok(()))?;
-        Ok(found.is_some())
+    pub fn is_burnt(&self, id: &str, actor: &ActorId, now: Timestamp) -> Result<bool, Error> {
+        let sql = "select 1 from burnt where id = ?1 and actor = ?2 and until > ?3";
+        let values = params![id, actor, now];
+        Ok(self.find("look up what was undone", sql, values, |_| Ok(()))?.is_some())
     }
 
-    /// Forgets both from before `before`.
-    pub fn remove_old_memory(&self, before: Timestamp) -> Result<(), Error> {
+    /// Forgets activities from before [`limits::SEEN_KEPT`], and what ends by itself.
+    pub fn remove_old_memory(&self, now: Timestamp) -> Result<(), Error> {
         let doing = "forget old activities";
-        self.execute(doing, "delete from seen where at < ?1", params![before])?;
-        self.execute(doing, "delete from burnt where at < ?1", params![before])?;
-        self.execute(doing, "delete from missing_keys where until < ?1", params![before]).map(drop)
+        let sql = "delete from seen where at < ?1";
+        self.execute(doing, sql, params![now.minus(limits::SEEN_KEPT)])?;
+        self.execute(doing, "delete from burnt where until < ?1", params![now])?;
+        self.execute(doing, "delete from missing_keys where until < ?1", params![now]).map(drop)
     }
 }

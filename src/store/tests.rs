@@ -12,6 +12,8 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand, Letter, Patience};
 use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod faults;
+
 const NOW: i64 = 1_788_696_000;
 
 fn at(secs: i64) -> Timestamp {
@@ -338,12 +340,17 @@ fn memory_of_activities_ends() {
     let (_dir, store) = store();
     store
         .write(|tx| {
-            assert!(tx.insert_seen("a", at(0))?);
-            assert!(!tx.insert_seen("a", at(1))?);
-            tx.mark_burnt("b", &actor("bob"), at(0))?;
-            assert!(tx.is_burnt("b", &actor("bob"))?);
-            assert!(!tx.is_burnt("b", &actor("eve"))?, "nobody undoes for others");
-            tx.remove_old_memory(at(5))?;
+            assert!(tx.insert_seen("a", None, at(0))?);
+            assert!(!tx.insert_seen("a", None, at(1))?);
+            assert!(tx.insert_seen("c", Some("it"), at(1))?);
+            tx.remove_seen_about("it")?;
+            assert!(tx.was_seen("a")? && !tx.was_seen("c")?);
+            tx.mark_burnt("b", &actor("bob"), at(9))?;
+            tx.mark_burnt("b", &actor("bob"), at(5))?;
+            assert!(tx.is_burnt("b", &actor("bob"), at(8))?);
+            assert!(!tx.is_burnt("b", &actor("bob"), at(9))?, "it ends");
+            assert!(!tx.is_burnt("b", &actor("eve"), at(0))?, "nobody undoes for others");
+            tx.remove_old_memory(at(5).plus(crate::limits::SEEN_KEPT))?;
             assert!(!tx.was_seen("a")?);
             Ok::<_, Error>(())
         })

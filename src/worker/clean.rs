@@ -9,7 +9,7 @@ use crate::store::Error;
 pub(super) fn clean(node: &Node) -> Result<(), Error> {
     let now = clock::now();
     node.store.write(|tx| {
-        tx.remove_old_memory(now.minus(limits::SEEN_KEPT))?;
+        tx.remove_old_memory(now)?;
         tx.remove_old_parked(now.minus(limits::PARKED_KEPT))?;
         tx.remove_old_deliveries(now.minus(limits::SEEN_KEPT))?;
         tx.trim_timeline(limits::TIMELINE_MAX)

@@ -105,7 +105,7 @@ fn store_object(
     if is_vote || !SHOWN.contains(&object.kind.as_str()) {
         return Ok(Vec::new());
     }
-    if tx.is_burnt(object.id.as_str(), &object.author)? {
+    if tx.is_burnt(object.id.as_str(), &object.author, now)? {
         return Ok(Vec::new());
     }
     let answers = answered_post(tx, own, object)?;
@@ -119,7 +119,14 @@ fn store_object(
 
     let post = new_remote_post(tx, object, answers, now)?;
     let review = if is_to_owner { Review::Waiting } else { Review::None };
-    let Some(number) = tx.insert_remote_post(&post, review, now)? else { return Ok(Vec::new()) };
+    let Some(number) = tx.insert_remote_post(&post, review, now)? else {
+        // It was boosted before it came: then nobody knew yet that it is for the owner.
+        if is_to_owner {
+            tx.mark_remote_post_for_owner(&post)?;
+            tx.trim_waiting(limits::INBOX_WAITING_MAX)?;
+        }
+        return Ok(Vec::new());
+    };
     if is_followed {
         tx.insert_timeline(number, None, post.published.min(now))?;
     }

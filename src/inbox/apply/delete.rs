@@ -16,7 +16,7 @@ impl Case<'_> {
         if object.origin() != actor.origin() {
             return Ok(Vec::new());
         }
-        self.tx.mark_burnt(object.as_str(), actor, self.now)?;
+        self.tx.mark_burnt(object.as_str(), actor, self.now.plus(limits::SEEN_KEPT))?;
         match self.tx.find_remote_post(object)? {
             Some(known) if known.post.author == *actor => {
                 self.tx.remove_remote_post(object)?;

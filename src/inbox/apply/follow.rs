@@ -1,6 +1,6 @@
 //! Follow, and the answers to the owner's own Follows; Block.
 
-use super::Case;
+use super::{Case, turn};
 use crate::ap::FollowRef;
 use crate::ap::build;
 use crate::effect::{Dirty, Effect, Letter, Patience};
@@ -86,11 +86,15 @@ impl Case<'_> {
             self.tx.find_follower(actor)?.map(|follower| follower.inbox),
             self.tx.find_following(actor)?.map(|follow| follow.inbox),
         ];
-        for inbox in inboxes.iter().flatten() {
-            self.tx.remove_waiting_deliveries(inbox)?;
-        }
+        self.tx.remove_seen_about(&turn::done(actor, "Follow", target.as_str()))?;
         self.tx.remove_follower(actor)?;
         self.tx.remove_following(actor)?;
+        // An actor may name any inbox as its own: what waits there may be for others.
+        for inbox in inboxes.iter().flatten().filter(|inbox| inbox.origin() == actor.origin()) {
+            if !self.tx.is_inbox_used(inbox)? {
+                self.tx.remove_waiting_deliveries(inbox)?;
+            }
+        }
         Ok(vec![Effect::Rebuild(Dirty::Actor)])
     }
 }

@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod follow;
 mod react;
+mod turn;
 mod undo;
 
 pub use create::{read_object, store_boosted};
@@ -30,15 +31,19 @@ pub fn apply(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let activity = verified.into_activity();
-    // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
-    let key = format!("{} {}", activity.actor, activity.replay_key(now));
-    if !tx.insert_seen(&key, now)? {
-        return Ok(Vec::new());
-    }
+    // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
-        && tx.is_burnt(id.as_str(), &activity.actor)?
+        && tx.is_burnt(id.as_str(), &activity.actor, now)?
     {
         return Ok(Vec::new());
+    }
+    // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
+    let key = format!("{} {}", activity.actor, activity.replay_key(now));
+    if !tx.insert_seen(&key, turn::about(&activity).as_deref(), now)? {
+        return Ok(Vec::new());
+    }
+    for undone in turn::undone_by(&activity) {
+        tx.remove_seen_about(&undone)?;
     }
     let case = Case { tx, own, activity: &activity, now };
     case.act()

@@ -1,9 +1,10 @@
 //! Undo, in every shape it arrives in.
 
-use super::Case;
+use super::{Case, turn};
 use crate::ap::Undone;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::limits;
 use crate::store::{Error, Reaction, ReactionTo};
 
 impl Case<'_> {
@@ -26,8 +27,10 @@ impl Case<'_> {
         if *target != self.own.actor() {
             return Ok(Vec::new());
         }
-        self.burn(id)?;
-        self.remove_follower()
+        if self.remove_follower()? {
+            return Ok(vec![Effect::Rebuild(Dirty::Actor)]);
+        }
+        self.burn(id)
     }
 
     fn undo_reaction(
@@ -36,46 +39,53 @@ impl Case<'_> {
         object: &ObjectId,
         kind: Reaction,
     ) -> Result<Vec<Effect>, Error> {
-        self.burn(id)?;
-        match self.own.post_key(object) {
-            Some(post) => {
-                let actor = self.activity.actor.clone();
-                self.remove_reaction(&ReactionTo { post, actor, kind })
+        if let Some(post) = self.own.post_key(object) {
+            let reaction = ReactionTo { post, actor: self.activity.actor.clone(), kind };
+            if self.remove_reaction(&reaction)? {
+                return Ok(vec![Effect::Rebuild(Dirty::Post(reaction.post))]);
             }
-            None => Ok(Vec::new()),
         }
+        self.burn(id)
     }
 
     fn undo_by_id(&self, id: &ActivityId) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
-        self.burn(Some(id))?;
         let follower = self.tx.find_follower(actor)?;
         if follower.is_some_and(|follower| follower.follow.as_ref() == Some(id)) {
-            return self.remove_follower();
+            self.remove_follower()?;
+            return Ok(vec![Effect::Rebuild(Dirty::Actor)]);
         }
-        match self.tx.find_reaction_by_activity(actor, id)? {
-            Some((post, kind)) => {
-                self.remove_reaction(&ReactionTo { post, actor: actor.clone(), kind })
-            }
-            None => Ok(Vec::new()),
+        if let Some((post, kind)) = self.tx.find_reaction_by_activity(actor, id)? {
+            let reaction = ReactionTo { post, actor: actor.clone(), kind };
+            self.remove_reaction(&reaction)?;
+            return Ok(vec![Effect::Rebuild(Dirty::Post(reaction.post))]);
         }
+        self.burn(Some(id))
     }
 
-    fn burn(&self, id: Option<&ActivityId>) -> Result<(), Error> {
-        match id {
-            Some(id) => self.tx.mark_burnt(id.as_str(), &self.activity.actor, self.now),
-            None => Ok(()),
+    /// Nothing was there to be taken back: it is still on its way, and refused when it comes. Not
+    /// for long, since a server that numbers its Follows once for all would never be heard again.
+    fn burn(&self, id: Option<&ActivityId>) -> Result<Vec<Effect>, Error> {
+        if let Some(id) = id {
+            let until = self.now.plus(limits::UNDONE_KEPT);
+            self.tx.mark_burnt(id.as_str(), &self.activity.actor, until)?;
         }
+        Ok(Vec::new())
     }
 
-    fn remove_follower(&self) -> Result<Vec<Effect>, Error> {
-        let removed = self.tx.remove_follower(&self.activity.actor)?;
-        Ok(if removed { vec![Effect::Rebuild(Dirty::Actor)] } else { Vec::new() })
+    fn remove_follower(&self) -> Result<bool, Error> {
+        let actor = &self.activity.actor;
+        self.tx.remove_seen_about(&turn::done(actor, "Follow", self.own.actor().as_str()))?;
+        self.tx.remove_follower(actor)
     }
 
-    fn remove_reaction(&self, reaction: &ReactionTo) -> Result<Vec<Effect>, Error> {
-        let removed = self.tx.remove_reaction(reaction)?;
-        let dirty = Effect::Rebuild(Dirty::Post(reaction.post.clone()));
-        Ok(if removed { vec![dirty] } else { Vec::new() })
+    fn remove_reaction(&self, reaction: &ReactionTo) -> Result<bool, Error> {
+        let kind = match reaction.kind {
+            Reaction::Like => "Like",
+            Reaction::Boost => "Announce",
+        };
+        let object = self.own.post(&reaction.post);
+        self.tx.remove_seen_about(&turn::done(&reaction.actor, kind, object.as_str()))?;
+        self.tx.remove_reaction(reaction)
     }
 }

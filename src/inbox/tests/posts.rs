@@ -297,3 +297,17 @@ fn fetched_objects_are_taken_in_like_signed_ones() {
     assert_eq!(read(&stage, &[("content", "\"no\""), ("updated", &newer)]), "rebuild hello");
     assert_eq!(stage.state(), "1 waiting public no");
 }
+
+#[test]
+fn an_answer_that_was_boosted_first_reaches_the_inbox() {
+    let stage = Stage::new().follows("eve", FollowState::Accepted);
+    let Ok(Document::Object(object)) = parse_document(note("bob", &[]).as_bytes()) else {
+        panic!("an object")
+    };
+    stage.tx(|tx| crate::inbox::store_boosted(tx, &actor("eve"), &object, at(0)).unwrap());
+    assert_eq!(stage.state(), "accepted eve; 1 none public yes; read 1");
+    stage.hear("bob", &says("bob", "Create", 2, &note("bob", &[])));
+    assert_eq!(stage.state(), "accepted eve; 1 waiting public yes; read 1");
+    let found = stage.tx(|tx| tx.find_remote_post(&note_id("bob", "1"))).unwrap().unwrap();
+    assert_eq!(found.post.answers, Some(super::post_key("hello")));
+}

@@ -136,21 +136,24 @@ create table reactions (
 create index reactions_by_post on reactions (post, kind);
 create index reactions_by_activity on reactions (activity);
 
--- Activities that were acted on, so that a repeat changes nothing.
+-- Activities that were acted on, so that a repeat changes nothing. `about` says what was done or
+-- undone: doing it again, or undoing it, ends the memory of the other.
 create table seen (
     key text primary key,
+    about text,
     at integer not null
 ) strict, without rowid;
 create index seen_at on seen (at);
+create index seen_about on seen (about) where about is not null;
 
 -- Ids that were undone or deleted, also before the thing itself arrived.
 create table burnt (
     id text not null,
     actor text not null,
-    at integer not null,
+    until integer not null,
     primary key (id, actor)
 ) strict, without rowid;
-create index burnt_at on burnt (at);
+create index burnt_until on burnt (until);
 
 -- Requests whose key could not be fetched in time, to be judged later.
 create table parked (
