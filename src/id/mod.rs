@@ -27,7 +27,8 @@ pub enum BadId {
     /// Not an absolute `http` or `https` URL.
     #[error("is not an absolute http(s) URL")]
     NotHttp,
-    /// Contains user information, control characters, backslashes or blanks (SEC-19).
+    /// Contains user information, control characters, backslashes or blanks (SEC-19), or marks
+    /// that turn the direction of text around (SEC-14).
     #[error("has characters or parts that an id may not have")]
     Suspicious,
     /// Longer than [`ID_MAX_BYTES`].
@@ -368,7 +369,7 @@ fn check(text: &str) -> Result<Url, BadId> {
     if text.len() > ID_MAX_BYTES {
         return Err(BadId::TooLong);
     }
-    if text.bytes().any(|b| b <= 0x20 || b == 0x7f || b == b'\\') {
+    if text.contains(|c: char| c == ' ' || c == '\\' || c.is_control() || is_bidi_mark(c)) {
         return Err(BadId::Suspicious);
     }
     let url = Url::parse(text).map_err(|_| BadId::NotHttp)?;
@@ -384,6 +385,14 @@ fn check(text: &str) -> Result<Url, BadId> {
         return Err(BadId::NotHttp);
     }
     Ok(url)
+}
+
+/// Marks that show the text around them in another order (SEC-14; Unicode UAX 9, section 2).
+fn is_bidi_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// The origin of a text that [`check`] has accepted.
