@@ -68,24 +68,36 @@ pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Re
     }
 }
 
-/// Whom the owner means, from memory: unfollowing must work when the other server is gone.
+/// Whom the owner means: by id; by the handle as its domain reads it, which is how it was
+/// followed; else from memory, because unfollowing must work when the other server is gone.
 fn known(node: &Node, name: &str) -> Result<ActorId, Failure> {
-    let follows = node.store.read::<_, store::Error>(|tx| {
-        let follows = tx.list_following(limits::LIST_MAX)?;
-        let rows = follows.into_iter().map(|Follow { actor, .. }| {
-            let handle = tx.find_actor(&actor)?.map(|known| known.handle());
-            Ok((actor, handle.unwrap_or_default()))
-        });
-        rows.collect::<Result<Vec<_>, store::Error>>()
-    })?;
-    let wanted = Handle::parse(name).map_or_else(|_| name.to_owned(), |handle| handle.to_string());
-    let found = follows
-        .into_iter()
-        .find(|(actor, handle)| actor.as_str() == name || handle.eq_ignore_ascii_case(&wanted));
-    match found {
-        Some((actor, _)) => Ok(actor),
-        None => Err(Failure::error(Exit::Failure, anyhow::anyhow!("you do not follow {name}"))),
-    }
+    let find = |actor: &ActorId| {
+        node.store.read::<_, store::Error>(|tx| Ok(tx.find_following(actor)?.is_some()))
+    };
+    let found = match Handle::parse(name) {
+        Ok(handle) => match node.find_by_handle(&handle) {
+            Ok(actor) if find(&actor)? => Some(actor),
+            _ => remembered(node, &handle.to_string())?,
+        },
+        Err(_) => ActorId::parse(name).ok(),
+    };
+    found.ok_or_else(|| {
+        let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
+        Failure::error(Exit::Failure, error)
+    })
+}
+
+/// Whom the owner follows under this handle, as last fetched. All are looked at.
+fn remembered(node: &Node, handle: &str) -> Result<Option<ActorId>, store::Error> {
+    node.store.read(|tx| {
+        for Follow { actor, .. } in tx.list_following(i64::MAX)? {
+            let known = tx.find_actor(&actor)?;
+            if known.is_some_and(|known| known.handle().eq_ignore_ascii_case(handle)) {
+                return Ok(Some(actor));
+            }
+        }
+        Ok(None)
+    })
 }
 
 /// `skep following`

@@ -5,6 +5,7 @@
 //! (protocol SEC-19).
 
 mod address;
+mod check;
 mod destination;
 mod own;
 pub mod paths;
@@ -19,7 +20,7 @@ use ulid::Ulid;
 use url::{Host, Url};
 
 use crate::limits;
-use crate::limits::ID_MAX_BYTES;
+use check::check;
 
 /// Why a text is not an id, handle or domain. The message fits after "`x`: ".
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -27,10 +28,11 @@ pub enum BadId {
     /// Not an absolute `http` or `https` URL.
     #[error("is not an absolute http(s) URL")]
     NotHttp,
-    /// Contains user information, control characters, backslashes or blanks (SEC-19).
+    /// Contains user information, control characters, backslashes or blanks (SEC-19), or marks
+    /// that turn the direction of text around (SEC-14).
     #[error("has characters or parts that an id may not have")]
     Suspicious,
-    /// Longer than [`ID_MAX_BYTES`].
+    /// Longer than [`limits::ID_MAX_BYTES`].
     #[error("is too long")]
     TooLong,
     /// Not `user@domain`.
@@ -362,28 +364,6 @@ pub fn fresh_name(millis: i64) -> String {
     getrandom::fill(&mut random).expect("the operating system gives randomness");
     let millis = u64::try_from(millis).unwrap_or(0);
     Ulid::from_parts(millis, u128::from_le_bytes(random)).to_string().to_lowercase()
-}
-
-fn check(text: &str) -> Result<Url, BadId> {
-    if text.len() > ID_MAX_BYTES {
-        return Err(BadId::TooLong);
-    }
-    if text.bytes().any(|b| b <= 0x20 || b == 0x7f || b == b'\\') {
-        return Err(BadId::Suspicious);
-    }
-    let url = Url::parse(text).map_err(|_| BadId::NotHttp)?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(BadId::NotHttp);
-    }
-    if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {
-        return Err(BadId::Suspicious);
-    }
-    // `http:/x`, `http:x` and `http:///x` are mended by the parser; nobody else would read them so.
-    let rest = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
-    if rest.is_none_or(|rest| rest.starts_with('/')) {
-        return Err(BadId::NotHttp);
-    }
-    Ok(url)
 }
 
 /// The origin of a text that [`check`] has accepted.

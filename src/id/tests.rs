@@ -21,6 +21,13 @@ fn ids_that_are_refused() {
         ("https://peer.example/a b", BadId::Suspicious),
         ("https://peer.example/a\nb", BadId::Suspicious),
         ("https://peer.example/%00", BadId::Suspicious),
+        ("https://peer.example/\u{7f}", BadId::Suspicious),
+        ("https://peer.example/\u{85}", BadId::Suspicious),
+        ("https://peer.example/\u{9b}31m", BadId::Suspicious),
+        ("https://peer.example/\u{202e}bob", BadId::Suspicious),
+        ("https://peer.example/\u{2066}bob", BadId::Suspicious),
+        ("https://peer.example/\u{200f}bob", BadId::Suspicious),
+        ("https://peer.example/\u{61c}bob", BadId::Suspicious),
     ];
     for (text, expected) in cases {
         assert_eq!(ActorId::parse(text), Err(*expected), "{text}");

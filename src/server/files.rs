@@ -142,7 +142,11 @@ impl Found {
 
     /// The whole document behind a page, never cached (DISC-4).
     pub(super) fn document_of_page(&self) -> Reply {
-        self.whole()
+        let whole = self.whole();
+        if whole.status() != 200 {
+            return whole;
+        }
+        whole
             .with_header("Vary", "Accept")
             .with_header("Cache-Control", "private, no-store")
             .with_header("Access-Control-Allow-Origin", "*")
@@ -160,6 +164,10 @@ impl Found {
         } else {
             self.part_or_whole(request, &tag)
         };
+        if reply.status() == 503 {
+            // Nothing that may be kept: the next answer will be the file.
+            return reply;
+        }
         let reply =
             reply.with_header("ETag", tag).with_header("Last-Modified", changed.http_date());
         self.general_headers(reply)
@@ -212,33 +220,44 @@ impl Found {
     }
 
     fn whole(&self) -> Reply {
-        match self.file.try_clone() {
-            Ok(file) => Reply::file(self.media_type, file, self.meta.len()),
-            Err(_) => Reply::text(503, "try again later").with_header("Retry-After", "5"),
+        match self.piece(0, self.meta.len()) {
+            Some(body) => {
+                Reply::new(200).with_header("Content-Type", self.media_type).with_body(body)
+            }
+            None => unavailable(),
         }
+    }
+
+    /// `None` for want of descriptors.
+    fn piece(&self, offset: u64, length: u64) -> Option<Body> {
+        let file = self.file.try_clone().ok()?;
+        Some(Body::File { file, offset, length })
     }
 
     fn part_or_whole(&self, request: &RequestHead<'_>, tag: &str) -> Reply {
         let length = self.meta.len();
-        let whole = self.whole().with_header("Accept-Ranges", "bytes");
+        let whole = || match self.whole() {
+            whole if whole.status() == 200 => whole.with_header("Accept-Ranges", "bytes"),
+            other => other,
+        };
         // A range means something for GET alone (RFC 9110, section 14.2).
         let asked = request.header("range").filter(|_| request.method == "GET");
-        let Some(range) = asked else { return whole };
+        let Some(range) = asked else { return whole() };
         // A part of a version that the client does not have would not fit its other parts.
         if request.header("if-range").is_some_and(|known| known != tag) {
-            return whole;
+            return whole();
         }
         match range_of(range, length) {
-            Range::Ignored => whole,
+            Range::Ignored => whole(),
             Range::Unsatisfiable => {
                 Reply::new(416).with_header("Content-Range", format!("bytes */{length}"))
             }
-            Range::Part { first, last } => match whole.into_body() {
-                Body::File { file, .. } => Reply::new(206)
+            Range::Part { first, last } => match self.piece(first, last - first + 1) {
+                Some(body) => Reply::new(206)
                     .with_header("Content-Type", self.media_type)
                     .with_header("Content-Range", format!("bytes {first}-{last}/{length}"))
-                    .with_body(Body::File { file, offset: first, length: last - first + 1 }),
-                body @ Body::Bytes(_) => Reply::new(503).with_body(body),
+                    .with_body(body),
+                None => unavailable(),
             },
         }
     }
@@ -256,6 +275,11 @@ impl Found {
         }
         self.reply(request, own)
     }
+}
+
+/// Without any word about the file: this answer must not be kept in its place.
+fn unavailable() -> Reply {
+    Reply::text(503, "try again later").with_header("Retry-After", "5")
 }
 
 /// The id that a page names as its ActivityPub form, if it is one of ours. Templates escape `/`.

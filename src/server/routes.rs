@@ -82,7 +82,7 @@ impl Site {
     }
 
     fn file(&self, found: Found, segments: &[String], request: &RequestHead<'_>) -> Reply {
-        let wanted = wants(request.header("accept"));
+        let wanted = wanted(request);
         let first = segments.first().map(String::as_str);
         match (first, wanted) {
             (Some("ap"), Wants::Html) => self.page_behind(found, segments, request),
@@ -156,9 +156,7 @@ impl Site {
 
     /// The same for what never existed and what is not for everybody (DISC-13).
     fn not_found(&self, request: &RequestHead<'_>) -> Reply {
-        if request.path().starts_with("/ap/")
-            || wants(request.header("accept")) == Wants::ActivityPub
-        {
+        if request.path().starts_with("/ap/") || wanted(request) == Wants::ActivityPub {
             return Reply::text(404, "not found").with_header("Vary", "Accept");
         }
         let page = look_up(&self.output, &["404.html".to_owned()], Slash::No);
@@ -173,6 +171,13 @@ impl Site {
             None => Reply::text(404, "not found").with_header("Vary", "Accept"),
         }
     }
+}
+
+/// Repeated `Accept` lines are one list (RFC 9110, section 5.3).
+fn wanted(request: &RequestHead<'_>) -> Wants {
+    let lines = request.headers.iter().filter(|(name, _)| *name == "accept");
+    let lines: Vec<&str> = lines.map(|(_, value)| *value).collect();
+    wants((!lines.is_empty()).then(|| lines.join(", ")).as_deref())
 }
 
 fn wrong_method(allowed: &'static str) -> Reply {

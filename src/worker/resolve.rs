@@ -18,6 +18,16 @@ pub enum ResolveError {
     /// Its server has no such account.
     #[error("{0} has no such account")]
     Unknown(String),
+    /// Its server says that it is somebody who is not known by this name.
+    #[error("{host} says that {asked} is {actor}, but that account does not say so")]
+    NotConfirmed {
+        /// The server that was asked.
+        host: String,
+        /// The handle that was looked up.
+        asked: Handle,
+        /// Whom the server named.
+        actor: ActorId,
+    },
     /// Its server did not answer.
     #[error("{host} could not be asked: {source}")]
     Unreachable {
@@ -42,14 +52,37 @@ impl From<BadId> for ResolveError {
 /// # Errors
 /// When it does not exist, does not answer, or is not what it says.
 pub fn resolve(node: &Node, name: &str) -> Result<KnownActor, ResolveError> {
-    let id = match Handle::parse(name) {
-        Ok(handle) => look_up(node, &handle)?,
-        Err(_) => ActorId::parse(name).map_err(|_| ResolveError::NotAName(name.to_owned()))?,
+    let Ok(asked) = Handle::parse(name) else {
+        let id = ActorId::parse(name).map_err(|_| ResolveError::NotAName(name.to_owned()))?;
+        return Ok(fetch_actor(node, &id, limits::GET_TIME)?);
     };
-    Ok(fetch_actor(node, &id, limits::GET_TIME)?)
+    let found = look_up(node, &asked)?;
+    let known = fetch_actor(node, &found.actor, limits::GET_TIME)?;
+    if is_confirmed(node, &asked, &found, &known) {
+        return Ok(known);
+    }
+    Err(ResolveError::NotConfirmed { host: asked.domain.to_string(), asked, actor: known.id })
 }
 
-fn look_up(node: &Node, handle: &Handle) -> Result<ActorId, ResolveError> {
+impl Node {
+    /// Whom a handle's own domain names now. That the account agrees is not checked: this is for
+    /// finding one that is known already.
+    ///
+    /// # Errors
+    /// When there is none, or the domain does not answer.
+    pub fn find_by_handle(&self, handle: &Handle) -> Result<ActorId, ResolveError> {
+        look_up(self, handle).map(|found| found.actor)
+    }
+}
+
+/// What a domain says about a handle.
+struct Found {
+    /// Under which name it knows the account best.
+    subject: Handle,
+    actor: ActorId,
+}
+
+fn look_up(node: &Node, handle: &Handle) -> Result<Found, ResolveError> {
     let unknown = || ResolveError::Unknown(handle.domain.to_string());
     let answer = match node.client.get_webfinger(&handle.domain, &handle.acct()) {
         Ok(answer) => answer,
@@ -59,5 +92,21 @@ fn look_up(node: &Node, handle: &Handle) -> Result<ActorId, ResolveError> {
         }
     };
     let found = ap::parse_webfinger(&answer).map_err(|_| unknown())?;
-    found.actor.ok_or_else(unknown)
+    let actor = found.actor.ok_or_else(unknown)?;
+    Ok(Found { subject: found.subject.unwrap_or_else(|| handle.clone()), actor })
+}
+
+/// Is the account known by the name that was asked for (protocol 1.8, point 3)? Its own user name
+/// and host say so, or the domain of the subject does: the domain that was asked, or another one,
+/// which must then be asked, too (Akkoma was fooled without that, 2024.04.1).
+fn is_confirmed(node: &Node, asked: &Handle, found: &Found, known: &KnownActor) -> bool {
+    let own = Handle { user: known.username.clone(), domain: known.id.domain() };
+    is_same(asked, &own)
+        || is_same(asked, &found.subject)
+        || look_up(node, &found.subject).is_ok_and(|other| other.actor == known.id)
+}
+
+/// Case plays no part in a user name; a domain is in lower case already.
+fn is_same(a: &Handle, b: &Handle) -> bool {
+    a.domain == b.domain && a.user.eq_ignore_ascii_case(&b.user)
 }

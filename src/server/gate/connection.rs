@@ -128,6 +128,9 @@ impl Conversation<'_> {
     fn shrink(&mut self) {
         for buffer in [&mut self.spare, &mut self.body, &mut self.output] {
             buffer.clear();
+        }
+        // The input may hold the next request already.
+        for buffer in [&mut self.input, &mut self.spare, &mut self.body, &mut self.output] {
             if buffer.capacity() > 2 * limits::READ_BYTES {
                 buffer.shrink_to(limits::READ_BYTES);
             }

@@ -81,6 +81,43 @@ fn nobody_but_the_account_itself_can_accept() {
     assert_eq!(site.json(&["following"])[0]["state"], "pending");
 }
 
+/// `@ada@example.com` whose account lives on another host.
+#[test]
+fn a_handle_may_live_on_another_domain() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let (domain, host) = (Peer::new(), Peer::new());
+    let handle = domain.handle().replace("bob", "ada");
+    domain.names("ada", &handle.replacen('@', "acct:", 1), &host.actor());
+    assert_eq!(site.json(&["follow", &handle])["actor"], host.actor());
+    host.expect("Follow", &host.actor());
+    assert_eq!(site.run(&["unfollow", &domain.handle()]).code, 1);
+    site.ok(&["unfollow", &handle]);
+    assert_eq!(site.json(&["following"]), json!([]));
+    host.wait_for("an Undo", |it| it.kind() == "Undo");
+
+    // By the other names, too, and when nobody answers any more.
+    for name in [host.handle(), host.actor()] {
+        site.ok(&["follow", &host.handle()]);
+        host.gets_are(Mood::Says(500));
+        site.ok(&["unfollow", &name]);
+        host.gets_are(Mood::Well);
+        assert_eq!(site.json(&["following"]), json!([]), "{name}");
+    }
+}
+
+#[test]
+fn nobody_is_followed_under_a_borrowed_name() {
+    let site = Site::new();
+    let (ada, mallory) = (Peer::new(), Peer::new());
+    let borrowed = ada.handle().replacen('@', "acct:", 1);
+    mallory.names("mallory", &borrowed, &mallory.actor());
+    let ran = site.run(&["follow", &mallory.handle().replace("bob", "mallory")]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.err.contains("does not say so"), "{ran:?}");
+    assert_eq!(site.json(&["following"]), json!([]));
+}
+
 #[test]
 fn who_cannot_be_found_cannot_be_followed() {
     let site = Site::new();

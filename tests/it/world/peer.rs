@@ -133,6 +133,15 @@ impl Peer {
         self.state.documents.lock().unwrap().insert(path.to_owned(), document.clone());
     }
 
+    /// Says from now on that `name` here is `actor`, known best as `subject`.
+    pub(super) fn names(&self, name: &str, subject: &str, actor: &str) {
+        let target = format!("/.well-known/webfinger?resource=acct:{name}@{}", self.address);
+        let finger = json!({
+            "subject": subject, "links": [{ "rel": "self", "type": AP, "href": actor }],
+        });
+        self.state.documents.lock().unwrap().insert(target, finger);
+    }
+
     /// A public post of this server's account.
     pub(super) fn note(&self, text: &str) -> Value {
         json!({

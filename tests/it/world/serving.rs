@@ -168,6 +168,33 @@ fn pages_and_documents_share_their_addresses() {
     assert_eq!(object["to"], serde_json::json!([PUBLIC]));
 }
 
+/// Larger than what is answered from memory, in both forms.
+#[test]
+fn a_long_post_has_both_its_forms() {
+    let site = Site::new();
+    let words = "many words ".repeat(10_000);
+    site.post("long", &words);
+    site.ok(&["publish"]);
+    let _serving = site.serve();
+    let id = "/ap/post/posts.long";
+    for target in [id, "/posts/long/"] {
+        let document = site.get(target, &[("Accept", AP)]);
+        assert_eq!((document.status, document.header("content-type")), (200, AP), "{target}");
+        assert_eq!(document.json()["id"], site.id("posts.long"), "{target}");
+        assert!(document.body.len() > words.len(), "{target}: {}", document.body.len());
+        assert!(document.header("vary").contains("Accept"), "{target}");
+        let head = http::send(site.address, &format!("HEAD {target}"), &[("Accept", AP)], b"");
+        assert_eq!(head.header("content-length"), document.body.len().to_string(), "{target}");
+    }
+    let sent = site.get(id, &[("Accept", BROWSER)]);
+    assert_eq!(sent.status, 303);
+    assert_eq!(sent.header("location"), format!("{}/posts/long/", site.origin()));
+    let page = site.get("/posts/long/", &[("Accept", BROWSER)]);
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.body.len() > words.len());
+    assert!(page.header("link").contains(id), "{page:?}");
+}
+
 #[test]
 fn what_is_deleted_is_gone_for_good() {
     let (site, _serving) = served();

@@ -1,0 +1,37 @@
+//! What an id may look like, whatever it names.
+
+use url::Url;
+
+use super::BadId;
+use crate::limits::ID_MAX_BYTES;
+
+/// Checks a text that wants to be an id, and reads it as a URL.
+pub(super) fn check(text: &str) -> Result<Url, BadId> {
+    if text.len() > ID_MAX_BYTES {
+        return Err(BadId::TooLong);
+    }
+    if text.contains(|c: char| c == ' ' || c == '\\' || c.is_control() || is_bidi_mark(c)) {
+        return Err(BadId::Suspicious);
+    }
+    let url = Url::parse(text).map_err(|_| BadId::NotHttp)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(BadId::NotHttp);
+    }
+    if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {
+        return Err(BadId::Suspicious);
+    }
+    // `http:/x`, `http:x` and `http:///x` are mended by the parser; nobody else would read them so.
+    let rest = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+    if rest.is_none_or(|rest| rest.starts_with('/')) {
+        return Err(BadId::NotHttp);
+    }
+    Ok(url)
+}
+
+/// Marks that show the text around them in another order (SEC-14; Unicode UAX 9, section 2).
+fn is_bidi_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
