@@ -38,11 +38,7 @@ pub struct Claim {
 
 /// An activity whose signer is its actor. Only [`Claim::verify`] makes one.
 #[derive(Debug)]
-pub struct Verified {
-    activity: Activity,
-    /// Hash of its signature: the same for the same bytes at the same second, and no others.
-    request: String,
-}
+pub struct Verified(Activity);
 
 /// Checks everything that needs no key, cheapest first (INB-2). A flood of rubbish costs a parse
 /// and a hash and no more.
@@ -113,18 +109,14 @@ impl Claim {
         if self.activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
             return Err(Rejection::ForeignId);
         }
-        let fields = ["signature", "signature-input", "authorization"];
-        let signed: Vec<String> =
-            fields.iter().filter_map(|name| self.received.head.header(name)).collect();
-        let request = sig::sha256_hex(signed.join("\n").as_bytes());
-        Ok(Verified { activity: self.activity.clone(), request })
+        Ok(Verified(self.activity.clone()))
     }
 }
 
 impl Verified {
-    /// The activity, for [`super::apply()`] to act on, and what tells its request from all others.
-    pub(super) fn into_parts(self) -> (Activity, String) {
-        (self.activity, self.request)
+    /// The activity, for [`super::apply()`] to act on.
+    pub(super) fn into_activity(self) -> Activity {
+        self.0
     }
 }
 

@@ -30,11 +30,7 @@ pub fn apply(
     verified: Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let (activity, request) = verified.into_parts();
-    // The very bytes again: somebody plays them back (SEC-13), or the first answer was lost.
-    if !tx.insert_seen(&format!("request {request}"), None, now)? {
-        return Ok(Vec::new());
-    }
+    let activity = verified.into_activity();
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
         && tx.is_burnt(id.as_str(), &activity.actor, now)?

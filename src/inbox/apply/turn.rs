@@ -5,7 +5,10 @@
 //! that took something away ends the memory of what it took away, and doing it again ends the
 //! memory of the Undo.
 //!
-//! A request that is played back does not get here: its bytes are remembered by their signature.
+//! The price: within the time that a signature lives, somebody who holds the signed bytes of one of
+//! the two could play it again after the other. That takes the sender's own server or its
+//! connection, changes only whether this one actor follows or likes, and ends with that actor's
+//! next Follow or Undo.
 
 use crate::ap::{Action, Activity, Undone};
 
