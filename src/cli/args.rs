@@ -79,7 +79,7 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// Your keys.
     Keys(Keys),
-    /// How skep reads an ActivityPub document.
+    /// How skep reads an ActivityPub document. Ends with 0 when it is refused, too: that is an answer.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
     Completion(Completion),
