@@ -8,6 +8,7 @@ mod crash;
 mod following;
 mod http;
 mod inbox;
+mod opening;
 mod pair;
 mod peer;
 mod publish;
