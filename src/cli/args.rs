@@ -79,7 +79,7 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// Your keys.
     Keys(Keys),
-    /// How skep reads an ActivityPub document. Ends with 0 when it is refused, too: that is an answer.
+    /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
     Completion(Completion),
@@ -239,7 +239,7 @@ pub(super) enum KeysVerb {
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
-    /// A file, an address, or - for standard input.
+    /// A file, an address, or - for standard input; a document that is refused is no failure.
     pub(super) what: String,
 }
 
