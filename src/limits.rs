@@ -18,6 +18,9 @@ pub const HEAD_TIME: Duration = Duration::from_secs(10);
 pub const IDLE_TIME: Duration = Duration::from_secs(20);
 /// Largest request body (protocol INB-1: Mastodon's own limit is 1 MiB).
 pub const BODY_MAX_BYTES: usize = 1024 * 1024;
+/// Bodies in arrival and being answered, all together: 24 of the largest, or thousands of usual
+/// ones, within the 64 MiB that a node should do with.
+pub const BODIES_MAX_BYTES: usize = 24 * 1024 * 1024;
 /// Time for a whole body to arrive (SEC-4).
 pub const BODY_TIME: Duration = Duration::from_secs(15);
 /// How long one write may make no progress before the reader is given up.

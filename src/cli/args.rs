@@ -239,7 +239,7 @@ pub(super) enum KeysVerb {
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
-    /// A file, an address, or - for standard input.
+    /// A file, an address, or - for standard input; a document that is refused is no failure.
     pub(super) what: String,
 }
 

@@ -59,7 +59,15 @@ impl From<anyhow::Error> for Failure {
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
-        Self::error(Exit::Failure, error)
+        let error = anyhow::Error::from(error);
+        let text = format!("{error:#}");
+        if !text.contains("not a database") && !text.contains("malformed") {
+            return Self::error(Exit::Failure, error);
+        }
+        let help = "stop skep, move `skep.db`, `skep.db-wal` and `skep.db-shm` away, and put the \
+                    latest backup of them in their place";
+        let problem = Problem::error("database/damaged", "the database `skep.db` is damaged");
+        Self::problem(Exit::Failure, problem.help(help))
     }
 }
 

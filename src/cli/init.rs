@@ -1,7 +1,7 @@
 //! `skep init`
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -44,6 +44,11 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
 
     let scheme = if domain.is_local() { "http" } else { "https" };
     let url = format!("{scheme}://{domain}");
+    // Before a word is written: what is there may be the settings of an account with followers.
+    let before = open::config(global).map(|config| config.server.data);
+    for data in before.into_iter().chain([PathBuf::from("data")]) {
+        open::check_new_origin(&global.root.join(data), &url)?;
+    }
     let title = args.title.clone().unwrap_or_else(|| domain.to_string());
     let mut created = Vec::new();
     let mut put = |path: &str, text: &str, over: bool| -> anyhow::Result<()> {

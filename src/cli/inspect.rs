@@ -11,6 +11,7 @@ use super::open;
 use super::print::Printer;
 use crate::ap;
 use crate::ap::{Action, Activity, Actor, Document, Object, Subject, Undone, Visibility};
+use crate::inbox::plain_text;
 use crate::limits;
 
 /// What became of a document.
@@ -43,7 +44,13 @@ pub(super) fn run(global: &Global, args: &Inspect, printer: &Printer) -> Result<
     } else {
         read(&args.what)?
     };
-    let reading = inspect(&bytes);
+    let mut reading = inspect(&bytes);
+    // One line each, whatever a stranger has put into them.
+    reading.kind = plain_text(&reading.kind);
+    reading.why = plain_text(&reading.why);
+    for (_, value) in &mut reading.details {
+        *value = plain_text(value);
+    }
     printer.result(&reading, || text(&reading));
     Ok(())
 }
@@ -194,9 +201,9 @@ fn object_details(object: &Object) -> Vec<(String, String)> {
     };
     add("answers", object.in_reply_to.as_ref().map(ToString::to_string));
     add("published", object.published.map(|at| at.rfc3339()));
-    add("title", object.name.as_deref().map(crate::inbox::plain_text));
-    add("warning", object.summary.as_deref().map(crate::inbox::plain_text));
-    add("text", object.content.as_deref().map(crate::inbox::plain_text));
+    add("title", object.name.as_deref().map(plain_text));
+    add("warning", object.summary.as_deref().map(plain_text));
+    add("text", object.content.as_deref().map(plain_text));
     details
 }
 

@@ -25,16 +25,24 @@ pub(super) enum Missing {
 pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<OwnerKeys> {
     let folder = data.join("keys");
     let (rsa, ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
-    match (rsa, ed25519) {
-        (Some(rsa), Some(ed25519)) => OwnerKeys::from_pem(&rsa, &ed25519)
-            .with_context(|| format!("the keys in `{}` cannot be read", folder.display())),
-        (None, None) if missing == Missing::Make => make(&folder),
-        _ => bail!(
-            "the keys in `{}` are gone. Other servers know this account by them: put them back \
-             from a backup before you go on",
-            folder.display()
-        ),
+    let gone = match (&rsa, &ed25519) {
+        (Some(rsa), Some(ed25519)) => return parse(&folder, rsa, ed25519),
+        (None, Some(_)) => format!("`{}` is", folder.join(RSA).display()),
+        (Some(_), None) => format!("`{}` is", folder.join(ED25519).display()),
+        (None, None) => format!("the keys in `{}` are", folder.display()),
+    };
+    if missing == Missing::Make {
+        return make(&folder, rsa, ed25519);
     }
+    bail!(
+        "{gone} gone. Other servers know this account by its keys: put them back from a backup \
+         before you go on"
+    )
+}
+
+fn parse(folder: &Path, rsa: &str, ed25519: &str) -> anyhow::Result<OwnerKeys> {
+    OwnerKeys::from_pem(rsa, ed25519)
+        .with_context(|| format!("the keys in `{}` cannot be read", folder.display()))
 }
 
 fn read(path: &Path) -> anyhow::Result<Option<String>> {
@@ -51,12 +59,22 @@ fn read(path: &Path) -> anyhow::Result<Option<String>> {
     }
 }
 
-fn make(folder: &Path) -> anyhow::Result<OwnerKeys> {
+/// Makes what is missing. One may be there: the first start was interrupted between the two.
+fn make(folder: &Path, rsa: Option<String>, ed25519: Option<String>) -> anyhow::Result<OwnerKeys> {
     private_folder(folder)?;
-    let keys = OwnerKeys::generate();
-    write(&folder.join(RSA), &keys.rsa_private_pem())?;
-    write(&folder.join(ED25519), &keys.ed25519_private_pem())?;
-    Ok(keys)
+    let fresh = OwnerKeys::generate();
+    let pem = |name: &str, there: Option<String>, made: String| match there {
+        Some(there) => Ok(there),
+        None => write(&folder.join(name), &made).map(|()| made),
+    };
+    let rsa = pem(RSA, rsa, fresh.rsa_private_pem())?;
+    let ed25519 = pem(ED25519, ed25519, fresh.ed25519_private_pem())?;
+    // The names are on disk, too, before the first activity is signed with these keys.
+    for folder in folder.ancestors().take(2) {
+        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+        synced.with_context(|| format!("cannot write `{}`", folder.display()))?;
+    }
+    parse(folder, &rsa, &ed25519)
 }
 
 /// Makes a folder that only the owner can enter.

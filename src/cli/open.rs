@@ -1,6 +1,7 @@
 //! Opening a site: its configuration, its store, its keys.
 
 use std::fs;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ use crate::worker::Node;
 
 /// The fact that says from which origin ids were first made.
 const ORIGIN: &str = "origin";
+/// The database, in the data folder.
+const DATABASE: &str = "skep.db";
 /// When the actor was made.
 const ACTOR_MADE: &str = "actor.published";
 
@@ -38,15 +41,70 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
     let config = config(global)?;
     let data = global.root.join(&config.server.data);
     private_folder(&data)?;
-    let database = data.join("skep.db");
-    let store =
-        Store::open(&database).with_context(|| format!("the database `{}`", database.display()))?;
+    tighten(&data, &global.root)?;
+    // Held until the end: of two first starts at once, one makes the keys and the other reads them.
+    let _lock = lock(&data)?;
+    let store = database(&data)?;
     let keys = load_or_make(&data, missing_keys(&store)?)?;
     check_origin(&store, &config)?;
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
     Ok(Arc::new(Node::new(&global.root, config, store, signer)))
+}
+
+/// Opens the database, which nobody else may read: it holds posts for followers alone. SQLite
+/// gives its other files the mode of this one.
+fn database(data: &Path) -> Result<Store, Failure> {
+    let path = data.join(DATABASE);
+    let file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
+    file.with_context(|| format!("cannot write the database `{}`", path.display()))?;
+    for end in ["", "-wal", "-shm"] {
+        let path = data.join(format!("{DATABASE}{end}"));
+        if fs::metadata(&path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
+            close_to_others(&path, 0o600)?;
+        }
+    }
+    Store::open(&path).map_err(Failure::from)
+}
+
+/// Closes the data folder to others, unless it is the folder of the site.
+fn tighten(data: &Path, root: &Path) -> anyhow::Result<()> {
+    let mode = fs::metadata(data).map(|meta| meta.permissions().mode()).unwrap_or(0);
+    let is_root = data.canonicalize().ok() == root.canonicalize().ok();
+    if mode & 0o077 == 0 || is_root {
+        return Ok(());
+    }
+    close_to_others(data, 0o700)
+}
+
+fn close_to_others(path: &Path, mode: u32) -> anyhow::Result<()> {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).with_context(|| {
+        format!("others can read `{}`, and that cannot be changed", path.display())
+    })?;
+    log::warn!("others could read `{}`; now only you can", path.display());
+    Ok(())
+}
+
+/// Waits until no other skep is just opening this data folder.
+fn lock(data: &Path) -> anyhow::Result<fs::File> {
+    let path = data.join("open.lock");
+    let file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
+    let file = file.with_context(|| format!("cannot write `{}`", path.display()))?;
+    file.lock().with_context(|| format!("cannot lock `{}`", path.display()))?;
+    Ok(file)
+}
+
+/// Refuses another origin than the one a database at `data` knows, before anything is changed.
+pub(super) fn check_new_origin(data: &Path, origin: &str) -> Result<(), Failure> {
+    if !data.join(DATABASE).exists() {
+        return Ok(());
+    }
+    let store = database(data)?;
+    match store.read::<_, crate::store::Error>(|tx| tx.find_fact(ORIGIN))? {
+        Some(known) if known != origin => Err(url_changed(&known, origin, data)),
+        _ => Ok(()),
+    }
 }
 
 fn missing_keys(store: &Store) -> Result<Missing, Failure> {
@@ -67,20 +125,21 @@ fn check_origin(store: &Store, config: &Config) -> Result<(), Failure> {
         Ok(known)
     })?;
     match known {
-        Some(known) if known != origin => {
-            let message = format!(
-                "this site began as {known}; its followers know it by that name, not as {origin}"
-            );
-            let help = format!(
-                "write `url = \"{known}\"` under [site] again; to begin anew without followers, move \
-                 the folder `{}` away",
-                config.server.data.display()
-            );
-            let problem = Problem::error("config/url-changed", message);
-            Err(Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help)))
-        }
+        Some(known) if known != origin => Err(url_changed(&known, origin, &config.server.data)),
         _ => Ok(()),
     }
+}
+
+fn url_changed(known: &str, origin: &str, data: &Path) -> Failure {
+    let message =
+        format!("this site began as {known}; its followers know it by that name, not as {origin}");
+    let help = format!(
+        "write `url = \"{known}\"` under [site] again; to begin anew without followers, move the \
+         folder `{}` away",
+        data.display()
+    );
+    let problem = Problem::error("config/url-changed", message);
+    Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
 }
 
 /// Does this site have a built page to show?

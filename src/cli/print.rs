@@ -35,20 +35,30 @@ impl Printer {
 
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
-        let text = if self.json { json::pretty(value) } else { text() };
+        let text = if self.json {
+            json::pretty(value).chars().fold(String::new(), |mut text, c| {
+                match is_command(c) {
+                    true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+                    false => text.push(c),
+                }
+                text
+            })
+        } else {
+            text()
+        };
         self.line(text.trim_end());
     }
 
     /// A line of a result.
     pub(super) fn line(&self, text: &str) {
         // A closed pipe means that nobody reads any more, as in `skep timeline | head`.
-        let _ = writeln!(stdout(), "{text}");
+        let _ = writeln!(stdout(), "{}", harmless(text));
     }
 
     /// Words about what goes on; not part of the result.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(stderr(), "{text}");
+            let _ = writeln!(stderr(), "{}", harmless(text));
         }
     }
 
@@ -67,14 +77,19 @@ impl Printer {
         match &failure.reason {
             Reason::Problems(problems) => self.problems(problems),
             Reason::Error(error) => {
-                let _ = writeln!(stderr(), "{}: {error:#}", self.paint(RED, "error"));
+                let _ = writeln!(
+                    stderr(),
+                    "{}: {}",
+                    self.paint(RED, "error"),
+                    harmless(&format!("{error:#}"))
+                );
             }
         }
         ExitCode::from(failure.exit as u8)
     }
 
     fn coloured(&self, problem: &Problem) -> String {
-        let text = problem.to_string();
+        let text = harmless(&problem.to_string());
         let (word, colour) = match problem.severity {
             Severity::Error => ("error", RED),
             Severity::Warning => ("warning", YELLOW),
@@ -87,4 +102,15 @@ impl Printer {
     fn paint(&self, colour: &str, word: &str) -> String {
         if self.colour { format!("{colour}{word}{RESET}") } else { word.to_owned() }
     }
+}
+
+/// Without what a terminal would take for a command, or for a change of direction: names and texts
+/// of strangers are in it (SEC-14).
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if is_command(c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn is_command(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -366,7 +366,7 @@ pub fn fresh_name(millis: i64) -> String {
     Ulid::from_parts(millis, u128::from_le_bytes(random)).to_string().to_lowercase()
 }
 
-/// The origin of a text that [`check`] has accepted.
+/// The origin of a text that [`check()`] has accepted.
 fn origin_of(text: &str) -> Origin {
     Url::parse(text)
         .map_or_else(|_| Origin(String::new()), |url| Origin(url.origin().ascii_serialization()))

@@ -68,6 +68,13 @@ impl Theme {
         let mut theme = Self { folder: config.site.templates.clone(), ..Self::built_in() };
         let found = walk(root, &config.site.templates);
         let mut problems = found.problems;
+        for name in BUILT_IN.iter().map(|(name, _)| *name).chain([STYLE_NAME]) {
+            let file = config.site.templates.join(name);
+            if root.join(&file).is_dir() {
+                let message = "this is a folder where a template belongs";
+                problems.push(Problem::error("site/template", message).in_file(file));
+            }
+        }
         for file in found.files {
             let inner = file.strip_prefix(&config.site.templates).ok().and_then(Path::to_str);
             let Some(name) = inner.filter(|name| is_template(name)).map(str::to_owned) else {

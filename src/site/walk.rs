@@ -55,11 +55,28 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
         }
         // Links are followed: the folder is the owner's. Those in a circle end at the depth.
         match fs::metadata(root.join(&path)) {
+            Ok(found) if found.is_dir() && leads_back(root, folder, &path) => {
+                let message = "this link leads back to a folder above it";
+                let problem = Problem::error("content/link-loop", message).in_file(path);
+                walked.problems.push(problem.help("remove the link"));
+            }
             Ok(found) if found.is_dir() => visit(root, &path, depth + 1, walked),
             Ok(found) if found.is_file() => walked.files.push(path),
             Ok(_) => {}
             Err(error) => walked.problems.push(unreadable(&path, &error)),
         }
+    }
+}
+
+/// Is `path` a link to `folder` or to one above it?
+fn leads_back(root: &Path, folder: &Path, path: &Path) -> bool {
+    let path = root.join(path);
+    if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+        return false;
+    }
+    match (root.join(folder).canonicalize(), path.canonicalize()) {
+        (Ok(folder), Ok(target)) => folder.starts_with(target),
+        _ => false,
     }
 }
 

@@ -57,6 +57,12 @@ pub fn write_site(
         let name = what.strip_prefix(root).unwrap_or(what).display().to_string();
         vec![Problem::error("site/unwritable", format!("`{name}` cannot be written: {error}"))]
     };
+    if output.exists() && !output.is_dir() {
+        let name = config.server.output.display();
+        let message = format!("`{name}` is a file; the generated site needs a folder there");
+        let problem = Problem::error("site/unwritable", message);
+        return Err(vec![problem.help("move it away, or name another folder as `server.output`")]);
+    }
     clear(&stage).map_err(|error| disk(&stage, &error))?;
     let made = Mutex::new(Made::default());
     let sink = |file: OutputFile| {

@@ -6,6 +6,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::mem;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixListener;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -21,6 +22,8 @@ use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
+
+use rustix::process::Pid;
 
 use super::head::Refusal;
 use super::head::refuse;
@@ -84,12 +87,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How the folder for private sockets begins; the number of its process follows.
+const FOLDER: &str = "skep-";
 const UNAVAILABLE: Refusal = refuse(503, "Not available just now; please try again.");
 
 impl Backend {
     /// Starts tiny_http on a new private socket and connects to it.
     pub(super) fn start(handler: Arc<dyn Handler>, slot_wait: Duration) -> io::Result<Self> {
-        let name = format!("skep-{}", fresh_name(clock::now().millis()));
+        sweep(&temporary());
+        // Short, for the sake of the socket's address; the end of the name is random.
+        let name = fresh_name(clock::now().millis());
+        let name = format!("{FOLDER}{}-{}", std::process::id(), &name[name.len() - 8..]);
         let folder = temporary().join(name);
         DirBuilder::new().mode(0o700).create(&folder)?;
         let backend = Self {
@@ -126,8 +134,9 @@ impl Backend {
 
     /// Has a request answered by [`Handler::answer`].
     pub(super) fn ask(&self, head: &RequestHead<'_>, body: &[u8]) -> Result<Answer, Refusal> {
-        let request = write_request(head, body);
         let _slot = self.slot()?;
+        // A copy of the body: only as many as there are slots.
+        let request = write_request(head, body);
         let kept = lock(&self.pool).pop();
         let is_kept = kept.is_some();
         let (mut generation, mut stream) = match kept {
@@ -295,6 +304,31 @@ impl Drop for Backend {
     fn drop(&mut self) {
         self.stop(Instant::now());
     }
+}
+
+/// Removes the folders of our own processes that ended without a word (`kill -9`).
+fn sweep(temporary: &Path) {
+    let Ok(entries) = fs::read_dir(temporary) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(FOLDER)?.split('-').next());
+        let pid = pid.and_then(|pid| pid.parse().ok()).and_then(Pid::from_raw);
+        let is_dead =
+            |pid| matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH));
+        let is_ours = entry
+            .metadata()
+            .is_ok_and(|meta| meta.is_dir() && meta.uid() == rustix::process::getuid().as_raw());
+        if is_ours && pid.is_some_and(is_dead) && !is_answering(&entry.path()) {
+            // Whoever is faster removes it; there is nothing of value in it.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// A process of another container may be alive under a number that means nobody here.
+fn is_answering(folder: &Path) -> bool {
+    let sockets = fs::read_dir(folder).into_iter().flatten().flatten();
+    sockets.into_iter().any(|socket| UnixStream::connect(socket.path()).is_ok())
 }
 
 /// The system's folder for temporary files, if the address of a socket in it is short enough.

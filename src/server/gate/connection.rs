@@ -15,13 +15,10 @@ use std::time::Duration;
 use std::time::Instant;
 
 use super::Gate;
+use super::arriving::Share;
 use super::body::Chunked;
 use super::head;
-use super::head::Framing;
-use super::head::Head;
-use super::head::Refusal;
-use super::head::Version;
-use super::head::refuse;
+use super::head::{Framing, Head, Refusal, Version, refuse};
 use super::peer::client;
 use super::seats::Seat;
 use super::send::Pace;
@@ -97,7 +94,7 @@ pub(super) fn serve(gate: &Gate, seat: &Seat) {
     let _ = seat.stream.shutdown(Shutdown::Both);
 }
 
-impl Conversation<'_> {
+impl<'a> Conversation<'a> {
     fn hold(&mut self) -> Result<(), End> {
         self.seat.stream.set_nodelay(true)?;
         self.seat.stream.set_write_timeout(Some(self.gate.times.send_stall))?;
@@ -210,7 +207,8 @@ impl Conversation<'_> {
     /// Answers one request; whether another may follow.
     fn exchange(&mut self, head: &mut [u8]) -> Result<bool, End> {
         let head = head::parse(head)?;
-        self.read_body(&head)?;
+        // Held until the answer is out.
+        let _share = self.read_body(&head)?;
         if !self.seat.work() {
             return Err(End::Quiet);
         }
@@ -254,12 +252,13 @@ impl Conversation<'_> {
         })
     }
 
-    fn read_body(&mut self, head: &Head<'_>) -> Result<(), End> {
+    fn read_body(&mut self, head: &Head<'_>) -> Result<Share<'a>, End> {
         self.body.clear();
+        let mut share = self.gate.arriving.share();
         let body_max = self.gate.bounds.body_max;
         let deadline = Instant::now() + self.gate.times.body;
         match head.framing {
-            Framing::None => Ok(()),
+            Framing::None => Ok(share),
             Framing::Length(length) => {
                 let length = usize::try_from(length)
                     .ok()
@@ -268,9 +267,14 @@ impl Conversation<'_> {
                 self.invite(head)?;
                 while self.input.len() < length {
                     self.read_until(deadline)?;
+                    share.grow_to(self.input.len())?;
                 }
-                self.body.extend(self.input.drain(..length));
-                Ok(())
+                if self.input.len() == length {
+                    mem::swap(&mut self.input, &mut self.body);
+                } else {
+                    self.body.extend(self.input.drain(..length));
+                }
+                Ok(share)
             }
             Framing::Chunked => {
                 self.invite(head)?;
@@ -278,8 +282,9 @@ impl Conversation<'_> {
                 loop {
                     let used = decoder.feed(&self.input, &mut self.body)?;
                     self.input.drain(..used);
+                    share.grow_to(self.body.len())?;
                     if decoder.is_done() {
-                        return Ok(());
+                        return Ok(share);
                     }
                     self.read_until(deadline)?;
                 }

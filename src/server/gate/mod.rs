@@ -6,6 +6,7 @@
 //! behind the gate it only sees a few complete, local requests. Each client has its own small
 //! thread, so that whoever is slow only slows itself (threats T9, T11, T12, T13, T33).
 
+mod arriving;
 mod backend;
 pub mod body;
 mod connection;
@@ -36,6 +37,7 @@ use rustix::io::Errno;
 use rustix::process::Resource;
 use rustix::process::Rlimit;
 
+use self::arriving::Arriving;
 use self::backend::Backend;
 use self::seats::Seat;
 use self::seats::Seats;
@@ -98,6 +100,7 @@ struct Gate {
     bounds: Bounds,
     times: Times,
     seats: Seats,
+    arriving: Arriving,
     backend: Backend,
     handler: Arc<dyn Handler>,
     stopping: AtomicBool,
@@ -136,6 +139,7 @@ impl Server {
             bounds,
             times,
             seats: Seats::new(),
+            arriving: Arriving::new(limits::BODIES_MAX_BYTES),
             backend,
             handler,
             stopping: AtomicBool::new(false),

@@ -50,6 +50,23 @@ fn each_mistake_is_told_with_its_place_and_changes_nothing() {
 }
 
 #[test]
+fn folders_files_and_links_in_the_wrong_place_are_named() {
+    let site = Site::new();
+    site.put("public", "not a folder");
+    let ran = site.run(&["build"]);
+    assert!(ran.code != 0 && ran.err.contains("`public` is a file"), "{ran:?}");
+    site.remove("public");
+    site.put("templates/post.html/x.txt", "");
+    std::fs::create_dir(site.path("content")).unwrap();
+    std::os::unix::fs::symlink("..", site.path("content/loop")).unwrap();
+    for (place, count) in [("templates/post.html", 1), ("content/loop", 1)] {
+        let ran = site.run(&["check"]);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert_eq!(ran.err.matches(place).count(), count, "{ran:?}");
+    }
+}
+
+#[test]
 fn all_mistakes_of_all_files_are_told_in_one_run() {
     let site = built();
     site.put("content/a.md", "+++\ntitle = \n+++\n");

@@ -9,6 +9,7 @@ mod following;
 mod http;
 mod inbox;
 mod ledger;
+mod opening;
 mod pair;
 mod peer;
 mod publish;

@@ -155,6 +155,8 @@ fn pages_and_documents_share_their_addresses() {
             assert!(answer.json()["id"].as_str().unwrap().starts_with(&site.origin()));
         }
     }
+    let twice = site.get("/posts/a/", &[("Accept", "text/plain"), ("Accept", AP)]);
+    assert_eq!(twice.header("content-type"), AP, "the second line was not read");
     let page = site.get(id, &[("Accept", BROWSER)]);
     assert_eq!(page.header("location"), format!("{}/posts/a/", site.origin()));
     let link = site.get("/posts/a/", &[]);
