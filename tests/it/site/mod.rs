@@ -2,6 +2,7 @@
 
 mod builds;
 mod golden;
+mod incremental;
 mod reading;
 mod refusals;
 
@@ -13,8 +14,8 @@ use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
 use skep::site::{
-    self, Content, Drafts, Frozen, Gone, LoadOptions, Record, Reply, Social, Survey, Theme, Thread,
-    Written, WrittenSite, kind_of, load, write_site,
+    self, Content, Drafts, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
+    Thread, Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
@@ -26,6 +27,9 @@ fn moment(text: &str) -> Timestamp {
 fn hash(bytes: &[u8]) -> String {
     site::stamp_of(bytes).to_string()
 }
+
+/// As if the program and the settings were always the same.
+const BASIS: u64 = 7;
 
 /// A site in a folder of its own.
 struct Site {
@@ -84,14 +88,34 @@ impl Site {
         self.build_with(&mut Record::default()).map(|site| site.written)
     }
 
+    /// Builds what has changed since the last time, and remembers it.
+    fn build_again(&self) -> Result<Written, Vec<Problem>> {
+        let path = self.root().join("build-record");
+        let mut record = Record::read(&path, BASIS);
+        self.build_and(&mut record, |site, made| {
+            Record::write(&path, &Stamp::new(BASIS, 1), site, made).unwrap();
+        })
+        .map(|site| site.written)
+    }
+
     fn build_with(&self, record: &mut Record) -> Result<WrittenSite, Vec<Problem>> {
+        self.build_and(record, |_, _| {})
+    }
+
+    fn build_and(
+        &self,
+        record: &mut Record,
+        then: impl FnOnce(&site::Site<'_>, &WrittenSite),
+    ) -> Result<WrittenSite, Vec<Problem>> {
         let (config, content) = (self.config(), self.load_with(record)?);
         let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
         let social = social(&content, &config);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
         let site = site::Site { root, content, config, social, theme, survey, hash };
-        write_site(&site, record)
+        let made = write_site(&site, record)?;
+        then(&site, &made);
+        Ok(made)
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {
