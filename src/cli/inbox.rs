@@ -100,7 +100,8 @@ fn line(row: &Row) -> String {
     if let Some(summary) = &row.summary {
         text = format!("[{summary}] {text}");
     }
-    let edition = if row.edition > 1 { format!(", edition {}", row.edition) } else { String::new() };
+    let edition =
+        if row.edition > 1 { format!(", edition {}", row.edition) } else { String::new() };
     let Row { id, handle, state, visibility, received, .. } = row;
     format!("{id}  {handle}  {state}, {visibility}, {received}{edition}\n  to {to}\n  {text}")
 }
@@ -136,16 +137,13 @@ fn decide(
 }
 
 /// Shows the text that would have been approved unread; whoever means it says it again.
-fn refuse_unseen(
-    node: &Node,
-    found: store::RemotePost,
-    printer: &Printer,
-) -> Result<(), Failure> {
+fn refuse_unseen(node: &Node, found: store::RemotePost, printer: &Printer) -> Result<(), Failure> {
     let is_edited = found.edition > 1;
     let id = found.id;
     let row = node.store.read::<_, store::Error>(|tx| row(tx, found))?;
     printer.result(&row, || line(&row));
-    let what = if is_edited { "has been edited since you read it" } else { "has not been listed yet" };
+    let what =
+        if is_edited { "has been edited since you read it" } else { "has not been listed yet" };
     let problem = Problem::error("inbox/unseen", format!("{id} {what}; nothing was approved"));
     let help = format!("read it, and run `skep inbox approve {id}` again to put it on the page");
     Err(Failure::problem(Exit::Refused, problem.help(help)))

@@ -206,7 +206,10 @@ fn listing_is_reading() {
     assert_eq!((list(Review::Hidden), list(Review::Waiting)), (0, 1));
     on(&store, |tx| tx.mark_remote_post_edited(&edited("no")));
     assert_eq!(list(Review::Approved), 0);
-    assert!(unseen(on(&store, |tx| approve(tx, number, None))), "it stood in no list that was read");
+    assert!(
+        unseen(on(&store, |tx| approve(tx, number, None))),
+        "it stood in no list that was read"
+    );
     on(&store, |tx| tx.mark_remote_post_edited(&edited("again")));
     assert_eq!(list(Review::Waiting), 1);
     assert!(!unseen(on(&store, |tx| approve(tx, number, None))));

@@ -54,7 +54,7 @@ use writer::Writer;
 
 /// Applied in order; the count is kept in `PRAGMA user_version`. Append only: what has been
 /// released is never edited.
-const MIGRATIONS: &[&str] = 
+const MIGRATIONS: &[&str] =
     &[include_str!("schema/0001_start.sql"), include_str!("schema/0002_bounds.sql")];
 
 /// A database failure, and what we were doing when it happened.

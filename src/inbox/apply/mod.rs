@@ -38,7 +38,8 @@ pub fn apply(
     {
         return Ok(Vec::new());
     }
-    if turn::may_turn(&activity) && turn::is_playback(tx.insert_turn(&request, now)?, &request, now) {
+    if turn::may_turn(&activity) && turn::is_playback(tx.insert_turn(&request, now)?, &request, now)
+    {
         return Ok(Vec::new());
     }
     // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.

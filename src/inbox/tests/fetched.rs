@@ -89,12 +89,13 @@ fn keys_lead_to_their_owner_on_the_same_host() {
     };
     let alone = format!(r#"{{"id":"{BOB}/main-key","owner":"{BOB}","publicKeyPem":"x"}}"#);
     let eve = "https://eve.example/users/eve";
-    let tell = |url: &str, body: &str, key: &KeyId| {
-        match Fetched::read(url, body.as_bytes()).unwrap().key(key) {
-            Ok(KeyOwner::Here(owner)) => format!("here {}", owner.id),
-            Ok(KeyOwner::Named(owner)) => format!("named {owner}"),
-            Err(why) => why.to_string(),
-        }
+    let tell = |url: &str, body: &str, key: &KeyId| match Fetched::read(url, body.as_bytes())
+        .unwrap()
+        .key(key)
+    {
+        Ok(KeyOwner::Here(owner)) => format!("here {}", owner.id),
+        Ok(KeyOwner::Named(owner)) => format!("named {owner}"),
+        Err(why) => why.to_string(),
     };
     let key = key_id("bob");
     let slashed = KeyId::parse(&format!("{BOB}/main-key")).unwrap();
@@ -111,7 +112,8 @@ fn keys_lead_to_their_owner_on_the_same_host() {
 
 #[test]
 fn what_is_no_document_is_read_by_nobody() {
-    for body in ["", "words", "[]", "{}", r#"{"type":"Person"}"#, r#"{"type":"Note","type":"Note"}"#]
+    for body in
+        ["", "words", "[]", "{}", r#"{"type":"Person"}"#, r#"{"type":"Note","type":"Note"}"#]
     {
         assert!(Fetched::read(BOB, body.as_bytes()).is_err(), "{body}");
     }

@@ -56,7 +56,11 @@ fn whoever_is_heard_of_was_never_absent() {
         absent(at(0));
         assert_eq!(absent(later).times, 2);
         store
-            .write(|tx| if fetched { tx.upsert_actor(&bob(), &[]) } else { tx.mark_present(&bob().id) })
+            .write(
+                |tx| {
+                    if fetched { tx.upsert_actor(&bob(), &[]) } else { tx.mark_present(&bob().id) }
+                },
+            )
             .unwrap();
         assert_eq!(absent(later), Absence { times: 1, since: later });
     }

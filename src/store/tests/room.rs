@@ -212,13 +212,15 @@ fn actors() {
     });
     // A follower and a followed account have places of their own.
     is_full(rows - 2, limits::ACTORS_MAX);
-    let find = |id: &ActorId| store.read(|tx| Ok::<_, Error>(tx.find_actor(id)?.is_some())).unwrap();
+    let find =
+        |id: &ActorId| store.read(|tx| Ok::<_, Error>(tx.find_actor(id)?.is_some())).unwrap();
     for friend in FRIENDS {
         assert!(find(&actor(friend)), "{friend}");
     }
     assert!(find(&liker), "whoever did something stays longer");
     assert!(!find(&stranger(0)) && find(&stranger(count - 1)), "the oldest went");
-    let keys = store.read::<_, Error>(|tx| tx.count("count", "select count(*) from actor_keys", []));
+    let keys =
+        store.read::<_, Error>(|tx| tx.count("count", "select count(*) from actor_keys", []));
     assert_eq!(keys.unwrap(), rows, "keys go with their owners");
 }
 
