@@ -101,3 +101,16 @@ fn what_was_never_listed_is_not_approved() {
     // Hiding needs no reading.
     site.ok(&["inbox", "hide", "1"]);
 }
+
+/// What is cut off has not been read: the owner is told that there is more.
+#[test]
+fn a_long_answer_is_not_half_read() {
+    let (site, _serving, peer, mut note) = answered();
+    edit(&site, &peer, &mut note, &"honey ".repeat(500), 1);
+    note["summary"] = json!("care");
+    edit(&site, &peer, &mut note, &format!("{}END", "honey ".repeat(500)), 2);
+    let list = site.ok(&["inbox", "list"]).out;
+    assert!(list.contains("[care] honey") && list.contains("it goes on"), "{list}");
+    assert!(!list.contains("END"));
+    assert!(site.ok(&["inbox", "list", "--json"]).out.contains("END"));
+}
