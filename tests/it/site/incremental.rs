@@ -111,7 +111,9 @@ fn a_template_changes_every_page_and_no_document() {
     let site = hive();
     site.build_again().unwrap();
     save(&site, "templates/post.html", "<p>{{ post.title }}</p>", 1);
-    let found = written(&site, || drop(site.build_again().unwrap()));
+    let found = written(&site, || {
+        site.build_again().unwrap();
+    });
     assert_eq!(found.len(), 6, "{found:?}");
     assert!(found.iter().all(|path| path.ends_with("index.html")), "{found:?}");
     same_as_first_build(&site);
