@@ -1,8 +1,12 @@
 //! The content of a site as it was read: posts, pages, sections, tags. Nothing is rendered yet.
+//! All of it can be written and read again with serde, in a format that describes itself (JSON).
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
+use super::rare::Rare;
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Problem;
@@ -12,8 +16,20 @@ use crate::config::Problem;
 pub struct LoadOptions {
     /// Are drafts read, too?
     pub drafts: Drafts,
-    /// Posts dated after this moment are not published yet.
+    /// Are posts read whose date has not come?
+    pub future: Future,
+    /// Are posts and pages read that have expired?
+    pub expired: Expired,
+    /// What the two above are measured by.
     pub now: Timestamp,
+}
+
+impl LoadOptions {
+    /// What visitors see at `now`: neither drafts nor the future nor what has expired.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self { drafts: Drafts::Skip, future: Future::Skip, expired: Expired::Skip, now }
+    }
 }
 
 /// What happens to drafts.
@@ -26,6 +42,26 @@ pub enum Drafts {
     Include,
 }
 
+/// What happens to posts whose date has not come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Future {
+    /// They are left out.
+    #[default]
+    Skip,
+    /// They are shown, but not federated.
+    Include,
+}
+
+/// What happens to what has expired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Expired {
+    /// It is left out.
+    #[default]
+    Skip,
+    /// It is shown, but not federated.
+    Include,
+}
+
 /// Everything that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
@@ -33,27 +69,33 @@ pub struct Content {
     pub posts: Vec<Post>,
     /// What has no date, by path.
     pub pages: Vec<Page>,
-    /// The folders that have posts or an `_index.md`, by name.
+    /// The folders that have posts or an `_index.md`, by name; deeper folders only with the latter.
     pub sections: Vec<Section>,
     /// The tags of all posts, by slug.
     pub tags: Vec<TagPosts>,
+    /// What posts are sorted by besides tags, in the order of the configuration.
+    pub taxonomies: Vec<TaxonomyTerms>,
     /// The text of `content/_index.md`, if there is one.
     pub intro: Option<Intro>,
+    /// How the list of all posts wants to be.
+    pub home: ListSettings,
     /// Files copied as they are, by target: `static/` and what lies beside a page.
     pub copies: Vec<Copied>,
     /// What the owner should know although nothing stops.
     pub warnings: Vec<Problem>,
+    /// When something appears or expires by itself for the first time after the moment of reading.
+    pub next_change: Option<Timestamp>,
 }
 
 /// Something with a date: it is listed, fed and, unless refused, federated.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Post {
     /// When it was published.
     pub date: Timestamp,
     /// Its tags: front matter first, then `#tags` of the text; each slug once.
     pub tags: Vec<Tag>,
-    /// May it be sent to other servers? `false` for drafts whatever they say.
-    pub federate: bool,
+    /// May it be sent to other servers? Never for drafts, whatever they say.
+    pub federate: Federate,
     /// Shown in front of it; plain text.
     pub content_warning: Option<String>,
     /// Are its pictures hidden at first?
@@ -65,7 +107,7 @@ pub struct Post {
 }
 
 /// Something without a date: made into a page, never federated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Relative to the root of the site, e.g. `content/posts/hello.md`.
     pub source: PathBuf,
@@ -77,7 +119,7 @@ pub struct Page {
     pub updated: Option<Timestamp>,
     /// Written by the owner; plain text.
     pub description: Option<String>,
-    /// Its first folder below `content/`.
+    /// Its first folder below `content/`; `posts` for what lies in Jekyll's `_posts/`.
     pub section: Option<String>,
     /// Is it unfinished?
     pub draft: bool,
@@ -91,14 +133,28 @@ pub struct Page {
     pub weight: i64,
     /// What front matter says beyond the known keys.
     pub extra: BTreeMap<String, Value>,
+    /// What few have.
+    pub rare: Option<Box<Rare>>,
     /// Markdown.
     pub body: String,
     /// The line of `source` (from 1) on which `body` begins.
     pub body_line: usize,
 }
 
+/// May a post be sent to other servers?
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Federate {
+    /// Yes.
+    #[default]
+    Yes,
+    /// No: it is of the website only.
+    No,
+    /// Not yet: it is on the website, and waits there until its owner says yes.
+    Later,
+}
+
 /// Who is told about a post.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// Everybody: listed, fed, federated.
     #[default]
@@ -108,7 +164,7 @@ pub enum Visibility {
 }
 
 /// A tag.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Tag {
     /// Its place in addresses: `/tags/slug/`.
     pub slug: String,
@@ -117,7 +173,7 @@ pub struct Tag {
 }
 
 /// A tag and its posts.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TagPosts {
     /// Its name as the newest post spells it.
     pub tag: Tag,
@@ -125,10 +181,22 @@ pub struct TagPosts {
     pub posts: Vec<usize>,
 }
 
+/// A way of sorting posts, and what it makes of them. It has a page of its own, and one for each
+/// term.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaxonomyTerms {
+    /// `categories`
+    pub name: String,
+    /// `/categories/`
+    pub url: String,
+    /// By slug. The page of one is at `url` with its slug and a `/`.
+    pub terms: Vec<TagPosts>,
+}
+
 /// A folder of posts.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Section {
-    /// The folder.
+    /// The folder below `content/`, e.g. `posts` or `blog/travel`.
     pub name: String,
     /// From `_index.md`, else the folder's name.
     pub title: String,
@@ -136,12 +204,69 @@ pub struct Section {
     pub url: String,
     /// The text of its `_index.md`, if there is one.
     pub intro: Option<Intro>,
-    /// Positions in [`Content::posts`], newest first.
+    /// What else its `_index.md` says.
+    pub settings: ListSettings,
+    /// Positions in [`Content::posts`], in the order its settings ask for. A folder below that is a
+    /// section of its own keeps its posts to itself unless it is transparent.
     pub posts: Vec<usize>,
 }
 
+/// How a list of posts wants to be: what `_index.md` says besides its text.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ListSettings {
+    /// Plain text.
+    pub description: Option<String>,
+    /// Its place in the navigation.
+    pub weight: i64,
+    /// The order of its posts.
+    pub sort_by: SortBy,
+    /// Posts on one page, if it is not as everywhere; at least 1.
+    pub paginate_by: Option<usize>,
+    /// A template instead of the usual one.
+    pub template: Option<String>,
+    /// A template to look for when there is no `template`. It need not be there.
+    pub layout: Option<String>,
+    /// The template of the posts and pages in it that name none.
+    pub page_template: Option<String>,
+    /// Are its posts in the list of the section above, too?
+    pub transparent: bool,
+    /// Former addresses.
+    pub aliases: Vec<String>,
+    /// What the posts and pages in it have in `extra` if they do not say otherwise.
+    pub cascade: BTreeMap<String, Value>,
+    /// What front matter says beyond the known keys.
+    pub extra: BTreeMap<String, Value>,
+}
+
+/// The order of posts in a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum SortBy {
+    /// Newest first.
+    #[default]
+    Date,
+    /// Lightest first, then those without a weight.
+    Weight,
+    /// By title, whatever its case; notes last.
+    Title,
+}
+
+/// An `_index.md`, before it is known which list it belongs to.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Index {
+    /// Relative to the root of the site.
+    pub source: PathBuf,
+    /// Its folder below `content/`; empty for the home page.
+    pub folder: String,
+    /// Is it unfinished?
+    pub draft: bool,
+    /// Its text.
+    pub intro: Intro,
+    /// What else it says.
+    pub settings: ListSettings,
+}
+
 /// The text above a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Intro {
     /// From front matter.
     pub title: Option<String>,
@@ -150,7 +275,7 @@ pub struct Intro {
 }
 
 /// A file that is copied byte for byte.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Copied {
     /// Relative to the output folder, e.g. `posts/hello/bee.jpg`.
     pub path: String,
@@ -168,6 +293,20 @@ impl Post {
     /// Has the owner allowed to send it to other servers?
     #[must_use]
     pub fn is_federated(&self) -> bool {
-        self.federate && !self.page.draft
+        self.federate == Federate::Yes && !self.page.draft
+    }
+
+    /// When it comes out: its date, unless `publishDate` puts it off.
+    #[must_use]
+    pub fn appears(&self) -> Timestamp {
+        self.page.rare().appears.unwrap_or(self.date)
+    }
+}
+
+impl Page {
+    /// What few have; empty if this one has nothing of it.
+    #[must_use]
+    pub fn rare(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(Rare::none())
     }
 }

@@ -16,11 +16,11 @@ use crate::config::Config;
 
 type Xml = Writer<Vec<u8>>;
 
-/// `feed.xml`: the newest posts in full. The id of an entry is that of its object, so that readers
+/// `feed.xml`: the newest posts, in full unless the owner wants only their summaries. The id of an entry is that of its object, so that readers
 /// know a post again whichever way it came.
 pub(super) fn atom(content: &Content, config: &Config, social: &Social) -> Vec<u8> {
     let posts: Vec<&Post> =
-        content.posts.iter().filter(|post| post.is_listed()).take(config.site.feed_limit).collect();
+        content.posts.iter().filter(|post| post.is_listed()).take(config.feeds.limit).collect();
     let changed = posts.iter().map(|post| changed(post)).max().unwrap_or_default();
     let home = config.site.origin.join("/");
     written(|xml| {
@@ -35,7 +35,8 @@ pub(super) fn atom(content: &Content, config: &Config, social: &Social) -> Vec<u
                 text(xml, "subtitle", &config.site.description)?;
             }
             text(xml, "updated", &changed.rfc3339())?;
-            link(xml, "self", "application/atom+xml", &config.site.origin.join("/feed.xml"))?;
+            let own = config.site.origin.join(&format!("/{}", config.feeds.atom));
+            link(xml, "self", "application/atom+xml", &own)?;
             link(xml, "alternate", "text/html", &home)?;
             author(xml, &config.actor.name, Some(&home))?;
             text(xml, "generator", "skep")?;
@@ -52,9 +53,12 @@ fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Re
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let html = markdown::render_for_feed(&page.body, &setting(config, &url));
+    let full = config.feeds.full_content;
+    let html = full.then(|| markdown::render_for_feed(&page.body, &setting(config, &url)));
+    let short = || markdown::render(&page.body, &setting(config, &url)).summary;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
-    let summary = post.content_warning.as_ref().or(page.description.as_ref());
+    let summary = post.content_warning.clone().or_else(|| page.description.clone());
+    let summary = summary.or_else(|| (!full).then(short));
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &id)?;
         text(xml, "title", &name)?;
@@ -69,10 +73,12 @@ fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Re
             category.with_attribute(("term", plain(&tag.name).as_str())).write_empty()?;
         }
         if let Some(summary) = summary {
-            text(xml, "summary", summary)?;
+            text(xml, "summary", &summary)?;
         }
-        let content = xml.create_element("content").with_attribute(("type", "html"));
-        content.write_text_content(BytesText::new(&plain(&html)))?;
+        if let Some(html) = &html {
+            let content = xml.create_element("content").with_attribute(("type", "html"));
+            content.write_text_content(BytesText::new(&plain(html)))?;
+        }
         Ok(())
     })?;
     Ok(())

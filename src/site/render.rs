@@ -141,7 +141,8 @@ impl<'a> Press<'a> {
                 claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
             }
         }
-        let singles = ["404.html", "feed.xml", "sitemap.xml", "tags/index.html", STYLE];
+        let feed = self.config.feeds.atom.as_str();
+        let singles = ["404.html", feed, "sitemap.xml", "tags/index.html", STYLE];
         claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
         federation::claim(&mut claims, self.config);
         claims
@@ -282,7 +283,7 @@ impl<'a> Press<'a> {
         self.html("/tags/", "tags.html", context! { tags => view::serialized(&tags) })?;
         self.html("/404.html", "404.html", context! {})?;
         put(self.sink, STYLE, self.theme.style().to_vec())?;
-        put(self.sink, "feed.xml", feed::atom(content, config, self.social))?;
+        put(self.sink, &config.feeds.atom, feed::atom(content, config, self.social))?;
         put(self.sink, "sitemap.xml", feed::sitemap(content, config))?;
         if content.copies.iter().all(|copy| copy.path != ROBOTS) {
             let sitemap = config.site.origin.join("/sitemap.xml");

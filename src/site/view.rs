@@ -6,9 +6,10 @@ use minijinja::Value as Context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::content::{Content, Page, Post};
+use super::content::{Content, Page, Post, Section};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
+use super::rare::Image;
 use super::slug::encode;
 use super::social::Thread;
 use super::value::Value;
@@ -32,7 +33,7 @@ struct Site<'a> {
     description: &'a str,
     language: &'a str,
     url: String,
-    feed_url: &'static str,
+    feed_url: String,
 }
 
 #[derive(Serialize)]
@@ -104,7 +105,13 @@ struct PostView<'a> {
     word_count: usize,
     reading_minutes: usize,
     object_id: Option<String>,
-    image: Option<&'a Value>,
+    image: Option<&'a Image>,
+    in_reply_to: Option<&'a str>,
+    quote: Option<&'a str>,
+    like_of: Option<&'a str>,
+    repost_of: Option<&'a str>,
+    bookmark_of: Option<&'a str>,
+    syndication: &'a [String],
     content_warning: Option<&'a str>,
     sensitive: bool,
     extra: &'a BTreeMap<String, Value>,
@@ -151,7 +158,7 @@ pub(super) fn serialized(value: impl Serialize) -> Context {
 
 pub(super) fn common(content: &Content, config: &Config) -> Context {
     let federated = config.federation.enabled;
-    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let fields = config.actor.fields.iter();
     serialized(Common {
         site: Site {
@@ -159,7 +166,7 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
             description: &config.site.description,
             language: &config.site.language,
             url: config.site.origin.join("/"),
-            feed_url: "/feed.xml",
+            feed_url: format!("/{}", config.feeds.atom),
         },
         owner: Owner {
             name: &config.actor.name,
@@ -179,8 +186,12 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
 
 /// Sections, then the pages at the top, by weight and title.
 fn navigation(content: &Content) -> Vec<Link> {
-    let sections = content.sections.iter();
+    // A section within another is found through it.
+    let top = content.sections.iter().filter(|section| !section.name.contains('/'));
+    let mut sections: Vec<&Section> = top.collect();
+    sections.sort_by_key(|section| (section.settings.weight, section.name.as_str()));
     let mut links: Vec<Link> = sections
+        .into_iter()
         .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
         .collect();
     let mut pages: Vec<&Page> = content
@@ -223,6 +234,7 @@ pub(super) fn post(
     object_id: Option<String>,
 ) -> Context {
     let page = &post.page;
+    let rare = page.rare();
     let url = encode(&page.permalink);
     serialized(PostView {
         title: page.title.as_deref(),
@@ -242,7 +254,13 @@ pub(super) fn post(
         word_count: rendered.words,
         reading_minutes: rendered.words.div_ceil(READING_SPEED),
         object_id,
-        image: page.extra.get("image"),
+        image: rare.images.first(),
+        in_reply_to: rare.in_reply_to.as_deref(),
+        quote: rare.quote.as_deref(),
+        like_of: rare.like_of.as_deref(),
+        repost_of: rare.repost_of.as_deref(),
+        bookmark_of: rare.bookmark_of.as_deref(),
+        syndication: &rare.syndication,
         content_warning: post.content_warning.as_deref(),
         sensitive: post.sensitive,
         extra: &page.extra,

@@ -208,7 +208,7 @@ fn lock(node: &Node) -> Result<File, PublishError> {
 
 /// Both are read before either is reported, so that one run shows every error.
 fn load(root: &Path, config: &Config, drafts: Drafts) -> Result<(Content, Theme), Vec<Problem>> {
-    let options = LoadOptions { drafts, now: clock::now() };
+    let options = LoadOptions { drafts, ..LoadOptions::at(clock::now()) };
     match (site::load(root, config, &options), Theme::load(root, config)) {
         (Ok(content), Ok(theme)) => Ok((content, theme)),
         (Err(mut problems), Err(more)) => {
@@ -237,10 +237,17 @@ fn candidates(content: &Content) -> Vec<Candidate> {
 fn candidate(post: &Post) -> Candidate {
     Candidate {
         source: source_of(post),
-        key: PostKey::from_path(&post.page.permalink),
+        key: key_of(post),
         body_hash: sig::sha256_hex(post.page.body.as_bytes()),
         date: post.date,
     }
+}
+
+/// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
+/// address.
+fn key_of(post: &Post) -> PostKey {
+    let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
+    asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
 }
 
 /// The file of a post as the ledger writes it: the same on every operating system.

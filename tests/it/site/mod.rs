@@ -13,8 +13,8 @@ use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
 use skep::site::{
-    Content, Drafts, Frozen, Gone, LoadOptions, Reply, Social, Theme, Thread, Written, load,
-    object_of, write_site,
+    Content, Frozen, Gone, LoadOptions, Reply, Social, Theme, Thread, Written, load, object_of,
+    write_site,
 };
 use tempfile::TempDir;
 
@@ -62,7 +62,7 @@ impl Site {
 
     fn load(&self) -> Result<Content, Vec<Problem>> {
         let now = moment("2026-12-01T00:00:00Z");
-        load(self.root(), &self.config(), &LoadOptions { drafts: Drafts::Skip, now })
+        load(self.root(), &self.config(), &LoadOptions::at(now))
     }
 
     fn build(&self) -> Result<Written, Vec<Problem>> {
