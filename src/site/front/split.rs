@@ -127,8 +127,10 @@ fn parse(text: &str, language: Language, file: &Path) -> Result<Front, Problem> 
         Language::Yaml => yaml(text, file)?,
         Language::Json => {
             let (values, end) = read_json(text, file, 2)?;
-            if !text[end..].trim().is_empty() {
-                let line = 2 + text[..end].bytes().filter(|byte| *byte == b'\n').count();
+            let rest = text[end..].trim_start();
+            if !rest.is_empty() {
+                let before = &text[..text.len() - rest.len()];
+                let line = 2 + before.bytes().filter(|byte| *byte == b'\n').count();
                 return Err(broken("there is more behind the last `}`", language).at(file, line));
             }
             values

@@ -1,6 +1,7 @@
 //! The press, from outside.
 
 mod builds;
+mod folders;
 mod golden;
 mod reading;
 mod refusals;

@@ -5,6 +5,7 @@
 mod cli;
 mod content_errors;
 mod crash;
+mod damage;
 mod following;
 mod http;
 mod inbox;
