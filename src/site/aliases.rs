@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::content::Content;
+use super::content::{Content, Page};
 use super::place::file_of;
 use crate::config::Problem;
 
 /// Every alias that is the address of something else, or that two pages want. `folder` is that of
 /// the content.
-pub(super) fn clashes(content: &Content, folder: &Path) -> Vec<Problem> {
+pub(super) fn clashes<'a>(content: &'a Content, folder: &Path) -> Vec<Problem> {
+    let of = |page: &'a Page| page.rare().aliases.as_slice();
     let lists = content.sections.iter().map(|section| {
         let index = folder.join(&section.name).join("_index.md");
-        (section.url.as_str(), index, section.settings.aliases.as_slice())
+        let aliases = section.intro.as_ref().map_or(&[][..], of);
+        (section.url.as_str(), index, aliases)
     });
-    let home = ("/", folder.join("_index.md"), content.home.aliases.as_slice());
+    let home = ("/", folder.join("_index.md"), content.intro.as_ref().map_or(&[][..], of));
     let posts = content.posts.iter().map(|post| &post.page);
     let pages = posts.chain(&content.pages);
-    let pages = pages
-        .map(|page| (page.permalink.as_str(), page.source.clone(), page.rare().aliases.as_slice()));
+    let pages = pages.map(|page| (page.permalink.as_str(), page.source.clone(), of(page)));
     let mut all: Vec<(&str, PathBuf, &[String])> = pages.chain(lists).chain([home]).collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
     let copies = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.clone()));

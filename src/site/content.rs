@@ -1,8 +1,9 @@
 //! The content of a site as it was read: posts, pages, sections, tags. Nothing is rendered yet.
-//! All of it can be written and read again with serde, in a format that describes itself (JSON).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,18 +23,21 @@ pub struct LoadOptions {
     pub expired: Expired,
     /// What the two above are measured by.
     pub now: Timestamp,
+    /// Makes the hash of a text by which the ledger knows it again.
+    pub hash: fn(&[u8]) -> String,
 }
 
 impl LoadOptions {
     /// What visitors see at `now`: neither drafts nor the future nor what has expired.
     #[must_use]
-    pub fn at(now: Timestamp) -> Self {
-        Self { drafts: Drafts::Skip, future: Future::Skip, expired: Expired::Skip, now }
+    pub fn at(now: Timestamp, hash: fn(&[u8]) -> String) -> Self {
+        let (drafts, future, expired) = (Drafts::Skip, Future::Skip, Expired::Skip);
+        Self { drafts, future, expired, now, hash }
     }
 }
 
 /// What happens to drafts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Drafts {
     /// They are left out.
     #[default]
@@ -43,7 +47,7 @@ pub enum Drafts {
 }
 
 /// What happens to posts whose date has not come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Future {
     /// They are left out.
     #[default]
@@ -53,7 +57,7 @@ pub enum Future {
 }
 
 /// What happens to what has expired.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Expired {
     /// It is left out.
     #[default]
@@ -102,11 +106,16 @@ pub struct Post {
     pub sensitive: bool,
     /// Who is told about it.
     pub visibility: Visibility,
+    /// Is it shown although its time has not come, or is over? Then it is not federated either. That
+    /// is not part of the source, and never recorded.
+    #[serde(skip)]
+    pub untimely: bool,
     /// What posts and pages have in common.
     pub page: Page,
 }
 
-/// Something without a date: made into a page, never federated.
+/// Something without a date: made into a page, never federated. Its text stays in its file: the
+/// content of a large site would not fit into the memory of a small machine.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Relative to the root of the site, e.g. `content/posts/hello.md`.
@@ -135,14 +144,32 @@ pub struct Page {
     pub extra: BTreeMap<String, Value>,
     /// What few have.
     pub rare: Option<Box<Rare>>,
-    /// Markdown.
-    pub body: String,
-    /// The line of `source` (from 1) on which `body` begins.
+    /// What the `_index.md` above it give it. It is not part of the source, and never recorded.
+    #[serde(skip)]
+    pub inherited: Option<Arc<Inherited>>,
+    /// Where in `source` the Markdown begins, in bytes.
+    pub body_at: usize,
+    /// The line of `source` (from 1) on which it begins.
     pub body_line: usize,
+    /// Hash of the Markdown.
+    pub body_hash: String,
+    /// A number that differs when anything in `source` does.
+    pub stamp: u64,
+}
+
+/// What pages have because of the folder they are in, unless they say otherwise themselves.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Inherited {
+    /// A template.
+    pub template: Option<String>,
+    /// Values for `extra`.
+    pub extra: BTreeMap<String, Value>,
+    /// A number that differs when any of it does.
+    pub stamp: u64,
 }
 
 /// May a post be sent to other servers?
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Federate {
     /// Yes.
     #[default]
@@ -154,7 +181,7 @@ pub enum Federate {
 }
 
 /// Who is told about a post.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// Everybody: listed, fed, federated.
     #[default]
@@ -164,7 +191,7 @@ pub enum Visibility {
 }
 
 /// A tag.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Tag {
     /// Its place in addresses: `/tags/slug/`.
     pub slug: String,
@@ -173,7 +200,7 @@ pub struct Tag {
 }
 
 /// A tag and its posts.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TagPosts {
     /// Its name as the newest post spells it.
     pub tag: Tag,
@@ -183,7 +210,7 @@ pub struct TagPosts {
 
 /// A way of sorting posts, and what it makes of them. It has a page of its own, and one for each
 /// term.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TaxonomyTerms {
     /// `categories`
     pub name: String,
@@ -194,7 +221,7 @@ pub struct TaxonomyTerms {
 }
 
 /// A folder of posts.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Section {
     /// The folder below `content/`, e.g. `posts` or `blog/travel`.
     pub name: String,
@@ -211,31 +238,19 @@ pub struct Section {
     pub posts: Vec<usize>,
 }
 
-/// How a list of posts wants to be: what `_index.md` says besides its text.
+/// How a list of posts wants to be: what `_index.md` says that no other page can say.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct ListSettings {
-    /// Plain text.
-    pub description: Option<String>,
-    /// Its place in the navigation.
-    pub weight: i64,
     /// The order of its posts.
     pub sort_by: SortBy,
     /// Posts on one page, if it is not as everywhere; at least 1.
     pub paginate_by: Option<usize>,
-    /// A template instead of the usual one.
-    pub template: Option<String>,
-    /// A template to look for when there is no `template`. It need not be there.
-    pub layout: Option<String>,
     /// The template of the posts and pages in it that name none.
     pub page_template: Option<String>,
     /// Are its posts in the list of the section above, too?
     pub transparent: bool,
-    /// Former addresses.
-    pub aliases: Vec<String>,
     /// What the posts and pages in it have in `extra` if they do not say otherwise.
     pub cascade: BTreeMap<String, Value>,
-    /// What front matter says beyond the known keys.
-    pub extra: BTreeMap<String, Value>,
 }
 
 /// The order of posts in a list.
@@ -250,32 +265,20 @@ pub enum SortBy {
     Title,
 }
 
-/// An `_index.md`, before it is known which list it belongs to.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+/// An `_index.md`.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Index {
-    /// Relative to the root of the site.
-    pub source: PathBuf,
-    /// Its folder below `content/`; empty for the home page.
-    pub folder: String,
-    /// Is it unfinished?
-    pub draft: bool,
-    /// Its text.
-    pub intro: Intro,
-    /// What else it says.
+    /// What it has in common with other pages; without a permalink of its own.
+    pub page: Page,
+    /// What it says about its list.
     pub settings: ListSettings,
 }
 
-/// The text above a list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Intro {
-    /// From front matter.
-    pub title: Option<String>,
-    /// Markdown.
-    pub body: String,
-}
+/// The text above a list: the page of an `_index.md`.
+pub type Intro = Page;
 
 /// A file that is copied byte for byte.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Copied {
     /// Relative to the output folder, e.g. `posts/hello/bee.jpg`.
     pub path: String,
@@ -293,7 +296,7 @@ impl Post {
     /// Has the owner allowed to send it to other servers?
     #[must_use]
     pub fn is_federated(&self) -> bool {
-        self.federate == Federate::Yes && !self.page.draft
+        self.federate == Federate::Yes && !self.page.draft && !self.untimely
     }
 
     /// When it comes out: its date, unless `publishDate` puts it off.
@@ -308,5 +311,30 @@ impl Page {
     #[must_use]
     pub fn rare(&self) -> &Rare {
         self.rare.as_deref().unwrap_or(Rare::none())
+    }
+
+    /// The template it is to be made with, if that is not the usual one.
+    #[must_use]
+    pub fn template(&self) -> Option<&str> {
+        let inherited = self.inherited.as_ref().and_then(|above| above.template.as_deref());
+        self.template.as_deref().or(inherited)
+    }
+
+    /// Everything for `page.extra`: its own values, then those of the folders it is in.
+    #[must_use]
+    pub fn whole_extra(&self) -> Cow<'_, BTreeMap<String, Value>> {
+        let above = self.inherited.as_ref().map(|above| &above.extra);
+        let Some(above) = above.filter(|above| !above.is_empty()) else {
+            return Cow::Borrowed(&self.extra);
+        };
+        let mut extra = above.clone();
+        extra.extend(self.extra.iter().map(|(key, value)| (key.clone(), value.clone())));
+        Cow::Owned(extra)
+    }
+
+    /// A number that differs when the page does: its source, or what it is given by its folders.
+    #[must_use]
+    pub fn whole_stamp(&self) -> (u64, u64) {
+        (self.stamp, self.inherited.as_ref().map_or(0, |above| above.stamp))
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::content::{Index, Page, Post};
 use super::front::{self, Keys};
 use super::place;
+use super::record::stamp_of;
 use super::value::Value;
 use super::walk::unreadable;
 use crate::config::{Config, Problem};
@@ -31,7 +32,7 @@ pub enum Document {
 pub(super) fn load(
     root: &Path,
     source: &Path,
-    config: &Config,
+    (config, hash): (&Config, fn(&[u8]) -> String),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let text = match read(root, source) {
@@ -41,7 +42,22 @@ pub(super) fn load(
             return None;
         }
     };
-    parse(&text, source, config, problems)
+    parse(&text, source, (config, hash), problems)
+}
+
+/// The Markdown of `page`, read again.
+///
+/// # Errors
+/// When the file is not what it was when `page` was read from it.
+pub(super) fn body_of(root: &Path, page: &Page) -> Result<String, Problem> {
+    let mut text = read(root, &page.source)?;
+    if !text.is_char_boundary(page.body_at) {
+        let message = "was changed while the site was built";
+        let problem = Problem::error("content/changed", message).in_file(&page.source);
+        return Err(problem.help("build again"));
+    }
+    text.drain(..page.body_at);
+    Ok(text)
 }
 
 fn read(root: &Path, source: &Path) -> Result<String, Problem> {
@@ -69,12 +85,13 @@ fn read(root: &Path, source: &Path) -> Result<String, Problem> {
     })
 }
 
-/// Reads `text`, the content of the file `source`: a pure function of its arguments. Warnings and
+/// Reads `text`, the content of the file `source`: a pure function of its arguments. `hash` makes
+/// the hash by which the ledger knows a text again. Warnings and
 /// errors are added to `problems`. `None` if there was an error.
 pub fn parse(
     text: &str,
     source: &Path,
-    config: &Config,
+    (config, hash): (&Config, fn(&[u8]) -> String),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let split = match front::split(text, source) {
@@ -94,26 +111,31 @@ pub fn parse(
     let (extra, warnings) = keys.front.rest(source);
     let failed = problems[before..].iter().any(Problem::is_error);
     problems.extend(warnings);
-    document.complete(extra, split.body, split.body_line);
+    let page = document.page_mut();
+    (page.body_at, page.body_line) = (text.len() - split.body.len(), split.body_line);
+    page.body_hash = hash(split.body.as_bytes());
+    page.stamp = stamp_of(text);
+    complete(page, extra);
     (!failed).then_some(document)
 }
 
 impl Document {
-    fn complete(&mut self, extra: BTreeMap<String, Value>, body: &str, body_line: usize) {
-        let page = match self {
-            Self::Index(index) => {
-                (index.settings.extra, index.intro.body) = (extra, body.to_owned());
-                return;
-            }
+    fn page_mut(&mut self) -> &mut Page {
+        match self {
             Self::Post(post) => &mut post.page,
             Self::Page(page) => page,
-        };
-        if page.rare().images.is_empty()
-            && let Some(images) = extra.get("image").and_then(front::images_in)
-            && !images.is_empty()
-        {
-            page.rare.get_or_insert_default().images = images;
+            Self::Index(index) => &mut index.page,
         }
-        (page.extra, page.body, page.body_line) = (extra, body.to_owned(), body_line);
     }
+}
+
+/// Gives `page` what is left of its front matter, in which a picture may be, too.
+fn complete(page: &mut Page, extra: BTreeMap<String, Value>) {
+    if page.rare().images.is_empty()
+        && let Some(images) = extra.get("image").and_then(front::images_in)
+        && !images.is_empty()
+    {
+        page.rare.get_or_insert_default().images = images;
+    }
+    page.extra = extra;
 }

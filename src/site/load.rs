@@ -2,44 +2,52 @@
 //! owner mends all of them at once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::content::{Content, Copied, Drafts, Intro, LoadOptions, Page, Post};
+use super::content::{Content, Copied, LoadOptions, Page, Post};
 use super::document::{self, Document};
+use super::record::Record;
 use super::sections::{self, Indexes};
-use super::walk::walk;
+use super::survey::Survey;
+use super::walk::Found;
 use super::{aliases, front, parallel, place, schedule, taxonomy};
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 
-/// Reads `content/` and lists `static/` below `root`.
+/// Reads the sources that `record` does not know yet, and puts the content together.
 ///
 /// # Errors
 /// All problems of all files, warnings among them, sorted by place; at least one is an error.
-pub fn load(root: &Path, config: &Config, options: &LoadOptions) -> Result<Content, Vec<Problem>> {
-    let mut found = walk(root, &config.site.content);
-    for folder in place::ROOTS {
-        let beside = walk(root, Path::new(folder));
-        found.files.extend(beside.files);
-        found.problems.extend(beside.problems);
+pub fn load(
+    root: &Path,
+    config: &Config,
+    options: &LoadOptions,
+    survey: &Survey,
+    record: &mut Record,
+) -> Result<Content, Vec<Problem>> {
+    let (sources, others) = survey.sources();
+    let (mut known, mut unread) = (Vec::new(), Vec::new());
+    for source in sources {
+        match record.take_document(source) {
+            Some(document) => known.push(document),
+            None => unread.push(source),
+        }
     }
-    let statics = walk(root, Path::new("static"));
-    let (sources, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        found.files.into_iter().partition(|file| place::is_markdown(file));
-    let read = parallel::map(&sources, |source| {
+    let read = parallel::map(&unread, |source| {
         let mut problems = Vec::new();
-        let document = document::load(root, source, config, &mut problems);
+        let document = document::load(root, &source.path, (config, options.hash), &mut problems);
         (document, problems)
     });
-    let mut problems = found.problems;
-    problems.extend(statics.problems);
+    let problems = [&survey.content.problems, &survey.statics.problems];
+    let mut problems: Vec<Problem> = problems.into_iter().flatten().cloned().collect();
     let mut parts = Parts::default();
+    known.into_iter().for_each(|document| parts.sort_in(Some(document), (config, options)));
     for (document, found) in read {
         problems.extend(found);
-        parts.sort_in(document, options);
+        parts.sort_in(document, (config, options));
     }
     let mut content = parts.assemble(config);
-    content.copies = copies((&others, &statics.files), &content, config);
+    content.copies = copies((&others, &survey.statics.files), &content, config);
     problems.extend(duplicates(&content));
     problems.extend(aliases::clashes(&content, &config.site.content));
     problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
@@ -61,7 +69,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn sort_in(&mut self, document: Option<Document>, options: &LoadOptions) {
+    fn sort_in(&mut self, document: Option<Document>, (config, options): (&Config, &LoadOptions)) {
         let change = match &document {
             Some(Document::Post(post)) => {
                 schedule::next_change(&post.page, Some(post.appears()), options)
@@ -79,8 +87,9 @@ impl Parts {
             Some(Document::Page(page)) if schedule::admit_page(&page, options) => {
                 self.pages.push(*page);
             }
-            Some(Document::Index(index)) if !index.draft || options.drafts == Drafts::Include => {
-                self.indexes.insert(index.folder.clone(), *index);
+            Some(Document::Index(index)) if schedule::admit_page(&index.page, options) => {
+                let folder = place::folder_of(&index.page.source, &config.site.content);
+                self.indexes.insert(folder, *index);
             }
             _ => {}
         }
@@ -93,11 +102,7 @@ impl Parts {
         self.pages.sort_by(|a, b| a.source.cmp(&b.source));
         let pages = self.posts.iter_mut().map(|post| &mut post.page).chain(&mut self.pages);
         sections::cascade(pages, &self.indexes, folder);
-        let home = self.indexes.remove("");
-        let (intro, home) = home.map(|home| (home.intro, home.settings)).unzip();
-        // An empty site has a home page, too.
-        let intro: Option<Intro> = intro;
-        let intro = intro.filter(|intro| intro.title.is_some() || !intro.body.trim().is_empty());
+        let (intro, home) = self.indexes.remove("").map(|home| (home.page, home.settings)).unzip();
         Content {
             sections: sections::sections(&self.posts, self.indexes, folder),
             tags: taxonomy::tags(&self.posts),
@@ -114,12 +119,13 @@ impl Parts {
 
 /// `static/`, what lies beside the page of a bundle, and what lies beside an `_index.md`.
 fn copies(
-    (others, statics): (&[PathBuf], &[PathBuf]),
+    (others, statics): (&[&Found], &[Found]),
     content: &Content,
     config: &Config,
 ) -> Vec<Copied> {
     let mut copies: Vec<Copied> = statics
         .iter()
+        .map(|found| &found.path)
         .filter_map(|source| {
             let path = source.strip_prefix("static").ok()?.to_str()?.to_owned();
             Some(Copied { path, source: source.clone() })
@@ -130,7 +136,7 @@ fn copies(
         .filter(|page| place::is_bundle(&page.source))
         .filter_map(|page| Some((page.source.parent()?, page.permalink.as_str())))
         .collect();
-    for source in others {
+    for source in others.iter().map(|found| &found.path) {
         // The nearest folder above that is a bundle owns the file.
         let owner = source.ancestors().skip(1).find_map(|folder| {
             let permalink = bundles.get(folder)?;

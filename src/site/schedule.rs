@@ -1,15 +1,13 @@
 //! What is shown at a moment, and when that changes by itself.
 
-use super::content::{Drafts, Expired, Federate, Future, LoadOptions, Page, Post};
+use super::content::{Drafts, Expired, Future, LoadOptions, Page, Post};
 use crate::clock::Timestamp;
 
 /// Is `post` shown? What is shown out of its time is not federated.
 pub(super) fn admit(post: &mut Post, options: &LoadOptions) -> bool {
     let waits = post.appears() > options.now;
     let over = is_over(&post.page, options.now);
-    if waits || over {
-        post.federate = Federate::No;
-    }
+    post.untimely = waits || over;
     let in_time = (!waits || options.future == Future::Include)
         && (!over || options.expired == Expired::Include);
     in_time && is_finished(&post.page, options)

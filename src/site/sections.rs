@@ -3,16 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::content::{Index, ListSettings, Page, Post, Section, SortBy};
+use super::content::{Index, Inherited, ListSettings, Page, Post, Section, SortBy};
 use super::place::folder_of;
+use super::record::stamp_of;
 use super::slug::slugify;
+use crate::ap::json;
 
 /// The `_index.md` of each folder below `content/`; that of the home page has the name ``.
 pub(super) type Indexes = BTreeMap<String, Index>;
 
-/// Gives every page what the `_index.md` above it want it to have: the nearest first, and only what
-/// it does not say itself.
+/// Gives every page what the `_index.md` above it want it to have: the nearest first. What it says
+/// itself is stronger.
 pub(super) fn cascade<'a>(
     pages: impl IntoIterator<Item = &'a mut Page>,
     indexes: &Indexes,
@@ -24,16 +27,26 @@ pub(super) fn cascade<'a>(
     if !indexes.values().any(gives) {
         return;
     }
+    let mut known: BTreeMap<String, Arc<Inherited>> = BTreeMap::new();
     for page in pages {
         let folder = folder_of(&page.source, content);
-        for index in above(&folder).chain([""]).filter_map(|folder| indexes.get(folder)) {
-            let settings = &index.settings;
-            page.template = page.template.take().or_else(|| settings.page_template.clone());
-            for (key, value) in &settings.cascade {
-                page.extra.entry(key.clone()).or_insert_with(|| value.clone());
-            }
+        let inherited =
+            known.entry(folder).or_insert_with_key(|folder| Arc::new(inherited(folder, indexes)));
+        page.inherited = Some(Arc::clone(inherited));
+    }
+}
+
+fn inherited(folder: &str, indexes: &Indexes) -> Inherited {
+    let mut inherited = Inherited::default();
+    for index in above(folder).chain([""]).filter_map(|folder| indexes.get(folder)) {
+        let settings = &index.settings;
+        inherited.template = inherited.template.or_else(|| settings.page_template.clone());
+        for (key, value) in &settings.cascade {
+            inherited.extra.entry(key.clone()).or_insert_with(|| value.clone());
         }
     }
+    inherited.stamp = stamp_of((&inherited.template, json::to_string(&inherited.extra)));
+    inherited
 }
 
 /// The sections: folders right below `content/` that have posts, and all that have an `_index.md`.
@@ -41,10 +54,10 @@ pub(super) fn sections(posts: &[Post], indexes: Indexes, content: &Path) -> Vec<
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for (name, index) in indexes {
         let mut section = empty(&name);
-        if let Some(title) = &index.intro.title {
+        if let Some(title) = &index.page.title {
             section.title.clone_from(title);
         }
-        section.intro = Some(index.intro);
+        section.intro = Some(index.page);
         section.settings = index.settings;
         sections.insert(name, section);
     }

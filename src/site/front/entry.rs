@@ -29,7 +29,16 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>, body: &str) -> Document {
     let sensitive = keys.flag(names::SENSITIVE).unwrap_or(false);
     let Some(date) = date else { return Document::Page(Box::new(page)) };
     let federate = if draft { Federate::No } else { federate };
-    let post = Post { date, tags, federate, content_warning, sensitive, visibility, page };
+    let post = Post {
+        date,
+        tags,
+        federate,
+        content_warning,
+        sensitive,
+        visibility,
+        untimely: false,
+        page,
+    };
     Document::Post(Box::new(post))
 }
 

@@ -7,35 +7,36 @@ use super::names;
 use super::rare::{aliases, layout_of};
 use crate::config::Problem;
 use crate::limits::PAGE_POSTS_MAX;
-use crate::site::content::{Index, Intro, ListSettings, SortBy};
+use crate::site::content::{Index, ListSettings, Page, SortBy};
+use crate::site::rare::Rare;
 use crate::site::value::Value;
 
 /// Reads everything but the text.
 pub(in crate::site) fn read(keys: &mut Keys<'_>) -> Index {
-    let folder = keys.source.parent().unwrap_or(keys.source);
-    let folder = folder.strip_prefix(&keys.config.site.content).unwrap_or(folder);
-    let title = keys.text(names::TITLE).filter(|title| !title.trim().is_empty());
-    let template = keys.text(names::TEMPLATE);
-    let settings = ListSettings {
+    let layouts = keys.text(names::LAYOUT).and_then(|name| layout_of(&name));
+    let rare = Rare {
+        aliases: aliases(keys, None),
+        layouts: layouts.into_iter().collect(),
+        ..Rare::default()
+    };
+    let page = Page {
+        source: keys.source.to_owned(),
+        title: keys.text(names::TITLE).filter(|title| !title.trim().is_empty()),
         description: keys.text(names::DESCRIPTION),
+        draft: keys.flag(names::DRAFT).unwrap_or(false),
+        template: keys.text(names::TEMPLATE),
         weight: keys.integer(names::WEIGHT).unwrap_or(0),
+        rare: rare.boxed(),
+        ..Page::default()
+    };
+    let settings = ListSettings {
         sort_by: sort_by(keys),
         paginate_by: paginate_by(keys),
-        layout: keys.text(names::LAYOUT).and_then(|name| layout_of(&name)),
-        template,
         page_template: keys.text(names::PAGE_TEMPLATE),
         transparent: keys.flag(names::TRANSPARENT).unwrap_or(false),
-        aliases: aliases(keys, None),
         cascade: cascade(keys),
-        extra: BTreeMap::new(),
     };
-    Index {
-        source: keys.source.to_owned(),
-        folder: folder.to_string_lossy().replace('\\', "/"),
-        draft: keys.flag(names::DRAFT).unwrap_or(false),
-        intro: Intro { title, body: String::new() },
-        settings,
-    }
+    Index { page, settings }
 }
 
 fn sort_by(keys: &mut Keys<'_>) -> SortBy {
