@@ -281,8 +281,18 @@ pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 pub const FEDERATED_DEPTH_MAX: usize = 16;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
+/// Accounts that one post mentions: more is a list, and each is told of the post.
+pub const POST_MENTIONS_MAX: usize = 50;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
+/// Text from which a summary is made: its characters with four bytes each, and blanks in plenty.
+pub const SUMMARY_TEXT_MAX_BYTES: usize = 4 * 1024;
+/// Ranges of marked lines at one block of code: each line is compared with each of them.
+pub const FENCE_RANGES_MAX: usize = 100;
+/// Deepest nesting of a formula. Real ones have six levels; the converter calls itself for each.
+pub const MATH_DEPTH_MAX: usize = 64;
+/// Commands in one formula, for the same reason: `\sqrt\sqrt` nests without braces.
+pub const MATH_COMMANDS_MAX: usize = 1_000;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

@@ -6,7 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::content::{Content, Post};
-use super::markdown;
+use super::markdown::{self, Setting};
 use super::object::setting;
 use super::slug::encode;
 use super::social::Social;
@@ -52,7 +52,8 @@ fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Re
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let html = markdown::render_for_feed(&page.body, &setting(config, &url));
+    let wanted = Setting { feed: true, ..setting(config, &url) };
+    let html = markdown::render(&page.body, &wanted).feed;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
     let summary = post.content_warning.as_ref().or(page.description.as_ref());
     xml.create_element("entry").write_inner_content(|xml| {

@@ -30,6 +30,7 @@ pub use content::{
     Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts, Visibility,
 };
 pub use load::load;
+pub use markdown::{Preview, preview};
 pub use object::{actor_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use render::render;

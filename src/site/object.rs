@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::content::{Post, Visibility};
-use super::markdown::{self, Picture, Rendered, Setting, escape};
+use super::markdown::{self, Nowhere, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Social, Thread};
 use super::value::Value;
@@ -159,7 +159,18 @@ pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) 
 
 /// For every other text.
 pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { origin: config.site.origin.as_str(), base, html: config.site.html, tags: &[] }
+    Setting {
+        origin: config.site.origin.as_str(),
+        base,
+        html: config.site.html,
+        smart: false,
+        highlight: true,
+        feed: false,
+        card: false,
+        tags: &[],
+        around: &Nowhere,
+        inserts: &[],
+    }
 }
 
 /// A tag as a hashtag, without its `#`: other servers end it at the first character that is no
@@ -177,7 +188,7 @@ fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAtta
             other => (other.text()?, None),
         };
         let url = absolute(&url, config.site.origin.as_str(), &base)?;
-        Some(Picture { url, alt: alt.and_then(Value::text) })
+        Some(Picture { url, alt: alt.and_then(Value::text), ..Picture::default() })
     });
     let within = |above: &Picture| rendered.pictures.iter().any(|other| other.url == above.url);
     let above = picture.filter(|picture| !within(picture));

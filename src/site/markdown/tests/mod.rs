@@ -3,11 +3,12 @@
 use super::{Rendered, Setting, tags_in};
 use crate::site::content::Tag;
 
+mod corpus;
+
 const SETTING: Setting<'static> = Setting {
     origin: "https://me.example",
     base: "https://me.example/posts/hello/",
-    html: true,
-    tags: &[],
+    ..super::ALONE
 };
 
 fn render(markdown: &str) -> Rendered {
