@@ -289,9 +289,11 @@ pub const SUMMARY_MAX_CHARS: usize = 300;
 pub const SUMMARY_TEXT_MAX_BYTES: usize = 4 * 1024;
 /// Ranges of marked lines at one block of code: each line is compared with each of them.
 pub const FENCE_RANGES_MAX: usize = 100;
+/// Longest formula. A page of derivations has 4 KiB.
+pub const MATH_MAX_BYTES: usize = 16 * 1024;
 /// Deepest nesting of a formula. Real ones have six levels; the converter calls itself for each.
 pub const MATH_DEPTH_MAX: usize = 64;
-/// Commands in one formula, for the same reason: `\sqrt\sqrt` nests without braces.
+/// Commands, `^` and `_` in one formula, for the same reason: `\sqrt\sqrt` nests without braces.
 pub const MATH_COMMANDS_MAX: usize = 1_000;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;

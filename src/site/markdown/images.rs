@@ -53,7 +53,8 @@ impl<'a> Reader<'a, '_> {
             title.push_str(&draft.alt);
         }
         if draft.alt.trim().is_empty() {
-            let message = format!("the picture `{}` has no text that says what it shows", draft.url);
+            let message =
+                format!("the picture `{}` has no text that says what it shows", draft.url);
             let line = self.lines.line(draft.at);
             self.rendered.warnings.push(Warning { code: "site/alt", message, line });
         }

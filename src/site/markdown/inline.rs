@@ -250,7 +250,7 @@ fn domain(text: &str) -> Option<usize> {
                 (low_before, low) = (low, 0);
             }
             '-' => {}
-            c if c.is_alphanumeric() => {}
+            c if c.is_alphanumeric() || !(c.is_ascii() || c.is_whitespace()) => {}
             _ => break,
         }
         length += 1;
@@ -259,8 +259,9 @@ fn domain(text: &str) -> Option<usize> {
 }
 
 fn until_blank(text: &str) -> &str {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '\u{f8fe}'));
-    &text[..end.unwrap_or(text.len())]
+    // Punctuation of other scripts stands in texts that have no blanks around links.
+    let ends = |c: char| c.is_whitespace() || "<“”‘’»…。，、；：！？）」』】\u{f8fe}".contains(c);
+    &text[..text.find(ends).unwrap_or(text.len())]
 }
 
 /// Without what ends the sentence, not the address (GFM 6.9).

@@ -54,7 +54,9 @@ impl<'a> Reader<'a, '_> {
     /// Without raw HTML there is no script in links either.
     pub(super) fn harmless(&self, url: CowStr<'a>) -> CowStr<'a> {
         let runs = |scheme: &str| {
-            ["javascript", "vbscript", "file", "data"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
+            ["javascript", "vbscript", "file", "data"]
+                .iter()
+                .any(|s| scheme.eq_ignore_ascii_case(s))
         };
         let is_picture = url.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("data:image/"));
         let is_bad = !self.setting.html && !is_picture && scheme(&url).is_some_and(runs);
@@ -64,7 +66,8 @@ impl<'a> Reader<'a, '_> {
 
 /// The scheme of an absolute address.
 pub(super) fn scheme(url: &str) -> Option<&str> {
-    let length = url.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
+    let length =
+        url.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
     let begins = url.starts_with(|c: char| c.is_ascii_alphabetic());
     (begins && url.as_bytes().get(length) == Some(&b':')).then(|| &url[..length])
 }

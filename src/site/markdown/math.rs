@@ -2,7 +2,7 @@
 
 use math_core::{LatexToMathML, MathDisplay};
 
-use crate::limits::{MATH_COMMANDS_MAX, MATH_DEPTH_MAX};
+use crate::limits::{MATH_COMMANDS_MAX, MATH_DEPTH_MAX, MATH_MAX_BYTES};
 
 /// How a formula stands in its text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,7 +35,7 @@ fn is_too_deep(tex: &str) -> bool {
     let (mut depth, mut deepest, mut commands) = (0_usize, 0, 0_usize);
     for byte in tex.bytes() {
         match byte {
-            b'\\' => commands += 1,
+            b'\\' | b'^' | b'_' => commands += 1,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
@@ -43,7 +43,9 @@ fn is_too_deep(tex: &str) -> bool {
         deepest = deepest.max(depth);
     }
     let environments = tex.matches("\\begin").count() + tex.matches("\\left").count();
-    deepest + environments > MATH_DEPTH_MAX || commands > MATH_COMMANDS_MAX
+    tex.len() > MATH_MAX_BYTES
+        || deepest + environments > MATH_DEPTH_MAX
+        || commands > MATH_COMMANDS_MAX
 }
 
 /// Styles within elements are forbidden by the policy that is sent with every page; what they say

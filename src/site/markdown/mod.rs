@@ -8,8 +8,8 @@
 mod blocks;
 mod code;
 mod endnotes;
-mod fence;
 mod federated;
+mod fence;
 mod hashtags;
 mod headings;
 mod images;

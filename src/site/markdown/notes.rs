@@ -38,8 +38,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn new_note(&mut self, label: CowStr<'a>) -> usize {
-        let note =
-            Note { label, pieces: Vec::new(), number: 0, mentions: 0, is_defined: false };
+        let note = Note { label, pieces: Vec::new(), number: 0, mentions: 0, is_defined: false };
         self.parsed.notes.push(note);
         self.parsed.notes.len() - 1
     }

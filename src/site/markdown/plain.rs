@@ -91,29 +91,40 @@ fn has_more(source: &str) -> bool {
 /// Words of `text`: what stands between blanks, and each character of the scripts that have none
 /// between words. `in_word` carries a word over to the next piece of text.
 fn count_words(text: &str, in_word: &mut bool) -> usize {
-    let mut words = 0;
     if text.is_ascii() {
-        let mut after_blank = !*in_word;
-        for byte in text.bytes() {
-            let is_blank = byte <= b' ';
-            words += usize::from(after_blank & !is_blank);
-            after_blank = is_blank;
-        }
-        *in_word = !after_blank;
-        return words;
+        return count_ascii_words(text.as_bytes(), in_word);
     }
-    for c in text.chars() {
-        if is_word_alone(c) {
-            words += 1;
-            *in_word = false;
-        } else if c.is_whitespace() {
-            *in_word = false;
-        } else if !*in_word && !is_cjk_punctuation(c) {
-            words += 1;
-            *in_word = true;
-        }
+    let mut words = 0;
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        words += count_ascii_words(&rest.as_bytes()[..at], in_word);
+        let others = &rest[at..];
+        let length = others.bytes().position(|byte| byte.is_ascii()).unwrap_or(others.len());
+        words += others[..length].chars().filter(|c| begins_word(*c, in_word)).count();
+        rest = &others[length..];
+    }
+    words + count_ascii_words(rest.as_bytes(), in_word)
+}
+
+fn count_ascii_words(bytes: &[u8], in_word: &mut bool) -> usize {
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return 0 };
+    let mut words = usize::from(!*in_word && *first > b' ');
+    *in_word = *last > b' ';
+    // In steps whose sum fits in a byte, which lets the compiler add many in one go.
+    for (before, after) in bytes.chunks(128).zip(bytes[1..].chunks(128)) {
+        let pairs = before.iter().zip(after);
+        words +=
+            usize::from(pairs.map(|(a, b)| u8::from(*a <= b' ') & u8::from(*b > b' ')).sum::<u8>());
     }
     words
+}
+
+/// Does a word begin with this character of another script than ours?
+fn begins_word(c: char, in_word: &mut bool) -> bool {
+    let before = *in_word;
+    let is_alone = is_word_alone(c);
+    *in_word = !is_alone && !c.is_whitespace() && (before || !is_cjk_punctuation(c));
+    is_alone || (*in_word && !before)
 }
 
 /// Han, Hiragana, Katakana (not Hangul: Korean has blanks), Thai and its neighbours are counted by

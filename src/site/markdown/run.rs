@@ -122,9 +122,7 @@ impl<'a> Reader<'a, '_> {
             Kind::Url => (text.clone(), LinkKind::Ordinary),
             Kind::Www => (format!("http://{text}").into(), LinkKind::Ordinary),
             Kind::Email => (format!("mailto:{text}").into(), LinkKind::Ordinary),
-            Kind::Hashtag => {
-                (format!("/tags/{}/", slugify(&text[1..])).into(), LinkKind::Hashtag)
-            }
+            Kind::Hashtag => (format!("/tags/{}/", slugify(&text[1..])).into(), LinkKind::Hashtag),
             Kind::Mention => match self.mentioned(&text[1..]) {
                 Some(url) => (url.into(), LinkKind::Mention),
                 None => return,
@@ -153,7 +151,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Writes what the parts have between two places of the source.
     fn say_parts(&mut self, parts: &[Part<'a>], from: usize, to: usize) {
-        for part in parts.iter().filter(|part| part.start < to && part.end > from) {
+        for part in within(parts, from, to) {
             let text = self.cut(part, from, to);
             let (escaped, _) = look(&text);
             self.say(text, escaped);
@@ -172,19 +170,25 @@ impl<'a> Reader<'a, '_> {
 
     /// The text of an address: as it was typed, but without escapes and with entities read.
     fn raw(&self, parts: &[Part<'a>], from: usize, to: usize) -> CowStr<'a> {
-        let within = || parts.iter().filter(|part| part.start < to && part.end > from);
+        let parts = within(parts, from, to);
         let raw = |part: &Part<'a>| {
             let (start, end) = (part.start.max(from), part.end.min(to));
             let source = &self.source[start..end];
             let is_entity = source.starts_with('&') && part.text.len() < source.len();
             if is_entity { part.text.clone() } else { CowStr::Borrowed(source) }
         };
-        let mut all = within().map(raw);
-        match (all.next(), all.next()) {
-            (Some(only), None) => only,
-            _ => within().map(raw).map(|text| text.into_string()).collect::<String>().into(),
+        match parts {
+            [only] => raw(only),
+            _ => parts.iter().map(|part| raw(part).into_string()).collect::<String>().into(),
         }
     }
+}
+
+/// The parts that have something between two places of the source.
+fn within<'p, 'a>(parts: &'p [Part<'a>], from: usize, to: usize) -> &'p [Part<'a>] {
+    let first = parts.partition_point(|part| part.end <= from);
+    let end = parts.partition_point(|part| part.start < to);
+    parts.get(first..end).unwrap_or_default()
 }
 
 /// The two texts as one, if they are neighbours in `source`.

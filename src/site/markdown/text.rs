@@ -6,13 +6,11 @@ use crate::site::slug::absolute;
 /// Bytes that stand for something else in HTML.
 const ESCAPED: [bool; 256] = table(b"&<>\"");
 /// Bytes that stand in an `href` as they are (CommonMark).
-const IN_HREF: [bool; 256] = table(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+!*(),%#@?=;:/$~",
-);
+const IN_HREF: [bool; 256] =
+    table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+!*(),%#@?=;:/$~");
 /// Bytes that stand in an absolute address as they are (as `slug::encode`, without `&`).
-const IN_ADDRESS: [bool; 256] = table(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+!*(),%#@?=;:/$~'[]",
-);
+const IN_ADDRESS: [bool; 256] =
+    table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+!*(),%#@?=;:/$~'[]");
 
 const fn table(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
