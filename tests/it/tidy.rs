@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["site"]),
     ("minijinja", &["site"]),
     ("notify", &["worker"]),
+    ("postcard", &["site"]),
     ("pulldown_cmark", &["site"]),
     ("quick_xml", &["site"]),
     ("rsa", &["sig"]),
