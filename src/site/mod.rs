@@ -42,6 +42,7 @@ pub use content::{
 };
 pub use document::{Document, parse as parse_document};
 pub use load::load;
+pub use markdown::{Preview, preview};
 pub use object::{actor_of, kind_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use rare::{Image, Poll, Rare, Replies};
