@@ -283,6 +283,13 @@ pub const FEDERATED_DEPTH_MAX: usize = 16;
 pub const POST_TAGS_MAX: usize = 50;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
+/// Largest code block that gets colours: some 10,000 lines. Each token may cost ten times its
+/// bytes, and nobody reads colours in more.
+pub const HIGHLIGHT_MAX_BYTES: usize = 512 * 1024;
+/// Languages within languages (Markdown, HTML, its scripts, ...).
+pub const HIGHLIGHT_DEPTH_MAX: usize = 4;
+/// Code in strings in code, and tags in code: deeper stays part of the string.
+pub const HIGHLIGHT_FRAMES_MAX: usize = 64;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

@@ -11,6 +11,7 @@ mod document;
 mod federation;
 mod feed;
 mod front;
+mod highlight;
 mod load;
 mod markdown;
 mod object;
@@ -29,6 +30,7 @@ mod write;
 pub use content::{
     Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts, Visibility,
 };
+pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use object::{actor_of, object_of};
 pub use output::{Body, OutputFile, Sink};
