@@ -290,6 +290,10 @@ pub const HIGHLIGHT_MAX_BYTES: usize = 512 * 1024;
 pub const HIGHLIGHT_DEPTH_MAX: usize = 4;
 /// Code in strings in code, and tags in code: deeper stays part of the string.
 pub const HIGHLIGHT_FRAMES_MAX: usize = 64;
+/// Here-documents that begin in one line; more is no code that anybody writes.
+pub const HIGHLIGHT_HERE_MAX: usize = 8;
+/// Longest prompt in a session, bytes: `me@host:/a/long/path$ `.
+pub const HIGHLIGHT_PROMPT_MAX: usize = 80;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

@@ -47,9 +47,16 @@ pub(super) enum Frame {
     /// Text between tags, this many elements deep.
     Jsx { depth: u32 },
     /// A tag, and its text around it if there is one.
-    Tag { closing: bool },
+    Tag(Tag),
     /// `{…}` in a tag or in text.
     Braces { depth: u32 },
+}
+
+/// A kind of tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    Opening,
+    Closing,
 }
 
 pub(super) struct Scanner<'p, 't> {
@@ -70,7 +77,7 @@ pub(super) struct Scanner<'p, 't> {
     /// Looked for the end of a regular expression from here up to there, in vain.
     pub(super) no_regex_before: usize,
     /// Here-documents that begin with the next line: where their ends are named.
-    pub(super) waiting: Vec<(Range<usize>, bool)>,
+    pub(super) waiting: Vec<Range<usize>>,
 }
 
 impl<'t> Scanner<'_, 't> {
@@ -109,8 +116,8 @@ impl<'t> Scanner<'_, 't> {
         {
             self.statement = true;
         }
-        for (name, indented) in std::mem::take(&mut self.waiting) {
-            strings::here_document(self, name, indented);
+        for name in std::mem::take(&mut self.waiting) {
+            strings::here_document(self, name);
         }
     }
 

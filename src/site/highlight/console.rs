@@ -6,6 +6,7 @@ use super::class::Class;
 use super::lines::lines;
 use super::painter::Painter;
 use super::scan;
+use crate::limits::HIGHLIGHT_PROMPT_MAX;
 
 /// A shell session.
 pub(super) fn shell(painter: &mut Painter<'_>, range: Range<usize>, depth: usize) {
@@ -49,7 +50,6 @@ fn session(
 
 /// `$ `, `me@host:~$ `, `(env) $ `, `PS C:\> `: the length of the prompt.
 fn shell_prompt(line: &str) -> Option<usize> {
-    const HEAD_MAX: usize = 80;
     if line.starts_with(['$', '%', '#', '>', '❯']) {
         let sign = line.chars().next().map_or(0, char::len_utf8);
         return match line.as_bytes().get(sign) {
@@ -58,7 +58,7 @@ fn shell_prompt(line: &str) -> Option<usize> {
             Some(_) => None,
         };
     }
-    let end = line.bytes().take(HEAD_MAX).position(|byte| matches!(byte, b'$' | b'#' | b'>'))?;
+    let end = line.bytes().take(HIGHLIGHT_PROMPT_MAX).position(|byte| matches!(byte, b'$' | b'#' | b'>'))?;
     let (head, rest) = (&line[..end], &line[end + 1..]);
     let fits = rest.starts_with(' ')
         && (head.starts_with(['[', '(', '~', '/'])

@@ -149,8 +149,8 @@ struct Kinds {
     raw_format: Quote,
 }
 
-const fn kinds(base: Quote) -> Kinds {
-    let Quote { close, class, lines, .. } = base;
+const fn kinds(base: &Quote) -> Kinds {
+    let Quote { close, class, lines, .. } = *base;
     Kinds {
         plain: Quote { close, class, lines, escapes: Escapes::Backslash, holes: &[] },
         raw: Quote { close, class, lines, escapes: Escapes::None, holes: &[] },
@@ -160,10 +160,10 @@ const fn kinds(base: Quote) -> Kinds {
 }
 
 static PYTHON: [(&str, Kinds); 4] = [
-    ("\"\"\"", kinds(Quote::new("\"\"\"", Class::S2).many())),
-    ("'''", kinds(Quote::new("'''", Class::S1).many())),
-    ("\"", kinds(DOUBLE)),
-    ("'", kinds(SINGLE)),
+    ("\"\"\"", kinds(&Quote::new("\"\"\"", Class::S2).many())),
+    ("'''", kinds(&Quote::new("'''", Class::S1).many())),
+    ("\"", kinds(&DOUBLE)),
+    ("'", kinds(&SINGLE)),
 ];
 
 /// Python and Mojo: `f"…"`, `rb'…'`.

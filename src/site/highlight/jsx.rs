@@ -1,7 +1,7 @@
 //! Tags in JavaScript: `<Name attribute={code}>text {code}</Name>`, with a stack of what is open.
 
 use super::class::Class;
-use super::code::{Before, Frame, Scanner};
+use super::code::{Before, Frame, Scanner, Tag};
 
 /// A tag begins here, where an expression is expected: true if it does.
 pub(super) fn begin(s: &mut Scanner<'_, '_>) -> bool {
@@ -21,7 +21,7 @@ fn is_generic(s: &Scanner<'_, '_>) -> bool {
 /// `<name` or `</name`: what follows is read as its attributes.
 fn tag(s: &mut Scanner<'_, '_>) -> bool {
     let closing = s.byte(s.at + 1) == b'/';
-    if !s.push(Frame::Tag { closing }) {
+    if !s.push(Frame::Tag(if closing { Tag::Closing } else { Tag::Opening })) {
         return false;
     }
     let end = word_end(s, s.at + if closing { 2 } else { 1 });
@@ -33,9 +33,9 @@ fn tag(s: &mut Scanner<'_, '_>) -> bool {
 pub(super) fn inside(s: &mut Scanner<'_, '_>) -> bool {
     match s.frames.last() {
         Some(Frame::Jsx { .. }) => text(s),
-        Some(Frame::Tag { closing }) => {
-            let closing = *closing;
-            in_tag(s, closing);
+        Some(Frame::Tag(kind)) => {
+            let kind = *kind;
+            in_tag(s, kind);
         }
         _ => return false,
     }
@@ -64,12 +64,12 @@ fn braces(s: &mut Scanner<'_, '_>) -> bool {
     opened
 }
 
-fn in_tag(s: &mut Scanner<'_, '_>, closing: bool) {
+fn in_tag(s: &mut Scanner<'_, '_>, kind: Tag) {
     match s.bytes[s.at] {
         b'>' => {
             s.take(Class::Nt, s.at + 1);
             s.frames.pop();
-            content(s, closing);
+            content(s, kind);
         }
         b'/' if s.byte(s.at + 1) == b'>' => {
             s.take(Class::Nt, s.at + 2);
@@ -98,12 +98,12 @@ fn in_tag(s: &mut Scanner<'_, '_>, closing: bool) {
 }
 
 /// A tag has ended: what counts the elements around it?
-fn content(s: &mut Scanner<'_, '_>, closing: bool) {
+fn content(s: &mut Scanner<'_, '_>, kind: Tag) {
     match s.frames.last_mut() {
-        Some(Frame::Jsx { depth }) if !closing => *depth += 1,
+        Some(Frame::Jsx { depth }) if kind == Tag::Opening => *depth += 1,
         Some(Frame::Jsx { depth }) if *depth > 1 => *depth -= 1,
         Some(Frame::Jsx { .. }) => drop(s.frames.pop()),
-        _ if !closing => drop(s.push(Frame::Jsx { depth: 1 })),
+        _ if kind == Tag::Opening => drop(s.push(Frame::Jsx { depth: 1 })),
         _ => {}
     }
     s.before = Before::Value;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::class::Class;
 use super::code::{Before, Frame, Scanner};
 use super::language::{Escapes, Hole, Inside, Lines, Quote};
+use crate::limits::HIGHLIGHT_HERE_MAX;
 
 /// A string begins here; its beginning has `open` bytes.
 pub(super) fn begin(s: &mut Scanner<'_, '_>, open: usize, quote: &'static Quote) {
@@ -150,8 +151,7 @@ pub(super) fn here(s: &mut Scanner<'_, '_>) -> bool {
             at += 1;
         }
     }
-    let indented = matches!(s.byte(at), b'-' | b'~');
-    at += usize::from(indented);
+    at += usize::from(matches!(s.byte(at), b'-' | b'~'));
     if s.byte(at) == b'\\' {
         at += 1;
     }
@@ -160,26 +160,23 @@ pub(super) fn here(s: &mut Scanner<'_, '_>) -> bool {
     at += usize::from(quoted);
     let end = s.name_end(at);
     let fits = end > at && !s.byte(at).is_ascii_digit() && (!quoted || s.byte(end) == quote);
-    if !fits || s.waiting.len() >= HERE_MAX {
+    if !fits || s.waiting.len() >= HIGHLIGHT_HERE_MAX {
         return false;
     }
-    s.waiting.push((at..end, true));
+    s.waiting.push(at..end);
     s.take(Class::Sh, end + usize::from(quoted));
     s.before = Before::Value;
     true
 }
 
-/// Documents that begin with one line; more is no code that anybody writes.
-const HERE_MAX: usize = 8;
-
-/// The here-document that begins at `s.at` and ends with a line that is `name`, with spaces in
-/// front if it may be `indented`.
-pub(super) fn here_document(s: &mut Scanner<'_, '_>, name: Range<usize>, indented: bool) {
+/// The here-document that begins at `s.at` and ends with a line that begins with `name`, maybe
+/// behind spaces.
+pub(super) fn here_document(s: &mut Scanner<'_, '_>, name: Range<usize>) {
     let from = s.at;
     while s.at < s.bytes.len() {
         let end = s.line_end();
         let line = &s.bytes[s.at..end];
-        let line = if indented { line.trim_ascii_start() } else { line };
+        let line = line.trim_ascii_start();
         let name = &s.bytes[name.clone()];
         let is_end = line.strip_prefix(name).is_some_and(|behind| {
             !behind.first().is_some_and(|byte| s.tables.in_name[usize::from(*byte)])
