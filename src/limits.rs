@@ -294,6 +294,20 @@ pub const HIGHLIGHT_FRAMES_MAX: usize = 64;
 pub const HIGHLIGHT_HERE_MAX: usize = 8;
 /// Longest prompt in a session, bytes: `me@host:/a/long/path$ `.
 pub const HIGHLIGHT_PROMPT_MAX: usize = 80;
+/// Shortcodes in one text. A page of pictures has some hundreds.
+pub const SHORTCODES_MAX: usize = 5_000;
+/// Shortcodes within shortcodes.
+pub const SHORTCODE_DEPTH_MAX: usize = 8;
+/// Arguments of one shortcode, and values of one list.
+pub const SHORTCODE_ARGUMENTS_MAX: usize = 64;
+/// Longest shortcode that is shown instead of used (`{{</* … */>}}`), and longest tag of Jekyll's, so
+/// that a beginning without an end costs little.
+pub const SHORTCODE_ESCAPED_MAX_BYTES: usize = 1024;
+/// What all shortcodes of a text make, bytes: a template may repeat what stands in it, which may
+/// be made by a template that repeats.
+pub const SHORTCODE_OUTPUT_MAX_BYTES: usize = 16 * 1024 * 1024;
+/// Problems reported for one text.
+pub const SHORTCODE_PROBLEMS_MAX: usize = 20;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

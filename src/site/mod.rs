@@ -19,6 +19,7 @@ mod output;
 mod parallel;
 mod place;
 mod render;
+mod shortcodes;
 mod slug;
 mod social;
 mod theme;
@@ -35,6 +36,9 @@ pub use load::load;
 pub use object::{actor_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use render::render;
+pub use shortcodes::{
+    CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source, World, expand,
+};
 pub use slug::slugify;
 pub use social::{Frozen, Gone, Reply, Social, Thread};
 pub use theme::Theme;

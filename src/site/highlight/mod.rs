@@ -4,9 +4,9 @@
 //! This is a scanner of our own, which is a surprise where good crates exist. Measured on the same
 //! texts: syntect does 20,000 lines a second with its Rust engine and 55,000 with Oniguruma; three
 //! quarters of a whole build went there, and its grammars are larger than what our binary has
-//! left. Tables of words and of beginnings need one pass and no regular expressions; they do more
-//! than 1,000,000 lines a second in some 100 KB. What a table cannot know (is this `<` a type
-//! argument?) stays uncoloured rather than wrong.
+//! left. Tables of words and of beginnings need one pass and no regular expressions: 5,900,000
+//! lines a second over the golden texts of 46 languages, in some 250 KB. What a table cannot know
+//! (is this `<` a type argument?) stays uncoloured rather than wrong.
 //!
 //! A name and punctuation get no span: they have the colour of the text in nearly every style, and
 //! would be half of the page.

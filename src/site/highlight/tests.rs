@@ -88,6 +88,19 @@ fn names_of_languages() {
 }
 
 #[test]
+fn the_document_names_all() {
+    const INNER: &[&str] = &["php-code", "make-shell", "jinja-code", "go-action", "output"];
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/highlighting.md");
+    let document = fs::read_to_string(path).unwrap();
+    for language in LANGUAGES.iter() {
+        let names = language.names.split_ascii_whitespace();
+        let line = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let inner = INNER.iter().any(|inner| line.starts_with(&format!("`{inner}`")));
+        assert!(inner || document.contains(&format!("- {line}\n")), "write: - {line}");
+    }
+}
+
+#[test]
 fn tables_fit_the_scanner() {
     for language in LANGUAGES.iter() {
         let Scan::Code(code) = &language.scan else { continue };

@@ -23,7 +23,7 @@ pub(super) static ALL: [Language; 16] = [
     Language::code("jinja-code", &JINJA),
     Language::code("go-action", &GO_ACTION),
     Language::code("graphviz dot gv", &DOT),
-    Language::code("csv tsv cue dhall jsonnet libsonnet kdl", &CUE),
+    Language::code("cue dhall jsonnet libsonnet kdl", &CUE),
     Language::code("mermaid plantuml puml", &DIAGRAM),
 ];
 

@@ -10,7 +10,7 @@ use crate::site::highlight::{hooks, regex};
 pub(super) static ALL: [Language; 11] = [
     Language::code("haskell hs lhs cabal purescript purs idris idr agda lean lean4", &HASKELL),
     Language::code("elm", &ELM),
-    Language::code("ocaml ml mli sml standard-ml reasonml-ocaml", &OCAML),
+    Language::code("ocaml ml mli sml standard-ml", &OCAML),
     Language::code("fsharp f# fs fsx", &FSHARP),
     Language::code("erlang erl hrl", &ERLANG),
     Language::code("elixir ex exs", &ELIXIR),

@@ -40,7 +40,7 @@ pub(super) static ALL: [Language; 24] = [
     ),
     own("pycon python-console", Scan::Own(console::python)),
     own("text txt plain plaintext none no-highlight nohighlight", Scan::Own(lines::plain)),
-    own("output log ascii", Scan::Own(lines::plain)),
+    own("output log ascii csv tsv", Scan::Own(lines::plain)),
 ];
 
 const fn own(names: &'static str, scan: Scan) -> Language {

@@ -8,7 +8,7 @@ use crate::site::highlight::language::{
 use crate::site::highlight::{hooks, regex};
 
 pub(super) static ALL: [Language; 8] = [
-    Language::code("javascript js mjs cjs jsx react node", &JAVASCRIPT),
+    Language::code("javascript js mjs cjs jsx", &JAVASCRIPT),
     Language::code("typescript ts mts cts", &TYPESCRIPT),
     Language::code("tsx", &TSX),
     Language::code("json jsonc json5 jsonl ndjson geojson jsonld json-ld webmanifest", &JSON),
