@@ -37,7 +37,8 @@ pub use object::{actor_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use render::render;
 pub use shortcodes::{
-    CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source, World, expand,
+    CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
+    World, expand,
 };
 pub use slug::slugify;
 pub use social::{Frozen, Gone, Reply, Social, Thread};

@@ -58,7 +58,10 @@ fn shell_prompt(line: &str) -> Option<usize> {
             Some(_) => None,
         };
     }
-    let end = line.bytes().take(HIGHLIGHT_PROMPT_MAX).position(|byte| matches!(byte, b'$' | b'#' | b'>'))?;
+    let end = line
+        .bytes()
+        .take(HIGHLIGHT_PROMPT_MAX)
+        .position(|byte| matches!(byte, b'$' | b'#' | b'>'))?;
     let (head, rest) = (&line[..end], &line[end + 1..]);
     let fits = rest.starts_with(' ')
         && (head.starts_with(['[', '(', '~', '/'])
