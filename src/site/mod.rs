@@ -11,6 +11,7 @@ mod document;
 mod federation;
 mod feed;
 mod front;
+pub mod images;
 mod load;
 mod markdown;
 mod object;

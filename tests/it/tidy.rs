@@ -45,6 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["inbox"]),
     ("anyhow", &["cli"]),
     ("base64", &["sig"]),
+    ("blurhash", &["site"]),
     ("bs58", &["sig"]),
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),
@@ -53,9 +54,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["sig"]),
     ("env_logger", &["cli"]),
     ("getrandom", &["id", "sig"]),
+    ("image_webp", &["site"]),
     ("jiff", &["clock"]),
+    ("jpeg_encoder", &["site"]),
     ("minijinja", &["site"]),
     ("notify", &["worker"]),
+    ("png", &["site"]),
     ("quick_xml", &["site"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),
@@ -63,7 +67,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["ap"]),
     ("serde_json_canonicalizer", &["ap"]),
     ("serde_saphyr", &["site"]),
-    ("sha2", &["sig"]),
+    ("sha2", &["sig", "site"]),
     ("signal_hook", &["cli"]),
     ("strsim", &["config"]),
     ("tiny_http", &["server"]),
@@ -71,6 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ulid", &["id"]),
     ("ureq", &["net"]),
     ("url", &["id"]),
+    ("zune_jpeg", &["site"]),
 ];
 
 const FILE_LINES_MAX: usize = 400;
