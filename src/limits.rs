@@ -327,6 +327,8 @@ pub const PICTURE_WIDTH_MAX: u32 = 2560;
 /// A smaller version is kept if it has at most this share of the bytes of the next larger one,
 /// per cent; else it costs files and saves nothing.
 pub const PICTURE_GAIN_PERCENT: u64 = 85;
+/// And at least so many bytes fewer: as many as a request costs anyway.
+pub const PICTURE_GAIN_BYTES: u64 = 2 * 1024;
 
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────
 

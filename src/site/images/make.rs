@@ -8,7 +8,7 @@ use super::pixels::{Pixels, count, upright};
 use super::prepared::{Note, Size};
 use super::resize::{at_width, resize};
 use super::strip::Clean;
-use crate::limits::{PICTURE_GAIN_PERCENT, PICTURE_WIDTH_MAX, PICTURE_WIDTHS};
+use crate::limits::{PICTURE_GAIN_BYTES, PICTURE_GAIN_PERCENT, PICTURE_WIDTH_MAX, PICTURE_WIDTHS};
 
 /// Of smaller versions: the loss cannot be seen at arm's length.
 const QUALITY: u8 = 82;
@@ -114,7 +114,8 @@ fn variants(
 
 /// Is `small` enough smaller than `large` to be worth a file?
 fn saves(small: usize, large: usize) -> bool {
-    small as u64 * 100 <= large as u64 * PICTURE_GAIN_PERCENT
+    let (small, large) = (small as u64, large as u64);
+    small * 100 <= large * PICTURE_GAIN_PERCENT && small + PICTURE_GAIN_BYTES <= large
 }
 
 fn grown(from: usize, to: usize) -> Option<Note> {

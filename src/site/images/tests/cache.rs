@@ -22,8 +22,8 @@ fn files(world: &World) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn the_second_time_nothing_is_decoded() {
     let world = World::new();
-    world.put("a.jpg", &telling_jpeg(&pixels(700, 100), 3));
-    world.put("copy.jpg", &telling_jpeg(&pixels(700, 100), 3));
+    world.put("a.jpg", &telling_jpeg(&busy(700, 100), 3));
+    world.put("copy.jpg", &telling_jpeg(&busy(700, 100), 3));
     let images = world.images();
     let first = images.prepare(&world.root(), Path::new("a.jpg")).unwrap();
     assert_eq!(images.made(), 1);
@@ -41,8 +41,8 @@ fn the_second_time_nothing_is_decoded() {
 fn the_same_input_gives_the_same_bytes() {
     let made = [(), ()].map(|()| {
         let world = World::new();
-        world.prepare("a.jpg", &telling_jpeg(&busy(1000, 200), 6)).unwrap();
-        world.prepare("b.png", &telling_png(&busy(1000, 200), 1)).unwrap();
+        world.prepare("a.jpg", &telling_jpeg(&busy(1000, 60), 6)).unwrap();
+        world.prepare("b.png", &telling_png(&busy(1000, 60), 1)).unwrap();
         files(&world)
     });
     assert!(made[0].len() > 4);
@@ -52,7 +52,7 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn what_is_missing_or_broken_is_made_again() {
     let world = World::new();
-    let bytes = telling_jpeg(&pixels(700, 100), 1);
+    let bytes = telling_jpeg(&busy(700, 100), 1);
     let first = world.prepare("a.jpg", &bytes).unwrap();
     let before = files(&world);
     for (name, _) in &before {

@@ -1,6 +1,6 @@
 //! Pictures come out upright, whichever way the camera was held.
 
-use super::{World, exif, pixels, plain, telling_jpeg, telling_png, telling_webp, tells};
+use super::{World, busy, exif, pixels, plain, telling_jpeg, telling_png, telling_webp, tells};
 use crate::site::images::codec::decode;
 use crate::site::images::kind::Kind;
 use crate::site::images::pixels::Pixels;
@@ -71,10 +71,10 @@ fn every_format_is_turned() {
 #[test]
 fn a_wide_picture_on_its_side_becomes_a_high_one() {
     let world = World::new();
-    let prepared = world.prepare("a.jpg", &telling_jpeg(&pixels(900, 1800), 6)).unwrap();
-    assert_eq!(prepared.size, Some(Size { width: 1800, height: 900 }));
+    let prepared = world.prepare("a.jpg", &telling_jpeg(&busy(90, 1800), 6)).unwrap();
+    assert_eq!(prepared.size, Some(Size { width: 1800, height: 90 }));
     let variant = prepared.variants.last().unwrap();
-    assert_eq!(variant.size, Size { width: 1600, height: 800 });
+    assert_eq!(variant.size, Size { width: 1600, height: 80 });
     let bytes = world.published("a.jpg", &prepared).pop().unwrap();
     let decoded = decode(Kind::Jpeg, variant.size, &bytes).unwrap().unwrap();
     assert_eq!(areas(&decoded.pixels), "BRWG");
