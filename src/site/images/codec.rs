@@ -4,7 +4,9 @@
 use std::io::Cursor;
 
 use image_webp::{ColorType as WebPColour, WebPDecoder, WebPEncoder};
-use jpeg_encoder::{ColorType as JpegColour, Encoder as JpegEncoder, SamplingFactor};
+use jpeg_encoder::{
+    Encoder as JpegEncoder, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr,
+};
 use png::Transformations;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -159,6 +161,9 @@ pub(super) fn encode(
 }
 
 fn encode_jpeg(pixels: &Pixels, quality: u8, colours: &Colours) -> Result<Vec<u8>, Words> {
+    if pixels.has_alpha() {
+        return Err("JPEG has no transparency".into());
+    }
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new(&mut bytes, quality);
     encoder.set_progressive(true);
@@ -167,14 +172,48 @@ fn encode_jpeg(pixels: &Pixels, quality: u8, colours: &Colours) -> Result<Vec<u8
     if let Some(profile) = colours.profile() {
         encoder.add_icc_profile(profile)?;
     }
-    let colour = match pixels.channels {
-        1 => JpegColour::Luma,
-        3 => JpegColour::Rgb,
-        _ => return Err("JPEG has no transparency".into()),
-    };
-    let (width, height) = (pixels.size.width.try_into()?, pixels.size.height.try_into()?);
-    encoder.encode(&pixels.data, width, height, colour)?;
+    encoder.encode_image(JpegRows {
+        pixels,
+        width: pixels.size.width.try_into()?,
+        height: pixels.size.height.try_into()?,
+    })?;
     Ok(bytes)
+}
+
+/// Grey or coloured rows. The crate has a type for each of nine forms, and all its code nine times
+/// with them.
+struct JpegRows<'a> {
+    pixels: &'a Pixels,
+    width: u16,
+    height: u16,
+}
+
+impl ImageBuffer for JpegRows<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        if self.pixels.channels == 1 { JpegColorType::Luma } else { JpegColorType::Ycbcr }
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let row = self.pixels.row(usize::from(y));
+        if self.pixels.channels == 1 {
+            buffers[0].extend_from_slice(row);
+            return;
+        }
+        for pixel in row.chunks_exact(3) {
+            let (luma, blue, red) = rgb_to_ycbcr(pixel[0], pixel[1], pixel[2]);
+            buffers[0].push(luma);
+            buffers[1].push(blue);
+            buffers[2].push(red);
+        }
+    }
 }
 
 fn encode_png(pixels: &Pixels, colours: &Colours) -> Result<Vec<u8>, Words> {
