@@ -285,6 +285,16 @@ pub const POST_TAGS_MAX: usize = 50;
 pub const SUMMARY_MAX_CHARS: usize = 300;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
+/// A file touched this short before it was looked at may be written again without a new time:
+/// FAT keeps times in steps of 2 s.
+pub const TOUCH_PAUSE: Duration = Duration::from_secs(2);
+/// The beginning of the build record, which tells whether anything changed: eight numbers.
+pub const BUILD_STAMP_MAX_BYTES: u64 = 128;
+/// Largest build record that is read. A post takes about 1 KiB of it.
+pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+/// Longest text of a post without a title that is kept for lists; a longer one is rendered again
+/// for each list.
+pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).
 pub const OUTBOX_PAGE: usize = 20;
 /// A rebuild follows an inbox event after this long, so that many events cost one pass.

@@ -42,15 +42,6 @@ pub fn pretty(value: &impl Serialize) -> String {
     text
 }
 
-/// Reads text of our own, such as a record in the data folder. What strangers sent goes through
-/// [`crate::ap::parse_document`] and its bounds.
-///
-/// # Errors
-/// If it is not JSON, or not that of a `T`.
-pub fn from_str<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ParseError> {
-    serde_json::from_str(text).map_err(|error| not_json(&error))
-}
-
 /// Reads one whole document within the bounds of SEC-5. A byte order mark is skipped (Firefish,
 /// Letterbook and some Mastodon proxies send one).
 pub(super) fn read(bytes: &[u8]) -> Result<Value, ParseError> {

@@ -7,6 +7,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::site::Drafts;
+use crate::worker::{BuildOptions, Trust};
 
 /// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
 /// follow.
@@ -58,7 +59,7 @@ pub(super) enum Command {
     /// Serve the site, receive what others send, deliver what you publish.
     Serve(Serve),
     /// Write the site without sending anything.
-    Build(Content),
+    Build(Build),
     /// Look for errors without writing anything.
     Check(Content),
     /// Write the site and send what has changed to followers.
@@ -150,6 +151,22 @@ impl Content {
     /// What is to happen to drafts.
     pub(super) fn drafts(&self) -> Drafts {
         if self.drafts { Drafts::Include } else { Drafts::Skip }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    content: Content,
+    /// Read and make everything again, not only what has changed.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Build {
+    pub(super) fn options(&self) -> BuildOptions {
+        let trust = if self.force { Trust::Nothing } else { Trust::Record };
+        BuildOptions { drafts: self.content.drafts(), trust }
     }
 }
 

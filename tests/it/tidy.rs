@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["site"]),
     ("notify", &["worker"]),
     ("png", &["site"]),
+    ("postcard", &["site"]),
     ("quick_xml", &["site"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),

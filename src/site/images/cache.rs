@@ -1,7 +1,7 @@
 //! What was made of pictures, on disk, by the hash of their content. The whole folder can be
 //! deleted at any time.
 //!
-//! `HASH.json` says what there is, and is written last; `HASH.jpg` is the picture itself if it is
+//! `HASH.record` says what there is, and is written last; `HASH.jpg` is the picture itself if it is
 //! not the source, `HASH-480.jpg` a smaller version.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,6 @@ use super::kind::Kind;
 use super::make::Made;
 use super::prepared::{Blob, Prepared, Variant};
 use super::strip::Clean;
-use crate::ap::json;
 use crate::site::write::write_file;
 
 /// Hexadecimal digits of a hash.
@@ -35,8 +34,8 @@ impl Cache {
 
     /// What was kept under `hash`, if all of it is still there.
     pub(super) fn load(&self, hash: &str) -> Option<Prepared> {
-        let text = fs::read_to_string(self.path(&record(hash))).ok()?;
-        let prepared: Prepared = json::from_str(&text).ok()?;
+        let bytes = fs::read(self.path(&record(hash))).ok()?;
+        let prepared: Prepared = postcard::from_bytes(&bytes).ok()?;
         (prepared.hash == hash && self.holds(&prepared)).then_some(prepared)
     }
 
@@ -82,7 +81,8 @@ impl Cache {
             variants,
             notes: made.notes,
         };
-        self.write(&record(&prepared.hash), json::pretty(&prepared).as_bytes())?;
+        let bytes = postcard::to_allocvec(&prepared).map_err(io::Error::other)?;
+        self.write(&record(&prepared.hash), &bytes)?;
         Ok(prepared)
     }
 
@@ -119,7 +119,7 @@ impl Cache {
 }
 
 fn record(hash: &str) -> String {
-    format!("{hash}.json")
+    format!("{hash}.record")
 }
 
 fn hash_in_path(path: &Path) -> Option<&str> {

@@ -9,7 +9,7 @@ use crate::config::Problem;
 use crate::limits::{PICTURE_WARN_BYTES, PICTURE_WARN_PIXELS, PICTURE_WIDTH_MAX};
 
 /// Pixels across and down.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Size {
     /// At least 1.
     pub width: u32,
@@ -19,7 +19,7 @@ pub struct Size {
 
 /// A picture that shows what its source shows and tells nothing else. It does not depend on the
 /// name of the source, so that files with the same content share it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Prepared {
     /// Of the bytes of the source, in hexadecimal. Another version of this program may give
     /// another one to the same bytes, when it makes something else of them.
@@ -41,7 +41,7 @@ pub struct Prepared {
 }
 
 /// A smaller version.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Variant {
     /// As that of the picture; lossy WebP has smaller versions in JPEG.
     pub kind: Kind,
@@ -52,7 +52,7 @@ pub struct Variant {
 }
 
 /// Where bytes are; [`super::Images::path`] finds them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Blob {
     /// In the cache under this name; `None`: the source itself, which was clean.
     pub(super) cached: Option<String>,
@@ -61,8 +61,7 @@ pub struct Blob {
 }
 
 /// Something the owner should know, found once and kept with the picture.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub(super) enum Note {
     /// The source has many bytes or pixels.
     Large { bytes: u64, pixels: u64 },

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::thread;
 
 use super::{World, busy, pixels, plain, telling_jpeg, telling_png};
-use crate::ap::json;
 use crate::site::images::kind::Kind;
 use crate::site::images::prepared::Prepared;
 
@@ -32,9 +31,9 @@ fn the_second_time_nothing_is_decoded() {
     let again = world.images();
     assert_eq!(again.prepare(&world.root(), Path::new("a.jpg")).unwrap(), first);
     assert_eq!(again.made(), 0, "it was in the cache");
-    // It goes through text, for records of builds.
-    let text = json::to_string(&*first);
-    assert_eq!(json::from_str::<Prepared>(&text).unwrap(), *first);
+    // It can be kept in the record of a build.
+    let bytes = postcard::to_allocvec(&*first).unwrap();
+    assert_eq!(postcard::from_bytes::<Prepared>(&bytes).unwrap(), *first);
 }
 
 #[test]
@@ -63,7 +62,7 @@ fn what_is_missing_or_broken_is_made_again() {
                 Some(bytes) => crate::site::write_file(&path, bytes).unwrap(),
             }
             let images = world.images();
-            assert!(name.ends_with(".json") || !images.keep(&first), "{name}");
+            assert!(name.ends_with(".record") || !images.keep(&first), "{name}");
             assert_eq!(images.prepare(&world.root(), Path::new("a.jpg")).unwrap(), first);
             assert_eq!(images.made(), 1, "{name}");
             assert!(images.keep(&first));
@@ -95,7 +94,7 @@ fn what_the_site_no_longer_has_is_removed() {
     let kept = world.images().prepare(&world.root(), Path::new("c.jpg")).unwrap();
     // A killed process left something; the owner too.
     let hash = files(&world)[0].0[..64].to_owned();
-    let left = format!(".{}.json.77-0.new", "0".repeat(64));
+    let left = format!(".{}.record.77-0.new", "0".repeat(64));
     for name in [&*left, "notes.txt", "short.jpg"] {
         crate::site::write_file(&world.cache().join(name), b"x").unwrap();
     }
