@@ -47,7 +47,9 @@ pub(super) fn make(clean: &Clean, source_bytes: u64) -> Result<Made, Fault> {
     let lossy = decoded.lossy;
     let (pixels, colours) = capped(decoded, clean.orientation);
     let full = upright(size, clean.orientation);
-    if clean.orientation != 1 || pixels.size != full {
+    // Rough colours are better than a picture on its side, and worse than a wide one.
+    let inks = matches!(colours, Colours::Inks);
+    if clean.orientation != 1 || (pixels.size != full && !inks) {
         let anew = encode(&pixels, clean.kind, ORIGINAL_QUALITY, &colours)?;
         if clean.orientation != 1 {
             made.notes.extend(grown(clean.bytes.len(), anew.len()));
@@ -65,7 +67,7 @@ pub(super) fn make(clean: &Clean, source_bytes: u64) -> Result<Made, Fault> {
     } else {
         clean.kind
     };
-    let smallest = if matches!(colours, Colours::Inks) {
+    let smallest = if inks {
         pixels
     } else {
         variants(pixels, kind, &colours, original_bytes, &mut made.variants)?

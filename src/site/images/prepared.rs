@@ -78,7 +78,8 @@ impl Prepared {
         self.kind.media_type()
     }
 
-    /// The path of a smaller version beside `path`, that of the picture itself:
+    /// The path of a smaller version beside `path`, that of the picture itself, relative to the
+    /// output folder and not encoded for addresses:
     /// `posts/bee.jpg` → `posts/bee-480w-1f3a9c02be77.jpg`. The hash is of the content and of the
     /// whole name of the picture. So the same address always has the same bytes, and no file of
     /// the owner's, or made of one, is in its way.

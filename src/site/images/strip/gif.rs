@@ -24,8 +24,14 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Fault> {
     let mut control: &[u8] = &[];
     loop {
         let whole = rest.0;
+        // Old programs left out the end, and browsers do not miss it.
+        if whole.is_empty() && frames > 0 {
+            break;
+        }
         match rest.byte()? {
             TRAILER => break,
+            // Filling between blocks.
+            0 => {}
             IMAGE => {
                 let descriptor = rest.take(9)?;
                 rest.take(palette(descriptor[8]))?;

@@ -60,17 +60,16 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Fault> {
     Ok(clean)
 }
 
-/// The next marker. Any number of FF may stand before one.
+/// The next marker. Any number of FF may stand before one, and in files of some cameras anything
+/// else, which is skipped as decoders do.
 fn marker(rest: &mut Bytes<'_>) -> Result<u8, Fault> {
-    if rest.byte()? != 0xFF {
-        return Err(Fault::damaged("a part of it has the wrong length"));
-    }
+    let mut before = 0;
     loop {
-        match rest.byte()? {
-            0xFF => {}
-            0x00 => return Err(Fault::damaged("a part of it has the wrong length")),
-            marker => return Ok(marker),
+        let byte = rest.byte()?;
+        if before == 0xFF && !matches!(byte, 0x00 | 0xFF) {
+            return Ok(byte);
         }
+        before = byte;
     }
 }
 

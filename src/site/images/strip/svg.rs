@@ -9,8 +9,9 @@ use crate::site::images::kind::Kind;
 use crate::site::images::prepared::Size;
 
 pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Fault> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Fault::damaged("it is not UTF-8"))?;
-    let mut reader = Reader::from_str(text);
+    // In whatever encoding: the words that are looked for are the same in nearly all.
+    let text = String::from_utf8_lossy(bytes);
+    let mut reader = Reader::from_str(&text);
     let mut clean = Clean::new(Kind::Svg);
     let mut root = false;
     loop {

@@ -100,7 +100,10 @@ fn a_file_that_was_cut_off_is_damaged() {
         ("a.webp", plain(Kind::WebP, &pixels)),
         ("a.gif", strip::clean(&telling_gif()).unwrap().bytes),
     ] {
-        for cut in 12..bytes.len() {
+        // A GIF may end behind any block once there is a frame: browsers show what there is.
+        let blocks = [1, 16, 24].map(|end| bytes.len() - end);
+        let may_end = |cut: &usize| name == "a.gif" && blocks.contains(cut);
+        for cut in (12..bytes.len()).filter(|cut| !may_end(cut)) {
             let Err(fault) = strip::clean(&bytes[..cut]) else {
                 panic!("{name} of {cut} bytes is whole");
             };

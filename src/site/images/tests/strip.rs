@@ -129,12 +129,25 @@ fn gif_keeps_time_and_repetition() {
         frame,
         b";",
     ];
-    assert_eq!(clean.bytes, expected.concat());
+    let expected = expected.concat();
+    assert_eq!(clean.bytes, expected);
+    let (body, end) = expected.split_at(expected.len() - 1);
+    assert_eq!(cleaned(body), expected, "the end is put there");
+    assert_eq!(cleaned(&[body, &[0, 0], end].concat()), expected);
+}
+
+#[test]
+fn what_stands_between_the_parts_of_a_jpeg_goes() {
+    let jpeg = plain(Kind::Jpeg, &pixels(8, 8));
+    for between in [&b"SECRET"[..], b"\xFF\xFF", b"\0SECRET\xFF\0"] {
+        assert_eq!(cleaned(&[&jpeg[..20], between, &jpeg[20..]].concat()), jpeg);
+    }
 }
 
 #[test]
 fn drawings_stay_and_their_programs_are_told() {
     let cases = [
+        ("<?xml version='1.0' encoding='latin1'?><svg><text>\u{e9}</text></svg>", None, false),
         (r#"<svg width="30" height="20px"/>"#, Some((30, 20)), false),
         (r#"<?xml version="1.0"?><!-- x --><svg viewBox="0 0 30.4,20"/>"#, Some((30, 20)), false),
         (r#"<svg width="3cm" height="2cm" viewBox="0 0 3 2"/>"#, Some((3, 2)), false),
