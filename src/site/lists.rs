@@ -71,14 +71,15 @@ fn pages_of(press: &Press<'_>, list: &List<'_>) -> usize {
 }
 
 /// Every path that is not one of the owner's files.
-pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims {
+pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims<'static> {
     let mut claims = Claims::new();
     for list in lists {
         for number in 1..=pages_of(press, list) {
             claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
         }
     }
-    claims.extend(singles::PATHS.map(|path| (path.to_owned(), Claim::Node)));
+    let singles = singles::paths_of(press.site.config);
+    claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
 }

@@ -66,6 +66,9 @@ impl<'a> Desk<'a> {
         let Some(before) = before.filter(|_| self.options.trust == Trust::Record) else {
             return Ok(None);
         };
+        if before.sources != self.survey.stamp {
+            return Ok(None);
+        }
         let stamp = self.stamp()?;
         let enough = *sent == Sent::Either || before.sent;
         if !enough || !before.holds(&stamp, self.now) || !site::is_whole(&self.node.output()) {
@@ -91,15 +94,15 @@ impl<'a> Desk<'a> {
         if !site::is_whole(&node.output()) {
             record = Record::empty(self.basis);
         }
-        let options =
-            LoadOptions { drafts: self.options.drafts, now: self.now, hash: sig::sha256_hex };
+        let shown = LoadOptions::at(self.now, sig::sha256_hex);
+        let options = LoadOptions { drafts: self.options.drafts, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
         let candidates = candidates(&content);
         node.store.read(|tx| {
             let ledger = tx.list_posts()?;
             let identified = delivery::identify(&candidates, &ledger);
-            let social = social::gather(node, tx, &identified)?;
+            let social = social::gather(node, tx, (&identified, &ledger))?;
             Ok(Reading { content, theme, ledger, identified, social, record })
         })
     }
