@@ -8,9 +8,12 @@ use jiff::Timestamp as Instant;
 use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, temporal};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. Ordered, copyable, stored as `i64`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
 pub struct Timestamp(i64);
 
 /// The zone in which dates without an offset are meant. [`Zone::utc`] unless configured.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Problem;
@@ -14,10 +16,12 @@ pub struct LoadOptions {
     pub drafts: Drafts,
     /// Posts dated after this moment are not published yet.
     pub now: Timestamp,
+    /// Makes the hash of a text by which the ledger knows it again.
+    pub hash: fn(&[u8]) -> String,
 }
 
 /// What happens to drafts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Drafts {
     /// They are left out.
     #[default]
@@ -43,10 +47,12 @@ pub struct Content {
     pub copies: Vec<Copied>,
     /// What the owner should know although nothing stops.
     pub warnings: Vec<Problem>,
+    /// When the same files make other content: the next post appears.
+    pub next_change: Option<Timestamp>,
 }
 
 /// Something with a date: it is listed, fed and, unless refused, federated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Post {
     /// When it was published.
     pub date: Timestamp,
@@ -64,8 +70,9 @@ pub struct Post {
     pub page: Page,
 }
 
-/// Something without a date: made into a page, never federated.
-#[derive(Clone, Debug, Default)]
+/// Something without a date: made into a page, never federated. Its text stays in its file: the
+/// content of a large site would not fit into the memory of a small machine.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Relative to the root of the site, e.g. `content/posts/hello.md`.
     pub source: PathBuf,
@@ -91,14 +98,18 @@ pub struct Page {
     pub weight: i64,
     /// What front matter says beyond the known keys.
     pub extra: BTreeMap<String, Value>,
-    /// Markdown.
-    pub body: String,
-    /// The line of `source` (from 1) on which `body` begins.
+    /// Where in `source` the Markdown begins, in bytes.
+    pub body_at: usize,
+    /// The line of `source` (from 1) on which it begins.
     pub body_line: usize,
+    /// Hash of the Markdown.
+    pub body_hash: String,
+    /// A number that differs when anything in `source` does.
+    pub stamp: u64,
 }
 
 /// Who is told about a post.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// Everybody: listed, fed, federated.
     #[default]
@@ -108,7 +119,7 @@ pub enum Visibility {
 }
 
 /// A tag.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Tag {
     /// Its place in addresses: `/tags/slug/`.
     pub slug: String,
@@ -140,14 +151,8 @@ pub struct Section {
     pub posts: Vec<usize>,
 }
 
-/// The text above a list.
-#[derive(Clone, Debug)]
-pub struct Intro {
-    /// From front matter.
-    pub title: Option<String>,
-    /// Markdown.
-    pub body: String,
-}
+/// The text above a list: an `_index.md`.
+pub type Intro = Page;
 
 /// A file that is copied byte for byte.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::content::{Page, Post, Tag, Visibility};
 use super::front::{self, Front};
 use super::markdown;
 use super::place::{self, Name};
+use super::record::stamp_of;
 use super::slug::slugify;
 use super::value::Value;
 use super::walk::unreadable;
@@ -16,6 +19,7 @@ use crate::config::{Config, Problem};
 use crate::limits::{POST_TAGS_MAX, SOURCE_MAX_BYTES};
 
 /// What a file turned out to be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Document {
     Post(Box<Post>),
     Page(Box<Page>),
@@ -26,7 +30,7 @@ pub(super) enum Document {
 pub(super) fn load(
     root: &Path,
     source: &Path,
-    config: &Config,
+    (config, hash): (&Config, fn(&[u8]) -> String),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let text = match read(root, source) {
@@ -36,7 +40,22 @@ pub(super) fn load(
             return None;
         }
     };
-    parse(&text, source, config, problems)
+    parse(&text, source, (config, hash), problems)
+}
+
+/// The Markdown of `page`, read again.
+///
+/// # Errors
+/// When the file is not what it was when `page` was read from it.
+pub(super) fn body_of(root: &Path, page: &Page) -> Result<String, Problem> {
+    let mut text = read(root, &page.source)?;
+    if !text.is_char_boundary(page.body_at) {
+        let message = "was changed while the site was built";
+        let problem = Problem::error("content/changed", message).in_file(&page.source);
+        return Err(problem.help("build again"));
+    }
+    text.drain(..page.body_at);
+    Ok(text)
 }
 
 fn read(root: &Path, source: &Path) -> Result<String, Problem> {
@@ -63,7 +82,7 @@ fn read(root: &Path, source: &Path) -> Result<String, Problem> {
 fn parse(
     text: &str,
     source: &Path,
-    config: &Config,
+    (config, hash): (&Config, fn(&[u8]) -> String),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let split = match front::split(text, source) {
@@ -86,7 +105,10 @@ fn parse(
         keys.post(Timestamp::default(), "");
     }
     let (extra, warnings) = keys.front.rest(source);
-    (page.extra, page.body, page.body_line) = (extra, split.body.to_owned(), split.body_line);
+    (page.extra, page.body_line) = (extra, split.body_line);
+    page.body_at = text.len() - split.body.len();
+    page.body_hash = hash(split.body.as_bytes());
+    page.stamp = stamp_of(text);
     let failed = problems[before..].iter().any(Problem::is_error);
     problems.extend(warnings);
     match document {

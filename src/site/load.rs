@@ -2,39 +2,53 @@
 //! owner mends all of them at once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::content::{
     Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts,
 };
 use super::document::{self, Document};
 use super::parallel;
-use super::walk::walk;
+use super::record::Record;
+use super::survey::Survey;
+use super::walk::Found;
+use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 
-/// Reads `content/` and lists `static/` below `root`.
+/// Reads the sources that `record` does not know yet, and puts the content together.
 ///
 /// # Errors
 /// All problems of all files, warnings among them, sorted by place; at least one is an error.
-pub fn load(root: &Path, config: &Config, options: &LoadOptions) -> Result<Content, Vec<Problem>> {
-    let found = walk(root, Path::new("content"));
-    let statics = walk(root, Path::new("static"));
-    let (sources, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        found.files.into_iter().partition(|file| is_markdown(file));
-    let read = parallel::map(&sources, |source| {
+pub fn load(
+    root: &Path,
+    config: &Config,
+    options: &LoadOptions,
+    survey: &Survey,
+    record: &mut Record,
+) -> Result<Content, Vec<Problem>> {
+    let (sources, others) = survey.sources();
+    let (mut known, mut unread) = (Vec::new(), Vec::new());
+    for source in sources {
+        match record.take_document(source) {
+            Some(document) => known.push(document),
+            None => unread.push(source),
+        }
+    }
+    let read = parallel::map(&unread, |source| {
         let mut problems = Vec::new();
-        let document = document::load(root, source, config, &mut problems);
+        let document = document::load(root, &source.path, (config, options.hash), &mut problems);
         (document, problems)
     });
-    let mut problems = found.problems;
-    problems.extend(statics.problems);
+    let problems = [&survey.content.problems, &survey.statics.problems];
+    let mut problems: Vec<Problem> = problems.into_iter().flatten().cloned().collect();
     let mut parts = Parts::default();
+    known.into_iter().for_each(|document| parts.sort_in(Some(document), options));
     for (document, found) in read {
         problems.extend(found);
         parts.sort_in(document, options);
     }
     let mut content = parts.assemble();
-    content.copies = copies(&others, &statics.files, &content);
+    content.copies = copies(&others, &survey.statics.files, &content);
     problems.extend(duplicates(&content));
     problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
     if problems.iter().any(Problem::is_error) {
@@ -44,10 +58,6 @@ pub fn load(root: &Path, config: &Config, options: &LoadOptions) -> Result<Conte
     Ok(content)
 }
 
-fn is_markdown(file: &Path) -> bool {
-    file.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"))
-}
-
 /// What was read, before it is put together.
 #[derive(Default)]
 struct Parts {
@@ -55,6 +65,7 @@ struct Parts {
     pages: Vec<Page>,
     /// By folder below `content/`; empty for the home page.
     intros: BTreeMap<String, Intro>,
+    next_change: Option<Timestamp>,
 }
 
 impl Parts {
@@ -63,9 +74,12 @@ impl Parts {
         match document {
             Some(Document::Post(post)) if is_index(&post.page.source) => self.intro(post.page),
             Some(Document::Page(page)) if is_index(&page.source) => self.intro(*page),
-            Some(Document::Post(post)) if !hidden(&post.page) && post.date <= options.now => {
-                self.posts.push(*post);
+            Some(Document::Post(post)) if hidden(&post.page) => {}
+            Some(Document::Post(post)) if post.date > options.now => {
+                let next = self.next_change.map_or(post.date, |next| next.min(post.date));
+                self.next_change = Some(next);
             }
+            Some(Document::Post(post)) => self.posts.push(*post),
             Some(Document::Page(page)) if !hidden(&page) => self.pages.push(*page),
             _ => {}
         }
@@ -74,8 +88,7 @@ impl Parts {
     fn intro(&mut self, page: Page) {
         let folder = page.source.parent().and_then(|folder| folder.strip_prefix("content").ok());
         let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
-        let intro = Intro { title: page.title, body: page.body };
-        self.intros.insert(folder.unwrap_or_default(), intro);
+        self.intros.insert(folder.unwrap_or_default(), page);
     }
 
     fn assemble(mut self) -> Content {
@@ -86,9 +99,8 @@ impl Parts {
         let tags = tags(&self.posts);
         let mut pages = self.pages;
         pages.sort_by(|a, b| a.source.cmp(&b.source));
-        // An empty site has a home page, too.
-        let intro = intro.filter(|intro| intro.title.is_some() || !intro.body.trim().is_empty());
-        Content { posts: self.posts, pages, sections, tags, intro, ..Content::default() }
+        let (posts, next_change) = (self.posts, self.next_change);
+        Content { posts, pages, sections, tags, intro, next_change, ..Content::default() }
     }
 }
 
@@ -145,9 +157,10 @@ fn tags(posts: &[Post]) -> Vec<TagPosts> {
 }
 
 /// `static/`, what lies beside the page of a bundle, and what lies beside an `_index.md`.
-fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Copied> {
+fn copies(others: &[&Found], statics: &[Found], content: &Content) -> Vec<Copied> {
     let mut copies: Vec<Copied> = statics
         .iter()
+        .map(|found| &found.path)
         .filter_map(|source| {
             let path = source.strip_prefix("static").ok()?.to_str()?.to_owned();
             Some(Copied { path, source: source.clone() })
@@ -158,7 +171,7 @@ fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Cop
         .filter(|page| page.source.file_name().is_some_and(|name| name == "index.md"))
         .filter_map(|page| Some((page.source.parent()?, page.permalink.as_str())))
         .collect();
-    for source in others {
+    for source in others.iter().map(|found| &found.path) {
         // The nearest folder above that is a bundle owns the file.
         let owner = source.ancestors().skip(1).find_map(|folder| {
             let permalink = bundles.get(folder)?;

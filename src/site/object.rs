@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::content::{Post, Visibility};
+use super::document::body_of;
 use super::markdown::{self, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Social, Thread};
@@ -11,20 +12,24 @@ use crate::ap::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
     OwnVisibility,
 };
-use crate::config::{Config, ObjectType};
+use crate::config::{Config, ObjectType, Problem};
 
 /// The object that `post` is on other servers (OBJ-1, OBJ-11). `thread` decides which collections
 /// it names; they do not count as a change of it.
-#[must_use]
+///
+/// # Errors
+/// When the file of the post cannot be read again.
 pub fn object_of(
+    root: &Path,
     post: &Post,
     config: &Config,
     frozen: &Frozen,
     thread: Option<&Thread>,
-) -> OwnObject {
+) -> Result<OwnObject, Problem> {
     let base = config.site.origin.join(&encode(&post.page.permalink));
-    let rendered = markdown::render(&post.page.body, &setting_of(post, config, &base));
-    object_from(post, &rendered, config, (frozen, thread))
+    let body = body_of(root, &post.page)?;
+    let rendered = markdown::render(&body, &setting_of(post, config, &base));
+    Ok(object_from(post, &rendered, config, (frozen, thread)))
 }
 
 /// The same from a text that is rendered already.
@@ -35,12 +40,7 @@ pub(super) fn object_from(
     (frozen, thread): (&Frozen, Option<&Thread>),
 ) -> OwnObject {
     let page = &post.page;
-    let kind = match (frozen.kind.as_deref(), config.federation.object, &page.title) {
-        (Some("Article"), _, _) => OwnKind::Article,
-        (Some(_), _, _) => OwnKind::Note,
-        (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
-        (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
-    };
+    let kind = kind_of(post, config, frozen);
     let is_note = kind == OwnKind::Note;
     let mut content = rendered.federated.clone();
     if let Some(title) = page.title.as_deref().filter(|_| is_note) {
@@ -54,10 +54,7 @@ pub(super) fn object_from(
         id: config.own_ids().post(&frozen.key),
         kind,
         actor: config.own_ids().actor(),
-        visibility: match post.visibility {
-            Visibility::Public => OwnVisibility::Public,
-            Visibility::Unlisted => OwnVisibility::Unlisted,
-        },
+        visibility: visibility(post),
         published: frozen.published,
         updated: frozen.updated,
         url: link(&page.permalink),
@@ -82,6 +79,24 @@ pub(super) fn object_from(
             likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
             shares: thread.map(|thread| thread.boosts).filter(|count| *count > 0),
         },
+    }
+}
+
+/// What `post` is on other servers: what it was once is what it stays (OBJ-4).
+#[must_use]
+pub fn kind_of(post: &Post, config: &Config, frozen: &Frozen) -> OwnKind {
+    match (frozen.kind.as_deref(), config.federation.object, &post.page.title) {
+        (Some("Article"), _, _) => OwnKind::Article,
+        (Some(_), _, _) => OwnKind::Note,
+        (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
+        (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
+    }
+}
+
+pub(super) fn visibility(post: &Post) -> OwnVisibility {
+    match post.visibility {
+        Visibility::Public => OwnVisibility::Public,
+        Visibility::Unlisted => OwnVisibility::Unlisted,
     }
 }
 

@@ -43,8 +43,62 @@ impl Value {
     }
 }
 
+/// As the build record has it, which keeps no types of its own.
+#[derive(serde::Serialize)]
+enum Tagged<'a> {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(&'a str),
+    List(&'a [Value]),
+    Table(&'a BTreeMap<String, Value>),
+}
+
+#[derive(serde::Deserialize)]
+enum OwnTagged {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Value>),
+    Table(BTreeMap<String, Value>),
+}
+
+impl<'a> From<&'a Value> for Tagged<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Integer(value) => Self::Integer(*value),
+            Value::Float(value) => Self::Float(*value),
+            Value::Text(value) => Self::Text(value),
+            Value::List(values) => Self::List(values),
+            Value::Table(values) => Self::Table(values),
+        }
+    }
+}
+
+impl From<OwnTagged> for Value {
+    fn from(value: OwnTagged) -> Self {
+        match value {
+            OwnTagged::Null => Self::Null,
+            OwnTagged::Bool(value) => Self::Bool(value),
+            OwnTagged::Integer(value) => Self::Integer(value),
+            OwnTagged::Float(value) => Self::Float(value),
+            OwnTagged::Text(value) => Self::Text(value),
+            OwnTagged::List(values) => Self::List(values),
+            OwnTagged::Table(values) => Self::Table(values),
+        }
+    }
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if !to.is_human_readable() {
+            return Tagged::from(self).serialize(to);
+        }
         match self {
             Self::Null => to.serialize_unit(),
             Self::Bool(value) => to.serialize_bool(*value),
@@ -59,6 +113,9 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        if !from.is_human_readable() {
+            return OwnTagged::deserialize(from).map(Self::from);
+        }
         from.deserialize_any(AnyValue)
     }
 }

@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::content::{Content, Page, Post};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
+use super::record::stamp_of;
 use super::slug::encode;
-use super::social::Thread;
+use super::social::{Frozen, Thread};
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -52,14 +53,14 @@ struct Field<'a> {
 }
 
 /// A name and where it leads.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct Link {
     pub(super) title: String,
     pub(super) url: String,
 }
 
 /// A tag where it is mentioned.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct TagLink<'a> {
     pub(super) name: &'a str,
     pub(super) url: String,
@@ -149,7 +150,8 @@ pub(super) fn serialized(value: impl Serialize) -> Context {
     Context::from(Serde(value))
 }
 
-pub(super) fn common(content: &Content, config: &Config) -> Context {
+/// What every page sees; `nav` is the [`navigation`].
+pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
     let federated = config.federation.enabled;
     let avatar = config.actor.avatar.as_deref().and_then(public_path);
     let fields = config.actor.fields.iter();
@@ -171,14 +173,14 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
                 .map(|field| Field { name: &field.name, value_html: field_html(&field.value) })
                 .collect(),
         },
-        nav: navigation(content),
+        nav,
         generator: concat!("skep ", env!("CARGO_PKG_VERSION")),
         federated,
     })
 }
 
 /// Sections, then the pages at the top, by weight and title.
-fn navigation(content: &Content) -> Vec<Link> {
+pub(super) fn navigation(content: &Content) -> Vec<Link> {
     let sections = content.sections.iter();
     let mut links: Vec<Link> = sections
         .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
@@ -196,32 +198,41 @@ fn navigation(content: &Content) -> Vec<Link> {
     links
 }
 
-pub(super) fn card(post: &Post, rendered: &Rendered, config: &Config) -> Context {
-    let titled = post.page.title.is_some();
+/// A post in a list; `html` is the whole text of one without a title.
+pub(super) fn card(post: &Post, summary: &str, html: Option<&str>, config: &Config) -> Context {
+    let summary = post.page.description.as_deref().unwrap_or(summary);
     serialized(Card {
         title: post.page.title.as_deref(),
         url: encode(&post.page.permalink),
         date_iso: post.date.rfc3339(),
         date_text: date_text(post.date, config),
-        summary: summary(&post.page, rendered),
+        summary: Some(summary).filter(|text| !text.is_empty()),
         content_warning: post.content_warning.as_deref(),
         sensitive: post.sensitive,
         tags: tag_links(post),
-        content_html: (!titled).then_some(rendered.page.as_str()),
+        content_html: html,
     })
+}
+
+/// A number that differs when a [`neighbour`] of this post would.
+pub(super) fn head(post: &Post) -> u64 {
+    let page = &post.page;
+    let words = (&page.title, &page.description, &post.content_warning, post.sensitive);
+    stamp_of((words, &page.permalink, post.date, &post.tags))
 }
 
 /// A neighbour: a card without its text.
 pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
-    card(post, &Rendered::default(), config)
+    card(post, "", None, config)
 }
 
 pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    object_id: Option<String>,
+    frozen: Option<&Frozen>,
 ) -> Context {
+    let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
     let url = encode(&page.permalink);
     serialized(PostView {
