@@ -17,6 +17,7 @@ export const PAGES = {
   rtl: "/posts/arabic/",
   cjk: "/posts/japanese/",
   note: "/notes/2026-03-12-1815/",
+  bookmark: "/notes/2026-03-05-1200/",
   page: "/about/",
   lost: "/no/such/page/",
 };

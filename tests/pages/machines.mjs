@@ -191,6 +191,8 @@ test("microformats say what a post is, and what was answered", () => {
     assert.match(comment["in-reply-to"][0], /^http/);
   }
   assert.equal(comments[0].properties["in-reply-to"][0], `${site.origin}/posts/everything/`);
+  const [bookmark] = items(found.pages.bookmark.items, "h-entry");
+  assert.deepEqual(bookmark.properties["bookmark-of"], ["https://example.org/to-read/later"]);
   const [note] = items(found.pages.note.items, "h-entry");
   assert.equal(note.properties.name, undefined, "a note has no name");
 });
