@@ -74,6 +74,9 @@ pub(super) fn object_from(
             .collect(),
         attachments: attachments(post, rendered, config),
         in_reply_to: None,
+        quote: None,
+        poll: None,
+        preview: None,
         collections: OwnCollections {
             replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
             likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
@@ -201,7 +204,8 @@ fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAtta
 
 fn attachment(picture: &Picture) -> Option<OwnAttachment> {
     let media_type = media_type(&picture.url)?.to_owned();
-    Some(OwnAttachment { url: picture.url.clone(), media_type, name: picture.alt.clone() })
+    let (url, name) = (picture.url.clone(), picture.alt.clone());
+    Some(OwnAttachment { url, media_type, name, ..OwnAttachment::default() })
 }
 
 /// By the name's ending: peers choose by it what to do with a picture (OBJ-14). `None` if it is

@@ -50,6 +50,9 @@ fn object(post: &Planned) -> OwnObject {
         tags: Vec::new(),
         attachments: Vec::new(),
         in_reply_to: None,
+        quote: None,
+        poll: None,
+        preview: None,
         collections: OwnCollections::default(),
     }
 }
