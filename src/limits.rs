@@ -318,6 +318,12 @@ pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 pub const FEDERATED_DEPTH_MAX: usize = 16;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
+/// Values of one list of front matter; a site that moved often has some dozens of aliases.
+pub const VALUES_MAX: usize = 500;
+/// Posts on one page of a list: more is not a page any more.
+pub const PAGE_POSTS_MAX: usize = 10_000;
+/// Choices of a poll. Misskey takes ten, Mastodon shows as many as come.
+pub const POLL_OPTIONS_MAX: usize = 10;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.

@@ -6,6 +6,8 @@
 //! Rendering streams: a post is parsed once, gives all its files and is dropped; what lists need
 //! of it (its card) is kept. Nothing in `public/` is touched before everything was rendered.
 
+mod address;
+mod aliases;
 mod content;
 mod document;
 mod federation;
@@ -18,12 +20,16 @@ mod object;
 mod output;
 mod parallel;
 mod place;
+mod rare;
 mod record;
 mod render;
+mod schedule;
+mod sections;
 mod singles;
 mod slug;
 mod social;
 mod survey;
+mod taxonomy;
 mod theme;
 mod value;
 mod view;
@@ -31,11 +37,14 @@ mod walk;
 mod write;
 
 pub use content::{
-    Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts, Visibility,
+    Content, Copied, Drafts, Expired, Federate, Future, Index, Inherited, Intro, ListSettings,
+    LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
+pub use document::{Document, parse as parse_document};
 pub use load::load;
 pub use object::{actor_of, kind_of, object_of};
 pub use output::{Body, OutputFile, Sink};
+pub use rare::{Image, Poll, Rare, Replies};
 pub use record::{Record, Stamp, stamp_of};
 pub use render::Site;
 pub use slug::slugify;

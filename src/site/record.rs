@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Page, Post};
+use super::content::{ListSettings, Page, Post};
 use super::document::Document;
 use super::render::Site;
 use super::walk::Found;
@@ -22,7 +22,7 @@ use crate::clock::Timestamp;
 use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
 
 /// Raised when the form of the record changes.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// The state of the world after a build, in a few numbers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -193,6 +193,14 @@ struct SourceOf<'a> {
 enum DocumentOf<'a> {
     Post(&'a Post),
     Page(&'a Page),
+    Index(IndexOf<'a>),
+}
+
+/// A [`super::content::Index`] that belongs to the content, in the same form.
+#[derive(Serialize)]
+struct IndexOf<'a> {
+    page: &'a Page,
+    settings: &'a ListSettings,
 }
 
 fn sources_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, SourceOf<'a>)> {
@@ -202,9 +210,13 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, SourceOf<'a>)> {
         .iter()
         .filter_map(|warning| Some(warning.place.as_ref()?.file.as_path()))
         .collect();
-    let intros = content.sections.iter().filter_map(|section| section.intro.as_ref());
-    let pages = content.pages.iter().chain(intros).chain(&content.intro);
-    let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page)));
+    let intros = content.sections.iter().map(|section| (&section.intro, &section.settings));
+    let intros = intros.chain([(&content.intro, &content.home)]).filter_map(|(page, settings)| {
+        let page = page.as_ref()?;
+        Some((page.source.as_path(), DocumentOf::Index(IndexOf { page, settings })))
+    });
+    let pages = content.pages.iter();
+    let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page))).chain(intros);
     let posts = content.posts.iter();
     let posts = posts.map(|post| (post.page.source.as_path(), DocumentOf::Post(post)));
     posts

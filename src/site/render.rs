@@ -139,7 +139,7 @@ impl<'a> Press<'a> {
     fn missing_templates(&self) -> Vec<Problem> {
         let content = self.site.content;
         let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
-        let asked = pages.filter_map(|page| Some((page, page.template.as_deref()?)));
+        let asked = pages.filter_map(|page| Some((page, page.template()?)));
         asked
             .filter(|(_, name)| !self.site.theme.has(name))
             .map(|(page, name)| {
@@ -162,7 +162,8 @@ impl<'a> Press<'a> {
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| self.site.social.threads.get(&frozen.key));
         let near = self.neighbours(index).map(|post| post.map(view::head));
-        let own = (post.page.stamp, &post.page.permalink, post.date, post.federate);
+        let shown = (post.federate, post.untimely);
+        let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
         let key = stamp_of((self.look, own, frozen, thread, near));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
     }
@@ -183,7 +184,7 @@ impl<'a> Press<'a> {
             previous => older.map(near),
             next => newer.map(near),
         };
-        let template = post.page.template.as_deref().unwrap_or("post.html");
+        let template = post.page.template().unwrap_or("post.html");
         self.html(tray, &post.page.permalink, template, context)?;
         let fingerprint = match frozen {
             Some(frozen) => {
@@ -199,11 +200,11 @@ impl<'a> Press<'a> {
     }
 
     fn page(&self, page: &Page) -> Outcome {
-        let key = stamp_of((self.look, page.stamp, &page.permalink));
+        let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
         self.unit(post_unit(&page.source), key, |tray| {
             let rendered = self.text(page)?;
             let context = context! { page => view::page(page, &rendered, self.site.config) };
-            let template = page.template.as_deref().unwrap_or("page.html");
+            let template = page.template().unwrap_or("page.html");
             self.html(tray, &page.permalink, template, context)?;
             Ok(Made::default())
         })

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::place;
 use super::record::stamp_of;
 use super::walk::{Found, Walked, walk};
 use crate::clock::Timestamp;
@@ -22,7 +23,13 @@ impl Survey {
     /// Looks at every file below `root` that a build would read. Their contents are not read.
     #[must_use]
     pub fn take(root: &Path, config: &Config, now: Timestamp) -> Self {
-        let mut content = walk(root, Path::new("content"));
+        let mut content = walk(root, &config.site.content);
+        for folder in place::ROOTS {
+            let beside = walk(root, Path::new(folder));
+            content.files.extend(beside.files);
+            content.problems.extend(beside.problems);
+        }
+        content.files.sort();
         let mut statics = walk(root, Path::new("static"));
         let mut templates = walk(root, &config.site.templates);
         let newest = now.millis().saturating_sub(millis(TOUCH_PAUSE)).saturating_mul(1_000_000);
@@ -42,9 +49,9 @@ impl Survey {
         Self { content, statics, stamp }
     }
 
-    /// The Markdown files, and the others below `content/`.
+    /// The Markdown files, and the others beside them.
     pub(super) fn sources(&self) -> (Vec<&Found>, Vec<&Found>) {
-        self.content.files.iter().partition(|found| is_markdown(&found.path))
+        self.content.files.iter().partition(|found| place::is_markdown(&found.path))
     }
 
     /// The time and size of a file that is copied.
@@ -60,8 +67,4 @@ impl Survey {
 
 fn millis(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn is_markdown(file: &Path) -> bool {
-    file.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"))
 }

@@ -1,14 +1,16 @@
 //! What templates see. The names here are an interface: themes of others depend on them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::Value as Context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::content::{Content, Page, Post};
+use super::content::{Content, Page, Post, Section};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
+use super::rare::Image;
 use super::record::stamp_of;
 use super::slug::encode;
 use super::social::{Frozen, Thread};
@@ -33,7 +35,7 @@ struct Site<'a> {
     description: &'a str,
     language: &'a str,
     url: String,
-    feed_url: &'static str,
+    feed_url: String,
 }
 
 #[derive(Serialize)]
@@ -105,10 +107,16 @@ struct PostView<'a> {
     word_count: usize,
     reading_minutes: usize,
     object_id: Option<String>,
-    image: Option<&'a Value>,
+    image: Option<&'a Image>,
+    in_reply_to: Option<&'a str>,
+    quote: Option<&'a str>,
+    like_of: Option<&'a str>,
+    repost_of: Option<&'a str>,
+    bookmark_of: Option<&'a str>,
+    syndication: &'a [String],
     content_warning: Option<&'a str>,
     sensitive: bool,
-    extra: &'a BTreeMap<String, Value>,
+    extra: Cow<'a, BTreeMap<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -121,7 +129,7 @@ struct PageView<'a> {
     updated_iso: Option<String>,
     updated_text: Option<String>,
     language: &'a str,
-    extra: &'a BTreeMap<String, Value>,
+    extra: Cow<'a, BTreeMap<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -153,7 +161,7 @@ pub(super) fn serialized(value: impl Serialize) -> Context {
 /// What every page sees; `nav` is the [`navigation`].
 pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
     let federated = config.federation.enabled;
-    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let fields = config.actor.fields.iter();
     serialized(Common {
         site: Site {
@@ -161,7 +169,7 @@ pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
             description: &config.site.description,
             language: &config.site.language,
             url: config.site.origin.join("/"),
-            feed_url: "/feed.xml",
+            feed_url: format!("/{}", config.feeds.atom),
         },
         owner: Owner {
             name: &config.actor.name,
@@ -179,10 +187,15 @@ pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
     })
 }
 
-/// Sections, then the pages at the top, by weight and title.
+/// Sections, then the pages at the top, each by weight and name.
 pub(super) fn navigation(content: &Content) -> Vec<Link> {
-    let sections = content.sections.iter();
+    // A section within another is found through it.
+    let top = content.sections.iter().filter(|section| !section.name.contains('/'));
+    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
+    let mut sections: Vec<&Section> = top.collect();
+    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
     let mut links: Vec<Link> = sections
+        .into_iter()
         .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
         .collect();
     let mut pages: Vec<&Page> = content
@@ -235,6 +248,7 @@ pub(super) fn post(
     let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
     let url = encode(&page.permalink);
+    let rare = page.rare();
     serialized(PostView {
         title: page.title.as_deref(),
         permalink: config.site.origin.join(&url),
@@ -253,10 +267,16 @@ pub(super) fn post(
         word_count: rendered.words,
         reading_minutes: rendered.words.div_ceil(READING_SPEED),
         object_id,
-        image: page.extra.get("image"),
+        image: rare.images.first(),
+        in_reply_to: rare.in_reply_to.as_deref(),
+        quote: rare.quote.as_deref(),
+        like_of: rare.like_of.as_deref(),
+        repost_of: rare.repost_of.as_deref(),
+        bookmark_of: rare.bookmark_of.as_deref(),
+        syndication: &rare.syndication,
         content_warning: post.content_warning.as_deref(),
         sensitive: post.sensitive,
-        extra: &page.extra,
+        extra: page.whole_extra(),
     })
 }
 
@@ -271,7 +291,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
         updated_iso: page.updated.map(Timestamp::rfc3339),
         updated_text: page.updated.map(|updated| date_text(updated, config)),
         language: page.language.as_deref().unwrap_or(&config.site.language),
-        extra: &page.extra,
+        extra: page.whole_extra(),
     })
 }
 

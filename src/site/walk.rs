@@ -40,7 +40,8 @@ pub(super) fn walk(root: &Path, folder: &Path) -> Walked {
 fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
     if depth > CONTENT_DEPTH_MAX {
         let message = format!("folders are nested more than {CONTENT_DEPTH_MAX} deep");
-        walked.problems.push(Problem::error("content/depth", message).in_file(folder));
+        let problem = Problem::error("content/depth", message).in_file(folder);
+        walked.problems.push(problem.help("move what is in it further up"));
         return;
     }
     let entries = match fs::read_dir(root.join(folder)) {
@@ -59,7 +60,8 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
         let path = folder.join(&name);
         let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
             let message = "the name of this file cannot be an address";
-            walked.problems.push(Problem::error("content/name", message).in_file(path));
+            let problem = Problem::error("content/name", message).in_file(path);
+            walked.problems.push(problem.help("rename it"));
             continue;
         };
         if (name.starts_with('.') && name != ".well-known") || name.ends_with('~') {
@@ -100,5 +102,6 @@ fn leads_back(root: &Path, folder: &Path, path: &Path) -> bool {
 
 /// The problem of a file that cannot be read.
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::error("content/unreadable", format!("cannot be read: {error}")).in_file(path)
+    let problem = Problem::error("content/unreadable", format!("cannot be read: {error}"));
+    problem.in_file(path).help("see that it is there and that you may read it, or remove it")
 }

@@ -91,8 +91,8 @@ impl<'a> Desk<'a> {
         if !site::is_whole(&node.output()) {
             record = Record::empty(self.basis);
         }
-        let options =
-            LoadOptions { drafts: self.options.drafts, now: self.now, hash: sig::sha256_hex };
+        let shown = LoadOptions::at(self.now, sig::sha256_hex);
+        let options = LoadOptions { drafts: self.options.drafts, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
         let candidates = candidates(&content);

@@ -116,7 +116,7 @@ pub fn check_site(
 ) -> Result<Vec<Problem>, Vec<Problem>> {
     let now = clock::now();
     let survey = Survey::take(root, config, now);
-    let options = LoadOptions { drafts, now, hash: sig::sha256_hex };
+    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
     let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(&candidates(&content), &[]);
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
@@ -264,10 +264,17 @@ pub(super) fn candidates(content: &Content) -> Vec<Candidate> {
 fn candidate(post: &Post) -> Candidate {
     Candidate {
         source: source_of(post),
-        key: PostKey::from_path(&post.page.permalink),
+        key: key_of(post),
         body_hash: post.page.body_hash.clone(),
         date: post.date,
     }
+}
+
+/// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
+/// address.
+fn key_of(post: &Post) -> PostKey {
+    let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
+    asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
 }
 
 /// The file of a post as the ledger writes it: the same on every operating system.

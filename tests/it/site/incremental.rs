@@ -177,3 +177,23 @@ fn a_damaged_record_costs_time_only() {
         same_as_first_build(&site);
     }
 }
+
+#[test]
+fn what_a_folder_gives_to_its_posts_is_followed() {
+    let site = hive();
+    site.put("templates/day.html", "{{ post.title }} {{ post.extra.mood }}\n");
+    let index = "content/posts/_index.md";
+    save(&site, index, "+++\npage_template = \"day.html\"\n[cascade]\nmood = \"calm\"\n+++\n", 1);
+    let day =
+        || std::fs::read_to_string(site.root().join("public/posts/day-1/index.html")).unwrap();
+    site.build_again().unwrap();
+    assert_eq!(day(), "Day 1 calm\n");
+    save(&site, index, "+++\npage_template = \"day.html\"\n[cascade]\nmood = \"wild\"\n+++\n", 2);
+    site.build_again().unwrap();
+    assert_eq!(day(), "Day 1 wild\n");
+    same_as_first_build(&site);
+    save(&site, index, "+++\ntitle = \"Days\"\n+++\n", 3);
+    site.build_again().unwrap();
+    assert!(day().contains("<html"), "the usual template again");
+    same_as_first_build(&site);
+}

@@ -1,6 +1,7 @@
 //! The press, from outside.
 
 mod builds;
+mod folders;
 mod golden;
 mod incremental;
 mod reading;
@@ -14,8 +15,8 @@ use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
 use skep::site::{
-    self, Content, Drafts, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
-    Thread, Written, WrittenSite, kind_of, load, write_site,
+    self, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme, Thread,
+    Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
@@ -79,7 +80,7 @@ impl Site {
 
     fn load_with(&self, record: &mut Record) -> Result<Content, Vec<Problem>> {
         let now = moment("2026-12-01T00:00:00Z");
-        let options = LoadOptions { drafts: Drafts::Skip, now, hash };
+        let options = LoadOptions::at(now, hash);
         load(self.root(), &self.config(), &options, &self.survey(), record)
     }
 

@@ -6,6 +6,7 @@ mod absence;
 mod cli;
 mod content_errors;
 mod crash;
+mod damage;
 mod following;
 mod http;
 mod inbox;
