@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::Node;
+use super::{Node, mentions};
 use super::desk::{Desk, Reading, Sent};
 use super::social;
 use crate::clock;
@@ -193,8 +193,10 @@ pub fn publish(
         return Ok(Published { plan: Plan::default(), letters: Vec::new(), built });
     }
     let mut reading = desk.read()?;
+    mentions::look_up_names(node, &mut reading, now)?;
     let mut plan = if node.config.federation.enabled {
-        let (posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        mentions::fill_names(node, &reading, &mut posts, now)?;
         delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
     } else {
         Plan::default()

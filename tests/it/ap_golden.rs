@@ -306,7 +306,9 @@ fn every_character_arrives() {
 fn deletions() {
     let deleted = time("2026-09-08T08:00:00Z");
     golden("tombstone.json", &tombstone_json(&note().id, deleted));
-    golden("delete.json", &delete_json(&act("01d"), &me(), &note().id, deleted));
+    golden("delete.json", &delete_json(&act("01d"), &me(), (&note().id, &[]), deleted));
+    let named = delete_json(&act("01d"), &me(), (&note().id, &[bob()]), deleted);
+    golden("delete_named.json", &named);
     let read = parse_document(tombstone_json(&note().id, deleted).as_bytes()).unwrap();
     assert_eq!(read, Document::Tombstone(note().id));
 }

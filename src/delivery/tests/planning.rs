@@ -28,6 +28,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         published,
         updated: None,
         fingerprint: text.to_owned(),
+        names: Vec::new(),
     }
 }
 
