@@ -28,7 +28,7 @@ pub(super) fn gather(
     };
     let gone = ledger
         .iter()
-        .filter_map(|post| post.deleted.map(|deleted| Gone { key: post.key.clone(), deleted }));
+        .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
     Ok(Social {
         frozen: frozen(identified),
         gone: gone.collect(),
