@@ -349,8 +349,20 @@ pub const VALUES_MAX: usize = 500;
 pub const PAGE_POSTS_MAX: usize = 10_000;
 /// Choices of a poll. Misskey takes ten, Mastodon shows as many as come.
 pub const POLL_OPTIONS_MAX: usize = 10;
+/// Accounts that one post mentions: more is a list, and each is told of the post.
+pub const POST_MENTIONS_MAX: usize = 50;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
+/// Text from which a summary is made: its characters with four bytes each, and blanks in plenty.
+pub const SUMMARY_TEXT_MAX_BYTES: usize = 4 * 1024;
+/// Ranges of marked lines at one block of code: each line is compared with each of them.
+pub const FENCE_RANGES_MAX: usize = 100;
+/// Longest formula. A page of derivations has 4 KiB.
+pub const MATH_MAX_BYTES: usize = 16 * 1024;
+/// Deepest nesting of a formula. Real ones have six levels; the converter calls itself for each.
+pub const MATH_DEPTH_MAX: usize = 64;
+/// Commands, `^` and `_` in one formula, for the same reason: `\sqrt\sqrt` nests without braces.
+pub const MATH_COMMANDS_MAX: usize = 1_000;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
 /// A file touched this short before it was looked at may be written again without a new time:

@@ -171,11 +171,12 @@ impl Round {
     }
 
     fn ask(&mut self, node: &Node, name: &str) -> Result<Result<Meaning, Failure>, Error> {
-        let is_over = self.count >= limits::NAMES_PER_PUBLISH
-            || self.begun.elapsed() >= limits::NAMES_TIME;
+        let is_over =
+            self.count >= limits::NAMES_PER_PUBLISH || self.begun.elapsed() >= limits::NAMES_TIME;
         if is_over {
             let most = limits::NAMES_PER_PUBLISH;
-            let why = format!("one publish looks up {most} names at most, and no longer than a minute");
+            let why =
+                format!("one publish looks up {most} names at most, and no longer than a minute");
             return Ok(Err(Failure { why, kept: Duration::ZERO }));
         }
         let handle = Handle::parse(name).ok();
