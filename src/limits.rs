@@ -343,14 +343,14 @@ pub const CREATE_MAX_BYTES: usize = 60 * 1024;
 pub const HTML_DEPTH_OUT_MAX: usize = 99;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
+/// Accounts that one post mentions: more is a list, and each is told of the post.
+pub const POST_MENTIONS_MAX: usize = 50;
 /// Values of one list of front matter; a site that moved often has some dozens of aliases.
 pub const VALUES_MAX: usize = 500;
 /// Posts on one page of a list: more is not a page any more.
 pub const PAGE_POSTS_MAX: usize = 10_000;
 /// Choices of a poll. Misskey takes ten, Mastodon shows as many as come.
 pub const POLL_OPTIONS_MAX: usize = 10;
-/// Accounts that one post mentions: more is a list, and each is told of the post.
-pub const POST_MENTIONS_MAX: usize = 50;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
 /// Text from which a summary is made: its characters with four bytes each, and blanks in plenty.

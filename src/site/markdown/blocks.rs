@@ -66,7 +66,10 @@ impl<'a> Reader<'a, '_> {
                 };
                 self.code = Some((fence, Cow::Borrowed("")));
             }
-            Tag::HtmlBlock => self.push(Piece::Fresh),
+            Tag::HtmlBlock => {
+                self.in_html = true;
+                self.push(Piece::Fresh);
+            }
             Tag::FootnoteDefinition(label) => self.start_note(label),
             tag @ Tag::Link { .. } => self.start_link(tag, at),
             tag @ Tag::Image { .. } => self.start_image(tag, at),
@@ -116,7 +119,10 @@ impl<'a> Reader<'a, '_> {
     fn end_special(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::CodeBlock => self.end_code(),
-            TagEnd::HtmlBlock => self.push(Piece::Fresh),
+            TagEnd::HtmlBlock => {
+                self.in_html = false;
+                self.push(Piece::Fresh);
+            }
             TagEnd::FootnoteDefinition => self.end_note(),
             TagEnd::Link => self.end_link(),
             _ => {}

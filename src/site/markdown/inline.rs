@@ -241,11 +241,10 @@ fn placeholder(text: &str) -> Option<(usize, &str)> {
 
 /// What is before, in, and behind the first placeholder of `text`.
 pub(super) fn split_insert(text: &str) -> Option<(&str, usize, &str)> {
-    let found = text.match_indices('\u{f8fe}').find_map(|(at, _)| {
+    text.match_indices('\u{f8fe}').find_map(|(at, _)| {
         let (number, rest) = placeholder(&text[at..])?;
         Some((&text[..at], number, rest))
-    });
-    found
+    })
 }
 
 /// The number of dots in the host that `text` begins with. `None` if it is none (GFM: no `_` in
