@@ -24,7 +24,7 @@ section! {
     /// The whole file.
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
-        feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
+        markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, net: Net,
     }
 }
@@ -32,12 +32,8 @@ section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, content: String, permalink: String,
+        paginate_by: usize, templates: String, feed_limit: usize, content: String, permalink: String,
     }
-}
-section! {
-    /// `[feeds]`
-    Feeds { atom: String, limit: usize, full_content: bool }
 }
 section! {
     /// `[markdown]`
@@ -82,7 +78,6 @@ pub(super) struct Field {
 /// The sections whose keys are fixed, for suggestions and for the environment.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("site", Site::KEYS),
-    ("feeds", Feeds::KEYS),
     ("markdown", Markdown::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),

@@ -18,8 +18,8 @@ use crate::config::{Config, Problem};
 
 type Xml = Writer<Vec<u8>>;
 
-/// `feed.xml`: the newest posts, in full unless the owner wants only their summaries. The id of an
-/// entry is that of its object, so that readers know a post again whichever way it came.
+/// `feed.xml`: the newest posts in full. The id of an entry is that of its object, so that readers
+/// know a post again whichever way it came.
 pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
     let (config, social) = (site.config, site.social);
     let posts = newest(site);
@@ -39,8 +39,7 @@ pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
                 text(xml, "subtitle", &config.site.description)?;
             }
             text(xml, "updated", &changed.rfc3339())?;
-            let own = config.site.origin.join(&format!("/{}", config.feeds.atom));
-            link(xml, "self", "application/atom+xml", &own)?;
+            link(xml, "self", "application/atom+xml", &config.site.origin.join("/feed.xml"))?;
             link(xml, "alternate", "text/html", &home)?;
             author(xml, &config.actor.name, Some(&home))?;
             text(xml, "generator", "skep")?;
@@ -54,7 +53,7 @@ pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
 /// The posts in the feed.
 pub(super) fn newest<'a>(site: &Site<'a>) -> Vec<&'a Post> {
     let listed = site.content.posts.iter().filter(|post| post.is_listed());
-    listed.take(site.config.feeds.limit).collect()
+    listed.take(site.config.site.feed_limit).collect()
 }
 
 fn entry(
@@ -69,12 +68,9 @@ fn entry(
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let full = config.feeds.full_content;
-    let html = full.then(|| markdown::render_for_feed(body, &setting(config, &url)));
-    let short = || markdown::render(body, &setting(config, &url)).summary;
+    let html = markdown::render_for_feed(body, &setting(config, &url));
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
-    let summary = post.content_warning.clone().or_else(|| page.description.clone());
-    let summary = summary.or_else(|| (!full).then(short));
+    let summary = post.content_warning.as_ref().or(page.description.as_ref());
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &id)?;
         text(xml, "title", &name)?;
@@ -89,12 +85,10 @@ fn entry(
             category.with_attribute(("term", plain(&tag.name).as_str())).write_empty()?;
         }
         if let Some(summary) = summary {
-            text(xml, "summary", &summary)?;
+            text(xml, "summary", summary)?;
         }
-        if let Some(html) = &html {
-            let content = xml.create_element("content").with_attribute(("type", "html"));
-            content.write_text_content(BytesText::new(&plain(html)))?;
-        }
+        let content = xml.create_element("content").with_attribute(("type", "html"));
+        content.write_text_content(BytesText::new(&plain(&html)))?;
         Ok(())
     })?;
     Ok(())
