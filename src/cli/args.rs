@@ -201,6 +201,9 @@ pub(super) enum InboxVerb {
     Approve {
         /// Its number in `skep inbox list`.
         id: i64,
+        /// Only if its text is still this edition; without it, the one that was listed last.
+        #[arg(long, value_name = "N")]
+        edition: Option<i64>,
     },
     /// Keep an answer off the page, or take it off.
     Hide {
