@@ -7,8 +7,8 @@ use toml::value::Datetime;
 
 use super::file;
 use super::{
-    Actor, Config, Federation, Field, Markdown, ObjectType, Permalink, RESERVED_PATHS, Server,
-    Site, Taxonomy,
+    Actor, Config, Federation, Feeds, Field, Markdown, ObjectType, Permalink, RESERVED_PATHS,
+    Server, Site, Taxonomy,
 };
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Origin, Username};
@@ -28,7 +28,8 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     let site = site(file.site.unwrap_or_default(), file.permalinks.unwrap_or_default())?;
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
-        markdown: Markdown { html: file.markdown.unwrap_or_default().html.unwrap_or(true) },
+        feeds: feeds(file.feeds.unwrap_or_default())?,
+        markdown: markdown(file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -69,7 +70,6 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
         zone,
         paginate_by: at_least_one("site.paginate_by", site.paginate_by, 20)?,
         templates: inside("site.templates", site.templates, "templates")?,
-        feed_limit: at_least_one("site.feed_limit", site.feed_limit, 30)?,
         content: inside("site.content", site.content, "content")?,
         permalink: match site.permalink {
             Some(pattern) => {
@@ -123,6 +123,20 @@ fn taxonomies(written: BTreeMap<String, String>) -> Result<Vec<Taxonomy>, Wrong>
         taxonomies.push(Taxonomy { singular, plural });
     }
     Ok(taxonomies)
+}
+
+fn feeds(feeds: file::Feeds) -> Result<Feeds, Wrong> {
+    let atom = inside("feeds.atom", feeds.atom, "feed.xml")?;
+    let atom = atom.to_string_lossy().replace('\\', "/");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
+    if !atom.chars().all(plain) {
+        return wrong("feeds.atom", format!("is `{atom}`; use letters, digits, `-`, `.` and `_`"));
+    }
+    Ok(Feeds {
+        atom,
+        limit: at_least_one("feeds.limit", feeds.limit, 30)?,
+        full_content: feeds.full_content.unwrap_or(true),
+    })
 }
 
 /// The site lives at the root of its origin: ids must be short and plain (ID-2).
@@ -294,6 +308,14 @@ fn at_least_one(key: &'static str, value: Option<usize>, usual: usize) -> Result
 }
 
 /// A path below the root of the site.
+fn markdown(file: file::Markdown) -> Markdown {
+    Markdown {
+        html: file.html.unwrap_or(true),
+        highlight: file.highlight.unwrap_or(true),
+        smart: file.smart_punctuation.unwrap_or(false),
+    }
+}
+
 fn inside(key: &'static str, path: Option<String>, usual: &str) -> Result<PathBuf, Wrong> {
     let path = path.unwrap_or_else(|| usual.to_owned());
     let fits = !path.is_empty()

@@ -24,7 +24,7 @@ section! {
     /// The whole file.
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
-        markdown: Markdown, actor: Actor, federation: Federation, server: Server,
+        feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, net: Net,
     }
 }
@@ -32,12 +32,16 @@ section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, feed_limit: usize, content: String, permalink: String,
+        paginate_by: usize, templates: String, content: String, permalink: String,
     }
 }
 section! {
+    /// `[feeds]`
+    Feeds { atom: String, limit: usize, full_content: bool }
+}
+section! {
     /// `[markdown]`
-    Markdown { html: bool }
+    Markdown { highlight: bool, html: bool, smart_punctuation: bool }
 }
 section! {
     /// `[actor]`
@@ -78,6 +82,7 @@ pub(super) struct Field {
 /// The sections whose keys are fixed, for suggestions and for the environment.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("site", Site::KEYS),
+    ("feeds", Feeds::KEYS),
     ("markdown", Markdown::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),

@@ -29,6 +29,8 @@ pub struct Config {
     pub site: Site,
     /// What posts are sorted by, besides tags.
     pub taxonomies: Vec<Taxonomy>,
+    /// What feed readers get.
+    pub feeds: Feeds,
     /// What Markdown may do.
     pub markdown: Markdown,
     /// Who its owner is.
@@ -59,8 +61,6 @@ pub struct Site {
     pub paginate_by: usize,
     /// Folder of template overrides, relative to the root.
     pub templates: PathBuf,
-    /// Entries in the feed; at least 1.
-    pub feed_limit: usize,
     /// Folder of the texts, relative to the root.
     pub content: PathBuf,
     /// How addresses of posts are made.
@@ -78,11 +78,26 @@ pub struct Taxonomy {
     pub plural: String,
 }
 
+/// `[feeds]`
+#[derive(Clone, Debug)]
+pub struct Feeds {
+    /// Where the Atom feed is, below the host.
+    pub atom: String,
+    /// Entries in a feed; at least 1.
+    pub limit: usize,
+    /// Are posts in it whole, or only their summaries?
+    pub full_content: bool,
+}
+
 /// `[markdown]`
 #[derive(Clone, Debug)]
 pub struct Markdown {
     /// May the owner's Markdown contain HTML?
     pub html: bool,
+    /// Is code coloured?
+    pub highlight: bool,
+    /// Are quotation marks, dashes and dots made typographic?
+    pub smart: bool,
 }
 
 /// `[actor]`

@@ -84,6 +84,14 @@ fn values_are_checked_and_named() {
             with("[taxonomies]\na = \"y\"\nb = \"y\""),
             "error[config/value]: `taxonomies` has `y` twice\n  --> node.toml:5",
         ),
+        (
+            with("[feeds]\natom = \"../x\""),
+            "error[config/value]: `feeds.atom` is `../x`; use a folder below the site's own\n  --> node.toml:6",
+        ),
+        (
+            with("[feeds]\nlimit = 0"),
+            "error[config/value]: `feeds.limit` is 0; it must be at least 1\n  --> node.toml:6",
+        ),
     ];
     for (text, expected) in cases {
         refused(text, expected);

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::content::{Content, Post};
 use super::document::body_of;
-use super::markdown;
+use super::markdown::{self, Setting};
 use super::object::setting;
 use super::render::Site;
 use super::slug::encode;
@@ -18,8 +18,8 @@ use crate::config::{Config, Problem};
 
 type Xml = Writer<Vec<u8>>;
 
-/// `feed.xml`: the newest posts in full. The id of an entry is that of its object, so that readers
-/// know a post again whichever way it came.
+/// `feed.xml`: the newest posts, in full unless the owner wants only their summaries. The id of an
+/// entry is that of its object, so that readers know a post again whichever way it came.
 pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
     let (config, social) = (site.config, site.social);
     let posts = newest(site);
@@ -39,7 +39,8 @@ pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
                 text(xml, "subtitle", &config.site.description)?;
             }
             text(xml, "updated", &changed.rfc3339())?;
-            link(xml, "self", "application/atom+xml", &config.site.origin.join("/feed.xml"))?;
+            let own = config.site.origin.join(&format!("/{}", config.feeds.atom));
+            link(xml, "self", "application/atom+xml", &own)?;
             link(xml, "alternate", "text/html", &home)?;
             author(xml, &config.actor.name, Some(&home))?;
             text(xml, "generator", "skep")?;
@@ -53,7 +54,7 @@ pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
 /// The posts in the feed.
 pub(super) fn newest<'a>(site: &Site<'a>) -> Vec<&'a Post> {
     let listed = site.content.posts.iter().filter(|post| post.is_listed());
-    listed.take(site.config.site.feed_limit).collect()
+    listed.take(site.config.feeds.limit).collect()
 }
 
 fn entry(
@@ -68,9 +69,14 @@ fn entry(
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let html = markdown::render_for_feed(body, &setting(config, &url));
+    let full = config.feeds.full_content;
+    let wanted = Setting { feed: full, ..setting(config, &url) };
+    let rendered = markdown::render(body, &wanted);
+    let html = full.then_some(rendered.feed);
+    let short = || rendered.summary;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
-    let summary = post.content_warning.as_ref().or(page.description.as_ref());
+    let summary = post.content_warning.clone().or_else(|| page.description.clone());
+    let summary = summary.or_else(|| (!full).then(short));
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &id)?;
         text(xml, "title", &name)?;
@@ -85,10 +91,12 @@ fn entry(
             category.with_attribute(("term", plain(&tag.name).as_str())).write_empty()?;
         }
         if let Some(summary) = summary {
-            text(xml, "summary", summary)?;
+            text(xml, "summary", &summary)?;
         }
-        let content = xml.create_element("content").with_attribute(("type", "html"));
-        content.write_text_content(BytesText::new(&plain(&html)))?;
+        if let Some(html) = &html {
+            let content = xml.create_element("content").with_attribute(("type", "html"));
+            content.write_text_content(BytesText::new(&plain(html)))?;
+        }
         Ok(())
     })?;
     Ok(())

@@ -78,7 +78,8 @@ pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims<'static> {
             claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
         }
     }
-    claims.extend(singles::PATHS.map(|path| (path.to_owned(), Claim::Node)));
+    let singles = singles::paths_of(press.site.config);
+    claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
 }

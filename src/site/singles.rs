@@ -10,17 +10,19 @@ use super::render::{Outcome, Press};
 use super::slug::encode;
 use super::social::Frozen;
 use super::view::{self, TagLink};
+use crate::config::Config;
 use crate::id::paths;
 
 const NOT_FOUND: &str = "404.html";
-const FEED: &str = "feed.xml";
 const SITEMAP: &str = "sitemap.xml";
 const STYLE: &str = "assets/style.css";
 const TAGS: &str = "tags/index.html";
 const ROBOTS: &str = "robots.txt";
 
 /// What is always made, whatever the owner's files are called.
-pub(super) const PATHS: [&str; 5] = [NOT_FOUND, FEED, SITEMAP, STYLE, TAGS];
+pub(super) fn paths_of(config: &Config) -> [&str; 5] {
+    [NOT_FOUND, &config.feeds.atom, SITEMAP, STYLE, TAGS]
+}
 
 /// Makes them all.
 pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
@@ -85,8 +87,9 @@ fn atom(press: &Press<'_>) -> Outcome {
         .iter()
         .map(|post| (post.page.stamp, &post.page.permalink, known.get(&post.page.source)))
         .collect();
-    press.unit(FEED.to_owned(), stamp_of((press.look, posts)), |tray| {
-        tray.put(FEED, feed::atom(press.site)?)?;
+    let path = &press.site.config.feeds.atom;
+    press.unit(path.clone(), stamp_of((press.look, posts)), |tray| {
+        tray.put(path, feed::atom(press.site)?)?;
         Ok(Made::default())
     })
 }

@@ -35,7 +35,7 @@ struct Site<'a> {
     description: &'a str,
     language: &'a str,
     url: String,
-    feed_url: &'static str,
+    feed_url: String,
 }
 
 #[derive(Serialize)]
@@ -169,7 +169,7 @@ pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
             description: &config.site.description,
             language: &config.site.language,
             url: config.site.origin.join("/"),
-            feed_url: "/feed.xml",
+            feed_url: format!("/{}", config.feeds.atom),
         },
         owner: Owner {
             name: &config.actor.name,
