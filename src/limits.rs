@@ -389,6 +389,37 @@ pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
 /// Longest key of a post: with `.json` behind it, it must be a file name everywhere (255 bytes).
 pub const KEY_MAX_BYTES: usize = 200;
 
+// ── Pictures ────────────────────────────────────────────────────────────────────────────────────
+
+/// Largest file of a picture that is read: it is held in memory whole.
+pub const PICTURE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Most pixels of a picture that is decoded: four bytes each make 256 MiB. Cameras of 64
+/// megapixels fit; a file of some hundred bytes can claim thousands of them.
+pub const PICTURE_MAX_PIXELS: u64 = 64 * 1024 * 1024;
+/// Longest side. Panoramas have up to 25,000; what is longer, phones cannot show.
+pub const PICTURE_SIDE_MAX: u32 = 30_000;
+/// Pixels being decoded at once, by all threads together, so that memory does not grow with the
+/// number of cores.
+pub const PICTURE_PIXELS_AT_ONCE: u64 = PICTURE_MAX_PIXELS;
+/// Scans of one JPEG. Each costs a pass over the whole picture; encoders write about 10.
+pub const PICTURE_SCANS_MAX: usize = 100;
+/// Largest colour profile carried from a picture to its smaller versions. Those of screens and
+/// cameras have up to 4 KiB, those of printers 2 MiB.
+pub const PICTURE_PROFILE_MAX_BYTES: usize = 1024 * 1024;
+/// Above this the owner is warned: most readers are on phones.
+pub const PICTURE_WARN_BYTES: u64 = 10 * 1024 * 1024;
+/// The same in pixels.
+pub const PICTURE_WARN_PIXELS: u64 = 40_000_000;
+/// Widths of the smaller versions: a phone, a column of text, the same on a dense screen.
+pub const PICTURE_WIDTHS: [u32; 3] = [480, 960, 1600];
+/// A wider picture is published at this width: the largest common screen.
+pub const PICTURE_WIDTH_MAX: u32 = 2560;
+/// A smaller version is kept if it has at most this share of the bytes of the next larger one,
+/// per cent; else it costs files and saves nothing.
+pub const PICTURE_GAIN_PERCENT: u64 = 85;
+/// And at least so many bytes fewer: as many as a request costs anyway.
+pub const PICTURE_GAIN_BYTES: u64 = 2 * 1024;
+
 // ── Store ───────────────────────────────────────────────────────────────────────────────────────
 
 /// How long a writer waits for another process before `database is locked`.

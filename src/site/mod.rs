@@ -14,6 +14,7 @@ mod federation;
 mod feed;
 mod front;
 mod highlight;
+pub mod images;
 mod lists;
 mod load;
 mod markdown;
