@@ -1,4 +1,5 @@
 //! Markdown of any kind: no panic, and what other servers get is well-formed HTML of few elements.
+//! Run it with `--release`: an assertion in the converter of formulas is too strict.
 
 #![no_main]
 

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::Node;
 use super::desk::{Desk, Reading, Sent};
 use super::social;
+use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
@@ -128,8 +128,9 @@ pub fn check_site(
     }
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
     let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
-    site::rehearse_site(&site)?;
-    Ok(content.warnings.clone())
+    let mut warnings = content.warnings.clone();
+    warnings.extend(site::rehearse_site(&site)?);
+    Ok(warnings)
 }
 
 /// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be
@@ -193,8 +194,10 @@ pub fn publish(
         return Ok(Published { plan: Plan::default(), letters: Vec::new(), built });
     }
     let mut reading = desk.read()?;
+    mentions::look_up_names(node, &mut reading, now)?;
     let mut plan = if node.config.federation.enabled {
-        let (posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        mentions::fill_names(node, &reading, &mut posts, now)?;
         delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
     } else {
         Plan::default()

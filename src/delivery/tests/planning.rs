@@ -28,6 +28,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         published,
         updated: None,
         fingerprint: text.to_owned(),
+        names: Vec::new(),
     }
 }
 
@@ -50,6 +51,9 @@ fn object(post: &Planned) -> OwnObject {
         tags: Vec::new(),
         attachments: Vec::new(),
         in_reply_to: None,
+        quote: None,
+        poll: None,
+        preview: None,
         collections: OwnCollections::default(),
     }
 }

@@ -6,7 +6,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
 
 use super::piece::{CodeBlock, Element, Fence, Heading, Piece};
 use super::read::Reader;
-use super::{Warning, code, fence, headings};
+use super::{Warning, fence, headings};
+use crate::site::highlight::highlight;
 
 /// The table that is open.
 #[derive(Default)]
@@ -66,7 +67,10 @@ impl<'a> Reader<'a, '_> {
                 };
                 self.code = Some((fence, Cow::Borrowed("")));
             }
-            Tag::HtmlBlock => self.push(Piece::Fresh),
+            Tag::HtmlBlock => {
+                self.in_html = true;
+                self.push(Piece::Fresh);
+            }
             Tag::FootnoteDefinition(label) => self.start_note(label),
             tag @ Tag::Link { .. } => self.start_link(tag, at),
             tag @ Tag::Image { .. } => self.start_image(tag, at),
@@ -116,7 +120,10 @@ impl<'a> Reader<'a, '_> {
     fn end_special(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::CodeBlock => self.end_code(),
-            TagEnd::HtmlBlock => self.push(Piece::Fresh),
+            TagEnd::HtmlBlock => {
+                self.in_html = false;
+                self.push(Piece::Fresh);
+            }
             TagEnd::FootnoteDefinition => self.end_note(),
             TagEnd::Link => self.end_link(),
             _ => {}
@@ -144,7 +151,7 @@ impl<'a> Reader<'a, '_> {
         let Some((fence, code)) = self.code.take() else { return };
         let language = &fence.language;
         let wanted = self.setting.highlight && !language.is_empty();
-        let highlighted = if wanted { code::highlight(&code, language) } else { None };
+        let highlighted = if wanted { highlight(&code, language) } else { None };
         self.push(Piece::CodeBlock(self.parsed.codes.len()));
         self.parsed.codes.push(CodeBlock { fence, code, highlighted });
     }

@@ -11,7 +11,7 @@ use super::math::Display;
 use super::piece::{Done, Fence, Math, Parsed, Piece};
 use super::plain::{Plain, is_more};
 use super::run::{Part, joined};
-use super::text::Lines;
+use super::text::{Lines, Look, look};
 use super::{Rendered, Setting, Warning, headings, images, math, notes};
 
 /// What the parser is asked to know: as little as `source` needs.
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(
     setting: &Setting<'_>,
     options: Options,
 ) -> (Parsed<'a>, Rendered) {
-    let mut reader = Reader::new(source, setting, !options.is_empty());
+    let mut reader = Reader::new(source, setting, options);
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if let Event::Text(text) = event {
             reader.text(text, range.start, range.end);
@@ -73,17 +73,18 @@ pub(super) struct Reader<'a, 's> {
     pub(super) titles: Vec<String>,
     pub(super) ids: headings::Ids,
     pub(super) code: Option<(Fence<'a>, Cow<'a, str>)>,
+    pub(super) in_html: bool,
     /// Where the paragraph began that is open.
     pub(super) paragraph: usize,
     pub(super) table: Table,
 }
 
 impl<'a, 's> Reader<'a, 's> {
-    fn new(source: &'a str, setting: &'s Setting<'s>, extended: bool) -> Self {
+    fn new(source: &'a str, setting: &'s Setting<'s>, options: Options) -> Self {
         let inserts = if setting.inserts.is_empty() { Looks::NOTHING } else { Looks::INSERTS };
         let looks_inside = inserts.within(source);
         let others = Looks::LINKS.and(Looks::HASHTAGS).within(source);
-        let looks = if extended { looks_inside.and(others) } else { looks_inside };
+        let looks = if options.is_empty() { looks_inside } else { looks_inside.and(others) };
         let parsed =
             Parsed { pieces: Vec::with_capacity(source.len() / 16 + 16), ..Parsed::default() };
         Self {
@@ -105,6 +106,7 @@ impl<'a, 's> Reader<'a, 's> {
             titles: Vec::new(),
             ids: headings::Ids::default(),
             code: None,
+            in_html: false,
             paragraph: 0,
             table: Table::default(),
         }
@@ -123,12 +125,12 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     /// Writes text down.
-    pub(super) fn say(&mut self, text: CowStr<'a>, escaped: bool) {
+    pub(super) fn say(&mut self, text: CowStr<'a>, look: Look) {
         if text.is_empty() {
             return;
         }
         self.hear(&text);
-        self.push(if escaped { Piece::Text(text) } else { Piece::Plain(text) });
+        self.push(if look.is_escaped { Piece::Text(text) } else { Piece::Plain(text) });
     }
 
     fn hear(&mut self, text: &str) {
@@ -142,7 +144,10 @@ impl<'a, 's> Reader<'a, 's> {
         if self.image.is_some() {
             self.in_image(&Event::Text(text));
         } else if let Some((_, code)) = &mut self.code {
-            append(self.source, code, text);
+            append(self.source, code, &text);
+        } else if self.in_html {
+            // Blanks that a tab stood for.
+            self.push(Piece::Html(text));
         } else {
             self.add_to_run(text, start, end);
         }
@@ -161,7 +166,8 @@ impl<'a, 's> Reader<'a, 's> {
                 // `$5 and a $6 note` is about money: as Pandoc has it, no digit follows a formula.
                 if self.source.as_bytes().get(end).is_some_and(u8::is_ascii_digit) {
                     let text = self.source[start..end].replace('\n', " ");
-                    self.say(text.into(), true);
+                    let look = look(&text);
+                    self.say(text.into(), look);
                 } else {
                     self.math(tex, Display::Inline, start);
                 }
@@ -233,21 +239,21 @@ impl<'a, 's> Reader<'a, 's> {
 }
 
 /// Adds `more` to `text`, without copying if both are neighbours in `source`.
-fn append<'a>(source: &'a str, text: &mut Cow<'a, str>, more: CowStr<'a>) {
+fn append<'a>(source: &'a str, text: &mut Cow<'a, str>, more: &CowStr<'a>) {
     let before = match text {
         Cow::Borrowed(before) => CowStr::Borrowed(before),
         Cow::Owned(all) => {
-            all.push_str(&more);
+            all.push_str(more);
             return;
         }
     };
-    *text = match (&more, joined(source, &before, &more)) {
+    *text = match (more, joined(source, &before, more)) {
         (_, Some(both)) => Cow::Borrowed(both),
         (CowStr::Borrowed(more), None) if before.is_empty() => Cow::Borrowed(more),
         _ => {
             let mut all = String::with_capacity((before.len() + more.len()) * 2);
             all.push_str(&before);
-            all.push_str(&more);
+            all.push_str(more);
             Cow::Owned(all)
         }
     };

@@ -8,7 +8,7 @@ use pulldown_cmark::CowStr;
 use super::inline::{Found, Kind, Looks, Scanner};
 use super::piece::{Element, Link, LinkKind, Piece};
 use super::read::Reader;
-use super::text::look;
+use super::text::{Look, look};
 use super::{Mention, Surroundings};
 use crate::limits::{POST_MENTIONS_MAX, POST_TAGS_MAX};
 use crate::site::slug::slugify;
@@ -41,22 +41,17 @@ impl<'a> Reader<'a, '_> {
 
     /// Writes the run down.
     pub(super) fn end_run(&mut self) {
-        match self.run.len() {
-            0 => return,
-            1 => {
-                let part = self.run.pop().expect("it has one");
-                let (escaped, link) = look(&part.text);
-                if !self.may_link(link) {
-                    self.say(part.text, escaped);
-                    return;
-                }
-                self.run.push(part);
+        if self.run.len() <= 1 {
+            let Some(part) = self.run.pop() else { return };
+            let look = look(&part.text);
+            if !self.may_link(look) {
+                self.say(part.text, look);
+                return;
             }
-            _ => {}
+            self.run.push(part);
         }
         let parts = std::mem::take(&mut self.run);
-        let looks = self.run.iter().chain(&parts).any(|part| look(&part.text).1);
-        if self.may_link(looks) {
+        if parts.iter().any(|part| self.may_link(look(&part.text))) {
             self.link_run(&parts);
         } else {
             self.say_parts(&parts, 0, usize::MAX);
@@ -65,9 +60,9 @@ impl<'a> Reader<'a, '_> {
         self.run.clear();
     }
 
-    fn may_link(&self, looks: bool) -> bool {
+    fn may_link(&self, look: Look) -> bool {
         let wanted = self.looks_now();
-        !wanted.is_nothing() && (looks || wanted.is_everywhere())
+        !wanted.is_nothing() && (look.may_link || wanted.is_everywhere())
     }
 
     /// What is looked for here: there are no links in links.
@@ -131,8 +126,8 @@ impl<'a> Reader<'a, '_> {
         let link = self.parsed.links.len();
         self.parsed.links.push(Link { url, title: CowStr::Borrowed(""), kind });
         self.push(Piece::Open(Element::Link(link)));
-        let (escaped, _) = look(&text);
-        self.say(text, escaped);
+        let look = look(&text);
+        self.say(text, look);
         self.push(Piece::Close(Element::Link(link)));
     }
 
@@ -153,8 +148,8 @@ impl<'a> Reader<'a, '_> {
     fn say_parts(&mut self, parts: &[Part<'a>], from: usize, to: usize) {
         for part in within(parts, from, to) {
             let text = self.cut(part, from, to);
-            let (escaped, _) = look(&text);
-            self.say(text, escaped);
+            let look = look(&text);
+            self.say(text, look);
         }
     }
 

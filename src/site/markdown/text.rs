@@ -22,11 +22,18 @@ const fn table(bytes: &[u8]) -> [bool; 256] {
     table
 }
 
-/// Does `text` have something to escape, and something that may begin a link?
-///
-/// Both are asked at once and without an early end, so that the compiler can look at many bytes in
-/// one step.
-pub(super) fn look(text: &str) -> (bool, bool) {
+/// What is known of a text after one look at it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Look {
+    /// Is there something to escape?
+    pub(super) is_escaped: bool,
+    /// Is there something that may begin a link?
+    pub(super) may_link: bool,
+}
+
+/// Looks at `text`. Both questions are asked at once and without an early end, so that the compiler
+/// can look at many bytes in one step.
+pub(super) fn look(text: &str) -> Look {
     let (mut escaped, mut link) = (0_u8, 0_u8);
     for &byte in text.as_bytes() {
         escaped |= u8::from(byte == b'&')
@@ -39,7 +46,7 @@ pub(super) fn look(text: &str) -> (bool, bool) {
             | u8::from(byte == b':')
             | u8::from(byte == 0xef);
     }
-    (escaped != 0, link != 0)
+    Look { is_escaped: escaped != 0, may_link: link != 0 }
 }
 
 /// `text` as HTML, in text and in attributes.

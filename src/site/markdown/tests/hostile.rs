@@ -6,6 +6,7 @@ use crate::site::markdown::math::{Display, mathml};
 use crate::site::markdown::{Insert, Setting};
 
 const SIZE: usize = 100_000;
+const ROUNDS: usize = 5_000;
 
 fn filled(pattern: &str) -> String {
     pattern.repeat(SIZE / pattern.len())
@@ -131,4 +132,115 @@ fn formulas_are_bounded() {
     let setting = Setting { ..SETTING };
     let many = super::super::render(&filled("$x$ "), &setting);
     assert_eq!(many.page.matches("<math>").count(), SIZE / 4);
+}
+
+/// Something of everything, in an order that nobody would think of.
+const TOKENS: &[&str] = &[
+    "a",
+    "b ",
+    " ",
+    "\n",
+    "\n\n",
+    "    ",
+    "\t",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "```",
+    "```x {hl_lines=1}\n",
+    "[",
+    "]",
+    "(",
+    ")",
+    "](/x)",
+    "![",
+    "[^1]",
+    "[^1]: ",
+    "[a]: /b\n",
+    "> ",
+    "- ",
+    "1. ",
+    "- [x] ",
+    "# ",
+    "## ",
+    "{#a .b}",
+    "\n: ",
+    "|",
+    "\n|-|-|\n",
+    "---",
+    "$",
+    "$$",
+    "\\",
+    "\\frac",
+    "^",
+    "_1",
+    "&amp;",
+    "<",
+    ">",
+    "#a",
+    "@b@peer.example",
+    "c@d.example",
+    "http://e.example/f",
+    "www.g.example",
+    "\"",
+    "'",
+    "...",
+    "--",
+    "\u{f8fe}0\u{f8ff}",
+    "\u{f8fe}",
+    "蜂",
+    "é",
+    "\u{301}",
+    "> [!NOTE]\n",
+    "<!-- more -->",
+    "\0",
+    "\r\n",
+    "!",
+    ":",
+    "//",
+    "=",
+    "\n===\n",
+    "  \n",
+];
+
+fn balance(html: &str) -> Result<(), String> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some((_, tag)) = rest.split_once('<') {
+        let (tag, after) = tag.split_once('>').ok_or("a tag does not end")?;
+        rest = after;
+        let name = tag.split(' ').next().unwrap_or_default();
+        match name.strip_prefix('/') {
+            Some(name) if open.pop() != Some(name) => return Err(format!("</{name}>")),
+            None if !tag.ends_with('/') && !["br", "hr"].contains(&name) => open.push(name),
+            _ => {}
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("{open:?} is open")) }
+}
+
+#[test]
+fn any_text_gives_balanced_html() {
+    let inserts = [Insert::default()];
+    let setting =
+        Setting { html: false, smart: true, feed: true, card: true, inserts: &inserts, ..SETTING };
+    let mut state: u64 = 1;
+    let mut random = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 40).unwrap()
+    };
+    for _ in 0..ROUNDS {
+        let length = random() % 40;
+        let text: String = (0..length).map(|_| TOKENS[random() % TOKENS.len()]).collect();
+        let rendered = super::super::render(&text, &setting);
+        let summary = rendered.summary_html.unwrap_or_default();
+        for html in [&rendered.page, &rendered.federated, &rendered.feed, &rendered.card, &summary]
+        {
+            balance(html).unwrap_or_else(|why| panic!("{text:?}: {why} in {html}"));
+        }
+        assert_eq!(rendered.federated.trim(), rendered.federated, "{text:?}");
+    }
 }

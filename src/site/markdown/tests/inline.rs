@@ -4,10 +4,9 @@ use super::page::within_site;
 use super::{SETTING, render};
 use crate::site::markdown::Setting;
 
-/// The text with its links as `[text](url)`.
-fn links(markdown: &str, smart: bool) -> String {
-    let setting = Setting { smart, ..SETTING };
-    let page = super::super::render(markdown, &setting).page;
+/// The page of a text with its links as `[text](url)`.
+fn links(markdown: &str, setting: &Setting<'_>) -> String {
+    let page = super::super::render(markdown, setting).page;
     let page = page.trim_end().trim_start_matches("<p>").trim_end_matches("</p>");
     let mut out = String::new();
     let mut rest = page;
@@ -46,7 +45,7 @@ fn bare_links() {
         ("[http://a.example](/b/)", "[http://a.example](/b/)"),
     ];
     for (markdown, expected) in cases {
-        assert_eq!(links(markdown, false), expected, "{markdown}");
+        assert_eq!(links(markdown, &SETTING), expected, "{markdown}");
     }
 }
 
@@ -61,7 +60,7 @@ fn typographic_signs_stay_out_of_addresses() {
         ("`--`", "<code>--</code>"),
     ];
     for (markdown, expected) in cases {
-        assert_eq!(links(markdown, true), expected, "{markdown}");
+        assert_eq!(links(markdown, &Setting { smart: true, ..SETTING }), expected, "{markdown}");
     }
 }
 

@@ -170,7 +170,8 @@ fn formulas() {
 
 #[test]
 fn the_words_behind_a_fence() {
-    let cases: &[(&str, &str, Option<usize>, &[(usize, usize)])] = &[
+    type Case = (&'static str, &'static str, Option<usize>, &'static [(usize, usize)]);
+    let cases: [Case; 10] = [
         ("", "", None, &[]),
         ("rust", "rust", None, &[]),
         ("rust,linenos,hl_lines=2-4 6", "rust", Some(1), &[(2, 4), (6, 6)]),
@@ -190,8 +191,8 @@ fn the_words_behind_a_fence() {
     for (info, language, number, marked) in cases {
         let fence = fence::read(&pulldown_cmark::CowStr::Borrowed(info));
         let ranges: Vec<_> = fence.marked.iter().map(|r| (*r.start(), *r.end())).collect();
-        assert_eq!((&*fence.language, fence.first_number), (*language, *number), "{info}");
-        assert_eq!(ranges, *marked, "{info}");
+        assert_eq!((&*fence.language, fence.first_number), (language, number), "{info}");
+        assert_eq!(ranges, marked, "{info}");
     }
 }
 
