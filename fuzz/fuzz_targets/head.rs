@@ -18,6 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
     let mut first = bytes[..end].to_vec();
     let Ok(head) = parse(&mut first) else { return };
     check(&head);
+    if head.target.len() > limits::TARGET_MAX_BYTES {
+        return;
+    }
     let mut again = write(&head);
     assert_eq!(find_end(&again, 0), Ok(Some(again.len())));
     let other = parse(&mut again).expect("what was written from a head is one");
@@ -61,8 +64,14 @@ fn write(head: &Head<'_>) -> Vec<u8> {
     match head.framing {
         Framing::Length(length) => text.push_str(&format!("Content-Length: {length}\r\n")),
         Framing::Chunked => text.push_str("Transfer-Encoding: chunked\r\n"),
-        // HTTP/1.0 has to say that there is no body.
-        Framing::None => text.push_str("Content-Length: 0\r\n"),
+        // Here HTTP/1.0 has to say that there is no body.
+        Framing::None
+            if head.version == Version::Http10
+                && matches!(head.method, "POST" | "PUT" | "PATCH") =>
+        {
+            text.push_str("Content-Length: 0\r\n");
+        }
+        Framing::None => {}
     }
     text.push_str("\r\n");
     text.into_bytes()

@@ -22,8 +22,12 @@ pub(super) fn check(text: &str) -> Result<Url, BadId> {
     }
     // `http:/x`, `http:x` and `http:///x` are mended by the parser; nobody else would read them so.
     let rest = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
-    if rest.is_none_or(|rest| rest.starts_with('/')) {
+    let Some(rest) = rest.filter(|rest| !rest.starts_with('/')) else {
         return Err(BadId::NotHttp);
+    };
+    // The parser passes over user information that is empty; others may not.
+    if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
+        return Err(BadId::Suspicious);
     }
     Ok(url)
 }

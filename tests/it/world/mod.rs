@@ -2,9 +2,11 @@
 //! small server that plays the rest of the fediverse. Each file is a promise; each test a sentence
 //! of it.
 
+mod caching;
 mod cli;
 mod content_errors;
 mod crash;
+mod discovery;
 mod following;
 mod http;
 mod inbox;
@@ -15,6 +17,8 @@ mod peer;
 mod publish;
 mod serving;
 mod site;
+mod targets;
+mod types;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};
