@@ -47,7 +47,13 @@ fuzz_target!(|change: Change<'_>| {
         }
     }
     if is_believed(&head, &body) {
-        assert_eq!((head.method.to_ascii_uppercase().as_str(), head.target.as_str()), ("POST", TARGET));
+        assert_eq!(head.method.to_ascii_uppercase(), "POST");
+        // Old software signs the path without the query, and is believed (SIG-10).
+        let target = match how & 1 {
+            0 => head.target.split('?').next().unwrap_or_default(),
+            _ => head.target.as_str(),
+        };
+        assert_eq!(target, TARGET);
         assert_eq!(body, BODY);
         let named = ["host", "date", "digest", "content-digest"];
         let covered = if how & 1 == 0 { &named[..3] } else { &named[3..] };

@@ -42,8 +42,14 @@ fn check(head: &Head<'_>) {
         assert!(value.bytes().all(|b| b == b'\t' || (0x20..0x7f).contains(&b)), "{value:?}");
         assert_eq!(value.trim_matches([' ', '\t']), *value);
         let is_of_the_connection = [
-            "connection", "content-length", "transfer-encoding", "te", "upgrade", "expect",
-            "keep-alive", "trailer",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "upgrade",
+            "expect",
+            "keep-alive",
+            "trailer",
         ]
         .contains(name);
         assert!(!is_of_the_connection && !name.starts_with("x-skep-gate-"), "{name}");

@@ -27,7 +27,10 @@ const FILES: &[(&str, &[u8])] = &[
         b"<link rel=\"alternate\" type=\"application/activity+json\" \
           href=\"https://me.example/ap/post/posts.a\">",
     ),
-    ("public/ap/post/posts.a", b"{\"id\":\"https://me.example/ap/post/posts.a\",\"type\":\"Note\"}"),
+    (
+        "public/ap/post/posts.a",
+        b"{\"id\":\"https://me.example/ap/post/posts.a\",\"type\":\"Note\"}",
+    ),
     ("public/.well-known/webfinger", b"{\"subject\":\"acct:me@me.example\",\"links\":[]}"),
 ];
 

@@ -7,6 +7,7 @@ mod cli;
 mod content_errors;
 mod crash;
 mod discovery;
+mod exits;
 mod following;
 mod http;
 mod inbox;
@@ -19,6 +20,7 @@ mod serving;
 mod site;
 mod targets;
 mod types;
+mod verbs;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};
