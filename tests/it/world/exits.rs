@@ -93,7 +93,7 @@ fn two_is_for_settings_that_are_wrong() {
         ("[server]", "[server]\noutput = \"../x\"", &["server.output"]),
         ("deliver_since = 2026-01-01", "deliver_since = \"soon\"", &["node.toml:9"]),
         ("allow = [\"127.0.0.0/8\"]", "allow = [\"127.0.0.0/33\"]", &["net.allow"]),
-        ("enabled = true", "enabled = \"yes\"", &["enabled"]),
+        ("enabled = true", "enabled = \"yes\"", &["node.toml:7", "boolean"]),
     ] {
         assert!(good.contains(from), "{from} in {good}");
         site.put("node.toml", good.replacen(from, to, 1));

@@ -1,7 +1,7 @@
 //! Request heads: which are served, which are refused, and what of them reaches a handler.
 
 use super::super::head::{Framing, Version, find_end, parse};
-use super::{BIG_BYTES, Bounds, Times, get, start, status, talk};
+use super::{BIG_BYTES, Bounds, Fields, Times, get, start, status, talk};
 use crate::limits;
 
 const HEADS: &[(&str, u16)] = &[
@@ -127,7 +127,7 @@ fn a_header_cannot_split_the_answer() {
 /// What a handler sees of a head. The left side is the head without its last empty line.
 #[test]
 fn only_what_concerns_a_handler_reaches_it() {
-    let cases: &[(&str, &str, &[(&str, &str)])] = &[
+    let cases: &[(&str, &str, Fields)] = &[
         ("GET /a?b=c HTTP/1.1\r\nHost: a", "/a?b=c", &[("host", "a")]),
         ("GET HTTP://a/x?y HTTP/1.1\r\nHost: A", "/x?y", &[("host", "A")]),
         ("GET https://a?y HTTP/1.1\r\nHost: a", "/?y", &[("host", "a")]),

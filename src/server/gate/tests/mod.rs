@@ -39,6 +39,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A deadline of the gate that a test waits for.
 const SHORT: Duration = Duration::from_millis(50);
 
+/// Names and values of header fields.
+type Fields = &'static [(&'static str, &'static str)];
+
 /// Requests that wait inside the handler until the test lets them go on.
 #[derive(Default)]
 struct Held {

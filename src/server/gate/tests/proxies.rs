@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use super::super::peer::client;
-use super::{Bounds, Times, start, talk};
+use super::{Bounds, Fields, Times, start, talk};
 
 const TRUSTED: &[&str] = &["127.0.0.1", "10.0.0.1", "2001:db8::1"];
 
 /// The peer, what it says, and who the client is.
-const CASES: &[(&str, &[(&str, &str)], &str)] = &[
+const CASES: &[(&str, Fields, &str)] = &[
     // Nobody else is believed, whatever he says.
     ("203.0.113.7", &[], "203.0.113.7"),
     ("203.0.113.7", &[("x-forwarded-for", "9.9.9.9")], "203.0.113.7"),

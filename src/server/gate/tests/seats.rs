@@ -125,7 +125,7 @@ fn who_is_evicted_knows_it() {
     let (seats, bounds) = (Seats::new(), bounds(9, 9));
     let mut one = take(&seats, "192.0.2.1", &bounds).unwrap();
     let mut other = take(&seats, "192.0.2.2", &bounds).unwrap();
-    assert!(one.seat.wait(seats.now()), "it came first, but it waits since now");
+    assert!(one.seat.wait(seats.now() + 1_000_000), "it came first, but waits since later");
     seats.relieve();
     assert!(!other.is_open() && one.is_open());
     assert!(!other.seat.work() && !other.seat.wait(1), "nothing brings it back");
