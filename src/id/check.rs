@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::BadId;
-use crate::limits::ID_MAX_BYTES;
+use crate::limits::{DOMAIN_MAX_BYTES, ID_MAX_BYTES};
 
 /// Checks a text that wants to be an id, and reads it as a URL.
 pub(super) fn check(text: &str) -> Result<Url, BadId> {
@@ -16,6 +16,9 @@ pub(super) fn check(text: &str) -> Result<Url, BadId> {
     let url = Url::parse(text).map_err(|_| BadId::NotHttp)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(BadId::NotHttp);
+    }
+    if url.host_str().is_some_and(|host| host.len() > DOMAIN_MAX_BYTES) {
+        return Err(BadId::TooLong);
     }
     if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {
         return Err(BadId::Suspicious);

@@ -1,5 +1,7 @@
 //! Tables: what is an id, a handle, a domain, a key.
 
+mod origins;
+
 use super::{
     ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
     Username, fresh_name,

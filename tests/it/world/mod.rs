@@ -2,6 +2,7 @@
 //! small server that plays the rest of the fediverse. Each file is a promise; each test a sentence
 //! of it.
 
+mod bounds;
 mod caching;
 mod cli;
 mod content_errors;
