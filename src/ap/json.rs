@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -40,6 +41,31 @@ pub fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("keys are text");
     text.push('\n');
     text
+}
+
+/// Why a text of the owner's is not JSON.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// From 1.
+    pub line: usize,
+    /// In words.
+    pub message: String,
+}
+
+/// The value at the beginning of `text`, and how many bytes it takes. For the owner's own files:
+/// the type decides what is refused, and nesting ends at 128 levels.
+///
+/// # Errors
+/// If there is no such value.
+pub fn leading<T: DeserializeOwned>(text: &str) -> Result<(T, usize), Unread> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<T>();
+    let value = values.next().unwrap_or_else(|| Err(Error::custom("there is nothing")));
+    let end = values.byte_offset();
+    value.map(|value| (value, end)).map_err(|error| {
+        let words = error.to_string();
+        let message = words.split(" at line ").next().unwrap_or_default().to_owned();
+        Unread { line: error.line().max(1), message }
+    })
 }
 
 /// Reads one whole document within the bounds of SEC-5. A byte order mark is skipped (Firefish,

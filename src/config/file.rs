@@ -1,6 +1,8 @@
 //! `node.toml` as it is written: every key optional here, nothing checked yet but its type.
 //! What the words mean is decided in the parent module.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::value::Datetime;
 
@@ -20,14 +22,26 @@ macro_rules! section {
 
 section! {
     /// The whole file.
-    File { site: Site, actor: Actor, federation: Federation, server: Server, limits: Limits, net: Net }
+    File {
+        site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
+        feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
+        limits: Limits, net: Net,
+    }
 }
 section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, feed_limit: usize, html: bool,
+        paginate_by: usize, templates: String, content: String, permalink: String,
     }
+}
+section! {
+    /// `[feeds]`
+    Feeds { atom: String, limit: usize, full_content: bool }
+}
+section! {
+    /// `[markdown]`
+    Markdown { html: bool }
 }
 section! {
     /// `[actor]`
@@ -65,9 +79,11 @@ pub(super) struct Field {
     pub(super) value: String,
 }
 
-/// The sections and their keys, for suggestions and for the environment.
+/// The sections whose keys are fixed, for suggestions and for the environment.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("site", Site::KEYS),
+    ("feeds", Feeds::KEYS),
+    ("markdown", Markdown::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),
     ("server", Server::KEYS),

@@ -6,24 +6,28 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::content::{Content, Post};
+use super::document::body_of;
 use super::markdown;
 use super::object::setting;
+use super::render::Site;
 use super::slug::encode;
 use super::social::Social;
 use super::view::date_text;
 use crate::clock::Timestamp;
-use crate::config::Config;
+use crate::config::{Config, Problem};
 
 type Xml = Writer<Vec<u8>>;
 
-/// `feed.xml`: the newest posts in full. The id of an entry is that of its object, so that readers
-/// know a post again whichever way it came.
-pub(super) fn atom(content: &Content, config: &Config, social: &Social) -> Vec<u8> {
-    let posts: Vec<&Post> =
-        content.posts.iter().filter(|post| post.is_listed()).take(config.site.feed_limit).collect();
+/// `feed.xml`: the newest posts, in full unless the owner wants only their summaries. The id of an
+/// entry is that of its object, so that readers know a post again whichever way it came.
+pub(super) fn atom(site: &Site<'_>) -> Result<Vec<u8>, Problem> {
+    let (config, social) = (site.config, site.social);
+    let posts = newest(site);
+    let bodies = posts.iter().map(|post| body_of(site.root, &post.page));
+    let bodies: Vec<String> = bodies.collect::<Result<_, _>>()?;
     let changed = posts.iter().map(|post| changed(post)).max().unwrap_or_default();
     let home = config.site.origin.join("/");
-    written(|xml| {
+    Ok(written(|xml| {
         let feed = xml.create_element("feed").with_attributes([
             ("xmlns", "http://www.w3.org/2005/Atom"),
             ("xml:lang", config.site.language.as_str()),
@@ -35,26 +39,42 @@ pub(super) fn atom(content: &Content, config: &Config, social: &Social) -> Vec<u
                 text(xml, "subtitle", &config.site.description)?;
             }
             text(xml, "updated", &changed.rfc3339())?;
-            link(xml, "self", "application/atom+xml", &config.site.origin.join("/feed.xml"))?;
+            let own = config.site.origin.join(&format!("/{}", config.feeds.atom));
+            link(xml, "self", "application/atom+xml", &own)?;
             link(xml, "alternate", "text/html", &home)?;
             author(xml, &config.actor.name, Some(&home))?;
             text(xml, "generator", "skep")?;
-            posts.iter().try_for_each(|post| entry(xml, post, config, social))
+            let mut entries = posts.iter().zip(&bodies);
+            entries.try_for_each(|(post, body)| entry(xml, (post, body), config, social))
         })?;
         Ok(())
-    })
+    }))
 }
 
-fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Result<()> {
+/// The posts in the feed.
+pub(super) fn newest<'a>(site: &Site<'a>) -> Vec<&'a Post> {
+    let listed = site.content.posts.iter().filter(|post| post.is_listed());
+    listed.take(site.config.feeds.limit).collect()
+}
+
+fn entry(
+    xml: &mut Xml,
+    (post, body): (&Post, &str),
+    config: &Config,
+    social: &Social,
+) -> io::Result<()> {
     let page = &post.page;
     let url = config.site.origin.join(&encode(&page.permalink));
     let frozen = social.frozen.get(&page.source);
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let html = markdown::render_for_feed(&page.body, &setting(config, &url));
+    let full = config.feeds.full_content;
+    let html = full.then(|| markdown::render_for_feed(body, &setting(config, &url)));
+    let short = || markdown::render(body, &setting(config, &url)).summary;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
-    let summary = post.content_warning.as_ref().or(page.description.as_ref());
+    let summary = post.content_warning.clone().or_else(|| page.description.clone());
+    let summary = summary.or_else(|| (!full).then(short));
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &id)?;
         text(xml, "title", &name)?;
@@ -69,10 +89,12 @@ fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Re
             category.with_attribute(("term", plain(&tag.name).as_str())).write_empty()?;
         }
         if let Some(summary) = summary {
-            text(xml, "summary", summary)?;
+            text(xml, "summary", &summary)?;
         }
-        let content = xml.create_element("content").with_attribute(("type", "html"));
-        content.write_text_content(BytesText::new(&plain(&html)))?;
+        if let Some(html) = &html {
+            let content = xml.create_element("content").with_attribute(("type", "html"));
+            content.write_text_content(BytesText::new(&plain(html)))?;
+        }
         Ok(())
     })?;
     Ok(())
@@ -111,7 +133,7 @@ pub(super) fn sitemap(content: &Content, config: &Config) -> Vec<u8> {
     })
 }
 
-fn changed(post: &Post) -> Timestamp {
+pub(super) fn changed(post: &Post) -> Timestamp {
     post.page.updated.unwrap_or(post.date).max(post.date)
 }
 

@@ -29,16 +29,29 @@ pub enum Body {
 /// Takes one file after the other, from several threads at once.
 pub type Sink<'a> = dyn Fn(OutputFile) -> io::Result<()> + Sync + 'a;
 
-/// Gives `bytes` to `sink` under `path`.
-pub(super) fn put(sink: &Sink<'_>, path: &str, bytes: Vec<u8>) -> Result<(), Problem> {
-    give(sink, OutputFile { path: path.to_owned(), body: Body::Bytes(bytes) })
+/// Takes the files of one unit, and remembers their paths.
+pub(super) struct Tray<'a> {
+    sink: &'a Sink<'a>,
+    /// What was put, in order.
+    pub(super) files: Vec<String>,
 }
 
-pub(super) fn give(sink: &Sink<'_>, file: OutputFile) -> Result<(), Problem> {
-    let path = file.path.clone();
-    sink(file).map_err(|error| {
-        Problem::error("site/unwritable", format!("`{path}` cannot be written: {error}"))
-    })
+impl<'a> Tray<'a> {
+    pub(super) fn new(sink: &'a Sink<'a>) -> Self {
+        Self { sink, files: Vec::new() }
+    }
+
+    /// Puts `bytes` under `path`.
+    pub(super) fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Result<(), Problem> {
+        self.give(path, Body::Bytes(bytes.into()))
+    }
+
+    pub(super) fn give(&mut self, path: &str, body: Body) -> Result<(), Problem> {
+        self.files.push(path.to_owned());
+        (self.sink)(OutputFile { path: path.to_owned(), body }).map_err(|error| {
+            Problem::error("site/unwritable", format!("`{path}` cannot be written: {error}"))
+        })
+    }
 }
 
 /// Paths that lists and documents of the node take for themselves.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value, escape_formatter};
 
 use super::markdown::escape;
-use super::walk::{unreadable, walk};
+use super::record::stamp_of;
+use super::walk::{Found, unreadable, walk};
 use crate::config::{Config, Problem};
 
 macro_rules! built_in {
@@ -40,6 +41,8 @@ pub struct Theme {
     folder: PathBuf,
     /// The owner's own, for errors: all others are ours.
     own: Vec<String>,
+    /// Of all that may change how a page looks.
+    stamp: u64,
 }
 
 impl Theme {
@@ -57,6 +60,7 @@ impl Theme {
             style: STYLE.as_bytes().to_vec(),
             folder: PathBuf::from("templates"),
             own: Vec::new(),
+            stamp: stamp_of((BUILT_IN, STYLE)),
         }
     }
 
@@ -75,7 +79,7 @@ impl Theme {
                 problems.push(Problem::error("site/template", message).in_file(file));
             }
         }
-        for file in found.files {
+        for Found { path: file, .. } in found.files {
             let inner = file.strip_prefix(&config.site.templates).ok().and_then(Path::to_str);
             let Some(name) = inner.filter(|name| is_template(name)).map(str::to_owned) else {
                 continue;
@@ -83,6 +87,7 @@ impl Theme {
             match fs::read_to_string(root.join(&file)) {
                 Ok(text) if name == STYLE_NAME => theme.style = text.into_bytes(),
                 Ok(text) => {
+                    theme.stamp = stamp_of((theme.stamp, &name, &text));
                     theme.own.push(name.clone());
                     let added = theme.environment.add_template_owned(name, text);
                     problems.extend(added.err().map(|error| theme.problem(&error)));
@@ -91,6 +96,11 @@ impl Theme {
             }
         }
         if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// A number that differs when a page may look different.
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     /// The style sheet.

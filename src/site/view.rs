@@ -1,16 +1,19 @@
 //! What templates see. The names here are an interface: themes of others depend on them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::Value as Context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::content::{Content, Page, Post};
+use super::content::{Content, Page, Post, Section};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
+use super::rare::Image;
+use super::record::stamp_of;
 use super::slug::encode;
-use super::social::Thread;
+use super::social::{Frozen, Thread};
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -32,7 +35,7 @@ struct Site<'a> {
     description: &'a str,
     language: &'a str,
     url: String,
-    feed_url: &'static str,
+    feed_url: String,
 }
 
 #[derive(Serialize)]
@@ -52,14 +55,14 @@ struct Field<'a> {
 }
 
 /// A name and where it leads.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct Link {
     pub(super) title: String,
     pub(super) url: String,
 }
 
 /// A tag where it is mentioned.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct TagLink<'a> {
     pub(super) name: &'a str,
     pub(super) url: String,
@@ -104,10 +107,16 @@ struct PostView<'a> {
     word_count: usize,
     reading_minutes: usize,
     object_id: Option<String>,
-    image: Option<&'a Value>,
+    image: Option<&'a Image>,
+    in_reply_to: Option<&'a str>,
+    quote: Option<&'a str>,
+    like_of: Option<&'a str>,
+    repost_of: Option<&'a str>,
+    bookmark_of: Option<&'a str>,
+    syndication: &'a [String],
     content_warning: Option<&'a str>,
     sensitive: bool,
-    extra: &'a BTreeMap<String, Value>,
+    extra: Cow<'a, BTreeMap<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +129,7 @@ struct PageView<'a> {
     updated_iso: Option<String>,
     updated_text: Option<String>,
     language: &'a str,
-    extra: &'a BTreeMap<String, Value>,
+    extra: Cow<'a, BTreeMap<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -149,9 +158,10 @@ pub(super) fn serialized(value: impl Serialize) -> Context {
     Context::from(Serde(value))
 }
 
-pub(super) fn common(content: &Content, config: &Config) -> Context {
+/// What every page sees; `nav` is the [`navigation`].
+pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
     let federated = config.federation.enabled;
-    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let fields = config.actor.fields.iter();
     serialized(Common {
         site: Site {
@@ -159,7 +169,7 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
             description: &config.site.description,
             language: &config.site.language,
             url: config.site.origin.join("/"),
-            feed_url: "/feed.xml",
+            feed_url: format!("/{}", config.feeds.atom),
         },
         owner: Owner {
             name: &config.actor.name,
@@ -171,16 +181,21 @@ pub(super) fn common(content: &Content, config: &Config) -> Context {
                 .map(|field| Field { name: &field.name, value_html: field_html(&field.value) })
                 .collect(),
         },
-        nav: navigation(content),
+        nav,
         generator: concat!("skep ", env!("CARGO_PKG_VERSION")),
         federated,
     })
 }
 
-/// Sections, then the pages at the top, by weight and title.
-fn navigation(content: &Content) -> Vec<Link> {
-    let sections = content.sections.iter();
+/// Sections, then the pages at the top, each by weight and name.
+pub(super) fn navigation(content: &Content) -> Vec<Link> {
+    // A section within another is found through it.
+    let top = content.sections.iter().filter(|section| !section.name.contains('/'));
+    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
+    let mut sections: Vec<&Section> = top.collect();
+    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
     let mut links: Vec<Link> = sections
+        .into_iter()
         .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
         .collect();
     let mut pages: Vec<&Page> = content
@@ -196,34 +211,44 @@ fn navigation(content: &Content) -> Vec<Link> {
     links
 }
 
-pub(super) fn card(post: &Post, rendered: &Rendered, config: &Config) -> Context {
-    let titled = post.page.title.is_some();
+/// A post in a list; `html` is the whole text of one without a title.
+pub(super) fn card(post: &Post, summary: &str, html: Option<&str>, config: &Config) -> Context {
+    let summary = post.page.description.as_deref().unwrap_or(summary);
     serialized(Card {
         title: post.page.title.as_deref(),
         url: encode(&post.page.permalink),
         date_iso: post.date.rfc3339(),
         date_text: date_text(post.date, config),
-        summary: summary(&post.page, rendered),
+        summary: Some(summary).filter(|text| !text.is_empty()),
         content_warning: post.content_warning.as_deref(),
         sensitive: post.sensitive,
         tags: tag_links(post),
-        content_html: (!titled).then_some(rendered.page.as_str()),
+        content_html: html,
     })
+}
+
+/// A number that differs when a [`neighbour`] of this post would.
+pub(super) fn head(post: &Post) -> u64 {
+    let page = &post.page;
+    let words = (&page.title, &page.description, &post.content_warning, post.sensitive);
+    stamp_of((words, &page.permalink, post.date, &post.tags))
 }
 
 /// A neighbour: a card without its text.
 pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
-    card(post, &Rendered::default(), config)
+    card(post, "", None, config)
 }
 
 pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    object_id: Option<String>,
+    frozen: Option<&Frozen>,
 ) -> Context {
+    let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
     let url = encode(&page.permalink);
+    let rare = page.rare();
     serialized(PostView {
         title: page.title.as_deref(),
         permalink: config.site.origin.join(&url),
@@ -242,10 +267,16 @@ pub(super) fn post(
         word_count: rendered.words,
         reading_minutes: rendered.words.div_ceil(READING_SPEED),
         object_id,
-        image: page.extra.get("image"),
+        image: rare.images.first(),
+        in_reply_to: rare.in_reply_to.as_deref(),
+        quote: rare.quote.as_deref(),
+        like_of: rare.like_of.as_deref(),
+        repost_of: rare.repost_of.as_deref(),
+        bookmark_of: rare.bookmark_of.as_deref(),
+        syndication: &rare.syndication,
         content_warning: post.content_warning.as_deref(),
         sensitive: post.sensitive,
-        extra: &page.extra,
+        extra: page.whole_extra(),
     })
 }
 
@@ -260,7 +291,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
         updated_iso: page.updated.map(Timestamp::rfc3339),
         updated_text: page.updated.map(|updated| date_text(updated, config)),
         language: page.language.as_deref().unwrap_or(&config.site.language),
-        extra: &page.extra,
+        extra: page.whole_extra(),
     })
 }
 

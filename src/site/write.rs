@@ -5,19 +5,17 @@
 //! wherever that folder is mounted) until everything was rendered: a build that fails changes
 //! nothing. Each file is then replaced whole; there is no fsync, because a build can be repeated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::content::Content;
 use super::output::{Body, OutputFile};
-use super::render::render;
-use super::social::Social;
-use super::theme::Theme;
-use crate::config::{Config, Problem};
+use super::record::{Record, Unit, post_unit};
+use super::render::{Site, render};
+use crate::config::Problem;
 use crate::id::PostKey;
 use crate::id::paths;
 
@@ -37,50 +35,74 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// Renders the site below `root` and brings the output folder up to date. Two at a time would
-/// disturb each other: the caller sees to it that there is one.
+/// A site that was written.
+#[derive(Debug)]
+pub struct WrittenSite {
+    /// What happened to its files.
+    pub written: Written,
+    pub(super) units: HashMap<String, Unit>,
+}
+
+impl WrittenSite {
+    /// The fingerprint of what other servers are told of the post in `source`, if they are told
+    /// of it.
+    #[must_use]
+    pub fn fingerprint(&self, source: &Path) -> Option<&str> {
+        let unit = self.units.get(&post_unit(source))?;
+        Some(unit.made.fingerprint.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// How many files the site has.
+    #[must_use]
+    pub fn count_files(&self) -> usize {
+        self.units.values().map(|unit| unit.files.len()).sum()
+    }
+}
+
+/// Renders what has changed since `record`, and brings the output folder up to date. Two at a time
+/// would disturb each other: the caller sees to it that there is one.
 ///
 /// # Errors
-/// What [`render`] reports, or what the disk refuses. In the former case the output folder is as
-/// it was.
-pub fn write_site(
-    root: &Path,
-    content: &Content,
-    config: &Config,
-    social: &Social,
-    theme: &Theme,
-) -> Result<Written, Vec<Problem>> {
-    let output = root.join(&config.server.output);
-    let stage = output.join(STAGE);
-    let record = root.join(&config.server.data).join(RECORD);
+/// What rendering reports, or what the disk refuses. In the former case the output folder is as it
+/// was.
+pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<Problem>> {
+    let output = site.root.join(&site.config.server.output);
+    let list = site.root.join(&site.config.server.data).join(RECORD);
     let disk = |what: &Path, error: &io::Error| {
-        let name = what.strip_prefix(root).unwrap_or(what).display().to_string();
+        let name = what.strip_prefix(site.root).unwrap_or(what).display().to_string();
         vec![Problem::error("site/unwritable", format!("`{name}` cannot be written: {error}"))]
     };
     if output.exists() && !output.is_dir() {
-        let name = config.server.output.display();
+        let name = site.config.server.output.display();
         let message = format!("`{name}` is a file; the generated site needs a folder there");
         let problem = Problem::error("site/unwritable", message);
         return Err(vec![problem.help("move it away, or name another folder as `server.output`")]);
     }
-    clear(&stage).map_err(|error| disk(&stage, &error))?;
-    let made = Mutex::new(Made::default());
-    let sink = |file: OutputFile| {
-        let change = compare(root, &output, &stage, &file)?;
-        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
-        if change == Change::Some {
-            made.changed.push(file.path.clone());
-        }
-        made.all.insert(file.path);
-        Ok(())
-    };
-    let rendered = render(content, config, social, theme, &sink);
-    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
-    made.kept = social.kept.iter().flat_map(documents_of).collect();
-    let result = rendered
-        .and_then(|()| publish(&output, &record, made).map_err(|error| disk(&output, &error)));
-    clear(&stage).map_err(|error| disk(&stage, &error))?;
+    let stage = Stage::new(site.root, &output).map_err(|error| disk(&output, &error))?;
+    let rendered = render(site, record, &|file| stage.take(&file));
+    let result = rendered.and_then(|units| {
+        let files = units.values().flat_map(|unit| unit.files.iter().cloned()).collect();
+        let kept = site.social.kept.iter().flat_map(documents_of).collect();
+        let made = Made { all: files, changed: stage.changed(), kept };
+        let written = publish(&stage, &list, made).map_err(|error| disk(&output, &error))?;
+        Ok(WrittenSite { written, units })
+    });
+    clear(&stage.folder).map_err(|error| disk(&stage.folder, &error))?;
     result
+}
+
+/// Is the site in the folder `output` there? What a glance shows, not every file.
+#[must_use]
+pub fn is_whole(output: &Path) -> bool {
+    ["index.html", "404.html", "assets", "tags"].iter().all(|name| output.join(name).exists())
+}
+
+/// Renders the whole site and writes nothing.
+///
+/// # Errors
+/// What rendering reports.
+pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
+    render(site, &Record::default(), &|_| Ok(())).map(drop)
 }
 
 /// Writes `bytes` to `path` so that readers see the old file or the new one, never a part.
@@ -102,10 +124,10 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-#[derive(Default)]
 struct Made {
     all: BTreeSet<String>,
-    changed: Vec<String>,
+    /// Paths and where they wait.
+    changed: Vec<(String, usize)>,
     /// Files that are not made, and not removed either.
     kept: BTreeSet<String>,
 }
@@ -116,34 +138,68 @@ fn documents_of(key: &PostKey) -> impl Iterator<Item = String> {
     paths.map(|path| path(key).trim_start_matches('/').to_owned()).into_iter()
 }
 
-#[derive(PartialEq, Eq)]
-enum Change {
-    None,
-    Some,
+/// Where files wait, under numbers, until all are there.
+struct Stage<'a> {
+    root: &'a Path,
+    output: &'a Path,
+    folder: PathBuf,
+    next: AtomicUsize,
+    changed: Mutex<Vec<(String, usize)>>,
 }
 
-/// Puts `file` on the stage if it differs from what is in the output folder.
-fn compare(root: &Path, output: &Path, stage: &Path, file: &OutputFile) -> io::Result<Change> {
-    let (old, new) = (output.join(&file.path), stage.join(&file.path));
-    let same = match &file.body {
-        Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && fs::read(&old)? == *bytes,
-        Body::Copy(source) => is_copy(&root.join(source), &old)?,
-    };
-    if same {
-        return Ok(Change::None);
+impl<'a> Stage<'a> {
+    fn new(root: &'a Path, output: &'a Path) -> io::Result<Self> {
+        let folder = output.join(STAGE);
+        clear(&folder)?;
+        fs::create_dir_all(&folder)?;
+        let (next, changed) = (AtomicUsize::new(0), Mutex::default());
+        Ok(Self { root, output, folder, next, changed })
     }
-    if let Some(folder) = new.parent() {
-        fs::create_dir_all(folder)?;
+
+    /// Takes `file` if it differs from what is in the output folder.
+    fn take(&self, file: &OutputFile) -> io::Result<()> {
+        let old = self.output.join(&file.path);
+        let same = match &file.body {
+            Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && fs::read(&old)? == *bytes,
+            Body::Copy(source) => is_copy(&self.root.join(source), &old)?,
+        };
+        if same {
+            return Ok(());
+        }
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut new = fs::File::create(self.folder.join(number.to_string()))?;
+        match &file.body {
+            Body::Bytes(bytes) => new.write_all(bytes)?,
+            Body::Copy(source) => {
+                // Not `fs::copy`: a file the owner cannot write to would be made one here.
+                io::copy(&mut fs::File::open(self.root.join(source))?, &mut new)?;
+            }
+        }
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.push((file.path.clone(), number));
+        Ok(())
     }
-    match &file.body {
-        Body::Bytes(bytes) => fs::File::create(&new)?.write_all(bytes)?,
-        Body::Copy(source) => {
-            // Not `fs::copy`: a file the owner cannot write to would be made one here.
-            let mut from = fs::File::open(root.join(source))?;
-            io::copy(&mut from, &mut fs::File::create(&new)?)?;
+
+    /// What waits, in the order of the paths.
+    fn changed(&self) -> Vec<(String, usize)> {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.sort_unstable();
+        std::mem::take(&mut changed)
+    }
+
+    /// Moves what waits as `number` to `path`. Most folders are there already.
+    fn place(&self, path: &str, number: usize) -> io::Result<()> {
+        let (waiting, target) = (self.folder.join(number.to_string()), self.output.join(path));
+        match fs::rename(&waiting, &target) {
+            Err(error) if is_absent(&error) => {
+                if let Some(folder) = target.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::rename(waiting, target)
+            }
+            result => result,
         }
     }
-    Ok(Change::Some)
 }
 
 fn has_length(path: &Path, length: u64) -> bool {
@@ -170,48 +226,39 @@ fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
 }
 
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
-fn publish(output: &Path, record: &Path, mut made: Made) -> io::Result<Written> {
-    let before = recorded(record)?;
+fn publish(stage: &Stage<'_>, list: &Path, mut made: Made) -> io::Result<Written> {
+    let before = recorded(list)?;
     let count = made.all.len();
     made.all.extend(before.intersection(&made.kept).cloned());
     let stale: Vec<&String> = before.difference(&made.all).collect();
     if !made.all.is_subset(&before) {
         // Should this be interrupted, the next build still knows every file that is ours.
-        remember(record, before.union(&made.all))?;
+        remember(list, before.union(&made.all))?;
     }
-    made.changed.sort();
     let mut stuck = Vec::new();
-    for path in &made.changed {
-        if place(output, path).is_err() {
-            stuck.push(path);
+    for (path, number) in &made.changed {
+        if stage.place(path, *number).is_err() {
+            stuck.push((path, *number));
         }
     }
     let mut removed = 0;
     for path in &stale {
-        match fs::remove_file(output.join(path)) {
+        match fs::remove_file(stage.output.join(path)) {
             Ok(()) => removed += 1,
             Err(error) if is_absent(&error) => {}
             Err(error) => return Err(error),
         }
-        remove_empty_folders(output, path);
+        remove_empty_folders(stage.output, path);
     }
     // A folder may have stood where a file belongs, or the other way round.
-    for path in stuck {
-        place(output, path)?;
+    for (path, number) in stuck {
+        stage.place(path, number)?;
     }
     if before != made.all {
-        remember(record, made.all.iter())?;
+        remember(list, made.all.iter())?;
     }
     let written = made.changed.len();
     Ok(Written { written, unchanged: count - written, removed })
-}
-
-fn place(output: &Path, path: &str) -> io::Result<()> {
-    let target = output.join(path);
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::rename(output.join(STAGE).join(path), target)
 }
 
 fn is_absent(error: &io::Error) -> bool {

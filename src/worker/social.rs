@@ -9,6 +9,7 @@ use crate::delivery;
 use crate::delivery::Identified;
 use crate::id::PostKey;
 use crate::limits;
+use crate::site;
 use crate::site::{Frozen, Gone, Reply, Social, Thread};
 use crate::store::{Error, RemotePost, Tx};
 
@@ -37,6 +38,15 @@ pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Resul
         actor_updated: delivery::profile_updated(tx)?,
         moved_to: None,
     })
+}
+
+/// A number that differs when anything does that a build takes from the store.
+pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
+    let ledger = site::stamp_of(tx.list_posts()?);
+    let counts = (tx.count_followers()?, tx.count_following()?);
+    let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
+    let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
+    Ok(site::stamp_of((ledger, threads(tx)?, counts, keys, times)))
 }
 
 /// Identities by source, as the press knows them.

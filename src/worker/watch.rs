@@ -35,12 +35,9 @@ impl Watch {
                 let _ = sender.try_send(());
             }
         })?;
-        for folder in ["content", "static"].map(Path::new).into_iter().chain([node
-            .config
-            .site
-            .templates
-            .as_path()])
-        {
+        let site = &node.config.site;
+        let fixed = ["static", "_posts", "_drafts"].map(Path::new);
+        for folder in fixed.into_iter().chain([site.content.as_path(), site.templates.as_path()]) {
             let folder = node.root.join(folder);
             if folder.is_dir() {
                 watcher.watch(&folder, RecursiveMode::Recursive)?;

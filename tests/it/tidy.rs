@@ -56,6 +56,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["clock"]),
     ("minijinja", &["site"]),
     ("notify", &["worker"]),
+    ("postcard", &["site"]),
     ("quick_xml", &["site"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),

@@ -44,7 +44,7 @@ fn a_signed_body_may_come_in_chunks() {
     let peer = Peer::new();
     for (length, status) in [(1_000, "202"), (300_000, "202"), (1024 * 1024 + 1, "413")] {
         let body = padded(&peer, &site, length);
-        let mut text = format!("POST /ap/inbox HTTP/1.1\r\nConnection: close\r\n");
+        let mut text = "POST /ap/inbox HTTP/1.1\r\nConnection: close\r\n".to_owned();
         for (name, value) in peer.sign(&site, &body) {
             text.push_str(&format!("{name}: {value}\r\n"));
         }

@@ -2,11 +2,13 @@
 //! small server that plays the rest of the fediverse. Each file is a promise; each test a sentence
 //! of it.
 
+mod absence;
 mod bounds;
 mod caching;
 mod cli;
 mod content_errors;
 mod crash;
+mod damage;
 mod discovery;
 mod exits;
 mod following;
@@ -16,7 +18,9 @@ mod ledger;
 mod opening;
 mod pair;
 mod peer;
+mod playback;
 mod publish;
+mod reviewing;
 mod serving;
 mod site;
 mod targets;
