@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::content::{Content, Post};
 use super::document::body_of;
-use super::markdown;
+use super::markdown::{self, Setting};
 use super::object::setting;
 use super::render::Site;
 use super::slug::encode;
@@ -70,8 +70,10 @@ fn entry(
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
     let full = config.feeds.full_content;
-    let html = full.then(|| markdown::render_for_feed(body, &setting(config, &url)));
-    let short = || markdown::render(body, &setting(config, &url)).summary;
+    let wanted = Setting { feed: full, ..setting(config, &url) };
+    let rendered = markdown::render(body, &wanted);
+    let html = full.then_some(rendered.feed);
+    let short = || rendered.summary;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
     let summary = post.content_warning.clone().or_else(|| page.description.clone());
     let summary = summary.or_else(|| (!full).then(short));

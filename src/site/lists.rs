@@ -71,7 +71,7 @@ fn pages_of(press: &Press<'_>, list: &List<'_>) -> usize {
 }
 
 /// Every path that is not one of the owner's files.
-pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims {
+pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims<'static> {
     let mut claims = Claims::new();
     for list in lists {
         for number in 1..=pages_of(press, list) {

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use super::content::{ListSettings, Page, Post};
 use super::document::Document;
 use super::render::Site;
 use super::walk::Found;
-use super::write::{WrittenSite, write_file};
+use super::write::{WrittenSite, replace_file};
 use crate::clock::Timestamp;
 use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
 
@@ -67,9 +67,25 @@ pub(super) struct Unit {
     /// Of everything that went into it.
     pub(super) key: u64,
     /// Its files, relative to the output folder.
-    pub(super) files: Vec<String>,
+    pub(super) files: Paths,
     /// What others need of it.
     pub(super) made: Made,
+}
+
+/// Paths, one in a line: a large site has a hundred thousand of them.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Paths(String);
+
+impl Paths {
+    /// Adds a path, which has no line end in it.
+    pub(super) fn push(&mut self, path: &str) {
+        self.0.push_str(path);
+        self.0.push('\n');
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
 }
 
 /// What rendering a post found out, for lists and for the ledger.
@@ -158,10 +174,21 @@ impl Record {
         made: &WrittenSite,
     ) -> io::Result<()> {
         let sources = sources_of(site);
-        let bytes = postcard::to_allocvec(stamp)
-            .and_then(|bytes| postcard::to_extend(&(&sources, &made.units), bytes))
-            .map_err(io::Error::other)?;
-        write_file(path, &bytes)
+        replace_file(path, |file| {
+            let mut out = io::BufWriter::new(file);
+            postcard::to_io(stamp, &mut out)
+                .and_then(|out| postcard::to_io(&(&sources, &made.units), out))
+                .map_err(io::Error::other)?;
+            out.flush()
+        })
+    }
+
+    /// Are `units` of the same files as those of this record?
+    pub(super) fn has_files_of(&self, units: &HashMap<String, Unit>) -> bool {
+        let same = |(name, unit): (&String, &Unit)| {
+            self.units.get(name).is_some_and(|known| known.files == unit.files)
+        };
+        units.len() == self.units.len() && units.iter().all(same)
     }
 
     /// The unit called `name`, if it was made with this `key`.

@@ -9,11 +9,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
-use super::record::{Record, Unit, post_unit};
+use super::record::{Paths, Record, Unit, post_unit};
 use super::render::{Site, render};
 use crate::config::Problem;
 use crate::id::PostKey;
@@ -55,7 +55,7 @@ impl WrittenSite {
     /// How many files the site has.
     #[must_use]
     pub fn count_files(&self) -> usize {
-        self.units.values().map(|unit| unit.files.len()).sum()
+        self.units.values().map(|unit| unit.files.iter().count()).sum()
     }
 }
 
@@ -81,10 +81,15 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
     let stage = Stage::new(site.root, &output).map_err(|error| disk(&output, &error))?;
     let rendered = render(site, record, &|file| stage.take(&file));
     let result = rendered.and_then(|units| {
-        let files = units.values().flat_map(|unit| unit.files.iter().cloned()).collect();
-        let kept = site.social.kept.iter().flat_map(documents_of).collect();
-        let made = Made { all: files, changed: stage.changed(), kept };
-        let written = publish(&stage, &list, made).map_err(|error| disk(&output, &error))?;
+        let changed = stage.changed();
+        let changed: Vec<&str> = changed.iter().collect();
+        let written = if record.has_files_of(&units) {
+            stage.place_all(&changed).map(|()| Made::count(&units, changed.len()))
+        } else {
+            let kept = site.social.kept.iter().flat_map(documents_of).collect();
+            publish(&stage, &list, &Made { units: &units, changed: &changed, kept })
+        };
+        let written = written.map_err(|error| disk(&output, &error))?;
         Ok(WrittenSite { written, units })
     });
     clear(&stage.folder).map_err(|error| disk(&stage.folder, &error))?;
@@ -110,12 +115,20 @@ pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
 /// # Errors
 /// Whatever the disk refuses; the old file is still there then.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_file(path, |file| file.write_all(bytes))
+}
+
+/// The same with what `write` writes.
+pub(super) fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let waiting = path.with_file_name(format!(".{name}.{}-{number}.new", std::process::id()));
     let written = fs::File::create(&waiting)
-        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|mut file| write(&mut file))
         .and_then(|()| fs::rename(&waiting, path));
     if written.is_err() {
         // It may not be there; what matters is the first error.
@@ -124,12 +137,19 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-struct Made {
-    all: BTreeSet<String>,
-    /// Paths and where they wait.
-    changed: Vec<(String, usize)>,
+struct Made<'a> {
+    units: &'a HashMap<String, Unit>,
+    /// Paths; the place of each is the number under which it waits.
+    changed: &'a [&'a str],
     /// Files that are not made, and not removed either.
     kept: BTreeSet<String>,
+}
+
+impl Made<'_> {
+    fn count(units: &HashMap<String, Unit>, written: usize) -> Written {
+        let all: usize = units.values().map(|unit| unit.files.iter().count()).sum();
+        Written { written, unchanged: all - written, removed: 0 }
+    }
 }
 
 /// The files that a post may have below `ap/`.
@@ -143,8 +163,14 @@ struct Stage<'a> {
     root: &'a Path,
     output: &'a Path,
     folder: PathBuf,
-    next: AtomicUsize,
-    changed: Mutex<Vec<(String, usize)>>,
+    waiting: Mutex<Waiting>,
+}
+
+/// The paths of what waits, by number.
+#[derive(Default)]
+struct Waiting {
+    paths: Paths,
+    count: usize,
 }
 
 impl<'a> Stage<'a> {
@@ -152,8 +178,7 @@ impl<'a> Stage<'a> {
         let folder = output.join(STAGE);
         clear(&folder)?;
         fs::create_dir_all(&folder)?;
-        let (next, changed) = (AtomicUsize::new(0), Mutex::default());
-        Ok(Self { root, output, folder, next, changed })
+        Ok(Self { root, output, folder, waiting: Mutex::default() })
     }
 
     /// Takes `file` if it differs from what is in the output folder.
@@ -166,7 +191,7 @@ impl<'a> Stage<'a> {
         if same {
             return Ok(());
         }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let number = self.enter(&file.path);
         let mut new = fs::File::create(self.folder.join(number.to_string()))?;
         match &file.body {
             Body::Bytes(bytes) => new.write_all(bytes)?,
@@ -175,16 +200,26 @@ impl<'a> Stage<'a> {
                 io::copy(&mut fs::File::open(self.root.join(source))?, &mut new)?;
             }
         }
-        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        changed.push((file.path.clone(), number));
         Ok(())
     }
 
-    /// What waits, in the order of the paths.
-    fn changed(&self) -> Vec<(String, usize)> {
-        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        changed.sort_unstable();
-        std::mem::take(&mut changed)
+    /// The number under which a file waits.
+    fn enter(&self, path: &str) -> usize {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.paths.push(path);
+        waiting.count += 1;
+        waiting.count - 1
+    }
+
+    /// The paths of what waits, in the order of the numbers.
+    fn changed(&self) -> Paths {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut waiting.paths)
+    }
+
+    /// Moves everything to its place.
+    fn place_all(&self, changed: &[&str]) -> io::Result<()> {
+        changed.iter().enumerate().try_for_each(|(number, path)| self.place(path, number))
     }
 
     /// Moves what waits as `number` to `path`. Most folders are there already.
@@ -226,19 +261,20 @@ fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
 }
 
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
-fn publish(stage: &Stage<'_>, list: &Path, mut made: Made) -> io::Result<Written> {
+fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Written> {
     let before = recorded(list)?;
-    let count = made.all.len();
-    made.all.extend(before.intersection(&made.kept).cloned());
-    let stale: Vec<&String> = before.difference(&made.all).collect();
-    if !made.all.is_subset(&before) {
+    let before: BTreeSet<&str> = plain_paths(&before).collect();
+    let mut all: BTreeSet<&str> = made.units.values().flat_map(|unit| unit.files.iter()).collect();
+    all.extend(before.iter().filter(|path| made.kept.contains(**path)));
+    let stale: Vec<&str> = before.difference(&all).copied().collect();
+    if !all.is_subset(&before) {
         // Should this be interrupted, the next build still knows every file that is ours.
-        remember(list, before.union(&made.all))?;
+        remember(list, before.union(&all))?;
     }
     let mut stuck = Vec::new();
-    for (path, number) in &made.changed {
-        if stage.place(path, *number).is_err() {
-            stuck.push((path, *number));
+    for (number, path) in made.changed.iter().enumerate() {
+        if stage.place(path, number).is_err() {
+            stuck.push((path, number));
         }
     }
     let mut removed = 0;
@@ -254,11 +290,10 @@ fn publish(stage: &Stage<'_>, list: &Path, mut made: Made) -> io::Result<Written
     for (path, number) in stuck {
         stage.place(path, number)?;
     }
-    if before != made.all {
-        remember(list, made.all.iter())?;
+    if before != all {
+        remember(list, all.iter())?;
     }
-    let written = made.changed.len();
-    Ok(Written { written, unchanged: count - written, removed })
+    Ok(Written { removed, ..Made::count(made.units, made.changed.len()) })
 }
 
 fn is_absent(error: &io::Error) -> bool {
@@ -275,33 +310,33 @@ fn remove_empty_folders(output: &Path, path: &str) {
     }
 }
 
-/// The files of the last build. A record with anything but plain relative paths is nobody's: it
-/// must never lead to a file outside the output folder being removed.
-fn recorded(record: &Path) -> io::Result<BTreeSet<String>> {
-    let text = match fs::read_to_string(record) {
-        Ok(text) => text,
-        Err(error) if is_absent(&error) => return Ok(BTreeSet::new()),
-        Err(error) => return Err(error),
-    };
-    let plain = |path: &&str| {
-        !path.is_empty()
-            && Path::new(path)
-                .components()
-                .all(|part| matches!(part, std::path::Component::Normal(_)))
-    };
-    Ok(text.lines().filter(plain).map(str::to_owned).collect())
+/// The files of the last build, one in a line.
+fn recorded(list: &Path) -> io::Result<String> {
+    match fs::read_to_string(list) {
+        Err(error) if is_absent(&error) => Ok(String::new()),
+        read => read,
+    }
 }
 
-fn remember<'a>(record: &Path, files: impl Iterator<Item = &'a String>) -> io::Result<()> {
+/// A list with anything but plain relative paths is nobody's: it must never lead to a file outside
+/// the output folder being removed.
+fn plain_paths(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|path| {
+        let mut parts = Path::new(path).components();
+        !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    })
+}
+
+fn remember<'a>(list: &Path, files: impl Iterator<Item = &'a &'a str>) -> io::Result<()> {
+    if let Some(folder) = list.parent() {
+        private_folder(folder)?;
+    }
     let mut text = String::new();
     for file in files {
         text.push_str(file);
         text.push('\n');
     }
-    if let Some(folder) = record.parent() {
-        private_folder(folder)?;
-    }
-    write_file(record, text.as_bytes())
+    write_file(list, text.as_bytes())
 }
 
 /// The data folder is nobody's but the owner's.

@@ -66,6 +66,9 @@ impl<'a> Desk<'a> {
         let Some(before) = before.filter(|_| self.options.trust == Trust::Record) else {
             return Ok(None);
         };
+        if before.sources != self.survey.stamp {
+            return Ok(None);
+        }
         let stamp = self.stamp()?;
         let enough = *sent == Sent::Either || before.sent;
         if !enough || !before.holds(&stamp, self.now) || !site::is_whole(&self.node.output()) {
@@ -99,7 +102,7 @@ impl<'a> Desk<'a> {
         node.store.read(|tx| {
             let ledger = tx.list_posts()?;
             let identified = delivery::identify(&candidates, &ledger);
-            let social = social::gather(node, tx, &identified)?;
+            let social = social::gather(node, tx, (&identified, &ledger))?;
             Ok(Reading { content, theme, ledger, identified, social, record })
         })
     }
