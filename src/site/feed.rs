@@ -76,9 +76,10 @@ fn entry(
     let wanted = Setting { feed: full, ..setting(config, &url, &around) };
     let rendered = markdown::render(body, &wanted);
     let html = full.then_some(rendered.feed);
+    let short = || rendered.summary;
     let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
     let summary = post.content_warning.clone().or_else(|| page.description.clone());
-    let summary = summary.or_else(|| (!full).then_some(rendered.summary));
+    let summary = summary.or_else(|| (!full).then(short));
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &id)?;
         text(xml, "title", &name)?;

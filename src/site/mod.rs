@@ -15,6 +15,8 @@ mod federation;
 mod feed;
 mod fit;
 mod front;
+mod highlight;
+pub mod images;
 mod lists;
 mod load;
 mod markdown;
@@ -27,6 +29,7 @@ mod record;
 mod render;
 mod schedule;
 mod sections;
+mod shortcodes;
 mod singles;
 mod slug;
 mod social;
@@ -43,6 +46,7 @@ pub use content::{
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
 pub use document::{Document, parse as parse_document};
+pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
 pub use object::{actor_of, address_of, kind_of};
@@ -50,6 +54,10 @@ pub use output::{Body, OutputFile, Sink};
 pub use rare::{Image, Poll, Rare, Replies};
 pub use record::{Record, Stamp, stamp_of};
 pub use render::Site;
+pub use shortcodes::{
+    CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
+    World, expand,
+};
 pub use slug::slugify;
 pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Tally, Thread};
 pub use survey::Survey;
