@@ -120,17 +120,18 @@ impl Site {
         Ok(made)
     }
 
-    /// What others are told of the newest post, with what others did to it changed by `change`.
-    fn told(&self, change: impl FnOnce(&mut Social)) -> OwnObject {
+    /// What others are told of the newest post, after `change` to what is known of the world.
+    fn object(&self, change: impl FnOnce(&PostKey, &mut Social)) -> OwnObject {
         let (config, content) = (self.config(), self.load().unwrap());
         let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
         let mut social = social(&content, &config);
-        change(&mut social);
+        let post = &content.posts[0];
+        let frozen = social.frozen[&post.page.source].clone();
+        change(&frozen.key, &mut social);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
         let site = site::Site { root, content, config, social, theme, survey, hash };
-        let post = &content.posts[0];
-        site.object(post, &social.frozen[&post.page.source]).unwrap()
+        site.object(post, &frozen).unwrap()
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {

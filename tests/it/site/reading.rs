@@ -78,7 +78,7 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
     );
     let told = |toml: &str| {
         site.put("node.toml", toml);
-        site.told(|_| {})
+        site.object(|_, _| {})
     };
     let article = told(FEDERATED);
     assert_eq!(article.kind, OwnKind::Article);
@@ -97,8 +97,8 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
 fn what_others_say_is_no_edit() {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-talked.md", "Text");
-    let quiet = site.told(|social| social.threads.clear());
-    let talked = site.told(|_| {});
+    let quiet = site.object(|_, social| social.threads.clear());
+    let talked = site.object(|_, _| {});
     assert_ne!(quiet.json(), talked.json());
     assert_eq!(quiet.fingerprint(), talked.fingerprint());
 }

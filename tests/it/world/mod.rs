@@ -15,6 +15,7 @@ mod following;
 mod http;
 mod inbox;
 mod ledger;
+mod naming;
 mod opening;
 mod pair;
 mod peer;
