@@ -7,7 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Number, Value};
 
 use crate::ap::ParseError;
@@ -40,6 +42,19 @@ pub fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("keys are text");
     text.push('\n');
     text
+}
+
+/// Reads a file of the owner's. A byte order mark is skipped.
+///
+/// # Errors
+/// What is wrong, and on which line (from 1).
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (String, usize)> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    serde_json::from_slice(bytes).map_err(|error| {
+        let message = error.to_string();
+        let plain = message.split(" at line ").next().unwrap_or_default().to_owned();
+        (plain, error.line())
+    })
 }
 
 /// Reads one whole document within the bounds of SEC-5. A byte order mark is skipped (Firefish,

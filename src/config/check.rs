@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use toml::value::Datetime;
 
 use super::file;
-use super::{Actor, Config, Federation, Field, ObjectType, Server, Site};
+use super::{Actor, Config, Federation, Feeds, Field, ObjectType, Robots, Server, Site};
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Origin, Username};
 use crate::limits;
@@ -23,6 +23,7 @@ fn wrong<T>(key: &'static str, why: impl Into<String>) -> Result<T, Wrong> {
 pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     let site = site(file.site.unwrap_or_default())?;
     Ok(Config {
+        feeds: feeds(file.feeds.unwrap_or_default())?,
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -63,9 +64,60 @@ fn site(site: file::Site) -> Result<Site, Wrong> {
         zone,
         paginate_by: at_least_one("site.paginate_by", site.paginate_by, 20)?,
         templates: inside("site.templates", site.templates, "templates")?,
-        feed_limit: at_least_one("site.feed_limit", site.feed_limit, 30)?,
+        theme: theme(site.theme)?,
         html: site.html.unwrap_or(true),
+        robots: match site.robots.as_deref() {
+            None | Some("all") => Robots::All,
+            Some("none") => Robots::None,
+            Some(other) => {
+                return wrong("site.robots", format!("is `{other}`; use `all` or `none`"));
+            }
+        },
     })
+}
+
+/// The name of a folder below `themes/`.
+fn theme(name: Option<String>) -> Result<Option<String>, Wrong> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
+    let mut parts = Path::new(&name).components();
+    match (parts.next(), parts.next()) {
+        (Some(Component::Normal(_)), None) => Ok(Some(name)),
+        _ => wrong("site.theme", format!("is `{name}`; use the name of a folder in `themes/`")),
+    }
+}
+
+fn feeds(feeds: file::Feeds) -> Result<Feeds, Wrong> {
+    let read = Feeds {
+        atom: feed_name("feeds.atom", feeds.atom, "feed.xml")?,
+        rss: feed_name("feeds.rss", feeds.rss, "rss.xml")?,
+        json: feed_name("feeds.json", feeds.json, "feed.json")?,
+        limit: at_least_one("feeds.limit", feeds.limit, 30)?,
+        full_content: feeds.full_content.unwrap_or(true),
+        sections: feeds.sections.unwrap_or(true),
+        tags: feeds.tags.unwrap_or(true),
+    };
+    let names = [&read.atom, &read.rss, &read.json];
+    for (key, at) in [("feeds.rss", 1), ("feeds.json", 2)] {
+        if let Some(name) = names[at].as_ref().filter(|_| names[..at].contains(&names[at])) {
+            return wrong(key, format!("is `{name}`, as another feed is; name it differently"));
+        }
+    }
+    Ok(read)
+}
+
+/// One file name; empty for none.
+fn feed_name(
+    key: &'static str,
+    name: Option<String>,
+    usual: &str,
+) -> Result<Option<String>, Wrong> {
+    let name = name.unwrap_or_else(|| usual.to_owned());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    match name.as_str() {
+        "" => Ok(None),
+        _ if name.bytes().all(plain) && !name.starts_with('.') => Ok(Some(name)),
+        _ => wrong(key, format!("is `{name}`; use a file name such as `{usual}`")),
+    }
 }
 
 /// The site lives at the root of its origin: ids must be short and plain (ID-2).

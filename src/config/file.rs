@@ -20,13 +20,23 @@ macro_rules! section {
 
 section! {
     /// The whole file.
-    File { site: Site, actor: Actor, federation: Federation, server: Server, limits: Limits, net: Net }
+    File {
+        site: Site, feeds: Feeds, actor: Actor, federation: Federation, server: Server,
+        limits: Limits, net: Net,
+    }
 }
 section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, feed_limit: usize, html: bool,
+        paginate_by: usize, templates: String, theme: String, html: bool, robots: String,
+    }
+}
+section! {
+    /// `[feeds]`
+    Feeds {
+        atom: String, rss: String, json: String, limit: usize, full_content: bool,
+        sections: bool, tags: bool,
     }
 }
 section! {
@@ -68,6 +78,7 @@ pub(super) struct Field {
 /// The sections and their keys, for suggestions and for the environment.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("site", Site::KEYS),
+    ("feeds", Feeds::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),
     ("server", Server::KEYS),

@@ -22,6 +22,8 @@ use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username};
 pub struct Config {
     /// What the site is called and where it lives.
     pub site: Site,
+    /// The feeds it makes.
+    pub feeds: Feeds,
     /// Who its owner is.
     pub actor: Actor,
     /// What is sent to other servers, if anything.
@@ -50,10 +52,41 @@ pub struct Site {
     pub paginate_by: usize,
     /// Folder of template overrides, relative to the root.
     pub templates: PathBuf,
-    /// Entries in the feed; at least 1.
-    pub feed_limit: usize,
+    /// The folder below `themes/` whose templates and files fill what the owner's own leave open.
+    pub theme: Option<String>,
     /// May the owner's Markdown contain HTML?
     pub html: bool,
+    /// May search engines read the site?
+    pub robots: Robots,
+}
+
+/// What `robots.txt` says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Robots {
+    /// Everything may be read and found.
+    #[default]
+    All,
+    /// Nothing may.
+    None,
+}
+
+/// `[feeds]`
+#[derive(Clone, Debug)]
+pub struct Feeds {
+    /// The name of the Atom feed in the folder of a list; `None`: there is none.
+    pub atom: Option<String>,
+    /// The same for RSS.
+    pub rss: Option<String>,
+    /// The same for JSON Feed.
+    pub json: Option<String>,
+    /// Entries in a feed; at least 1.
+    pub limit: usize,
+    /// Does a feed have the posts in full, or their summaries?
+    pub full_content: bool,
+    /// Has each section feeds of its own?
+    pub sections: bool,
+    /// Has each tag feeds of its own?
+    pub tags: bool,
 }
 
 /// `[actor]`
