@@ -165,9 +165,23 @@ impl Post {
         self.visibility == Visibility::Public
     }
 
+    /// When it was last changed: its publication counts.
+    #[must_use]
+    pub fn changed(&self) -> Timestamp {
+        self.page.updated.unwrap_or(self.date).max(self.date)
+    }
+
     /// Has the owner allowed to send it to other servers?
     #[must_use]
     pub fn is_federated(&self) -> bool {
         self.federate && !self.page.draft
+    }
+}
+
+impl TagPosts {
+    /// Its address, e.g. `/tags/bees/`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("/tags/{}/", self.tag.slug)
     }
 }

@@ -169,7 +169,7 @@ fn hashtag(name: &str) -> String {
 }
 
 /// The picture above the post, then those in it. Mastodon reads attachments only (OBJ-2).
-fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
+pub(super) fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
     let base = config.site.origin.join(&encode(&post.page.permalink));
     let picture = post.page.extra.get("image").and_then(|image| {
         let (url, alt) = match image {

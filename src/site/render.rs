@@ -1,26 +1,28 @@
 //! [`Content`] → [`OutputFile`]s, given away one at a time. Posts first, in parallel, each parsed
 //! once; then the lists, from the cards the posts left behind.
 
-use minijinja::value::merge_maps;
-use minijinja::{Value as Context, context};
+use minijinja::Value as Context;
 
-use super::content::{Content, Intro, Page, Post};
+use super::content::{Content, Copied, Intro, Page, Post};
 use super::federation;
-use super::feed;
+use super::feed::{self, Place};
 use super::markdown;
 use super::object::{setting, setting_of};
 use super::output::{Body, Claim, Claims, OutputFile, Sink, give, put, settle};
 use super::parallel;
 use super::place::file_of;
 use super::slug::encode;
+use super::snapshot::snapshot;
 use super::social::{Frozen, Social};
-use super::theme::Theme;
-use super::view::{self, TagLink};
+use super::theme::{Session, Theme, record};
+use super::view;
 use crate::config::{Config, Problem};
 use crate::limits::OUTBOX_PAGE;
 
 const STYLE: &str = "assets/style.css";
 const ROBOTS: &str = "robots.txt";
+/// Bytes of memory taken for a page at first; most fit.
+const HTML_USUAL_BYTES: usize = 8 * 1024;
 
 /// Renders the whole site into `sink`.
 ///
@@ -35,9 +37,11 @@ pub fn render(
     sink: &Sink<'_>,
 ) -> Result<(), Vec<Problem>> {
     let common = view::common(content, config);
-    let press = Press { content, config, social, theme, sink, common };
+    let session = theme.session(common, snapshot(content, config, theme));
+    let press = Press { content, config, social, theme, sink, session };
     let lists = press.lists();
-    let mut problems = settle(press.claims(&lists), content);
+    let sitemaps = press.sitemaps();
+    let mut problems = settle(press.claims(&lists, &sitemaps), content);
     problems.extend(press.missing_templates());
     problems.extend(federation::clashes(content, config, social));
     if !problems.is_empty() {
@@ -57,7 +61,7 @@ pub fn render(
     }
     let rest = parallel::map(&content.pages, |page| press.page(page)).into_iter();
     let rest = rest.chain(parallel::map(&lists, |list| press.list(list, &cards)));
-    let rest = rest.chain([press.singles()]);
+    let rest = rest.chain([press.singles(sitemaps)]);
     problems.extend(rest.filter_map(Result::err));
     if problems.is_empty() { Ok(()) } else { Err(sorted(problems)) }
 }
@@ -75,8 +79,8 @@ struct Press<'a> {
     social: &'a Social,
     theme: &'a Theme,
     sink: &'a Sink<'a>,
-    /// What every page sees.
-    common: Context,
+    /// What is the same for every page.
+    session: Session<'a>,
 }
 
 /// Posts made together: a page of the outbox, or some that are in none.
@@ -95,36 +99,40 @@ struct List<'a> {
     intro: Option<&'a Intro>,
     /// What it calls itself in its template.
     context: Context,
+    /// What its feeds are called; `None` if it has none.
+    feed: Option<feed::Channel<'a>>,
 }
 
 impl<'a> Press<'a> {
     fn lists(&self) -> Vec<List<'a>> {
-        let content = self.content;
+        let (content, config) = (self.content, self.config);
         let posts = content.posts.iter().enumerate();
         let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
-        let intro = content.intro.as_ref();
         let home = List {
             url: "/".to_owned(),
             template: "index.html",
             posts: listed,
-            intro,
-            context: context! {},
+            intro: content.intro.as_ref(),
+            context: record([]),
+            feed: Some(feed::channel("/", None, config)),
         };
         let sections = content.sections.iter().map(|section| List {
             url: section.url.clone(),
             template: "section.html",
             posts: section.posts.clone(),
             intro: section.intro.as_ref(),
-            context: context! { section => context! {
-                title => section.title.as_str(), url => encode(&section.url),
-            } },
+            context: record([("section", view::section(section, config))]),
+            feed: Some(feed::channel(&section.url, Some(&section.title), config))
+                .filter(|_| config.feeds.sections),
         });
-        let tags = content.tags.iter().map(|tag| {
-            let url = format!("/tags/{}/", tag.tag.slug);
-            let context = context! { tag => context! {
-                name => tag.tag.name.as_str(), url => encode(&url), count => tag.posts.len(),
-            } };
-            List { url, template: "tag.html", posts: tag.posts.clone(), intro: None, context }
+        let tags = content.tags.iter().map(|tag| List {
+            url: tag.url(),
+            template: "tag.html",
+            posts: tag.posts.clone(),
+            intro: None,
+            context: record([("tag", view::tag(tag, config))]),
+            feed: Some(feed::channel(&tag.url(), Some(&tag.tag.name), config))
+                .filter(|_| config.feeds.tags),
         });
         [home].into_iter().chain(sections).chain(tags).collect()
     }
@@ -134,17 +142,50 @@ impl<'a> Press<'a> {
     }
 
     /// Every path that is not one of the owner's files.
-    fn claims(&self, lists: &[List<'_>]) -> Claims {
+    fn claims(&self, lists: &[List<'_>], sitemaps: &[(String, Vec<u8>)]) -> Claims {
         let mut claims = Claims::new();
+        for copy in self.theme_copies() {
+            claims.insert(copy.path.clone(), Claim::Owner(copy.source.clone()));
+        }
         for list in lists {
             for number in 1..=self.pages_of(list) {
                 claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
             }
+            for (_, name) in feed::names(self.config).iter().filter(|_| list.feed.is_some()) {
+                claims.insert(feed_file(&list.url, name), Claim::Node);
+            }
         }
-        let singles = ["404.html", "feed.xml", "sitemap.xml", "tags/index.html", STYLE];
+        let singles = ["404.html", "tags/index.html", STYLE];
         claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
+        claims.extend(sitemaps.iter().map(|(path, _)| (path.clone(), Claim::Node)));
         federation::claim(&mut claims, self.config);
         claims
+    }
+
+    /// Files of the theme in whose place the owner has none.
+    fn theme_copies(&self) -> impl Iterator<Item = &Copied> {
+        // Sorted by path, as `Content` says.
+        let own = &self.content.copies;
+        let has = |path: &str| own.binary_search_by(|copy| copy.path.as_str().cmp(path)).is_ok();
+        self.theme.statics().iter().filter(move |copy| !has(&copy.path))
+    }
+
+    /// Every page that may be found.
+    fn sitemaps(&self) -> Vec<(String, Vec<u8>)> {
+        let content = self.content;
+        let place = |path: &str, changed| Place {
+            url: self.config.site.origin.join(&encode(path)),
+            changed,
+        };
+        let listed = content.posts.iter().filter(|post| post.is_listed());
+        let posts = listed.map(|post| place(&post.page.permalink, Some(post.changed())));
+        let pages = content.pages.iter().map(|page| place(&page.permalink, page.updated));
+        let sections = content.sections.iter().map(|section| place(&section.url, None));
+        let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
+        let tags = tags.map(|tag| place(&tag.url(), None));
+        let places = [place("/", None)].into_iter().chain(posts).chain(pages);
+        let places = places.chain(sections).chain(tags).collect();
+        feed::sitemaps(places, &self.config.site.origin.join("/"))
     }
 
     fn missing_templates(&self) -> Vec<Problem> {
@@ -222,21 +263,21 @@ impl<'a> Press<'a> {
         let older = self.content.posts[index + 1..].iter().find(listed);
         let newer = self.content.posts[..index].iter().rev().find(listed);
         let near = |post: &Post| view::neighbour(post, self.config);
-        let context = context! {
-            post => view::post(post, rendered, self.config, id),
-            thread => thread.map(|thread| view::thread(thread, self.config)),
-            previous => older.map(near),
-            next => newer.map(near),
-        };
+        let context = record([
+            ("post", view::post(post, rendered, self.config, id)),
+            ("thread", thread.map(|thread| view::thread(thread, self.config)).into()),
+            ("previous", older.map(near).into()),
+            ("next", newer.map(near).into()),
+        ]);
         let template = post.page.template.as_deref().unwrap_or("post.html");
-        self.html(&post.page.permalink, template, context)
+        self.html(&post.page.permalink, template, vec![context])
     }
 
     fn page(&self, page: &Page) -> Result<(), Problem> {
         let base = self.config.site.origin.join(&encode(&page.permalink));
         let rendered = markdown::render(&page.body, &setting(self.config, &base));
-        let context = context! { page => view::page(page, &rendered, self.config) };
-        self.html(&page.permalink, page.template.as_deref().unwrap_or("page.html"), context)
+        let context = record([("page", view::page(page, &rendered, self.config))]);
+        self.html(&page.permalink, page.template.as_deref().unwrap_or("page.html"), vec![context])
     }
 
     fn list(&self, list: &List<'_>, cards: &[Option<Context>]) -> Result<(), Problem> {
@@ -250,44 +291,44 @@ impl<'a> Press<'a> {
             let posts = list.posts.iter().skip((number - 1) * by).take(by);
             let posts: Vec<Context> = posts.filter_map(|index| cards[*index].clone()).collect();
             let neighbour = |number: usize| encode(&page_url(&list.url, number));
-            let context = context! {
-                posts => posts,
-                intro_html => intro.as_ref().filter(|_| number == 1),
-                pagination => context! {
-                    page => number,
-                    pages => pages,
-                    previous => (number > 1).then(|| neighbour(number - 1)),
-                    next => (number < pages).then(|| neighbour(number + 1)),
-                },
-                ..list.context.clone()
-            };
+            let intro = intro.as_deref().filter(|_| number == 1);
+            let context = record([
+                ("posts", posts.into()),
+                ("intro_html", intro.into()),
+                ("pagination", view::pagination(number, pages, neighbour)),
+            ]);
+            let context = vec![context, list.context.clone()];
             self.html(&page_url(&list.url, number), list.template, context)?;
         }
-        Ok(())
+        self.feeds(list)
+    }
+
+    /// The feeds of a list: its newest posts, rendered once for all formats.
+    fn feeds(&self, list: &List<'_>) -> Result<(), Problem> {
+        let Some(channel) = &list.feed else { return Ok(()) };
+        let names = feed::names(self.config);
+        let posts = list.posts.iter().take(self.config.feeds.limit);
+        let posts = posts.map(|index| &self.content.posts[*index]).filter(|_| !names.is_empty());
+        let entries: Vec<_> =
+            posts.map(|post| feed::entry(post, self.config, self.social)).collect();
+        names.into_iter().try_for_each(|(kind, name)| {
+            let bytes = feed::write((kind, name), channel, &entries);
+            put(self.sink, &feed_file(&list.url, name), bytes)
+        })
     }
 
     /// Everything of which there is one.
-    fn singles(&self) -> Result<(), Problem> {
+    fn singles(&self, sitemaps: Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
         let (content, config) = (self.content, self.config);
-        let tags: Vec<TagLink<'_>> = content
-            .tags
-            .iter()
-            .filter(|tag| !tag.posts.is_empty())
-            .map(|tag| TagLink {
-                name: &tag.tag.name,
-                url: encode(&format!("/tags/{}/", tag.tag.slug)),
-                count: Some(tag.posts.len()),
-            })
-            .collect();
-        self.html("/tags/", "tags.html", context! { tags => view::serialized(&tags) })?;
-        self.html("/404.html", "404.html", context! {})?;
+        self.html("/tags/", "tags.html", vec![record([("tags", view::tags(content))])])?;
+        self.html("/404.html", "404.html", Vec::new())?;
         put(self.sink, STYLE, self.theme.style().to_vec())?;
-        put(self.sink, "feed.xml", feed::atom(content, config, self.social))?;
-        put(self.sink, "sitemap.xml", feed::sitemap(content, config))?;
-        if content.copies.iter().all(|copy| copy.path != ROBOTS) {
-            let sitemap = config.site.origin.join("/sitemap.xml");
-            let text = format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n");
-            put(self.sink, ROBOTS, text.into_bytes())?;
+        for (path, bytes) in sitemaps {
+            put(self.sink, &path, bytes)?;
+        }
+        let mut copies = content.copies.iter().chain(self.theme_copies());
+        if copies.all(|copy| copy.path != ROBOTS) {
+            put(self.sink, ROBOTS, feed::robots(config).into_bytes())?;
         }
         let outbox = federation::outbox(content, config, self.social);
         let posts: usize = outbox.iter().map(Vec::len).sum();
@@ -297,23 +338,33 @@ impl<'a> Press<'a> {
             self.social,
             (posts as u64, outbox.len() as u64),
         )?;
-        content.copies.iter().try_for_each(|copy| {
+        content.copies.iter().chain(self.theme_copies()).try_for_each(|copy| {
             let body = Body::Copy(copy.source.clone());
             give(self.sink, OutputFile { path: copy.path.clone(), body })
         })
     }
 
-    fn html(&self, permalink: &str, template: &str, context: Context) -> Result<(), Problem> {
+    fn html(
+        &self,
+        permalink: &str,
+        template: &str,
+        mut context: Vec<Context>,
+    ) -> Result<(), Problem> {
         let path = encode(permalink);
         let canonical = (template != "404.html").then(|| self.config.site.origin.join(&path));
-        let place = context! { canonical => canonical, current_path => path };
-        let context = merge_maps([place, context, self.common.clone()]);
-        let mut html = self.theme.render(template, context)?;
-        if !html.ends_with('\n') {
-            html.push('\n');
+        context.insert(0, record([("canonical", canonical.into()), ("current_path", path.into())]));
+        let mut html = Vec::with_capacity(HTML_USUAL_BYTES);
+        self.session.render(template, context, &mut html)?;
+        if !html.ends_with(b"\n") {
+            html.push(b'\n');
         }
-        put(self.sink, &file_of(permalink), html.into_bytes())
+        put(self.sink, &file_of(permalink), html)
     }
+}
+
+/// Where the feed `name` of the list at `url` is.
+fn feed_file(url: &str, name: &str) -> String {
+    format!("{}{name}", url.trim_start_matches('/'))
 }
 
 fn page_url(url: &str, number: usize) -> String {

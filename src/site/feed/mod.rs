@@ -1,151 +1,133 @@
-//! The Atom feed (RFC 4287) and the sitemap. The only home of `quick_xml`.
+//! What programs read: feeds in three formats, the sitemap, `robots.txt`. The only home of
+//! `quick_xml`.
+//!
+//! The writers know nothing of how posts are kept: they get a [`Channel`] and its [`Entry`]s.
+//! Nothing here asks for the time: a feed was updated when its newest entry was.
 
-use std::io;
+mod atom;
+mod entries;
+mod json_feed;
+mod rss;
+mod sitemap;
+#[cfg(test)]
+mod tests;
+mod xml;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::borrow::Cow;
 
-use super::content::{Content, Post};
-use super::markdown;
-use super::object::setting;
-use super::slug::encode;
-use super::social::Social;
-use super::view::date_text;
 use crate::clock::Timestamp;
-use crate::config::Config;
+use crate::config::{Config, Robots};
 
-type Xml = Writer<Vec<u8>>;
+pub(super) use entries::{channel, entry};
+pub(super) use sitemap::{Place, sitemaps};
 
-/// `feed.xml`: the newest posts in full. The id of an entry is that of its object, so that readers
-/// know a post again whichever way it came.
-pub(super) fn atom(content: &Content, config: &Config, social: &Social) -> Vec<u8> {
-    let posts: Vec<&Post> =
-        content.posts.iter().filter(|post| post.is_listed()).take(config.site.feed_limit).collect();
-    let changed = posts.iter().map(|post| changed(post)).max().unwrap_or_default();
-    let home = config.site.origin.join("/");
-    written(|xml| {
-        let feed = xml.create_element("feed").with_attributes([
-            ("xmlns", "http://www.w3.org/2005/Atom"),
-            ("xml:lang", config.site.language.as_str()),
-        ]);
-        feed.write_inner_content(|xml| {
-            text(xml, "id", &home)?;
-            text(xml, "title", &config.site.title)?;
-            if !config.site.description.is_empty() {
-                text(xml, "subtitle", &config.site.description)?;
-            }
-            text(xml, "updated", &changed.rfc3339())?;
-            link(xml, "self", "application/atom+xml", &config.site.origin.join("/feed.xml"))?;
-            link(xml, "alternate", "text/html", &home)?;
-            author(xml, &config.actor.name, Some(&home))?;
-            text(xml, "generator", "skep")?;
-            posts.iter().try_for_each(|post| entry(xml, post, config, social))
-        })?;
-        Ok(())
-    })
+/// A format.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
 }
 
-fn entry(xml: &mut Xml, post: &Post, config: &Config, social: &Social) -> io::Result<()> {
-    let page = &post.page;
-    let url = config.site.origin.join(&encode(&page.permalink));
-    let frozen = social.frozen.get(&page.source);
-    let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
-    let id =
-        frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
-    let html = markdown::render_for_feed(&page.body, &setting(config, &url));
-    let name = page.title.clone().unwrap_or_else(|| date_text(post.date, config));
-    let summary = post.content_warning.as_ref().or(page.description.as_ref());
-    xml.create_element("entry").write_inner_content(|xml| {
-        text(xml, "id", &id)?;
-        text(xml, "title", &name)?;
-        text(xml, "published", &post.date.rfc3339())?;
-        text(xml, "updated", &changed(post).rfc3339())?;
-        link(xml, "alternate", "text/html", &url)?;
-        if let Some(name) = &page.author {
-            author(xml, name, None)?;
+impl Kind {
+    pub(super) fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
         }
-        for tag in &post.tags {
-            let category = xml.create_element("category");
-            category.with_attribute(("term", plain(&tag.name).as_str())).write_empty()?;
-        }
-        if let Some(summary) = summary {
-            text(xml, "summary", summary)?;
-        }
-        let content = xml.create_element("content").with_attribute(("type", "html"));
-        content.write_text_content(BytesText::new(&plain(&html)))?;
-        Ok(())
-    })?;
-    Ok(())
+    }
 }
 
-/// `sitemap.xml`: every page that may be found.
-pub(super) fn sitemap(content: &Content, config: &Config) -> Vec<u8> {
-    let listed = content.posts.iter().filter(|post| post.is_listed());
-    let posts = listed.map(|post| (post.page.permalink.as_str(), Some(changed(post))));
-    let pages = content.pages.iter().map(|page| (page.permalink.as_str(), page.updated));
-    let sections = content.sections.iter().map(|section| (section.url.as_str(), None));
-    let tags: Vec<String> = content
-        .tags
-        .iter()
-        .filter(|tag| !tag.posts.is_empty())
-        .map(|tag| format!("/tags/{}/", tag.tag.slug))
-        .collect();
-    let tags = tags.iter().map(|url| (url.as_str(), None));
-    let mut places: Vec<(&str, Option<Timestamp>)> =
-        [("/", None)].into_iter().chain(posts).chain(pages).chain(sections).chain(tags).collect();
-    places.sort_unstable();
-    written(|xml| {
-        let set = xml
-            .create_element("urlset")
-            .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"));
-        set.write_inner_content(|xml| {
-            for (path, changed) in places {
-                xml.create_element("url").write_inner_content(|xml| {
-                    text(xml, "loc", &config.site.origin.join(&encode(path)))?;
-                    changed.map_or(Ok(()), |changed| text(xml, "lastmod", &changed.rfc3339()))
-                })?;
-            }
-            Ok(())
-        })?;
-        Ok(())
-    })
+/// The feeds that every list has, by the names of their files.
+pub(super) fn names(config: &Config) -> Vec<(Kind, &str)> {
+    let feeds = &config.feeds;
+    let all = [(Kind::Atom, &feeds.atom), (Kind::Rss, &feeds.rss), (Kind::Json, &feeds.json)];
+    all.into_iter().filter_map(|(kind, name)| Some((kind, name.as_deref()?))).collect()
 }
 
-fn changed(post: &Post) -> Timestamp {
-    post.page.updated.unwrap_or(post.date).max(post.date)
+/// What a feed is of.
+#[derive(Clone, Debug)]
+pub(super) struct Channel<'a> {
+    pub(super) title: String,
+    /// Plain text; may be empty.
+    pub(super) description: &'a str,
+    /// The absolute address of the list.
+    pub(super) url: String,
+    /// BCP 47.
+    pub(super) language: &'a str,
+    /// Who writes it, unless an entry says otherwise.
+    pub(super) author: &'a str,
+    /// The absolute address of the author's page.
+    pub(super) author_url: String,
+    /// The absolute address of a picture of the author.
+    pub(super) icon: Option<String>,
 }
 
-fn written(write: impl FnOnce(&mut Xml) -> io::Result<()>) -> Vec<u8> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))
-        .and_then(|()| write(&mut xml))
-        .expect("memory takes every write");
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    bytes
+/// A post in a feed.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'a> {
+    /// For ever the same, whatever happens to the address.
+    pub(super) id: String,
+    /// Its page; absolute.
+    pub(super) url: String,
+    /// Plain text; a note has none.
+    pub(super) title: Option<Cow<'a, str>>,
+    /// In its place where a format demands one.
+    pub(super) label: String,
+    pub(super) published: Timestamp,
+    /// Not before `published`.
+    pub(super) updated: Timestamp,
+    /// The whole text, every link absolute; `None` if a feed has only summaries.
+    pub(super) html: Option<Cow<'a, str>>,
+    /// Plain text.
+    pub(super) summary: Option<Cow<'a, str>>,
+    pub(super) tags: Vec<&'a str>,
+    /// If it is not that of the channel.
+    pub(super) author: Option<&'a str>,
+    /// BCP 47, if it is not that of the channel.
+    pub(super) language: Option<&'a str>,
+    /// In the order of the text.
+    pub(super) pictures: Vec<Media>,
 }
 
-fn text(xml: &mut Xml, name: &str, value: &str) -> io::Result<()> {
-    xml.create_element(name).write_text_content(BytesText::new(&plain(value))).map(|_| ())
+/// A picture, a sound or a film of a post.
+#[derive(Clone, Debug)]
+pub(super) struct Media {
+    /// Absolute.
+    pub(super) url: String,
+    pub(super) media_type: String,
+    /// Plain text.
+    pub(super) alt: Option<String>,
 }
 
-fn link(xml: &mut Xml, rel: &str, kind: &str, href: &str) -> io::Result<()> {
-    let link = xml.create_element("link");
-    link.with_attributes([("rel", rel), ("type", kind), ("href", href)]).write_empty().map(|_| ())
+/// The bytes of one feed, whose own file is called `name`.
+pub(super) fn write(
+    (kind, name): (Kind, &str),
+    channel: &Channel<'_>,
+    entries: &[Entry<'_>],
+) -> Vec<u8> {
+    let own = format!("{}{name}", channel.url);
+    match kind {
+        Kind::Atom => atom::write(channel, entries, &own),
+        Kind::Rss => rss::write(channel, entries, &own),
+        Kind::Json => json_feed::write(channel, entries, &own),
+    }
 }
 
-fn author(xml: &mut Xml, name: &str, uri: Option<&str>) -> io::Result<()> {
-    let author = xml.create_element("author").write_inner_content(|xml| {
-        text(xml, "name", name)?;
-        uri.map_or(Ok(()), |uri| text(xml, "uri", uri))
-    });
-    author.map(|_| ())
+/// When anything in the feed last changed.
+fn updated(entries: &[Entry<'_>]) -> Timestamp {
+    entries.iter().map(|entry| entry.updated).max().unwrap_or_default()
 }
 
-/// Without the characters that XML 1.0 cannot carry at all (section 2.2).
-fn plain(value: &str) -> String {
-    let fits = |c: &char| {
-        matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-    };
-    value.chars().filter(fits).collect()
+/// `robots.txt`.
+pub(super) fn robots(config: &Config) -> String {
+    let sitemap = config.site.origin.join("/sitemap.xml");
+    match config.site.robots {
+        Robots::All => format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n"),
+        Robots::None => "User-agent: *\nDisallow: /\n".to_owned(),
+    }
 }

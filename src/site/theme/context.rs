@@ -31,7 +31,7 @@ pub struct Reads {
 
 /// Everything that is the same for all pages of one build.
 #[derive(Debug)]
-pub struct Session<'t> {
+pub(in crate::site) struct Session<'t> {
     theme: &'t Theme,
     common: Value,
     data: Arc<dyn SiteData>,
@@ -48,12 +48,12 @@ impl<'t> Session<'t> {
         Self { theme, common, data, files, origin }
     }
 
-    /// Renders the template `name` with the variables `own` (which win over those of every page)
-    /// to the end of `out`. What was written before an error stays there.
+    /// Renders the template `name` to the end of `out`, with the variables of the maps `own`, of
+    /// which the first wins, and those of every page. What was written before an error stays.
     pub(in crate::site) fn render(
         &self,
         name: &str,
-        own: Value,
+        own: Vec<Value>,
         out: &mut Vec<u8>,
     ) -> Result<Reads, Problem> {
         let desk = Arc::new(Desk {
@@ -141,7 +141,7 @@ impl Object for Desk {}
 /// All variables of a template. Cheaper than merging maps: nothing is copied.
 #[derive(Debug)]
 struct Scope {
-    own: Value,
+    own: Vec<Value>,
     common: Value,
     desk: Arc<Desk>,
 }
@@ -155,7 +155,8 @@ impl Object for Scope {
         if key == DESK {
             return Some(Value::from_dyn_object(Arc::clone(&self.desk)));
         }
-        match member(&self.own, key).or_else(|| member(&self.common, key))? {
+        let own = self.own.iter().find_map(|own| member(own, key));
+        match own.or_else(|| member(&self.common, key))? {
             value if value.is_none() => Some(absent()),
             plain if key == "site" => {
                 Some(Value::from_object(Site { plain, desk: Arc::clone(&self.desk) }))
@@ -165,7 +166,7 @@ impl Object for Scope {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(keys(&[&self.own, &self.common]))
+        Enumerator::Values(keys(self.own.iter().chain([&self.common])))
     }
 }
 
@@ -198,7 +199,7 @@ impl Object for Site {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let mut keys = keys(&[&self.plain]);
+        let mut keys = keys([&self.plain]);
         keys.extend(["posts", "sections", "taxonomies"].map(Value::from));
         Enumerator::Values(keys)
     }
@@ -209,7 +210,7 @@ fn member(map: &Value, key: &str) -> Option<Value> {
     map.as_object()?.get_value_by_str(key)
 }
 
-fn keys(maps: &[&Value]) -> Vec<Value> {
-    let keys = maps.iter().filter_map(|map| map.try_iter().ok()).flatten();
+fn keys<'a>(maps: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
+    let keys = maps.into_iter().filter_map(|map| map.try_iter().ok()).flatten();
     keys.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -12,7 +12,7 @@ use super::context::Desk;
 
 /// Posts, pages and lists, as the index of a build knows them. A card is what `docs/templates.md`
 /// calls one.
-pub trait SiteData: fmt::Debug + Send + Sync + 'static {
+pub(in crate::site) trait SiteData: fmt::Debug + Send + Sync + 'static {
     /// How many posts are listed.
     fn len(&self) -> usize;
 
@@ -33,23 +33,27 @@ pub trait SiteData: fmt::Debug + Send + Sync + 'static {
     /// taxonomy.
     fn terms(&self, taxonomy: &str) -> Option<Vec<ListData>>;
 
-    /// Width and height of a picture below the root of the site, e.g. `static/bee.png`.
-    fn picture_size(&self, file: &Path) -> Option<(u32, u32)>;
+    /// Width and height of a picture below the root of the site, e.g. `static/bee.png`. `None` if
+    /// it is not one that can be measured.
+    fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {
+        let _ = file;
+        None
+    }
 }
 
 /// A list of posts.
 #[derive(Clone, Debug)]
-pub struct ListData {
+pub(in crate::site) struct ListData {
     /// In addresses and in `get_section(path)`: `posts`, `rye-bread`.
-    pub name: String,
+    pub(in crate::site) name: String,
     /// As the owner writes it.
-    pub title: String,
+    pub(in crate::site) title: String,
     /// Its address, encoded: `/tags/rye-bread/`.
-    pub url: String,
+    pub(in crate::site) url: String,
     /// What its `_index.md` says beyond the known keys.
-    pub extra: Value,
+    pub(in crate::site) extra: Value,
     /// Positions among the listed posts.
-    pub posts: Arc<[usize]>,
+    pub(in crate::site) posts: Arc<[usize]>,
 }
 
 /// Posts of a list, made into cards one by one.

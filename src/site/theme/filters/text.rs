@@ -127,7 +127,11 @@ fn replace(
     };
     let value = StringInput::new(state, value)?;
     let (from, to) = (StringInput::new(state, &from)?, StringInput::new(state, &to)?);
-    filters::replace(state, value, from, to, count)
+    let Some(count) = count else { return filters::replace(state, value, from, to) };
+    let by = if value.is_safe() { to.format(state)? } else { Cow::Borrowed(to.as_str()) };
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let text = value.as_str().replacen(from.as_str(), &by, count);
+    Ok(value.preserve_safety(text))
 }
 
 /// The engine's, and Zola's `split(pat=",")`.

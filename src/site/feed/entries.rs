@@ -1,0 +1,90 @@
+//! Posts → what feeds carry of them.
+
+use std::borrow::Cow;
+
+use super::{Channel, Entry, Media};
+use crate::config::Config;
+use crate::site::content::Post;
+use crate::site::markdown::{self, escape};
+use crate::site::object::{attachments, public_path, setting, setting_of};
+use crate::site::slug::encode;
+use crate::site::social::Social;
+use crate::site::view::date_text;
+
+/// The feed of the list at `url` (a path), called `title` if it is not the whole site.
+pub(in crate::site) fn channel<'a>(
+    url: &str,
+    title: Option<&str>,
+    config: &'a Config,
+) -> Channel<'a> {
+    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let site = config.site.title.as_str();
+    Channel {
+        title: title.map_or_else(|| site.to_owned(), |title| format!("{title} · {site}")),
+        description: if title.is_none() { &config.site.description } else { "" },
+        url: config.site.origin.join(&encode(url)),
+        language: &config.site.language,
+        author: &config.actor.name,
+        author_url: config.site.origin.join("/"),
+        icon: avatar.map(|path| config.site.origin.join(&encode(&path))),
+    }
+}
+
+/// `post` in a feed. The id is that of its object if that is frozen, so that readers know a post
+/// again whichever way it came.
+///
+/// What has a content warning, or is sensitive, is not in the feed: many readers show a text at
+/// once, and drop what would hide it. Its place has the warning and a link to the page.
+pub(in crate::site) fn entry<'a>(post: &'a Post, config: &'a Config, social: &Social) -> Entry<'a> {
+    let page = &post.page;
+    let url = config.site.origin.join(&encode(&page.permalink));
+    let frozen = social.frozen.get(&page.source);
+    let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
+    let id =
+        frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
+    let mut entry = Entry {
+        id,
+        title: page.title.as_deref().map(Cow::Borrowed),
+        label: date_text(post.date, config),
+        published: post.date,
+        updated: post.changed(),
+        html: None,
+        summary: page.description.as_deref().map(Cow::Borrowed),
+        tags: post.tags.iter().map(|tag| tag.name.as_str()).collect(),
+        author: page.author.as_deref(),
+        language: page.language.as_deref().filter(|own| *own != config.site.language),
+        pictures: Vec::new(),
+        url,
+    };
+    match &post.content_warning {
+        Some(warning) => warn(&mut entry, &format!("Content warning: {warning}"), config),
+        None if post.sensitive => warn(&mut entry, "Sensitive content", config),
+        None => tell(&mut entry, post, config),
+    }
+    entry
+}
+
+fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
+    let (words, url) = (escape(warning), escape(&entry.url));
+    entry.html = config
+        .feeds
+        .full_content
+        .then(|| Cow::Owned(format!("<p>{words}</p>\n<p><a href=\"{url}\">{url}</a></p>\n")));
+    entry.summary = Some(Cow::Owned(warning.to_owned()));
+    warning.clone_into(&mut entry.label);
+}
+
+fn tell(entry: &mut Entry<'_>, post: &Post, config: &Config) {
+    let body = &post.page.body;
+    let rendered = markdown::render(body, &setting_of(post, config, &entry.url));
+    entry.pictures = attachments(post, &rendered, config)
+        .into_iter()
+        .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })
+        .collect();
+    if config.feeds.full_content {
+        let html = markdown::render_for_feed(body, &setting(config, &entry.url));
+        entry.html = Some(Cow::Owned(html));
+    } else if entry.summary.is_none() && !rendered.summary.is_empty() {
+        entry.summary = Some(Cow::Owned(rendered.summary));
+    }
+}
