@@ -65,7 +65,8 @@ fn owner(config: &Config) -> Context {
 
 /// Sections, then the pages at the top, by weight and title.
 fn navigation(content: &Content) -> Context {
-    let link = |title: &str, url: &str| record([("title", title.into()), ("url", encode(url).into())]);
+    let link =
+        |title: &str, url: &str| record([("title", title.into()), ("url", encode(url).into())]);
     let sections = content.sections.iter().map(|section| link(&section.title, &section.url));
     let mut pages: Vec<&Page> = content
         .pages

@@ -29,17 +29,14 @@ pub(super) fn write(channel: &Channel<'_>, entries: &[Entry<'_>], own: &str) -> 
 }
 
 fn head(xml: &mut Xml, channel: &Channel<'_>, own: &str) -> io::Result<()> {
-    let described = if channel.description.is_empty() { &channel.title } else { channel.description };
+    let described =
+        if channel.description.is_empty() { &channel.title } else { channel.description };
     text(xml, "title", &channel.title)?;
     text(xml, "link", &channel.url)?;
     text(xml, "description", described)?;
     text(xml, "language", channel.language)?;
     text(xml, "generator", "skep")?;
-    empty(
-        xml,
-        "atom:link",
-        [("rel", "self"), ("type", "application/rss+xml"), ("href", own)],
-    )?;
+    empty(xml, "atom:link", [("rel", "self"), ("type", "application/rss+xml"), ("href", own)])?;
     let Some(icon) = &channel.icon else { return Ok(()) };
     xml.create_element("image").write_inner_content(|xml| {
         text(xml, "url", icon)?;

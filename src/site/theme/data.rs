@@ -109,8 +109,17 @@ pub(super) struct List {
 
 impl List {
     const KEYS: &'static [&'static str] = &[
-        "name", "slug", "title", "url", "path", "permalink", "extra", "count", "page_count",
-        "posts", "pages",
+        "name",
+        "slug",
+        "title",
+        "url",
+        "path",
+        "permalink",
+        "extra",
+        "count",
+        "page_count",
+        "posts",
+        "pages",
     ];
 
     pub(super) fn value(desk: &Arc<Desk>, data: ListData) -> Value {

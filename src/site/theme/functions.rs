@@ -17,8 +17,15 @@ use crate::config::nearest;
 
 /// All names that [`add`] gives, for suggestions.
 pub(super) const NAMES: &[&str] = &[
-    "get_image_metadata", "get_page", "get_section", "get_taxonomy", "get_taxonomy_url",
-    "get_url", "json_ld", "load_data", "throw",
+    "get_image_metadata",
+    "get_page",
+    "get_section",
+    "get_taxonomy",
+    "get_taxonomy_url",
+    "get_url",
+    "json_ld",
+    "load_data",
+    "throw",
 ];
 
 /// Gives `environment` all functions of this module.
@@ -56,11 +63,7 @@ fn required(kwargs: &Kwargs) -> Result<bool, Error> {
 }
 
 /// A post or page, as a card.
-fn get_page(
-    state: &State<'_, '_>,
-    path: Option<String>,
-    kwargs: Kwargs,
-) -> Result<Value, Error> {
+fn get_page(state: &State<'_, '_>, path: Option<String>, kwargs: Kwargs) -> Result<Value, Error> {
     let path = argument(path, &kwargs, "path")?;
     let required = required(&kwargs)?;
     kwargs.assert_all_used()?;
@@ -192,11 +195,7 @@ fn get_taxonomy_url(state: &State<'_, '_>, kwargs: Kwargs) -> Result<String, Err
 }
 
 /// The absolute address of `@/file.md` or of a path.
-fn get_url(
-    state: &State<'_, '_>,
-    path: Option<String>,
-    kwargs: Kwargs,
-) -> Result<String, Error> {
+fn get_url(state: &State<'_, '_>, path: Option<String>, kwargs: Kwargs) -> Result<String, Error> {
     let path = argument(path, &kwargs, "path")?;
     let slash = kwargs.get::<Option<bool>>("trailing_slash")?.unwrap_or(false);
     kwargs.assert_all_used()?;
@@ -220,11 +219,7 @@ fn get_url(
 }
 
 /// What is in a file below the root of the site.
-fn load_data(
-    state: &State<'_, '_>,
-    path: Option<String>,
-    kwargs: Kwargs,
-) -> Result<Value, Error> {
+fn load_data(state: &State<'_, '_>, path: Option<String>, kwargs: Kwargs) -> Result<Value, Error> {
     let name = argument(path, &kwargs, "path")?;
     let format: Option<String> = kwargs.get("format")?;
     let required = required(&kwargs)?;

@@ -143,9 +143,10 @@ fn parse(bytes: &[u8], path: &Path, format: Format) -> Result<Value, Unread> {
             Ok(free(&value))
         }
         Format::Toml => {
-            let value: Plain = parse_toml(text()?, path, 1).map_err(|Problem { message, place, .. }| {
-                at(place.and_then(|place| place.line).unwrap_or(1), &message)
-            })?;
+            let value: Plain =
+                parse_toml(text()?, path, 1).map_err(|Problem { message, place, .. }| {
+                    at(place.and_then(|place| place.line).unwrap_or(1), &message)
+                })?;
             Ok(free(&value))
         }
         Format::Csv => csv(text()?),

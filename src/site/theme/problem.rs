@@ -12,18 +12,92 @@ use crate::config::{Problem, nearest};
 
 /// The engine's own filters, for suggestions.
 const ENGINE_FILTERS: [&str; 46] = [
-    "abs", "attr", "batch", "bool", "capitalize", "chain", "count", "d", "dictsort", "e", "escape",
-    "float", "format", "groupby", "indent", "int", "items", "length", "lines", "list", "lower",
-    "map", "max", "min", "pprint", "reject", "rejectattr", "reverse", "round", "safe", "select",
-    "selectattr", "sort", "split", "string", "sum", "title", "tojson", "trim", "unique", "upper",
-    "zip", "default", "join", "replace", "slice",
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "d",
+    "dictsort",
+    "e",
+    "escape",
+    "float",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "pprint",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "sort",
+    "split",
+    "string",
+    "sum",
+    "title",
+    "tojson",
+    "trim",
+    "unique",
+    "upper",
+    "zip",
+    "default",
+    "join",
+    "replace",
+    "slice",
 ];
 /// The engine's own tests.
 const ENGINE_TESTS: [&str; 38] = [
-    "boolean", "defined", "divisibleby", "endingwith", "eq", "equalto", "escaped", "even", "false",
-    "filter", "float", "ge", "greaterthan", "gt", "in", "int", "integer", "iterable", "le",
-    "lessthan", "lower", "lt", "mapping", "ne", "none", "number", "odd", "safe", "sameas",
-    "sequence", "startingwith", "string", "test", "true", "undefined", "upper", "starting_with",
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "false",
+    "filter",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "int",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "safe",
+    "sameas",
+    "sequence",
+    "startingwith",
+    "string",
+    "test",
+    "true",
+    "undefined",
+    "upper",
+    "starting_with",
     "containing",
 ];
 /// The engine's own functions.
@@ -31,7 +105,10 @@ const ENGINE_FUNCTIONS: [&str; 6] = ["debug", "dict", "namespace", "range", "sup
 
 /// What other template languages have and this one has not: part of the message, and the remedy.
 const HABITS: [(&str, &str); 6] = [
-    ("unknown statement set_global", "use `{% set ns = namespace(x=1) %}`, then `{% set ns.x = 2 %}`"),
+    (
+        "unknown statement set_global",
+        "use `{% set ns = namespace(x=1) %}`, then `{% set ns.x = 2 %}`",
+    ),
     ("unknown statement partial", "use `{% include \"name.html\" %}`"),
     ("unknown statement range", "use `{% for post in posts %}`"),
     ("unknown statement define", "use `{% block name %}` or `{% macro name() %}`"),
@@ -124,9 +201,12 @@ fn collect(value: &Value, depth: usize, names: &mut BTreeSet<String>) {
 impl Theme {
     /// What `error` means for the owner. Without `known`, no variable is suggested.
     pub(super) fn problem(&self, error: &Error, known: Option<&Known<'_>>) -> Problem {
-        // The innermost cause knows the line: an error in a macro has the page around it.
+        // The innermost cause that has a place: an error in a macro has the page around it.
         let mut inner = error;
-        while let Some(cause) = std::error::Error::source(inner).and_then(|c| c.downcast_ref()) {
+        while let Some(cause) = std::error::Error::source(inner)
+            .and_then(|cause| cause.downcast_ref::<Error>())
+            .filter(|cause| cause.name().is_some())
+        {
             inner = cause;
         }
         let detail = inner.detail().map(str::to_owned).or_else(|| self.written(inner));
@@ -157,7 +237,11 @@ impl Theme {
             return None;
         }
         let template = self.environment.get_template(error.name()?).ok()?;
-        let text = template.source().get(error.range()?)?.trim();
+        let (source, range) = (template.source(), error.range()?);
+        // The engine names the end of `a.b.c`; what it is the end of says more.
+        let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let before = source.get(..range.start)?.trim_end_matches(is_name);
+        let text = source.get(before.len()..range.end)?.trim();
         Some(format!("`{text}` asks for something of a value that is not there"))
     }
 }
@@ -185,7 +269,7 @@ fn help(kind: ErrorKind, detail: &str, known: &Known<'_>) -> Option<String> {
             known.near_function(detail.strip_suffix(" is unknown")?).map(mean)
         }
         ErrorKind::TemplateNotFound => {
-            known.near_template(detail.split('"').nth(1)?).map(mean)
+            known.near_template(detail.split(['"', '\'']).nth(1)?).map(mean)
         }
         _ => {
             let (before, _) = detail.split_once("` is undefined")?;

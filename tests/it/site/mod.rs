@@ -1,9 +1,11 @@
 //! The press, from outside.
 
 mod builds;
+mod feeds;
 mod golden;
 mod reading;
 mod refusals;
+mod themes;
 
 use std::collections::BTreeMap;
 use std::fs;

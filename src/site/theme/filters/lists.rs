@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::value::{Kwargs, Rest, ValueKind, ValueOrKwargs};
+use minijinja::value::{Kwargs, Rest, StringInput, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value, filters};
 
 use super::{named, sorted_args, wrong};
@@ -38,11 +38,14 @@ pub(in crate::site::theme) fn at_path(value: &Value, path: &str) -> Value {
     let is_list = matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable);
     let found = match name.parse::<usize>() {
         Ok(place) if is_list => value.get_item(&Value::from(place)),
-        _ if is_list => {
-            let items = value.try_iter().into_iter().flatten();
-            return items.map(|item| at_path(&item, path)).collect();
-        }
-        _ => value.get_attr(name),
+        _ => match value.get_attr(name) {
+            // A list has no names, but a line of a table has.
+            Ok(found) if is_list && found.is_undefined() => {
+                let items = value.try_iter().into_iter().flatten();
+                return items.map(|item| at_path(&item, path)).collect();
+            }
+            found => found,
+        },
     };
     let found = found.unwrap_or(Value::UNDEFINED);
     match rest {
@@ -51,16 +54,19 @@ pub(in crate::site::theme) fn at_path(value: &Value, path: &str) -> Value {
     }
 }
 
-/// All items. An undefined list is an error of the engine, which knows its name.
+/// All items.
 fn items(state: &State<'_, '_>, list: &Value) -> Result<Vec<Value>, Error> {
-    filters::list(state, list.clone())?.try_iter().map(Iterator::collect)
+    check(state, list)?;
+    Ok(list.try_iter()?.collect())
 }
 
-/// Is this a list at all?
+/// Is this a list at all? What is absent is an empty one.
 fn check(state: &State<'_, '_>, list: &Value) -> Result<(), Error> {
     match list.kind() {
-        ValueKind::Seq | ValueKind::Iterable => Ok(()),
-        _ => filters::list(state, list.clone()).map(|_| ()),
+        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => Ok(()),
+        // The engine's own error for what is undefined knows its name.
+        ValueKind::Undefined | ValueKind::None => StringInput::new(state, list).map(|_| ()),
+        kind => Err(wrong(format!("this needs a list, not a {kind}"))),
     }
 }
 
@@ -74,7 +80,11 @@ fn r#where(
     let (operator, value) = match &*args.0 {
         [value] => ("=", value),
         [operator, value] => (operator.as_str().unwrap_or_default(), value),
-        _ => return Err(wrong("`where` needs a key and a value, e.g. `where(\"section\", \"notes\")`")),
+        _ => {
+            return Err(wrong(
+                "`where` needs a key and a value, e.g. `where(\"section\", \"notes\")`",
+            ));
+        }
     };
     let mut kept = Vec::new();
     for item in items(state, list)? {
@@ -226,11 +236,7 @@ fn after(state: &mut State<'_, '_>, list: &Value, count: usize) -> Result<Value,
     part(state, list, (count, usize::MAX))
 }
 
-fn part(
-    state: &State<'_, '_>,
-    list: &Value,
-    (start, end): (usize, usize),
-) -> Result<Value, Error> {
+fn part(state: &State<'_, '_>, list: &Value, (start, end): (usize, usize)) -> Result<Value, Error> {
     check(state, list)?;
     // By place where that is possible: what comes before is not made.
     match (list.kind(), list.len()) {
@@ -283,7 +289,6 @@ fn join(
     list: &Value,
     args: Rest<ValueOrKwargs>,
 ) -> Result<Value, Error> {
-    use minijinja::value::StringInput;
     let (args, kwargs) = sorted_args(args);
     let between = match args.first().cloned() {
         Some(between) => Some(between),
@@ -297,11 +302,7 @@ fn join(
     filters::join(state, list, between, attribute.as_deref(), none)
 }
 
-fn intersect(
-    state: &mut State<'_, '_>,
-    list: &Value,
-    other: &Value,
-) -> Result<Vec<Value>, Error> {
+fn intersect(state: &mut State<'_, '_>, list: &Value, other: &Value) -> Result<Vec<Value>, Error> {
     let mut wanted: BTreeSet<Value> = items(state, other)?.into_iter().collect();
     let mut kept = items(state, list)?;
     kept.retain(|item| wanted.remove(item));
@@ -318,11 +319,7 @@ fn union(state: &mut State<'_, '_>, list: &Value, other: &Value) -> Result<Vec<V
 }
 
 /// The items that are not in `other`.
-fn complement(
-    state: &mut State<'_, '_>,
-    list: &Value,
-    other: &Value,
-) -> Result<Vec<Value>, Error> {
+fn complement(state: &mut State<'_, '_>, list: &Value, other: &Value) -> Result<Vec<Value>, Error> {
     let unwanted: BTreeSet<Value> = items(state, other)?.into_iter().collect();
     let mut kept = items(state, list)?;
     kept.retain(|item| !unwanted.contains(item));

@@ -34,17 +34,15 @@ fn pluralize(
 }
 
 /// `1234567.5|number_format(2)` → `1,234,567.50`.
-fn number_format(
-    value: f64,
-    places: Option<usize>,
-    kwargs: Kwargs,
-) -> Result<String, Error> {
+fn number_format(value: f64, places: Option<usize>, kwargs: Kwargs) -> Result<String, Error> {
     let places = named(places, &kwargs, "precision")?;
     let point: Option<Cow<'_, str>> = kwargs.get("decimal")?;
     let group: Option<Cow<'_, str>> = kwargs.get("thousands")?;
     kwargs.assert_all_used()?;
     if !value.is_finite() || places.is_some_and(|places| places > 20) {
-        return Err(wrong("`number_format` writes finite numbers with at most 20 digits after the point"));
+        return Err(wrong(
+            "`number_format` writes finite numbers with at most 20 digits after the point",
+        ));
     }
     let digits = match places {
         Some(places) => format!("{:.places$}", value.abs()),

@@ -68,11 +68,7 @@ fn words(text: &str) -> usize {
 }
 
 /// Minutes, rounded up.
-fn reading_time(
-    text: Cow<'_, str>,
-    speed: Option<usize>,
-    kwargs: Kwargs,
-) -> Result<usize, Error> {
+fn reading_time(text: Cow<'_, str>, speed: Option<usize>, kwargs: Kwargs) -> Result<usize, Error> {
     let speed = named(speed, &kwargs, "words_per_minute")?.unwrap_or(READING_SPEED);
     kwargs.assert_all_used()?;
     if speed == 0 {
