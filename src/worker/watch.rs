@@ -35,12 +35,10 @@ impl Watch {
                 let _ = sender.try_send(());
             }
         })?;
-        for folder in ["content", "static"].map(Path::new).into_iter().chain([node
-            .config
-            .site
-            .templates
-            .as_path()])
-        {
+        let site = &node.config.site;
+        let theme = site.theme.as_ref().map(|name| Path::new("themes").join(name));
+        let folders = ["content", "static"].map(Path::new).into_iter();
+        for folder in folders.chain([site.templates.as_path()]).chain(theme.as_deref()) {
             let folder = node.root.join(folder);
             if folder.is_dir() {
                 watcher.watch(&folder, RecursiveMode::Recursive)?;

@@ -77,14 +77,12 @@ fn item(xml: &mut Xml, channel: &Channel<'_>, entry: &Entry<'_>) -> io::Result<(
 }
 
 fn media(xml: &mut Xml, media: &Media) -> io::Result<()> {
-    let medium = match media.media_type.split('/').next() {
-        Some(medium @ ("image" | "video" | "audio")) => medium,
-        _ => "document",
-    };
+    let medium = media.media_type.split('/').next();
+    let medium = medium.filter(|medium| ["image", "video", "audio"].contains(medium));
     let content = xml.create_element("media:content").with_attributes([
         ("url", media.url.as_str()),
         ("type", media.media_type.as_str()),
-        ("medium", medium),
+        ("medium", medium.unwrap_or("document")),
     ]);
     match &media.alt {
         None => content.write_empty()?,

@@ -1,7 +1,9 @@
 //! Functions that templates call. What they look at is noted, so that a page is made anew when it
 //! changes.
 
-use std::path::{Path, PathBuf};
+#![allow(clippy::needless_pass_by_value, reason = "the engine hands arguments over as values")]
+
+use std::path::Path;
 use std::sync::Arc;
 
 use minijinja::value::Kwargs;
@@ -263,7 +265,7 @@ fn get_image_metadata(
     if missing { Ok(absent()) } else { Err(wrong(format!("there is no picture `{name}`"))) }
 }
 
-fn size(desk: &Desk, file: &PathBuf) -> Result<Value, Error> {
+fn size(desk: &Desk, file: &Path) -> Result<Value, Error> {
     let Some((width, height)) = desk.data().picture_size(file) else {
         return Err(wrong(format!("the size of `{}` cannot be read", file.display())));
     };

@@ -4,7 +4,7 @@ use minijinja::value::Kwargs;
 use minijinja::{Error, State, Value, filters};
 
 use super::filters::at_path;
-use super::values::record;
+use super::values::present;
 use crate::site::slug::absolute;
 
 /// A post, a page or `site` as JSON for `<script type="application/ld+json">`: nothing in it can
@@ -50,9 +50,9 @@ impl Scene<'_> {
     fn author(&self, about: &Value) -> Value {
         let byline = text(about, "author");
         if byline.is_true() {
-            return record([("@type", Value::from("Person")), ("name", byline)]);
+            return present([("@type", Value::from("Person")), ("name", byline)]);
         }
-        record([
+        present([
             ("@type", Value::from("Person")),
             ("name", text(self.owner, "name")),
             ("url", text(self.site, "url")),
@@ -71,7 +71,7 @@ impl Scene<'_> {
         let picture = if picture.as_str().is_some() { picture } else { text(&picture, "url") };
         let updated = text(post, "updated_iso");
         let published = text(post, "date_iso");
-        record([
+        present([
             ("@context", Value::from("https://schema.org")),
             ("@type", Value::from("BlogPosting")),
             ("@id", permalink.clone()),
@@ -90,7 +90,7 @@ impl Scene<'_> {
     }
 
     fn page(&self, page: &Value) -> Value {
-        record([
+        present([
             ("@context", Value::from("https://schema.org")),
             ("@type", Value::from("WebPage")),
             ("@id", text(page, "permalink")),
@@ -104,7 +104,7 @@ impl Scene<'_> {
     }
 
     fn blog(&self, kind: &'static str) -> Value {
-        record([
+        present([
             ("@type", Value::from(kind)),
             ("name", text(self.site, "title")),
             ("url", text(self.site, "url")),
@@ -112,7 +112,7 @@ impl Scene<'_> {
     }
 
     fn site(&self) -> Value {
-        record([
+        present([
             ("@context", Value::from("https://schema.org")),
             ("@type", Value::from("Blog")),
             ("@id", text(self.site, "url")),

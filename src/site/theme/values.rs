@@ -27,6 +27,12 @@ pub(in crate::site) fn record<const N: usize>(members: [(&'static str, Value); N
     Value::from_object(Record(Box::new(members)))
 }
 
+/// The same without those that are absent: for JSON.
+pub(super) fn present<const N: usize>(members: [(&'static str, Value); N]) -> Value {
+    let is_present = |(_, value): &(_, Value)| !value.is_none() && !value.is_undefined();
+    Value::from_object(Record(members.into_iter().filter(is_present).collect()))
+}
+
 /// A few members are found faster one by one than in a tree, and made faster, too.
 #[derive(Debug)]
 struct Record(Box<[(&'static str, Value)]>);
@@ -41,10 +47,8 @@ impl Object for Record {
         Some(if value.is_none() { absent() } else { value.clone() })
     }
 
-    /// What is absent is not listed: JSON and `debug()` are shorter without it.
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let present = self.0.iter().filter(|(_, value)| !value.is_none() && !value.is_undefined());
-        Enumerator::Values(present.map(|(name, _)| Value::from(*name)).collect())
+        Enumerator::Values(self.0.iter().map(|(name, _)| Value::from(*name)).collect())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Filters that templates written for Zola, Hugo and Jinja expect, besides those of the engine.
 //! `docs/templates.md` explains each.
 
+#![allow(clippy::needless_pass_by_value, reason = "the engine hands arguments over as values")]
+
 mod dates;
 mod lists;
 mod markup;

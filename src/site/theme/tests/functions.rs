@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use super::{NODE, Stage, check, refused};
+use crate::site::write_file;
 
 #[test]
 fn pages_and_lists() {
@@ -195,7 +196,8 @@ fn a_link_does_not_lead_to_the_keys() {
 fn a_file_has_a_bound() {
     let stage = with_files("{{ load_data(path='static/large.txt') }}");
     let most = usize::try_from(crate::limits::DATA_FILE_MAX_BYTES).unwrap();
-    std::fs::write(stage.folder.path().join("static/large.txt"), vec![b'x'; most + 1]).unwrap();
+    let file = stage.folder.path().join("static/large.txt");
+    write_file(&file, &vec![b'x'; most + 1]).unwrap();
     let problem = stage.render("t.html").unwrap_err();
     assert!(problem.message.ends_with("is larger than 4 MiB"), "{problem}");
 }

@@ -1,5 +1,6 @@
 //! Tables: what templates may write, and what comes of it.
 
+mod docs;
 mod errors;
 mod filters;
 mod functions;
@@ -17,6 +18,7 @@ use tempfile::TempDir;
 use super::{ListData, Reads, SiteData, Theme, free, record};
 use crate::config::{self, Config, Problem};
 use crate::site::value::Value as Plain;
+use crate::site::write_file;
 
 const NODE: &str = "[site]\nurl = \"https://me.example\"\ntitle = \"Hives\"\n\
                     [actor]\nhandle = \"me\"\n";
@@ -38,7 +40,7 @@ impl Stage {
         for (path, text) in files {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
+            write_file(&path, text.as_bytes()).unwrap();
         }
         Self { folder, config: config(toml), data: Arc::default() }
     }
@@ -143,7 +145,7 @@ impl SiteData for Hundred {
             record([
                 ("title", format!("Post {index}").into()),
                 ("url", format!("/posts/{index}/").into()),
-                ("section", if index % 10 == 0 { "notes" } else { "posts" }.into()),
+                ("section", if index.is_multiple_of(10) { "notes" } else { "posts" }.into()),
                 ("year", (2026 - index / 40).into()),
                 ("extra", free(&extra)),
             ])
