@@ -8,9 +8,13 @@ use jiff::Timestamp as Instant;
 use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, temporal};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. Ordered, copyable, stored as `i64`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+#[serde(from = "i64", into = "i64")]
 pub struct Timestamp(i64);
 
 /// The zone in which dates without an offset are meant. [`Zone::utc`] unless configured.
@@ -116,7 +120,13 @@ impl Timestamp {
         if let Ok(instant) = parser.parse_timestamp(text) {
             return Some(Self::from_millis(instant.as_millisecond()));
         }
-        for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%dT%H:%M:%S%z"] {
+        const WITH_OFFSET: [&str; 4] = [
+            "%Y-%m-%d %H:%M:%S %z",
+            "%Y-%m-%d %H:%M:%S %:z",
+            "%Y-%m-%d %H:%M %z",
+            "%Y-%m-%dT%H:%M:%S%z",
+        ];
+        for format in WITH_OFFSET {
             if let Ok(instant) = Instant::strptime(format, text) {
                 return Some(Self::from_millis(instant.as_millisecond()));
             }
@@ -124,6 +134,27 @@ impl Timestamp {
         let civil: DateTime = parser.parse_datetime(text).ok()?;
         let instant = civil.to_zoned_datetime(zone.0.clone()).ok()?.timestamp();
         Some(Self::from_millis(instant.as_millisecond()))
+    }
+
+    /// Reads the dates that people write in front matter: as [`Timestamp::parse_in`], and also
+    /// `2026-9-6`, `2026/09/06`, `2026-09-06 12:00 UTC` and RFC 2822 (`Sun, 6 Sep 2026 12:00 +0200`).
+    #[must_use]
+    pub fn parse_written(text: &str, zone: &Zone) -> Option<Self> {
+        let text = text.trim();
+        let exact = Self::parse_in(text, zone).or_else(|| Self::parse_http_date(text));
+        exact.or_else(|| {
+            let universal = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT"));
+            let (text, zone) = universal.map_or((text, zone.clone()), |text| (text, Zone::utc()));
+            let text = text.replace('/', "-");
+            let formats = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
+            let civil = formats.iter().find_map(|format| {
+                let parts = jiff::fmt::strtime::parse(format, &text).ok()?;
+                let day = parts.to_date().ok()?;
+                Some(day.to_datetime(parts.to_time().unwrap_or_default()))
+            })?;
+            let instant = civil.to_zoned_datetime(zone.0).ok()?.timestamp();
+            Some(Self::from_millis(instant.as_millisecond()))
+        })
     }
 
     fn instant(self) -> Instant {
@@ -145,6 +176,18 @@ impl Zone {
             return Some(Self::utc());
         }
         TimeZone::get(name).ok().map(Self)
+    }
+}
+
+impl From<i64> for Timestamp {
+    fn from(millis: i64) -> Self {
+        Self::from_millis(millis)
+    }
+}
+
+impl From<Timestamp> for i64 {
+    fn from(moment: Timestamp) -> Self {
+        moment.0
     }
 }
 
@@ -185,6 +228,27 @@ mod tests {
     fn what_is_no_date() {
         for text in ["", "tomorrow", "2026-13-01", "2026-02-30", "99999-01-01T00:00:00Z"] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_write() {
+        let cases = [
+            ("2026-9-6", "2026-09-06T00:00:00Z"),
+            ("2026/09/06", "2026-09-06T00:00:00Z"),
+            ("2026-9-6 7:05", "2026-09-06T07:05:00Z"),
+            ("2026-09-06 12:00:00 UTC", "2026-09-06T12:00:00Z"),
+            ("2026-09-06 12:00:00 -0500", "2026-09-06T17:00:00Z"),
+            ("2026-09-06 12:00:00 +02:00", "2026-09-06T10:00:00Z"),
+            ("Sun, 6 Sep 2026 12:00:00 +0200", "2026-09-06T10:00:00Z"),
+            ("2026-09-06T12:00:00.000Z", "2026-09-06T12:00:00Z"),
+        ];
+        for (text, expected) in cases {
+            let read = Timestamp::parse_written(text, &Zone::utc()).map(Timestamp::rfc3339);
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "Last Modified", "2026-13-01", "2026-02-30", "12:00", "2026", "6.9.2026"] {
+            assert_eq!(Timestamp::parse_written(text, &Zone::utc()), None, "{text}");
         }
     }
 

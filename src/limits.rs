@@ -212,6 +212,43 @@ pub const REMOTE_HTML_TAGS_MAX: usize = 5_000;
 /// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
 /// disk (threat T18).
 pub const INBOX_WAITING_MAX: i64 = 10_000;
+/// Strangers' actors that are remembered, besides followers and followed accounts. A storm of likes
+/// has some thousands of authors; each row has about 1 KiB with its keys.
+pub const ACTORS_MAX: i64 = 20_000;
+/// Keys remembered as missing. Each saves a fetch within the hour, so the last ten thousand do.
+pub const MISSING_KEYS_MAX: i64 = 10_000;
+/// Ids remembered as undone or deleted: what the accounts that matter to one node delete in the
+/// month that it is kept, many times over.
+pub const BURNT_MAX: i64 = 50_000;
+/// The same for one actor, so that nobody pushes out what others have deleted.
+pub const BURNT_PER_ACTOR_MAX: i64 = 1_000;
+/// Activities remembered. Thirty days of a busy node have some ten thousand; 200 bytes each.
+pub const SEEN_MAX: i64 = 200_000;
+/// Signed requests remembered against playback; they live for a day.
+pub const TURNS_MAX: i64 = 50_000;
+/// The same for one actor. Nobody likes and unlikes a thousand times a day in earnest.
+pub const TURNS_PER_ACTOR_MAX: i64 = 1_000;
+/// How long such a request is remembered: from an hour ahead to [`SIGNATURE_PAST`] later it can
+/// still be believed, and it may then wait for [`PARKED_KEPT`]. A little more than all of that.
+pub const TURNS_KEPT: Duration = Duration::from_secs(27 * 60 * 60);
+/// The same signed bytes are an honest repeat for this long: Misskey's Follow, Undo and Follow of
+/// one second are signed alike, and arrive within moments of each other.
+pub const REPEAT_TIME: Duration = Duration::from_secs(5);
+/// Errands waiting. One takes about a second, so this is an hour's work.
+pub const ERRANDS_MAX: i64 = 2_000;
+/// Errands of one origin whose actors are strangers: a slow server cannot take every place.
+pub const ERRANDS_PER_ORIGIN_MAX: i64 = 100;
+/// An actor whose origin answers 404 is given up after this many answers (DEL-3) ...
+pub const ABSENT_TIMES: i64 = 3;
+/// ... over at least this time (DEL-3; INB-20 would do with a day after a Delete). A server that
+/// comes back from a backup must not cost the owner the followers who lived there.
+pub const ABSENT_TIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// 404s closer together than this are one.
+pub const ABSENT_APART: Duration = Duration::from_secs(20 * 60 * 60);
+/// When an actor that was not there is looked for again.
+pub const ABSENT_AGAIN: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+/// A 404 that is followed by no other for so long counts for nothing any more.
+pub const ABSENT_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Posts of followed accounts kept for the timeline; the oldest go first.
 pub const TIMELINE_MAX: i64 = 50_000;
 /// Replies shown under one post and listed in its collection.
@@ -281,10 +318,26 @@ pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 pub const FEDERATED_DEPTH_MAX: usize = 16;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
+/// Values of one list of front matter; a site that moved often has some dozens of aliases.
+pub const VALUES_MAX: usize = 500;
+/// Posts on one page of a list: more is not a page any more.
+pub const PAGE_POSTS_MAX: usize = 10_000;
+/// Choices of a poll. Misskey takes ten, Mastodon shows as many as come.
+pub const POLL_OPTIONS_MAX: usize = 10;
 /// Characters of a summary made from the text.
 pub const SUMMARY_MAX_CHARS: usize = 300;
 /// Deepest folder below `content/`, so that a link to a parent folder ends.
 pub const CONTENT_DEPTH_MAX: usize = 16;
+/// A file touched this short before it was looked at may be written again without a new time:
+/// FAT keeps times in steps of 2 s.
+pub const TOUCH_PAUSE: Duration = Duration::from_secs(2);
+/// The beginning of the build record, which tells whether anything changed: eight numbers.
+pub const BUILD_STAMP_MAX_BYTES: u64 = 128;
+/// Largest build record that is read. A post takes about 1 KiB of it.
+pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+/// Longest text of a post without a title that is kept for lists; a longer one is rendered again
+/// for each list.
+pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
 /// Largest file that a template reads (`load_data`). A table of 10,000 rows is about 1 MiB.
 pub const DATA_FILE_MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// Files that templates read and that are kept until the build ends; others are read again.

@@ -7,9 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::DeserializeOwned;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::ap::ParseError;
@@ -44,16 +43,28 @@ pub fn pretty(value: &impl Serialize) -> String {
     text
 }
 
-/// Reads a file of the owner's. A byte order mark is skipped.
+/// Why a text of the owner's is not JSON.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// From 1.
+    pub line: usize,
+    /// In words.
+    pub message: String,
+}
+
+/// The value at the beginning of `text`, and how many bytes it takes. For the owner's own files:
+/// the type decides what is refused, and nesting ends at 128 levels.
 ///
 /// # Errors
-/// What is wrong, and on which line (from 1).
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (String, usize)> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        let plain = message.split(" at line ").next().unwrap_or_default().to_owned();
-        (plain, error.line())
+/// If there is no such value.
+pub fn leading<T: DeserializeOwned>(text: &str) -> Result<(T, usize), Unread> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<T>();
+    let value = values.next().unwrap_or_else(|| Err(Error::custom("there is nothing")));
+    let end = values.byte_offset();
+    value.map(|value| (value, end)).map_err(|error| {
+        let words = error.to_string();
+        let message = words.split(" at line ").next().unwrap_or_default().to_owned();
+        Unread { line: error.line().max(1), message }
     })
 }
 

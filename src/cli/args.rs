@@ -7,6 +7,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::site::Drafts;
+use crate::worker::{BuildOptions, Trust};
 
 /// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
 /// follow.
@@ -58,7 +59,7 @@ pub(super) enum Command {
     /// Serve the site, receive what others send, deliver what you publish.
     Serve(Serve),
     /// Write the site without sending anything.
-    Build(Content),
+    Build(Build),
     /// Look for errors without writing anything.
     Check(Content),
     /// Write the site and send what has changed to followers.
@@ -154,6 +155,22 @@ impl Content {
 }
 
 #[derive(clap::Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    content: Content,
+    /// Read and make everything again, not only what has changed.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Build {
+    pub(super) fn options(&self) -> BuildOptions {
+        let trust = if self.force { Trust::Nothing } else { Trust::Record };
+        BuildOptions { drafts: self.content.drafts(), trust }
+    }
+}
+
+#[derive(clap::Args)]
 pub(super) struct Publish {
     /// Only show what would be sent, and to how many inboxes.
     #[arg(long)]
@@ -184,6 +201,9 @@ pub(super) enum InboxVerb {
     Approve {
         /// Its number in `skep inbox list`.
         id: i64,
+        /// Only if its text is still this edition; without it, the one that was listed last.
+        #[arg(long, value_name = "N")]
+        edition: Option<i64>,
     },
     /// Keep an answer off the page, or take it off.
     Hide {

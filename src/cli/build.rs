@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
-use super::args::{Content, Global};
+use super::args::{Build, Global};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
 use crate::worker::{Built, build_site};
 
-pub(super) fn run(global: &Global, args: &Content, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(global: &Global, args: &Build, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let start = Instant::now();
-    let built = build_site(&node, args.drafts())?;
+    let built = build_site(&node, args.options())?;
     printer.problems(&built.warnings);
     printer.result(&summary(&built), || sentence(&built, start));
     Ok(())

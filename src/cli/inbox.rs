@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use crate::clock;
+use crate::config::Problem;
 use crate::inbox::plain_text;
 use crate::limits;
 use crate::owner;
@@ -16,6 +17,7 @@ use crate::worker::Node;
 #[derive(serde::Serialize)]
 struct Row {
     id: i64,
+    edition: i64,
     kind: String,
     actor: String,
     handle: String,
@@ -32,13 +34,13 @@ pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<()
     let node = open::node(global)?;
     match args.verb {
         InboxVerb::List { state } => list(&node, state, printer),
-        InboxVerb::Approve { id } => {
-            decide(&node, |tx| owner::approve(tx, id), id)?;
+        InboxVerb::Approve { id, edition } => {
+            decide(&node, |tx| owner::approve(tx, id, edition), id, printer)?;
             printer.say(&format!("{id} is approved and appears on the page"));
             Ok(())
         }
         InboxVerb::Hide { id } => {
-            decide(&node, |tx| owner::hide(tx, id), id)?;
+            decide(&node, |tx| owner::hide(tx, id), id, printer)?;
             printer.say(&format!("{id} is hidden"));
             Ok(())
         }
@@ -52,10 +54,11 @@ fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
         Shown::Hidden => &[Review::Hidden],
         Shown::All => &[Review::Waiting, Review::Approved, Review::Hidden],
     };
-    let rows = node.store.read::<_, store::Error>(|tx| {
+    // A change: what is listed counts as read, and may then be approved.
+    let rows = node.store.write::<_, store::Error>(|tx| {
         let mut rows = Vec::new();
         for state in states {
-            for found in tx.list_by_review(*state, limits::LIST_MAX)? {
+            for found in owner::show_inbox(tx, *state, limits::LIST_MAX)? {
                 rows.push(row(tx, found)?);
             }
         }
@@ -74,6 +77,7 @@ fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
     let author = tx.find_actor(&found.post.author)?;
     Ok(Row {
         id: found.id,
+        edition: found.edition,
         kind: found.post.kind,
         handle: author.map(|known| known.handle()).unwrap_or_default(),
         actor: found.post.author.to_string(),
@@ -89,15 +93,24 @@ fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
 
 fn line(row: &Row) -> String {
     let to = row.in_reply_to.as_deref().unwrap_or("you");
-    let text = plain_text(&row.content);
+    let mut text = plain_text(&row.content);
+    if text.chars().count() >= limits::REMOTE_TEXT_MAX_CHARS {
+        text.push_str(" … (it goes on; `--json` shows all of it)");
+    }
+    if let Some(summary) = &row.summary {
+        text = format!("[{summary}] {text}");
+    }
+    let edition =
+        if row.edition > 1 { format!(", edition {}", row.edition) } else { String::new() };
     let Row { id, handle, state, visibility, received, .. } = row;
-    format!("{id}  {handle}  {state}, {visibility}, {received}\n  to {to}\n  {text}")
+    format!("{id}  {handle}  {state}, {visibility}, {received}{edition}\n  to {to}\n  {text}")
 }
 
 fn decide(
     node: &Node,
     decision: impl FnOnce(&Tx<'_>) -> Result<Reviewed, store::Error>,
     id: i64,
+    printer: &Printer,
 ) -> Result<(), Failure> {
     let now = clock::now();
     let reviewed = node.store.write::<_, store::Error>(|tx| {
@@ -117,7 +130,21 @@ fn decide(
         Reviewed::Private => {
             format!("{id} was not written for everybody, so it stays off the page")
         }
+        Reviewed::Unseen(found) => return refuse_unseen(node, *found, printer),
         Reviewed::NotAnAnswer => format!("{id} answers none of your posts, so no page can show it"),
     };
     Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)))
+}
+
+/// Shows the text that would have been approved unread; whoever means it says it again.
+fn refuse_unseen(node: &Node, found: store::RemotePost, printer: &Printer) -> Result<(), Failure> {
+    let is_edited = found.edition > 1;
+    let id = found.id;
+    let row = node.store.read::<_, store::Error>(|tx| row(tx, found))?;
+    printer.result(&row, || line(&row));
+    let what =
+        if is_edited { "has been edited since you read it" } else { "has not been listed yet" };
+    let problem = Problem::error("inbox/unseen", format!("{id} {what}; nothing was approved"));
+    let help = format!("read it, and run `skep inbox approve {id}` again to put it on the page");
+    Err(Failure::problem(Exit::Refused, problem.help(help)))
 }

@@ -22,7 +22,7 @@ pub(super) fn run(global: &Global, args: &New, printer: &Printer) -> Result<(), 
     let config = open::config(global)?;
     let now = clock::now();
     let stamp = now.format("%Y-%m-%d-%H%M%S", &config.site.zone).unwrap_or_default();
-    let path = path_of(args, &stamp)?;
+    let path = path_of(args, &stamp, &config.site.content)?;
     let file = global.root.join(&path);
     if file.exists() {
         let message = format!("`{}` is there already", path.display());
@@ -38,17 +38,18 @@ pub(super) fn run(global: &Global, args: &New, printer: &Printer) -> Result<(), 
     Ok(())
 }
 
-/// Where the new file goes, below `content/`.
-fn path_of(args: &New, stamp: &str) -> Result<PathBuf, Failure> {
+/// Where the new file goes, below the folder `content`.
+fn path_of(args: &New, stamp: &str, content: &Path) -> Result<PathBuf, Failure> {
     let what = args.what.trim();
     if what.ends_with(".md") {
-        let path = Path::new(what.strip_prefix("content/").unwrap_or(what));
+        let path = Path::new(what);
+        let path = path.strip_prefix(content).unwrap_or(path);
         let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
         if !is_inside {
-            let message = format!("`{what}` is not below content/");
+            let message = format!("`{what}` is not below {}/", content.display());
             return Err(Failure::problem(Exit::Usage, Problem::error("new/usage", message)));
         }
-        return Ok(Path::new("content").join(path));
+        return Ok(content.join(path));
     }
     let slug = slugify(what);
     if slug.is_empty() && args.kind != Kind::Note {
@@ -57,9 +58,9 @@ fn path_of(args: &New, stamp: &str) -> Result<PathBuf, Failure> {
         return Err(Failure::problem(Exit::Usage, problem));
     }
     Ok(match args.kind {
-        Kind::Post => PathBuf::from(format!("content/posts/{slug}.md")),
-        Kind::Page => PathBuf::from(format!("content/{slug}.md")),
-        Kind::Note => PathBuf::from(format!("content/notes/{stamp}.md")),
+        Kind::Post => content.join(format!("posts/{slug}.md")),
+        Kind::Page => content.join(format!("{slug}.md")),
+        Kind::Note => content.join(format!("notes/{stamp}.md")),
     })
 }
 

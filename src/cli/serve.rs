@@ -17,9 +17,8 @@ use super::print::Printer;
 use super::publish;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Server, Site, raise_file_limit};
-use crate::site::Drafts;
 use crate::worker;
-use crate::worker::{Delivering, Node, PublishError, Watching, build_site};
+use crate::worker::{BuildOptions, Delivering, Node, PublishError, Watching, build_site};
 
 pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
@@ -31,7 +30,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let address = server.local_addr();
 
     let start = Instant::now();
-    match build_site(&node, Drafts::Skip) {
+    match build_site(&node, BuildOptions::default()) {
         Ok(built) => {
             printer.problems(&built.warnings);
             printer.line(&format!("site        http://{address}   {}", sentence(&built, start)));

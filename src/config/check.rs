@@ -1,11 +1,15 @@
 //! What the settings mean, and what they may not be.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use toml::value::Datetime;
 
 use super::file;
-use super::{Actor, Config, Federation, Feeds, Field, ObjectType, Robots, Server, Site};
+use super::{
+    Actor, Config, Federation, Feeds, Field, Markdown, ObjectType, Permalink, RESERVED_PATHS,
+    Robots, Server, Site, Taxonomy,
+};
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Origin, Username};
 use crate::limits;
@@ -21,9 +25,11 @@ fn wrong<T>(key: &'static str, why: impl Into<String>) -> Result<T, Wrong> {
 }
 
 pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
-    let site = site(file.site.unwrap_or_default())?;
+    let site = site(file.site.unwrap_or_default(), file.permalinks.unwrap_or_default())?;
     Ok(Config {
+        taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
+        markdown: Markdown { html: file.markdown.unwrap_or_default().html.unwrap_or(true) },
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -32,7 +38,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     })
 }
 
-fn site(site: file::Site) -> Result<Site, Wrong> {
+fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wrong> {
     let Some(url) = site.url else {
         return wrong(
             "site.url",
@@ -63,17 +69,62 @@ fn site(site: file::Site) -> Result<Site, Wrong> {
         language,
         zone,
         paginate_by: at_least_one("site.paginate_by", site.paginate_by, 20)?,
-        templates: inside("site.templates", site.templates, "templates")?,
         theme: theme(site.theme)?,
-        html: site.html.unwrap_or(true),
-        robots: match site.robots.as_deref() {
-            None | Some("all") => Robots::All,
-            Some("none") => Robots::None,
-            Some(other) => {
-                return wrong("site.robots", format!("is `{other}`; use `all` or `none`"));
+        robots: robots(site.robots.as_deref())?,
+        templates: inside("site.templates", site.templates, "templates")?,
+        content: inside("site.content", site.content, "content")?,
+        permalink: match site.permalink {
+            Some(pattern) => {
+                Permalink::parse(&pattern).map_err(|why| Wrong { key: "site.permalink", why })?
             }
+            None => Permalink::default(),
         },
+        permalinks: patterns
+            .into_iter()
+            .map(|(section, pattern)| match Permalink::parse(&pattern) {
+                Ok(permalink) => Ok((section, permalink)),
+                Err(why) => wrong("permalinks", format!("of `{section}` {why}")),
+            })
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// Hugo's shape: `category = "categories"`.
+fn taxonomies(written: BTreeMap<String, String>) -> Result<Vec<Taxonomy>, Wrong> {
+    let mut taxonomies: Vec<Taxonomy> = Vec::new();
+    for (singular, plural) in written {
+        let is_tags = plural == "tags";
+        if is_tags || singular == "tag" {
+            if is_tags && singular == "tag" {
+                continue;
+            }
+            let why = format!("has `{singular} = \"{plural}\"`; tags are always `tag = \"tags\"`");
+            return wrong("taxonomies", why);
+        }
+        let plain = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.bytes().all(|b| {
+                    b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_')
+                })
+        };
+        if let Some(name) = [&singular, &plural].into_iter().find(|name| !plain(name)) {
+            return wrong(
+                "taxonomies",
+                format!("has `{name}`; use lower-case letters, digits, `-` and `_`"),
+            );
+        }
+        if RESERVED_PATHS.contains(&plural.as_str()) {
+            return wrong(
+                "taxonomies",
+                format!("has `{plural}`, which belongs to the node itself"),
+            );
+        }
+        if taxonomies.iter().any(|other| other.plural == plural) {
+            return wrong("taxonomies", format!("has `{plural}` twice"));
+        }
+        taxonomies.push(Taxonomy { singular, plural });
+    }
+    Ok(taxonomies)
 }
 
 /// The name of a folder below `themes/`.
@@ -83,6 +134,14 @@ fn theme(name: Option<String>) -> Result<Option<String>, Wrong> {
     match (parts.next(), parts.next()) {
         (Some(Component::Normal(_)), None) => Ok(Some(name)),
         _ => wrong("site.theme", format!("is `{name}`; use the name of a folder in `themes/`")),
+    }
+}
+
+fn robots(text: Option<&str>) -> Result<Robots, Wrong> {
+    match text {
+        None | Some("all") => Ok(Robots::All),
+        Some("none") => Ok(Robots::None),
+        Some(other) => wrong("site.robots", format!("is `{other}`; use `all` or `none`")),
     }
 }
 
@@ -167,8 +226,8 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
         name: actor.name.unwrap_or_else(|| site.title.clone()),
         username,
         summary: actor.summary.unwrap_or_default(),
-        avatar: picture("actor.avatar", actor.avatar)?,
-        header: picture("actor.header", actor.header)?,
+        avatar: picture("actor.avatar", actor.avatar, site)?,
+        header: picture("actor.header", actor.header, site)?,
         fields: fields.into_iter().map(|f| Field { name: f.name, value: f.value }).collect(),
         also_known_as,
         discoverable: actor.discoverable.unwrap_or(false),
@@ -180,10 +239,10 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
     })
 }
 
-fn picture(key: &'static str, path: Option<String>) -> Result<Option<PathBuf>, Wrong> {
+fn picture(key: &'static str, path: Option<String>, site: &Site) -> Result<Option<PathBuf>, Wrong> {
     let Some(path) = path.filter(|path| !path.is_empty()) else { return Ok(None) };
     let path = inside(key, Some(path), "")?;
-    if !(path.starts_with("static") || path.starts_with("content")) {
+    if !(path.starts_with("static") || path.starts_with(&site.content)) {
         let why = "put the picture below `static/` or beside `content/_index.md`";
         return wrong(key, format!("is `{}`; {why}", path.display()));
     }

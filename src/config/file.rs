@@ -1,6 +1,8 @@
 //! `node.toml` as it is written: every key optional here, nothing checked yet but its type.
 //! What the words mean is decided in the parent module.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::value::Datetime;
 
@@ -21,7 +23,8 @@ macro_rules! section {
 section! {
     /// The whole file.
     File {
-        site: Site, feeds: Feeds, actor: Actor, federation: Federation, server: Server,
+        site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
+        feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, net: Net,
     }
 }
@@ -29,15 +32,20 @@ section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, theme: String, html: bool, robots: String,
+        paginate_by: usize, templates: String, theme: String, content: String, permalink: String,
+        robots: String,
     }
 }
 section! {
     /// `[feeds]`
     Feeds {
-        atom: String, rss: String, json: String, limit: usize, full_content: bool,
-        sections: bool, tags: bool,
+        atom: String, rss: String, json: String, limit: usize, full_content: bool, sections: bool,
+        tags: bool,
     }
+}
+section! {
+    /// `[markdown]`
+    Markdown { html: bool }
 }
 section! {
     /// `[actor]`
@@ -75,10 +83,11 @@ pub(super) struct Field {
     pub(super) value: String,
 }
 
-/// The sections and their keys, for suggestions and for the environment.
+/// The sections whose keys are fixed, for suggestions and for the environment.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("site", Site::KEYS),
     ("feeds", Feeds::KEYS),
+    ("markdown", Markdown::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),
     ("server", Server::KEYS),

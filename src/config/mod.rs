@@ -5,14 +5,19 @@
 
 mod check;
 mod file;
+mod permalink;
 mod problem;
 mod read;
 
+pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{parse, parse_toml};
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username};
@@ -22,8 +27,12 @@ use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username};
 pub struct Config {
     /// What the site is called and where it lives.
     pub site: Site,
-    /// The feeds it makes.
+    /// What posts are sorted by, besides tags.
+    pub taxonomies: Vec<Taxonomy>,
+    /// What feed readers get.
     pub feeds: Feeds,
+    /// What Markdown may do.
+    pub markdown: Markdown,
     /// Who its owner is.
     pub actor: Actor,
     /// What is sent to other servers, if anything.
@@ -50,14 +59,27 @@ pub struct Site {
     pub zone: Zone,
     /// Posts on one index page; at least 1.
     pub paginate_by: usize,
-    /// Folder of template overrides, relative to the root.
-    pub templates: PathBuf,
     /// The folder below `themes/` whose templates and files fill what the owner's own leave open.
     pub theme: Option<String>,
-    /// May the owner's Markdown contain HTML?
-    pub html: bool,
     /// May search engines read the site?
     pub robots: Robots,
+    /// Folder of template overrides, relative to the root.
+    pub templates: PathBuf,
+    /// Folder of the texts, relative to the root.
+    pub content: PathBuf,
+    /// How addresses of posts are made.
+    pub permalink: Permalink,
+    /// The same for single sections (`[permalinks]`), by name of the first folder.
+    pub permalinks: BTreeMap<String, Permalink>,
+}
+
+/// A way of sorting posts, such as by category. Tags are always there and not in this list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taxonomy {
+    /// `category`: a name that front matter may use, too.
+    pub singular: String,
+    /// `categories`: its name in front matter and in addresses.
+    pub plural: String,
 }
 
 /// What `robots.txt` says.
@@ -81,12 +103,19 @@ pub struct Feeds {
     pub json: Option<String>,
     /// Entries in a feed; at least 1.
     pub limit: usize,
-    /// Does a feed have the posts in full, or their summaries?
+    /// Are posts in it whole, or only their summaries?
     pub full_content: bool,
     /// Has each section feeds of its own?
     pub sections: bool,
     /// Has each tag feeds of its own?
     pub tags: bool,
+}
+
+/// `[markdown]`
+#[derive(Clone, Debug)]
+pub struct Markdown {
+    /// May the owner's Markdown contain HTML?
+    pub html: bool,
 }
 
 /// `[actor]`
@@ -141,7 +170,7 @@ pub struct Federation {
 }
 
 /// Which ActivityStreams type a post gets (OBJ-1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum ObjectType {
     /// `Article` with a title, `Note` without.
     #[default]
@@ -172,6 +201,22 @@ pub struct Server {
     /// Connections at once from one address that is not a trusted proxy.
     pub per_ip: usize,
 }
+
+/// First parts of paths that belong to the node itself (architecture: URLs are files).
+pub const RESERVED_PATHS: &[&str] = &[
+    "admin",
+    "ap",
+    "api",
+    "authorize_interaction",
+    "follow",
+    "interact",
+    "livez",
+    "media",
+    "nodeinfo",
+    "oauth",
+    "readyz",
+    "share",
+];
 
 impl Config {
     /// The handle under which the owner is found.

@@ -99,9 +99,12 @@ fn typed(value: &str) -> toml::Value {
         .unwrap_or_else(|| toml::Value::String(value.to_owned()))
 }
 
-/// The line (from 1) on which `section.key` is set.
+/// The line (from 1) on which `section.key` is set, or on which `section` begins.
 fn line_of(text: &str, key: &str) -> Option<usize> {
-    let (section, key) = key.split_once('.')?;
+    let Some((section, key)) = key.split_once('.') else {
+        let header = format!("[{key}]");
+        return text.lines().position(|line| line.trim() == header).map(|index| index + 1);
+    };
     let mut inside = false;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();

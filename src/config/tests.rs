@@ -60,9 +60,67 @@ fn values_are_checked_and_named() {
             with("[federation]\nenabled = true"),
             "error[config/value]: `federation.deliver_since` is missing; write today's date, so that older posts are never pushed to anybody\n  --> node.toml",
         ),
+        (
+            GOOD.replace("[actor]", "permalink = \"/:yera/:slug/\"\n[actor]"),
+            "error[config/value]: `site.permalink` has `:yera`, which means nothing; did you mean `:year`?\n  --> node.toml:3",
+        ),
+        (
+            with("[permalinks]\nposts = \"x\""),
+            "error[config/value]: `permalinks` of `posts` is `x`, which is not a pattern such as `/:year/:month/:slug/`\n  --> node.toml:5",
+        ),
+        (
+            with("[taxonomies]\ntag = \"topics\""),
+            "error[config/value]: `taxonomies` has `tag = \"topics\"`; tags are always `tag = \"tags\"`\n  --> node.toml:5",
+        ),
+        (
+            with("[taxonomies]\nx = \"admin\""),
+            "error[config/value]: `taxonomies` has `admin`, which belongs to the node itself\n  --> node.toml:5",
+        ),
+        (
+            with("[taxonomies]\nX = \"y\""),
+            "error[config/value]: `taxonomies` has `X`; use lower-case letters, digits, `-` and `_`\n  --> node.toml:5",
+        ),
+        (
+            with("[taxonomies]\na = \"y\"\nb = \"y\""),
+            "error[config/value]: `taxonomies` has `y` twice\n  --> node.toml:5",
+        ),
+        (
+            with("[feeds]\natom = \"../x\""),
+            "error[config/value]: `feeds.atom` is `../x`; use a folder below the site's own\n  --> node.toml:6",
+        ),
+        (
+            with("[feeds]\nlimit = 0"),
+            "error[config/value]: `feeds.limit` is 0; it must be at least 1\n  --> node.toml:6",
+        ),
     ];
     for (text, expected) in cases {
         refused(text, expected);
+    }
+}
+
+#[test]
+fn patterns_of_addresses() {
+    let told = |pattern: &str| {
+        let permalink = super::Permalink::parse(pattern)?;
+        Ok::<_, String>(permalink.expand(|token| match token {
+            super::Token::Categories => String::new(),
+            super::Token::Year => "2026".to_owned(),
+            other => format!("{other:?}").to_lowercase(),
+        }))
+    };
+    let cases = [
+        ("pretty", "/2026/month/day/slug/"),
+        ("none", "/slug.html"),
+        ("/:year_:month/:title", "/2026_month/slug"),
+        ("/a/:categories/:slug/", "/a/slug/"),
+        ("/:year-:i_day:hour.html", "/2026-plaindayhour.html"),
+        ("/fixed/", "/fixed/"),
+    ];
+    for (pattern, expected) in cases {
+        assert_eq!(told(pattern).as_deref(), Ok(expected), "{pattern}");
+    }
+    for pattern in ["", "x", "slug", "/:", "/:x/", "/a b/:slug/", "/:slug?x", "/%41/:slug/"] {
+        assert!(told(pattern).is_err(), "{pattern}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which file is which post of the ledger. Ids are for ever (ID-5): a file that was edited, moved
 //! or renamed keeps its id, and an id that was deleted is never given again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::clock::Timestamp;
 use crate::id::PostKey;
@@ -51,9 +51,9 @@ pub fn identify(candidates: &[Candidate], ledger: &[LedgerPost]) -> Identified {
     let mut open: Vec<&Candidate> = candidates.iter().collect();
     // Each pass only takes what the pass before has left, so that a moved file cannot steal the
     // id of one that stayed.
-    open = matching.pass(open, |candidate, post| post.source == candidate.source);
-    open = matching.pass(open, |candidate, post| post.key == candidate.key);
-    open = matching.pass(open, |candidate, post| post.body_hash == candidate.body_hash);
+    open = matching.pass(open, |it| &it.source, |post| &post.source);
+    open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
+    open = matching.pass(open, |it| &it.body_hash, |post| &post.body_hash);
     for candidate in open {
         let key = matching.free_key(&candidate.key);
         let published = candidate.date.whole_secs();
@@ -80,28 +80,45 @@ impl Matching {
         }
     }
 
-    /// Claims a post for each candidate that `is_same` says it is; the others are given back.
+    /// Claims the first post that has the same feature for each candidate; the candidates for which
+    /// there is none are given back.
     fn pass<'a>(
         &mut self,
         candidates: Vec<&'a Candidate>,
-        is_same: impl Fn(&Candidate, &LedgerPost) -> bool,
+        of_candidate: impl Fn(&Candidate) -> &str,
+        of_post: impl Fn(&LedgerPost) -> &str,
     ) -> Vec<&'a Candidate> {
-        let mut open = Vec::new();
-        for candidate in candidates {
-            let Some(place) = self.living.iter().position(|post| is_same(candidate, post)) else {
-                open.push(candidate);
-                continue;
-            };
-            let post = self.living.remove(place);
-            let identity = Identity {
-                key: post.key,
-                published: post.published,
-                updated: post.updated,
-                kind: Some(post.kind),
-            };
-            self.posts.insert(candidate.source.clone(), identity);
+        let mut places: HashMap<&str, VecDeque<usize>> = HashMap::new();
+        for (place, post) in self.living.iter().enumerate() {
+            places.entry(of_post(post)).or_default().push_back(place);
         }
+        let mut open = Vec::new();
+        let mut claimed: BTreeMap<usize, &Candidate> = BTreeMap::new();
+        for candidate in candidates {
+            match places.get_mut(of_candidate(candidate)).and_then(VecDeque::pop_front) {
+                Some(place) => drop(claimed.insert(place, candidate)),
+                None => open.push(candidate),
+            }
+        }
+        let mut left = Vec::new();
+        for (place, post) in std::mem::take(&mut self.living).into_iter().enumerate() {
+            match claimed.get(&place) {
+                Some(candidate) => self.claim(candidate, post),
+                None => left.push(post),
+            }
+        }
+        self.living = left;
         open
+    }
+
+    fn claim(&mut self, candidate: &Candidate, post: LedgerPost) {
+        let identity = Identity {
+            key: post.key,
+            published: post.published,
+            updated: post.updated,
+            kind: Some(post.kind),
+        };
+        self.posts.insert(candidate.source.clone(), identity);
     }
 
     /// `wanted`, or with a number behind it: Mastodon drops a Create whose id it once saw deleted.

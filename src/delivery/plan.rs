@@ -29,11 +29,21 @@ pub struct Planned {
     pub source: String,
     /// Hash of its text.
     pub body_hash: String,
-    /// What peers are told. `updated` is what the ledger says.
-    pub object: OwnObject,
-    /// Hash of [`OwnObject::fingerprint`].
+    /// Its name under `/ap/`.
+    pub key: PostKey,
+    /// Its ActivityStreams type.
+    pub kind: String,
+    /// When it was published.
+    pub published: Timestamp,
+    /// When the last Update was sent, as the ledger says.
+    pub updated: Option<Timestamp>,
+    /// Hash of [`OwnObject::fingerprint`]. Of a post that is not in the ledger it is needed by
+    /// [`commit`], not by [`plan`].
     pub fingerprint: String,
 }
+
+/// What peers are told of the posts that a plan creates or updates.
+pub type Objects = BTreeMap<PostKey, OwnObject>;
 
 /// What one publish does.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,7 +59,7 @@ pub enum Change {
     Create(Planned),
     /// A new post, too old to be pushed: entered in the ledger and served.
     Enter(Planned),
-    /// A post that says something else; its object carries the new `updated`.
+    /// A post that says something else; `updated` is new.
     Update(Planned),
     /// A post whose file moved or that was never pushed: only the ledger changes.
     Note(Planned),
@@ -101,11 +111,10 @@ pub fn plan(
     let mut changes = Vec::new();
     // Oldest first, so that followers read them in the order in which they were written.
     let mut posts = posts;
-    posts.sort_by(|a, b| (a.object.published, &a.source).cmp(&(b.object.published, &b.source)));
+    posts.sort_by(|a, b| (a.published, &a.source).cmp(&(b.published, &b.source)));
     for post in posts {
-        let key = post.key();
-        match key.as_ref().and_then(|key| known.get(key)) {
-            None if post.object.published < bounds.deliver_since => {
+        match known.get(&post.key) {
+            None if post.published < bounds.deliver_since => {
                 changes.push(Change::Enter(post));
             }
             None => changes.push(Change::Create(post)),
@@ -123,7 +132,7 @@ fn difference(mut post: Planned, before: &LedgerPost, now: Timestamp) -> Option<
         if !before.announced {
             return Some(Change::Note(post));
         }
-        post.object.updated = Some(newer(before, now));
+        post.updated = Some(newer(before, now));
         return Some(Change::Update(post));
     }
     let moved = post.source != before.source || post.body_hash != before.body_hash;
@@ -161,29 +170,24 @@ impl Plan {
 }
 
 impl Planned {
-    /// The key in the id of its object.
-    #[must_use]
-    pub fn key(&self) -> Option<PostKey> {
-        OwnIds::new(self.object.id.origin()).post_key(&self.object.id)
-    }
-
-    fn ledger_post(&self, pushed: Pushed) -> Option<LedgerPost> {
-        Some(LedgerPost {
-            key: self.key()?,
+    fn ledger_post(&self, pushed: Pushed) -> LedgerPost {
+        LedgerPost {
+            key: self.key.clone(),
             source: self.source.clone(),
-            kind: self.object.kind.as_str().to_owned(),
+            kind: self.kind.clone(),
             fingerprint: self.fingerprint.clone(),
             body_hash: self.body_hash.clone(),
-            published: self.object.published,
-            updated: self.object.updated,
+            published: self.published,
+            updated: self.updated,
             announced: pushed == Pushed::Yes,
             deleted: None,
-        })
+        }
     }
 }
 
 /// Writes the plan into the ledger and gives the letters that follow. Call it in one transaction
-/// with queueing them.
+/// with queueing them. A post that should be told and is not among `objects` stays as the ledger
+/// has it: the next publish finds it again.
 ///
 /// # Errors
 /// When the store fails; then nothing was done.
@@ -191,21 +195,24 @@ pub fn commit(
     tx: &Tx<'_>,
     own: &OwnIds,
     plan: &Plan,
+    objects: &Objects,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let mut effects = Vec::new();
     for change in &plan.changes {
         match change {
             Change::Create(post) => {
-                enter(tx, post, Pushed::Yes)?;
-                effects.push(letter_of(tx, post, "Create")?);
+                let Some(object) = objects.get(&post.key) else { continue };
+                tx.insert_post(&post.ledger_post(Pushed::Yes))?;
+                effects.push(letter_of(tx, (&post.key, object), "Create")?);
             }
-            Change::Enter(post) => enter(tx, post, Pushed::No)?,
+            Change::Enter(post) => tx.insert_post(&post.ledger_post(Pushed::No))?,
             Change::Update(post) => {
-                note(tx, post)?;
-                effects.push(letter_of(tx, post, "Update")?);
+                let Some(object) = objects.get(&post.key) else { continue };
+                tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?;
+                effects.push(letter_of(tx, (&post.key, object), "Update")?);
             }
-            Change::Note(post) => note(tx, post)?,
+            Change::Note(post) => tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?,
             Change::Delete(post) => {
                 tx.mark_post_deleted(&post.key, now)?;
                 effects.push(farewell(tx, own, post, now)?);
@@ -215,22 +222,11 @@ pub fn commit(
     Ok(effects)
 }
 
-fn enter(tx: &Tx<'_>, post: &Planned, pushed: Pushed) -> Result<(), Error> {
-    match post.ledger_post(pushed) {
-        Some(entry) => tx.insert_post(&entry),
-        None => Ok(()),
-    }
-}
-
-fn note(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
-    match post.ledger_post(Pushed::Yes) {
-        Some(entry) => tx.mark_post_changed(&entry),
-        None => Ok(()),
-    }
-}
-
-fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
-    let object = &post.object;
+fn letter_of(
+    tx: &Tx<'_>,
+    (key, object): (&PostKey, &OwnObject),
+    kind: &str,
+) -> Result<Effect, Error> {
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
     for tag in &object.tags {
         if let OwnTag::Mention { id, .. } = tag {
@@ -245,7 +241,7 @@ fn letter_of(tx: &Tx<'_>, post: &Planned, kind: &str) -> Result<Effect, Error> {
     let (id, body) = if kind == "Create" {
         (object.create_id(), object.create_json())
     } else {
-        inboxes.extend(post.key().map(|key| audience(tx, &key)).transpose()?.unwrap_or_default());
+        inboxes.extend(audience(tx, key)?);
         (object.update_id(), object.update_json())
     };
     Ok(Effect::Deliver(Letter {

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::id::{KeyId, Origin};
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature};
-use crate::store::{KnownKey, Tx};
+use crate::store::{KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
 #[derive(Clone, Debug)]
@@ -38,7 +38,10 @@ pub struct Claim {
 
 /// An activity whose signer is its actor. Only [`Claim::verify`] makes one.
 #[derive(Debug)]
-pub struct Verified(Activity);
+pub struct Verified {
+    activity: Activity,
+    request: SignedRequest,
+}
 
 /// Checks everything that needs no key, cheapest first (INB-2). A flood of rubbish costs a parse
 /// and a hash and no more.
@@ -109,14 +112,20 @@ impl Claim {
         if self.activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
             return Err(Rejection::ForeignId);
         }
-        Ok(Verified(self.activity.clone()))
+        let made = self.signature.made(&self.received.head).ok_or(BadSignature::Stale)?;
+        let request = SignedRequest {
+            actor: key.actor.clone(),
+            body: sig::sha256_hex(&self.received.body),
+            signed: made.whole_secs(),
+        };
+        Ok(Verified { activity: self.activity.clone(), request })
     }
 }
 
 impl Verified {
-    /// The activity, for [`super::apply()`] to act on.
-    pub(super) fn into_activity(self) -> Activity {
-        self.0
+    /// The activity, for [`super::apply()`] to act on, and what tells its request from all others.
+    pub(super) fn into_parts(self) -> (Activity, SignedRequest) {
+        (self.activity, self.request)
     }
 }
 

@@ -6,17 +6,21 @@
 //!     └───────────────────┴──▶ Rejection ──▶ HTTP status          └──▶ queued, same transaction
 //! ```
 //!
+//! What is fetched takes a way of its own: `Fetched ──▶ Vouched<T>`, by the origin that served it.
+//!
 //! Bytes become belief in two steps with one key look-up between them. There is no
 //! `is_authenticated` flag: what has not been verified has another type, and only
 //! [`Claim::verify`] makes a [`Verified`].
 
 mod apply;
 mod examine;
+mod fetched;
 mod park;
 mod sanitize;
 
 pub use apply::{apply, forget_actor, read_object, store_boosted};
 pub use examine::{Claim, Examined, Received, Verified, examine};
+pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
 pub use sanitize::{plain_text, sanitize_html};
 

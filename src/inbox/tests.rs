@@ -1,6 +1,8 @@
 //! Tables and stories: what is let in, what is refused, and what it changes.
 
 mod door;
+mod fetched;
+mod playback;
 mod posts;
 mod relations;
 mod sanitizing;
@@ -56,10 +58,15 @@ fn known_key(name: &str) -> KnownKey {
 
 /// A request as the server of `name` signs it.
 fn signed(name: &str, body: &str) -> Received {
+    signed_at(name, body, at(0))
+}
+
+/// The same, signed at another time.
+fn signed_at(name: &str, body: &str, time: Timestamp) -> Received {
     let signer = Signer::new(keys(name), key_id(name), key_id(name));
     let host = Domain::parse("me.example").unwrap();
     let head = signer
-        .sign_post(&host, "/ap/inbox", body.as_bytes(), at(0))
+        .sign_post(&host, "/ap/inbox", body.as_bytes(), time)
         .into_iter()
         .fold(Head::new("POST", "/ap/inbox"), |head, (name, value)| head.with(name, &value));
     Received { head, body: body.as_bytes().to_vec() }
@@ -134,14 +141,23 @@ impl Stage {
 
     /// The whole way of a request: examined, verified, applied, its effects queued.
     fn receive(&self, received: Received) -> Result<Option<Vec<Effect>>, Rejection> {
+        self.receive_at(received, at(0))
+    }
+
+    /// The same, arriving at another time.
+    fn receive_at(
+        &self,
+        received: Received,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Effect>>, Rejection> {
         self.store.write(|tx| {
             let origin = self.own.origin();
-            let Examined::Claim(claim) = examine(received, origin, tx, at(0))? else {
+            let Examined::Claim(claim) = examine(received, origin, tx, now)? else {
                 return Ok(None);
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;
-            let effects = apply(tx, &self.own, claim.verify(&key)?, at(0))?;
-            tx.enqueue(&effects, at(0))?;
+            let effects = apply(tx, &self.own, claim.verify(&key)?, now)?;
+            tx.enqueue(&effects, now)?;
             Ok(Some(effects))
         })
     }

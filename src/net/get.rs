@@ -8,7 +8,7 @@ use ureq::http::header;
 
 use super::{Client, Fetched, NetError, bad_url, destination, left};
 use crate::clock;
-use crate::id::Destination;
+use crate::id::{Destination, Origin};
 use crate::limits::{DOCUMENT_MAX_BYTES, REDIRECTS_MAX};
 use crate::sig::Signer;
 
@@ -25,6 +25,8 @@ pub(super) struct Journey<'a> {
     pub(super) signer: Option<&'a Signer>,
     pub(super) accept: &'static str,
     pub(super) redirects_max: u32,
+    /// Where every redirect must lead; `None` for anywhere.
+    pub(super) within: Option<Origin>,
     pub(super) deadline: Instant,
 }
 
@@ -38,11 +40,35 @@ impl Client {
         signer: &Signer,
         budget: Duration,
     ) -> Result<Fetched, NetError> {
+        self.fetch(url, signer, budget, None)
+    }
+
+    /// The same for what is asked for by its id: a redirect that leaves the id's origin is not
+    /// followed (SEC-2). So an error, too, is that origin's own word: only it can say that
+    /// something is gone.
+    pub fn get_by_id(
+        &self,
+        id: &str,
+        signer: &Signer,
+        budget: Duration,
+    ) -> Result<Fetched, NetError> {
+        let origin = Origin::of(id).map_err(bad_url)?;
+        self.fetch(id, signer, budget, Some(origin))
+    }
+
+    fn fetch(
+        &self,
+        url: &str,
+        signer: &Signer,
+        budget: Duration,
+        within: Option<Origin>,
+    ) -> Result<Fetched, NetError> {
         let start = destination(url)?;
         let journey = Journey {
             signer: Some(signer),
             accept: ACCEPT,
             redirects_max: REDIRECTS_MAX,
+            within,
             deadline: Instant::now() + budget,
         };
         let (end, answer) = self.walk(start.clone(), &journey)?;
@@ -74,6 +100,9 @@ impl Client {
                 return Err(NetError::Status(status));
             };
             here = next_hop(&here, location.as_bytes())?;
+            if journey.within.as_ref().is_some_and(|origin| *here.origin() != *origin) {
+                return Err(NetError::Forbidden(format!("redirected to another origin, `{here}`")));
+            }
         }
         Err(NetError::Redirects)
     }

@@ -35,7 +35,7 @@ impl Client {
         deadline: Instant,
     ) -> Result<Vec<u8>, NetError> {
         let redirects_max = WEBFINGER_REDIRECTS_MAX;
-        let journey = Journey { signer: None, accept, redirects_max, deadline };
+        let journey = Journey { signer: None, accept, redirects_max, within: None, deadline };
         let (_, answer) = self.walk(destination(url)?, &journey)?;
         get::read(answer, WEBFINGER_MAX_BYTES)
     }

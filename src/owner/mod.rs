@@ -6,7 +6,7 @@ mod follow;
 mod review;
 
 pub use follow::{Unfollowed, follow, unfollow};
-pub use review::{Reviewed, approve, hide};
+pub use review::{Reviewed, approve, hide, show_inbox};
 
 #[cfg(test)]
 mod tests;

@@ -16,19 +16,38 @@ pub enum Reviewed {
     Private,
     /// It does not answer a post, so there is no page for it.
     NotAnAnswer,
+    /// Its text is not the one that the owner has read: this one is. It counts as shown now.
+    Unseen(Box<RemotePost>),
 }
 
-/// Lets an answer appear under the post that it answers.
+/// What is in this state of review, newest first; it counts as shown to the owner now.
 ///
 /// # Errors
 /// When the store fails.
-pub fn approve(tx: &Tx<'_>, number: i64) -> Result<Reviewed, Error> {
+pub fn show_inbox(tx: &Tx<'_>, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
+    let found = tx.list_by_review(review, limit)?;
+    for post in &found {
+        tx.mark_remote_post_shown(post.id)?;
+    }
+    Ok(found)
+}
+
+/// Lets an answer appear under the post that it answers, in the words that the owner has read: the
+/// named edition, or the one that was shown last. Its author may have edited it since (INB-17).
+///
+/// # Errors
+/// When the store fails.
+pub fn approve(tx: &Tx<'_>, number: i64, edition: Option<i64>) -> Result<Reviewed, Error> {
     let Some(found) = in_inbox(tx, number)? else { return Ok(Reviewed::Unknown) };
     if !matches!(found.post.visibility, Visibility::Public | Visibility::Unlisted) {
         return Ok(Reviewed::Private);
     }
     if found.post.answers.is_none() {
         return Ok(Reviewed::NotAnAnswer);
+    }
+    if found.review != Review::Approved && edition.or(found.shown) != Some(found.edition) {
+        tx.mark_remote_post_shown(found.id)?;
+        return Ok(Reviewed::Unseen(Box::new(found)));
     }
     decide(tx, &found, Review::Approved)
 }

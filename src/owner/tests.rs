@@ -1,6 +1,6 @@
 //! What the desk does to the store.
 
-use super::{Reviewed, Unfollowed, approve, follow, hide, unfollow};
+use super::{Reviewed, Unfollowed, approve, follow, hide, show_inbox, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, InboxUrl, ObjectId, Origin, OwnIds, PostKey, WebUrl};
@@ -137,7 +137,10 @@ fn only_public_answers_reach_the_page() {
         let (_dir, store, _) = store();
         let post = note(answers, visibility);
         let number = on(&store, |tx| tx.insert_remote_post(&post, review, at(0))).unwrap();
-        let came_to = on(&store, |tx| approve(tx, number));
+        let came_to = on(&store, |tx| {
+            show_inbox(tx, review, 9)?;
+            approve(tx, number, None)
+        });
         let shown = on(&store, |tx| tx.list_approved_answers()).len();
         let is_shown = expected == hello() || expected == Reviewed::Unchanged;
         assert_eq!(came_to, expected, "{answers:?} {visibility:?} {review:?}");
@@ -147,7 +150,111 @@ fn only_public_answers_reach_the_page() {
             assert_eq!(on(&store, |tx| hide(tx, number)), Reviewed::Unchanged);
             assert_eq!(on(&store, |tx| tx.list_approved_answers()), []);
         }
-        assert_eq!(on(&store, |tx| approve(tx, 99)), Reviewed::Unknown);
+        assert_eq!(on(&store, |tx| approve(tx, 99, None)), Reviewed::Unknown);
         assert_eq!(on(&store, |tx| hide(tx, 99)), Reviewed::Unknown);
+    }
+}
+
+/// The number of an answer that waits.
+fn waiting(store: &Store) -> i64 {
+    let post = note(Some("hello"), Visibility::Public);
+    on(store, |tx| tx.insert_remote_post(&post, Review::Waiting, at(0))).unwrap()
+}
+
+fn edited(text: &str) -> NewRemotePost {
+    let mut post = note(Some("hello"), Visibility::Public);
+    text.clone_into(&mut post.html);
+    post.updated = Some(at(9));
+    post
+}
+
+#[test]
+fn only_the_text_that_was_read_is_approved() {
+    let (_dir, store, _) = store();
+    let number = waiting(&store);
+    let approve = |edition| on(&store, |tx| approve(tx, number, edition));
+    let edit = |text| on(&store, |tx| tx.mark_remote_post_edited(&edited(text)));
+    let shown = || on(&store, |tx| Ok(tx.list_approved_answers()?.len()));
+    let is_unseen = |came_to, text| match came_to {
+        Reviewed::Unseen(found) => assert_eq!(found.post.html, text),
+        other => panic!("{other:?}"),
+    };
+    is_unseen(approve(None), "yes");
+    // It has been shown by now, but its author is quicker.
+    assert!(edit("no"));
+    is_unseen(approve(None), "no");
+    assert_eq!(shown(), 0);
+    assert!(!edit("no"), "the same text is the same edition");
+    is_unseen(approve(Some(1)), "no");
+    assert!(matches!(approve(None), Reviewed::Done(_)), "the second time it is meant");
+    assert_eq!((shown(), approve(None)), (1, Reviewed::Unchanged));
+
+    // Hidden and edited: it was never read like this.
+    on(&store, |tx| hide(tx, number));
+    assert!(edit("buy"));
+    is_unseen(approve(None), "buy");
+    on(&store, |tx| hide(tx, number));
+    assert!(matches!(approve(Some(3)), Reviewed::Done(_)), "named by its edition");
+}
+
+#[test]
+fn listing_is_reading() {
+    let (_dir, store, _) = store();
+    let number = waiting(&store);
+    let list = |review| on(&store, |tx| show_inbox(tx, review, 9)).len();
+    let unseen = |came_to| matches!(came_to, Reviewed::Unseen(_));
+    assert_eq!((list(Review::Hidden), list(Review::Waiting)), (0, 1));
+    on(&store, |tx| tx.mark_remote_post_edited(&edited("no")));
+    assert_eq!(list(Review::Approved), 0);
+    assert!(
+        unseen(on(&store, |tx| approve(tx, number, None))),
+        "it stood in no list that was read"
+    );
+    on(&store, |tx| tx.mark_remote_post_edited(&edited("again")));
+    assert_eq!(list(Review::Waiting), 1);
+    assert!(!unseen(on(&store, |tx| approve(tx, number, None))));
+}
+
+/// Whoever deletes an answer between reading and approving cannot put another in its place.
+#[test]
+fn a_number_names_one_answer_for_ever() {
+    let (_dir, store, _) = store();
+    let number = waiting(&store);
+    let next = on(&store, |tx| {
+        tx.remove_remote_post(&note(Some("hello"), Visibility::Public).object)?;
+        tx.insert_remote_post(&note(Some("hello"), Visibility::Unlisted), Review::Waiting, at(1))
+    });
+    assert_ne!(next, Some(number));
+    assert_eq!(on(&store, |tx| approve(tx, number, None)), Reviewed::Unknown);
+}
+
+/// Nothing is left of a decision whose transaction failed.
+#[test]
+fn a_decision_and_what_follows_from_it_are_one() {
+    let (_dir, store, _) = store();
+    let number = waiting(&store);
+    let failed = store.write::<(), Error>(|tx| {
+        let Reviewed::Done(effects) = approve(tx, number, Some(1))? else { panic!("it is new") };
+        tx.enqueue(&effects, at(1))?;
+        tx.insert_post(&ledger("hello"))?;
+        tx.insert_post(&ledger("hello"))
+    });
+    assert!(failed.is_err());
+    let (answers, dirty) =
+        on(&store, |tx| Ok((tx.list_approved_answers()?, tx.list_dirty()?.pages)));
+    assert_eq!((answers, dirty), (Vec::new(), Vec::new()));
+}
+
+fn ledger(key: &str) -> crate::store::LedgerPost {
+    crate::store::LedgerPost {
+        key: PostKey::parse(key).unwrap(),
+        source: "posts/a.md".to_owned(),
+        kind: "Note".to_owned(),
+        fingerprint: String::new(),
+        body_hash: String::new(),
+        published: at(0),
+        updated: None,
+        announced: true,
+        deleted: None,
     }
 }

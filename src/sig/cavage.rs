@@ -130,6 +130,15 @@ impl Claim {
         check_expiry(made, self.expires.map(Timestamp::from_secs), now)
     }
 
+    /// When it was made. Only what is covered counts: the rest could be changed by anybody.
+    pub(super) fn made(&self, head: &Head) -> Option<Timestamp> {
+        if self.covers("(created)") {
+            return self.created.map(Timestamp::from_secs);
+        }
+        let date = head.header("date").filter(|_| self.covers("date"))?;
+        Timestamp::parse_http_date(&date)
+    }
+
     /// Rules 9 and 10. The query is part of the signed target for some libraries and not for
     /// others; both are tried (peers differ, SIG-10).
     pub(super) fn verify(&self, head: &Head, key: &PublicKey) -> Result<(), BadSignature> {

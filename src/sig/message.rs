@@ -91,6 +91,11 @@ impl Claim {
         &self.key_id
     }
 
+    /// When it was made: parameters are always covered.
+    pub(super) fn made(&self) -> Timestamp {
+        Timestamp::from_secs(self.created)
+    }
+
     fn covers(&self, name: &str) -> bool {
         self.covered.iter().any(|covered| covered == name)
     }

@@ -122,6 +122,15 @@ impl Signature {
         }
     }
 
+    /// When it was made, by a time that it covers; `None` if [`Signature::check`] would refuse it.
+    #[must_use]
+    pub fn made(&self, head: &Head) -> Option<Timestamp> {
+        match &self.form {
+            Form::Cavage(claim) => claim.made(head),
+            Form::Message(claim) => Some(claim.made()),
+        }
+    }
+
     /// Is it made with `key`? On [`BadSignature::Mismatch`] the key may have been rotated: the
     /// caller fetches it once more and asks again (protocol 5.6).
     pub fn verify(&self, head: &Head, ours: &Origin, key: &PublicKey) -> Result<(), BadSignature> {

@@ -1,8 +1,13 @@
 //! The content of a site as it was read: posts, pages, sections, tags. Nothing is rendered yet.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::rare::Rare;
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Problem;
@@ -12,17 +17,52 @@ use crate::config::Problem;
 pub struct LoadOptions {
     /// Are drafts read, too?
     pub drafts: Drafts,
-    /// Posts dated after this moment are not published yet.
+    /// Are posts read whose date has not come?
+    pub future: Future,
+    /// Are posts and pages read that have expired?
+    pub expired: Expired,
+    /// What the two above are measured by.
     pub now: Timestamp,
+    /// Makes the hash of a text by which the ledger knows it again.
+    pub hash: fn(&[u8]) -> String,
+}
+
+impl LoadOptions {
+    /// What visitors see at `now`: neither drafts nor the future nor what has expired.
+    #[must_use]
+    pub fn at(now: Timestamp, hash: fn(&[u8]) -> String) -> Self {
+        let (drafts, future, expired) = (Drafts::Skip, Future::Skip, Expired::Skip);
+        Self { drafts, future, expired, now, hash }
+    }
 }
 
 /// What happens to drafts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Drafts {
     /// They are left out.
     #[default]
     Skip,
     /// They are shown, but never federated.
+    Include,
+}
+
+/// What happens to posts whose date has not come.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Future {
+    /// They are left out.
+    #[default]
+    Skip,
+    /// They are shown, but not federated.
+    Include,
+}
+
+/// What happens to what has expired.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Expired {
+    /// It is left out.
+    #[default]
+    Skip,
+    /// It is shown, but not federated.
     Include,
 }
 
@@ -33,39 +73,50 @@ pub struct Content {
     pub posts: Vec<Post>,
     /// What has no date, by path.
     pub pages: Vec<Page>,
-    /// The folders that have posts or an `_index.md`, by name.
+    /// The folders that have posts or an `_index.md`, by name; deeper folders only with the latter.
     pub sections: Vec<Section>,
     /// The tags of all posts, by slug.
     pub tags: Vec<TagPosts>,
+    /// What posts are sorted by besides tags, in the order of the configuration.
+    pub taxonomies: Vec<TaxonomyTerms>,
     /// The text of `content/_index.md`, if there is one.
     pub intro: Option<Intro>,
+    /// How the list of all posts wants to be.
+    pub home: ListSettings,
     /// Files copied as they are, by target: `static/` and what lies beside a page.
     pub copies: Vec<Copied>,
     /// What the owner should know although nothing stops.
     pub warnings: Vec<Problem>,
+    /// When something appears or expires by itself for the first time after the moment of reading.
+    pub next_change: Option<Timestamp>,
 }
 
 /// Something with a date: it is listed, fed and, unless refused, federated.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Post {
     /// When it was published.
     pub date: Timestamp,
     /// Its tags: front matter first, then `#tags` of the text; each slug once.
     pub tags: Vec<Tag>,
-    /// May it be sent to other servers? `false` for drafts whatever they say.
-    pub federate: bool,
+    /// May it be sent to other servers? Never for drafts, whatever they say.
+    pub federate: Federate,
     /// Shown in front of it; plain text.
     pub content_warning: Option<String>,
     /// Are its pictures hidden at first?
     pub sensitive: bool,
     /// Who is told about it.
     pub visibility: Visibility,
+    /// Is it shown although its time has not come, or is over? Then it is not federated either. That
+    /// is not part of the source, and never recorded.
+    #[serde(skip)]
+    pub untimely: bool,
     /// What posts and pages have in common.
     pub page: Page,
 }
 
-/// Something without a date: made into a page, never federated.
-#[derive(Clone, Debug, Default)]
+/// Something without a date: made into a page, never federated. Its text stays in its file: the
+/// content of a large site would not fit into the memory of a small machine.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Relative to the root of the site, e.g. `content/posts/hello.md`.
     pub source: PathBuf,
@@ -77,7 +128,7 @@ pub struct Page {
     pub updated: Option<Timestamp>,
     /// Written by the owner; plain text.
     pub description: Option<String>,
-    /// Its first folder below `content/`.
+    /// Its first folder below `content/`; `posts` for what lies in Jekyll's `_posts/`.
     pub section: Option<String>,
     /// Is it unfinished?
     pub draft: bool,
@@ -91,14 +142,46 @@ pub struct Page {
     pub weight: i64,
     /// What front matter says beyond the known keys.
     pub extra: BTreeMap<String, Value>,
-    /// Markdown.
-    pub body: String,
-    /// The line of `source` (from 1) on which `body` begins.
+    /// What few have.
+    pub rare: Option<Box<Rare>>,
+    /// What the `_index.md` above it give it. It is not part of the source, and never recorded.
+    #[serde(skip)]
+    pub inherited: Option<Arc<Inherited>>,
+    /// Where in `source` the Markdown begins, in bytes.
+    pub body_at: usize,
+    /// The line of `source` (from 1) on which it begins.
     pub body_line: usize,
+    /// Hash of the Markdown.
+    pub body_hash: String,
+    /// A number that differs when anything in `source` does.
+    pub stamp: u64,
+}
+
+/// What pages have because of the folder they are in, unless they say otherwise themselves.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Inherited {
+    /// A template.
+    pub template: Option<String>,
+    /// Values for `extra`.
+    pub extra: BTreeMap<String, Value>,
+    /// A number that differs when any of it does.
+    pub stamp: u64,
+}
+
+/// May a post be sent to other servers?
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Federate {
+    /// Yes.
+    #[default]
+    Yes,
+    /// No: it is of the website only.
+    No,
+    /// Not yet: it is on the website, and waits there until its owner says yes.
+    Later,
 }
 
 /// Who is told about a post.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// Everybody: listed, fed, federated.
     #[default]
@@ -108,7 +191,7 @@ pub enum Visibility {
 }
 
 /// A tag.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Tag {
     /// Its place in addresses: `/tags/slug/`.
     pub slug: String,
@@ -117,7 +200,7 @@ pub struct Tag {
 }
 
 /// A tag and its posts.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TagPosts {
     /// Its name as the newest post spells it.
     pub tag: Tag,
@@ -125,10 +208,22 @@ pub struct TagPosts {
     pub posts: Vec<usize>,
 }
 
+/// A way of sorting posts, and what it makes of them. It has a page of its own, and one for each
+/// term.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaxonomyTerms {
+    /// `categories`
+    pub name: String,
+    /// `/categories/`
+    pub url: String,
+    /// By slug. The page of one is at `url` with its slug and a `/`.
+    pub terms: Vec<TagPosts>,
+}
+
 /// A folder of posts.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Section {
-    /// The folder.
+    /// The folder below `content/`, e.g. `posts` or `blog/travel`.
     pub name: String,
     /// From `_index.md`, else the folder's name.
     pub title: String,
@@ -136,18 +231,51 @@ pub struct Section {
     pub url: String,
     /// The text of its `_index.md`, if there is one.
     pub intro: Option<Intro>,
-    /// Positions in [`Content::posts`], newest first.
+    /// What else its `_index.md` says.
+    pub settings: ListSettings,
+    /// Positions in [`Content::posts`], in the order its settings ask for. A folder below that is a
+    /// section of its own keeps its posts to itself unless it is transparent.
     pub posts: Vec<usize>,
 }
 
-/// The text above a list.
-#[derive(Clone, Debug)]
-pub struct Intro {
-    /// From front matter.
-    pub title: Option<String>,
-    /// Markdown.
-    pub body: String,
+/// How a list of posts wants to be: what `_index.md` says that no other page can say.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ListSettings {
+    /// The order of its posts.
+    pub sort_by: SortBy,
+    /// Posts on one page, if it is not as everywhere; at least 1.
+    pub paginate_by: Option<usize>,
+    /// The template of the posts and pages in it that name none.
+    pub page_template: Option<String>,
+    /// Are its posts in the list of the section above, too?
+    pub transparent: bool,
+    /// What the posts and pages in it have in `extra` if they do not say otherwise.
+    pub cascade: BTreeMap<String, Value>,
 }
+
+/// The order of posts in a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum SortBy {
+    /// Newest first.
+    #[default]
+    Date,
+    /// Lightest first, then those without a weight.
+    Weight,
+    /// By title, whatever its case; notes last.
+    Title,
+}
+
+/// An `_index.md`.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Index {
+    /// What it has in common with other pages; without a permalink of its own.
+    pub page: Page,
+    /// What it says about its list.
+    pub settings: ListSettings,
+}
+
+/// The text above a list: the page of an `_index.md`.
+pub type Intro = Page;
 
 /// A file that is copied byte for byte.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -174,7 +302,46 @@ impl Post {
     /// Has the owner allowed to send it to other servers?
     #[must_use]
     pub fn is_federated(&self) -> bool {
-        self.federate && !self.page.draft
+        self.federate == Federate::Yes && !self.page.draft && !self.untimely
+    }
+
+    /// When it comes out: its date, unless `publishDate` puts it off.
+    #[must_use]
+    pub fn appears(&self) -> Timestamp {
+        self.page.rare().appears.unwrap_or(self.date)
+    }
+}
+
+impl Page {
+    /// What few have; empty if this one has nothing of it.
+    #[must_use]
+    pub fn rare(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(Rare::none())
+    }
+
+    /// The template it is to be made with, if that is not the usual one.
+    #[must_use]
+    pub fn template(&self) -> Option<&str> {
+        let inherited = self.inherited.as_ref().and_then(|above| above.template.as_deref());
+        self.template.as_deref().or(inherited)
+    }
+
+    /// Everything for `page.extra`: its own values, then those of the folders it is in.
+    #[must_use]
+    pub fn whole_extra(&self) -> Cow<'_, BTreeMap<String, Value>> {
+        let above = self.inherited.as_ref().map(|above| &above.extra);
+        let Some(above) = above.filter(|above| !above.is_empty()) else {
+            return Cow::Borrowed(&self.extra);
+        };
+        let mut extra = above.clone();
+        extra.extend(self.extra.iter().map(|(key, value)| (key.clone(), value.clone())));
+        Cow::Owned(extra)
+    }
+
+    /// A number that differs when the page does: its source, or what it is given by its folders.
+    #[must_use]
+    pub fn whole_stamp(&self) -> (u64, u64) {
+        (self.stamp, self.inherited.as_ref().map_or(0, |above| above.stamp))
     }
 }
 

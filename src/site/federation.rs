@@ -6,10 +6,9 @@ use std::path::Path;
 
 use super::content::{Content, Post};
 use super::markdown::Rendered;
-use super::object::{actor_of, object_from};
-use super::output::{Claim, Claims, NODE_FOLDER, Sink, put};
-use super::social::{Frozen, Social};
-use crate::ap::OwnObject;
+use super::object::{actor_of, object_from, visibility};
+use super::output::{Claim, Claims, NODE_FOLDER, Tray};
+use super::social::{Frozen, Gone, Social, Thread};
 use crate::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
     following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
@@ -77,50 +76,58 @@ pub(super) fn claim(claims: &mut Claims, config: &Config) {
     }
 }
 
-/// Writes the files of one post, and gives back its object for the outbox.
-pub(super) fn write_post(
-    sink: &Sink<'_>,
+/// Puts the files of one post, and gives back the text by which a change for others is known.
+pub(super) fn put_post(
+    tray: &mut Tray<'_>,
     (post, rendered): (&Post, &Rendered),
     config: &Config,
     frozen: &Frozen,
-    social: &Social,
-) -> Result<OwnObject, Problem> {
+    thread: Option<&Thread>,
+) -> Result<String, Problem> {
     let key = &frozen.key;
     let origin = &config.site.origin;
-    let thread = social.threads.get(key);
     let object = object_from(post, rendered, config, (frozen, thread));
-    put_json(sink, &paths::post(key), object.json())?;
-    put_json(sink, &paths::create(key), object.create_json())?;
+    put_json(tray, &paths::post(key), object.json())?;
+    put_json(tray, &paths::create(key), object.create_json())?;
     if let Some(thread) = thread {
         if !thread.replies.is_empty() {
             let ids: Vec<_> = thread.replies.iter().map(|reply| reply.id.clone()).collect();
-            put_json(sink, &paths::replies(key), replies_json(origin, key, &ids))?;
+            put_json(tray, &paths::replies(key), replies_json(origin, key, &ids))?;
         }
         if thread.likes > 0 {
-            put_json(sink, &paths::likes(key), likes_json(origin, key, thread.likes))?;
+            put_json(tray, &paths::likes(key), likes_json(origin, key, thread.likes))?;
         }
         if thread.boosts > 0 {
-            put_json(sink, &paths::shares(key), shares_json(origin, key, thread.boosts))?;
+            put_json(tray, &paths::shares(key), shares_json(origin, key, thread.boosts))?;
         }
     }
-    Ok(object)
+    Ok(object.fingerprint())
 }
 
-/// Writes page `number` of `pages`.
-pub(super) fn write_outbox_page(
-    sink: &Sink<'_>,
+/// Puts page `number` of `pages`.
+pub(super) fn put_outbox_page(
+    tray: &mut Tray<'_>,
     config: &Config,
     (number, pages): (u64, u64),
-    objects: &[OwnObject],
+    posts: &[(&Post, &Frozen)],
 ) -> Result<(), Problem> {
-    let items: Vec<_> = objects.iter().map(OutboxItem::Create).collect();
+    let own = config.own_ids();
+    let actor = own.actor();
+    let ids: Vec<_> = posts.iter().map(|(_, frozen)| own.post(&frozen.key)).collect();
+    let item = |((post, frozen), object): ((&Post, &Frozen), _)| OutboxItem::Create {
+        object,
+        actor: &actor,
+        published: frozen.published,
+        visibility: visibility(post),
+    };
+    let items: Vec<_> = posts.iter().copied().zip(&ids).map(item).collect();
     let json = outbox_page_json(&config.site.origin, number, pages, &items);
-    put_json(sink, &paths::outbox_page(number), json)
+    put_json(tray, &paths::outbox_page(number), json)
 }
 
-/// Writes what belongs to no single post. `posts` are in the outbox, on `pages` pages.
-pub(super) fn write_rest(
-    sink: &Sink<'_>,
+/// Puts what belongs to no single post. `posts` are in the outbox, on `pages` pages.
+pub(super) fn put_rest(
+    tray: &mut Tray<'_>,
     config: &Config,
     social: &Social,
     (posts, pages): (u64, u64),
@@ -144,27 +151,33 @@ pub(super) fn write_rest(
         description: config.site.description.clone(),
         local_posts: posts,
     };
-    put_json(sink, paths::ACTOR, actor.json())?;
-    put_json(sink, paths::OUTBOX, outbox_json(origin, posts, pages))?;
-    put_json(sink, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
-    put_json(sink, paths::FOLLOWING, following_json(origin, Some(social.following)))?;
-    put_json(sink, paths::FEATURED, featured_json(origin, &[]))?;
-    put_json(sink, "/.well-known/webfinger", webfinger_json(&webfinger))?;
-    put_json(sink, "/.well-known/nodeinfo", nodeinfo_index_json(origin))?;
-    put_json(sink, "/.well-known/host-meta", host_meta_xml(origin))?;
+    put_json(tray, paths::ACTOR, actor.json())?;
+    put_json(tray, paths::OUTBOX, outbox_json(origin, posts, pages))?;
+    put_json(tray, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
+    put_json(tray, paths::FOLLOWING, following_json(origin, Some(social.following)))?;
+    put_json(tray, paths::FEATURED, featured_json(origin, &[]))?;
+    put_json(tray, "/.well-known/webfinger", webfinger_json(&webfinger))?;
+    put_json(tray, "/.well-known/nodeinfo", nodeinfo_index_json(origin))?;
+    put_json(tray, "/.well-known/host-meta", host_meta_xml(origin))?;
     for version in [NodeInfoVersion::V2_0, NodeInfoVersion::V2_1] {
         let path = format!("/nodeinfo/{}", version.as_str());
-        put_json(sink, &path, nodeinfo_json(version, &node))?;
-    }
-    for gone in &social.gone {
-        let tombstone = tombstone_json(&config.own_ids().post(&gone.key), gone.deleted);
-        put_json(sink, &paths::post(&gone.key), tombstone)?;
+        put_json(tray, &path, nodeinfo_json(version, &node))?;
     }
     Ok(())
 }
 
-fn put_json(sink: &Sink<'_>, path: &str, json: String) -> Result<(), Problem> {
-    put(sink, file(path), json.into_bytes())
+/// Puts the Tombstone of a post.
+pub(super) fn put_tombstone(
+    tray: &mut Tray<'_>,
+    config: &Config,
+    gone: &Gone,
+) -> Result<(), Problem> {
+    let tombstone = tombstone_json(&config.own_ids().post(&gone.key), gone.deleted);
+    put_json(tray, &paths::post(&gone.key), tombstone)
+}
+
+fn put_json(tray: &mut Tray<'_>, path: &str, json: String) -> Result<(), Problem> {
+    tray.put(file(path), json)
 }
 
 fn file(path: &str) -> &str {

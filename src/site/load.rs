@@ -2,41 +2,56 @@
 //! owner mends all of them at once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::content::{
-    Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts,
-};
+use super::content::{Content, Copied, LoadOptions, Page, Post};
 use super::document::{self, Document};
-use super::parallel;
-use super::walk::walk;
+use super::record::Record;
+use super::sections::{self, Indexes};
+use super::survey::Survey;
+use super::walk::Found;
+use super::{aliases, front, parallel, place, schedule, taxonomy};
+use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 
-/// Reads `content/` and lists `static/` below `root`.
+/// Reads the sources that `record` does not know yet, and puts the content together.
 ///
 /// # Errors
 /// All problems of all files, warnings among them, sorted by place; at least one is an error.
-pub fn load(root: &Path, config: &Config, options: &LoadOptions) -> Result<Content, Vec<Problem>> {
-    let found = walk(root, Path::new("content"));
-    let statics = walk(root, Path::new("static"));
-    let (sources, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        found.files.into_iter().partition(|file| is_markdown(file));
-    let read = parallel::map(&sources, |source| {
+pub fn load(
+    root: &Path,
+    config: &Config,
+    options: &LoadOptions,
+    survey: &Survey,
+    record: &mut Record,
+) -> Result<Content, Vec<Problem>> {
+    let (sources, others) = survey.sources();
+    let (mut known, mut unread) = (Vec::new(), Vec::new());
+    for source in sources {
+        match record.take_document(source) {
+            Some(document) => known.push(document),
+            None => unread.push(source),
+        }
+    }
+    let read = parallel::map(&unread, |source| {
         let mut problems = Vec::new();
-        let document = document::load(root, source, config, &mut problems);
+        let document = document::load(root, &source.path, (config, options.hash), &mut problems);
         (document, problems)
     });
-    let mut problems = found.problems;
-    problems.extend(statics.problems);
+    let problems = [&survey.content.problems, &survey.statics.problems];
+    let mut problems: Vec<Problem> = problems.into_iter().flatten().cloned().collect();
     let mut parts = Parts::default();
+    known.into_iter().for_each(|document| parts.sort_in(Some(document), (config, options)));
     for (document, found) in read {
         problems.extend(found);
-        parts.sort_in(document, options);
+        parts.sort_in(document, (config, options));
     }
-    let mut content = parts.assemble();
-    content.copies = copies(&others, &statics.files, &content);
+    let mut content = parts.assemble(config);
+    content.copies = copies((&others, &survey.statics.files), &content, config);
     problems.extend(duplicates(&content));
+    problems.extend(aliases::clashes(&content, &config.site.content));
     problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
+    front::note_once(&mut problems);
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
     }
@@ -44,110 +59,73 @@ pub fn load(root: &Path, config: &Config, options: &LoadOptions) -> Result<Conte
     Ok(content)
 }
 
-fn is_markdown(file: &Path) -> bool {
-    file.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"))
-}
-
 /// What was read, before it is put together.
 #[derive(Default)]
 struct Parts {
     posts: Vec<Post>,
     pages: Vec<Page>,
-    /// By folder below `content/`; empty for the home page.
-    intros: BTreeMap<String, Intro>,
+    indexes: Indexes,
+    next_change: Option<Timestamp>,
 }
 
 impl Parts {
-    fn sort_in(&mut self, document: Option<Document>, options: &LoadOptions) {
-        let hidden = |page: &Page| page.draft && options.drafts == Drafts::Skip;
-        match document {
-            Some(Document::Post(post)) if is_index(&post.page.source) => self.intro(post.page),
-            Some(Document::Page(page)) if is_index(&page.source) => self.intro(*page),
-            Some(Document::Post(post)) if !hidden(&post.page) && post.date <= options.now => {
-                self.posts.push(*post);
+    fn sort_in(&mut self, document: Option<Document>, (config, options): (&Config, &LoadOptions)) {
+        let change = match &document {
+            Some(Document::Post(post)) => {
+                schedule::next_change(&post.page, Some(post.appears()), options)
             }
-            Some(Document::Page(page)) if !hidden(&page) => self.pages.push(*page),
+            Some(Document::Page(page)) => schedule::next_change(page, None, options),
+            Some(Document::Index(_)) | None => None,
+        };
+        self.next_change = self.next_change.into_iter().chain(change).min();
+        match document {
+            Some(Document::Post(mut post)) => {
+                if schedule::admit(&mut post, options) {
+                    self.posts.push(*post);
+                }
+            }
+            Some(Document::Page(page)) if schedule::admit_page(&page, options) => {
+                self.pages.push(*page);
+            }
+            Some(Document::Index(index)) if schedule::admit_page(&index.page, options) => {
+                let folder = place::folder_of(&index.page.source, &config.site.content);
+                self.indexes.insert(folder, *index);
+            }
             _ => {}
         }
     }
 
-    fn intro(&mut self, page: Page) {
-        let folder = page.source.parent().and_then(|folder| folder.strip_prefix("content").ok());
-        let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
-        let intro = Intro { title: page.title, body: page.body };
-        self.intros.insert(folder.unwrap_or_default(), intro);
-    }
-
-    fn assemble(mut self) -> Content {
+    fn assemble(mut self, config: &Config) -> Content {
+        let folder = &config.site.content;
         self.posts
             .sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.page.source.cmp(&b.page.source)));
-        let intro = self.intros.remove("");
-        let sections = sections(&self.posts, self.intros);
-        let tags = tags(&self.posts);
-        let mut pages = self.pages;
-        pages.sort_by(|a, b| a.source.cmp(&b.source));
-        // An empty site has a home page, too.
-        let intro = intro.filter(|intro| intro.title.is_some() || !intro.body.trim().is_empty());
-        Content { posts: self.posts, pages, sections, tags, intro, ..Content::default() }
-    }
-}
-
-fn is_index(source: &Path) -> bool {
-    source.file_name().is_some_and(|name| name == "_index.md")
-}
-
-fn sections(posts: &[Post], intros: BTreeMap<String, Intro>) -> Vec<Section> {
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
-    let empty = |name: &str| Section {
-        name: name.to_owned(),
-        title: capitalised(name),
-        url: format!("/{}/", super::slug::slugify(name)),
-        intro: None,
-        posts: Vec::new(),
-    };
-    for (index, post) in posts.iter().enumerate() {
-        let Some(name) = &post.page.section else { continue };
-        let section = sections.entry(name.clone()).or_insert_with(|| empty(name));
-        if post.is_listed() {
-            section.posts.push(index);
+        self.pages.sort_by(|a, b| a.source.cmp(&b.source));
+        let pages = self.posts.iter_mut().map(|post| &mut post.page).chain(&mut self.pages);
+        sections::cascade(pages, &self.indexes, folder);
+        let (intro, home) = self.indexes.remove("").map(|home| (home.page, home.settings)).unzip();
+        Content {
+            sections: sections::sections(&self.posts, self.indexes, folder),
+            tags: taxonomy::tags(&self.posts),
+            taxonomies: taxonomy::taxonomies(&self.posts, &config.taxonomies),
+            posts: self.posts,
+            pages: self.pages,
+            intro,
+            home: home.unwrap_or_default(),
+            next_change: self.next_change,
+            ..Content::default()
         }
     }
-    for (name, intro) in intros {
-        if name.contains('/') {
-            continue;
-        }
-        let section = sections.entry(name.clone()).or_insert_with(|| empty(&name));
-        if let Some(title) = &intro.title {
-            section.title.clone_from(title);
-        }
-        section.intro = Some(intro);
-    }
-    sections.into_values().collect()
-}
-
-fn capitalised(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn tags(posts: &[Post]) -> Vec<TagPosts> {
-    let mut tags: BTreeMap<&str, TagPosts> = BTreeMap::new();
-    for (index, post) in posts.iter().enumerate() {
-        for tag in &post.tags {
-            let new = || TagPosts { tag: Tag::clone(tag), posts: Vec::new() };
-            let tag = tags.entry(&tag.slug).or_insert_with(new);
-            if post.is_listed() {
-                tag.posts.push(index);
-            }
-        }
-    }
-    tags.into_values().collect()
 }
 
 /// `static/`, what lies beside the page of a bundle, and what lies beside an `_index.md`.
-fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Copied> {
+fn copies(
+    (others, statics): (&[&Found], &[Found]),
+    content: &Content,
+    config: &Config,
+) -> Vec<Copied> {
     let mut copies: Vec<Copied> = statics
         .iter()
+        .map(|found| &found.path)
         .filter_map(|source| {
             let path = source.strip_prefix("static").ok()?.to_str()?.to_owned();
             Some(Copied { path, source: source.clone() })
@@ -155,10 +133,10 @@ fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Cop
         .collect();
     let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
     let bundles: BTreeMap<&Path, &str> = pages
-        .filter(|page| page.source.file_name().is_some_and(|name| name == "index.md"))
+        .filter(|page| place::is_bundle(&page.source))
         .filter_map(|page| Some((page.source.parent()?, page.permalink.as_str())))
         .collect();
-    for source in others {
+    for source in others.iter().map(|found| &found.path) {
         // The nearest folder above that is a bundle owns the file.
         let owner = source.ancestors().skip(1).find_map(|folder| {
             let permalink = bundles.get(folder)?;
@@ -166,7 +144,7 @@ fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Cop
             let folder = permalink.rsplit_once('/').map_or("", |(folder, _)| folder);
             Some(format!("{}/{inner}", folder.trim_start_matches('/')))
         });
-        let path = owner.or_else(|| beside_index(source, content));
+        let path = owner.or_else(|| beside_index(source, content, config));
         copies.extend(path.map(|path| Copied { path, source: source.clone() }));
     }
     copies.sort();
@@ -174,8 +152,8 @@ fn copies(others: &[PathBuf], statics: &[PathBuf], content: &Content) -> Vec<Cop
 }
 
 /// Where a file beside the `_index.md` of the site or of a section is copied to.
-fn beside_index(source: &Path, content: &Content) -> Option<String> {
-    let inner = source.strip_prefix("content").ok()?;
+fn beside_index(source: &Path, content: &Content, config: &Config) -> Option<String> {
+    let inner = source.strip_prefix(&config.site.content).ok()?;
     let folder = inner.parent()?.to_str()?;
     let has_index = match folder {
         "" => content.intro.is_some(),

@@ -6,21 +6,31 @@
 //! Rendering streams: a post is parsed once, gives all its files and is dropped; what lists need
 //! of it (its card) is kept. Nothing in `public/` is touched before everything was rendered.
 
+mod address;
+mod aliases;
 mod content;
 mod document;
 mod federation;
 mod feed;
 mod front;
+mod lists;
 mod load;
 mod markdown;
 mod object;
 mod output;
 mod parallel;
 mod place;
+mod rare;
+mod record;
 mod render;
+mod schedule;
+mod sections;
+mod singles;
 mod slug;
 mod snapshot;
 mod social;
+mod survey;
+mod taxonomy;
 mod theme;
 mod value;
 mod view;
@@ -28,14 +38,19 @@ mod walk;
 mod write;
 
 pub use content::{
-    Content, Copied, Drafts, Intro, LoadOptions, Page, Post, Section, Tag, TagPosts, Visibility,
+    Content, Copied, Drafts, Expired, Federate, Future, Index, Inherited, Intro, ListSettings,
+    LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
+pub use document::{Document, parse as parse_document};
 pub use load::load;
-pub use object::{actor_of, object_of};
+pub use object::{actor_of, kind_of, object_of};
 pub use output::{Body, OutputFile, Sink};
-pub use render::render;
+pub use rare::{Image, Poll, Rare, Replies};
+pub use record::{Record, Stamp, stamp_of};
+pub use render::Site;
 pub use slug::slugify;
 pub use social::{Frozen, Gone, Reply, Social, Thread};
-pub use theme::{Reads, Theme};
+pub use survey::Survey;
+pub use theme::Theme;
 pub use value::Value;
-pub use write::{Written, write_file, write_site};
+pub use write::{Written, WrittenSite, is_whole, rehearse_site, write_file, write_site};

@@ -2,29 +2,35 @@
 
 use std::path::Path;
 
-use super::content::{Post, Visibility};
+use super::content::{Post, Tag, Visibility};
+use super::document::body_of;
 use super::markdown::{self, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Social, Thread};
-use super::value::Value;
 use crate::ap::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
     OwnVisibility,
 };
-use crate::config::{Config, ObjectType};
+use crate::config::{Config, ObjectType, Problem};
+use crate::id::ObjectId;
+use crate::limits::ATTACHMENTS_MAX;
 
 /// The object that `post` is on other servers (OBJ-1, OBJ-11). `thread` decides which collections
 /// it names; they do not count as a change of it.
-#[must_use]
+///
+/// # Errors
+/// When the file of the post cannot be read again.
 pub fn object_of(
+    root: &Path,
     post: &Post,
     config: &Config,
     frozen: &Frozen,
     thread: Option<&Thread>,
-) -> OwnObject {
+) -> Result<OwnObject, Problem> {
     let base = config.site.origin.join(&encode(&post.page.permalink));
-    let rendered = markdown::render(&post.page.body, &setting_of(post, config, &base));
-    object_from(post, &rendered, config, (frozen, thread))
+    let body = body_of(root, &post.page)?;
+    let rendered = markdown::render(&body, &setting_of(post, config, &base));
+    Ok(object_from(post, &rendered, config, (frozen, thread)))
 }
 
 /// The same from a text that is rendered already.
@@ -35,12 +41,7 @@ pub(super) fn object_from(
     (frozen, thread): (&Frozen, Option<&Thread>),
 ) -> OwnObject {
     let page = &post.page;
-    let kind = match (frozen.kind.as_deref(), config.federation.object, &page.title) {
-        (Some("Article"), _, _) => OwnKind::Article,
-        (Some(_), _, _) => OwnKind::Note,
-        (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
-        (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
-    };
+    let kind = kind_of(post, config, frozen);
     let is_note = kind == OwnKind::Note;
     let mut content = rendered.federated.clone();
     if let Some(title) = page.title.as_deref().filter(|_| is_note) {
@@ -54,10 +55,7 @@ pub(super) fn object_from(
         id: config.own_ids().post(&frozen.key),
         kind,
         actor: config.own_ids().actor(),
-        visibility: match post.visibility {
-            Visibility::Public => OwnVisibility::Public,
-            Visibility::Unlisted => OwnVisibility::Unlisted,
-        },
+        visibility: visibility(post),
         published: frozen.published,
         updated: frozen.updated,
         url: link(&page.permalink),
@@ -67,16 +65,9 @@ pub(super) fn object_from(
         content,
         language: page.language.clone().unwrap_or_else(|| config.site.language.clone()),
         source: None,
-        tags: post
-            .tags
-            .iter()
-            .map(|tag| OwnTag::Hashtag {
-                name: hashtag(&tag.name),
-                href: link(&format!("/tags/{}/", tag.slug)),
-            })
-            .collect(),
+        tags: hashtags(post, config),
         attachments: attachments(post, rendered, config),
-        in_reply_to: None,
+        in_reply_to: page.rare().in_reply_to.as_deref().and_then(|id| ObjectId::parse(id).ok()),
         collections: OwnCollections {
             replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
             likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
@@ -85,10 +76,30 @@ pub(super) fn object_from(
     }
 }
 
+/// What `post` is on other servers: what it was once is what it stays (OBJ-4).
+#[must_use]
+pub fn kind_of(post: &Post, config: &Config, frozen: &Frozen) -> OwnKind {
+    let wanted = post.page.rare().object.unwrap_or(config.federation.object);
+    match (frozen.kind.as_deref(), wanted, &post.page.title) {
+        (Some("Article"), _, _) => OwnKind::Article,
+        (Some(_), _, _) => OwnKind::Note,
+        (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
+        (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
+    }
+}
+
+pub(super) fn visibility(post: &Post) -> OwnVisibility {
+    match post.visibility {
+        Visibility::Public => OwnVisibility::Public,
+        Visibility::Unlisted => OwnVisibility::Unlisted,
+    }
+}
+
 /// Where a picture of the owner's is, below the origin: what lies in `static/` or beside
 /// `content/_index.md` is copied to the same place.
-pub(super) fn public_path(picture: &Path) -> Option<String> {
-    let inner = picture.strip_prefix("static").or_else(|_| picture.strip_prefix("content")).ok()?;
+pub(super) fn public_path(picture: &Path, config: &Config) -> Option<String> {
+    let inner = picture.strip_prefix("static");
+    let inner = inner.or_else(|_| picture.strip_prefix(&config.site.content)).ok()?;
     Some(format!("/{}", inner.to_str()?))
 }
 
@@ -97,7 +108,7 @@ pub(super) fn public_path(picture: &Path) -> Option<String> {
 pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
     let actor = &config.actor;
     let image = |path: &Option<std::path::PathBuf>| {
-        let path = public_path(path.as_ref()?)?;
+        let path = public_path(path.as_ref()?, config)?;
         let url = config.site.origin.join(&encode(&path));
         Some(OwnImage { media_type: media_type(&path)?.to_owned(), url, name: None })
     };
@@ -159,7 +170,19 @@ pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) 
 
 /// For every other text.
 pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { origin: config.site.origin.as_str(), base, html: config.site.html, tags: &[] }
+    Setting { origin: config.site.origin.as_str(), base, html: config.markdown.html, tags: &[] }
+}
+
+/// The tags of a post, and its categories where they are kept apart from them.
+fn hashtags(post: &Post, config: &Config) -> Vec<OwnTag> {
+    let hashtag = |tag: &Tag, taxonomy: &str| OwnTag::Hashtag {
+        name: hashtag(&tag.name),
+        href: config.site.origin.join(&encode(&format!("/{taxonomy}/{}/", tag.slug))),
+    };
+    let tags = post.tags.iter().map(|tag| hashtag(tag, "tags"));
+    let terms = post.page.rare().terms.iter().filter(|(taxonomy, _)| taxonomy == "categories");
+    let categories = terms.flat_map(|(_, terms)| terms).filter(|term| !post.tags.contains(term));
+    tags.chain(categories.map(|term| hashtag(term, "categories"))).collect()
 }
 
 /// A tag as a hashtag, without its `#`: other servers end it at the first character that is no
@@ -168,20 +191,17 @@ fn hashtag(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-/// The picture above the post, then those in it. Mastodon reads attachments only (OBJ-2).
+/// The pictures that stand for the post, then those in it. Mastodon reads attachments only (OBJ-2).
 pub(super) fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
     let base = config.site.origin.join(&encode(&post.page.permalink));
-    let picture = post.page.extra.get("image").and_then(|image| {
-        let (url, alt) = match image {
-            Value::Table(image) => (image.get("url")?.text()?, image.get("alt")),
-            other => (other.text()?, None),
-        };
-        let url = absolute(&url, config.site.origin.as_str(), &base)?;
-        Some(Picture { url, alt: alt.and_then(Value::text) })
+    let images = post.page.rare().images.iter().filter_map(|image| {
+        let url = absolute(&image.url, config.site.origin.as_str(), &base)?;
+        Some(Picture { url, alt: image.alt.clone() })
     });
     let within = |above: &Picture| rendered.pictures.iter().any(|other| other.url == above.url);
-    let above = picture.filter(|picture| !within(picture));
-    above.iter().chain(&rendered.pictures).filter_map(attachment).collect()
+    let above: Vec<Picture> = images.filter(|picture| !within(picture)).collect();
+    let all = above.iter().chain(&rendered.pictures).filter_map(attachment);
+    all.take(ATTACHMENTS_MAX).collect()
 }
 
 fn attachment(picture: &Picture) -> Option<OwnAttachment> {

@@ -1,11 +1,13 @@
 //! What a build makes: files, and who claims which path.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
 use super::place::file_of;
+use super::record::Paths;
+use super::theme::Reads;
 use crate::config::Problem;
 
 /// One file of the site.
@@ -29,36 +31,51 @@ pub enum Body {
 /// Takes one file after the other, from several threads at once.
 pub type Sink<'a> = dyn Fn(OutputFile) -> io::Result<()> + Sync + 'a;
 
-/// Gives `bytes` to `sink` under `path`.
-pub(super) fn put(sink: &Sink<'_>, path: &str, bytes: Vec<u8>) -> Result<(), Problem> {
-    give(sink, OutputFile { path: path.to_owned(), body: Body::Bytes(bytes) })
+/// Takes the files of one unit, and remembers their paths.
+pub(super) struct Tray<'a> {
+    sink: &'a Sink<'a>,
+    /// What was put, in order.
+    pub(super) files: Paths,
+    /// What its templates looked at.
+    pub(super) reads: Reads,
 }
 
-pub(super) fn give(sink: &Sink<'_>, file: OutputFile) -> Result<(), Problem> {
-    let path = file.path.clone();
-    sink(file).map_err(|error| {
-        Problem::error("site/unwritable", format!("`{path}` cannot be written: {error}"))
-    })
+impl<'a> Tray<'a> {
+    pub(super) fn new(sink: &'a Sink<'a>) -> Self {
+        Self { sink, files: Paths::default(), reads: Reads::default() }
+    }
+
+    /// Puts `bytes` under `path`.
+    pub(super) fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Result<(), Problem> {
+        self.give(path, Body::Bytes(bytes.into()))
+    }
+
+    pub(super) fn give(&mut self, path: &str, body: Body) -> Result<(), Problem> {
+        self.files.push(path);
+        (self.sink)(OutputFile { path: path.to_owned(), body }).map_err(|error| {
+            Problem::error("site/unwritable", format!("`{path}` cannot be written: {error}"))
+        })
+    }
 }
 
 /// Paths that lists and documents of the node take for themselves.
-pub(super) type Claims = BTreeMap<String, Claim>;
+pub(super) type Claims<'a> = HashMap<String, Claim<'a>>;
 
 /// A claim on this path is one on everything below it.
 pub(super) const NODE_FOLDER: &str = "ap/";
 
 /// Who makes a file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Claim {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Claim<'a> {
     /// A list or a document of the node's own.
     Node,
     /// A file of the owner's, relative to the root of the site.
-    Owner(PathBuf),
+    Owner(&'a Path),
 }
 
 /// Adds the owner's files to the claims of the node, and finds every path that two of them want,
 /// and every one that would have to be a file and a folder at once.
-pub(super) fn settle(mut claims: Claims, content: &Content) -> Vec<Problem> {
+pub(super) fn settle<'a>(mut claims: Claims<'a>, content: &'a Content) -> Vec<Problem> {
     let posts = content.posts.iter().map(|post| &post.page);
     let pages = posts.chain(&content.pages);
     let made = pages.map(|page| (file_of(&page.permalink), page.source.as_path()));
@@ -67,14 +84,14 @@ pub(super) fn settle(mut claims: Claims, content: &Content) -> Vec<Problem> {
     for (path, source) in made.chain(copied) {
         let above = if path.starts_with(NODE_FOLDER) { NODE_FOLDER } else { &path };
         match claims.get(above).or_else(|| claims.get(&path)) {
-            Some(first) => problems.push(conflict(&path, source, first)),
-            None => drop(claims.insert(path, Claim::Owner(source.to_owned()))),
+            Some(first) => problems.push(conflict(&path, source, *first)),
+            None => drop(claims.insert(path, Claim::Owner(source))),
         }
     }
     for (path, claim) in &claims {
         for (at, _) in path.match_indices('/') {
             let Some(above) = claims.get(&path[..at]) else { continue };
-            let (source, other) = match (claim, above) {
+            let (source, other) = match (*claim, *above) {
                 (Claim::Owner(source), other) | (other, Claim::Owner(source)) => (source, other),
                 (Claim::Node, Claim::Node) => continue,
             };
@@ -84,7 +101,7 @@ pub(super) fn settle(mut claims: Claims, content: &Content) -> Vec<Problem> {
     problems
 }
 
-fn conflict(path: &str, source: &Path, first: &Claim) -> Problem {
+fn conflict(path: &str, source: &Path, first: Claim<'_>) -> Problem {
     let who = match first {
         Claim::Node => "the node itself".to_owned(),
         Claim::Owner(first) => format!("`{}`", first.display()),

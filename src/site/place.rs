@@ -2,80 +2,143 @@
 
 use std::path::Path;
 
-use super::slug::slugify;
+use super::slug::{decode, slugify};
+use crate::config::RESERVED_PATHS;
 
-/// First parts of paths that belong to the node itself (architecture: URLs are files).
-const RESERVED: &[&str] = &[
-    "admin",
-    "ap",
-    "api",
-    "authorize_interaction",
-    "follow",
-    "interact",
-    "livez",
-    "media",
-    "nodeinfo",
-    "oauth",
-    "readyz",
-    "share",
-];
+/// Jekyll's folders. What lies in them belongs to the section above, else to `posts`.
+const POSTS: &str = "_posts";
+const DRAFTS: &str = "_drafts";
+
+/// Folders beside that of the content that are read, too, so that a blog of Jekyll's need not move.
+pub(super) const ROOTS: [&str; 2] = [POSTS, DRAFTS];
 
 /// What the name of a file says.
+#[derive(Debug)]
 pub(super) struct Name {
     /// The first folder.
     pub(super) section: Option<String>,
     /// `2026-11-23` or `2026-11-23T15:04`, from names such as `2026-11-23-hello.md` and
     /// `2026-11-23-1504.md`.
     pub(super) date: Option<String>,
-    /// Folders, without that of a bundle.
-    folders: Vec<String>,
-    slug: String,
+    /// Does it lie in `_drafts/`?
+    pub(super) is_draft: bool,
+    /// The folders above `_posts/` or `_drafts/`: to Jekyll they are categories.
+    pub(super) categories: Vec<String>,
+    /// Folders as they stand in addresses, without that of a bundle.
+    pub(super) folders: Vec<String>,
+    /// The whole name without its ending.
+    pub(super) stem: String,
+    /// The name as it stands in addresses, without its date; may be empty.
+    pub(super) slug: String,
 }
 
 impl Name {
-    /// Of `source`, relative to the root of the site. A bundle `hello/index.md` is called as its
-    /// folder.
-    pub(super) fn of(source: &Path) -> Self {
-        let inside = source.strip_prefix("content").unwrap_or(source).with_extension("");
-        let mut parts: Vec<String> =
-            inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
-            parts.pop();
-        }
+    /// Of `source`, relative to the root of the site whose texts are in `content`. A bundle
+    /// `hello/index.md` is called as its folder.
+    pub(super) fn of(source: &Path, content: &Path) -> Self {
+        let mut parts = parts_of(source, content);
         let stem = parts.pop().unwrap_or_default();
+        let is_draft = parts.iter().any(|part| part == DRAFTS);
+        let jekyll = parts.iter().position(|part| ROOTS.contains(&part.as_str()));
+        let categories = jekyll.map_or_else(Vec::new, |at| parts[..at].to_vec());
+        settle_jekyll(&mut parts);
         let (date, rest) = dated(&stem);
-        let folders: Vec<String> = parts.iter().map(|part| slugify(part)).collect();
+        let folders = parts.iter().map(|part| slugify(part)).filter(|part| !part.is_empty());
+        let folders = folders.collect();
         let slug = if rest.is_empty() { slugify(&stem) } else { slugify(rest) };
-        Self { section: parts.into_iter().next(), date, folders, slug }
-    }
-
-    /// `/section/slug/`, with `chosen` as the slug if there is one.
-    pub(super) fn permalink(&self, chosen: Option<&str>) -> Result<String, String> {
-        let last = chosen.map_or_else(|| self.slug.clone(), slugify);
-        if last.is_empty() {
-            return Err("has no letter or digit; an address needs one".to_owned());
-        }
-        // `content/index.md` is the front page's text elsewhere; here it is an ordinary page.
-        let parts: Vec<&str> = self.folders.iter().map(String::as_str).chain([&*last]).collect();
-        check(parts[0])?;
-        Ok(format!("/{}/", parts.join("/")))
+        let section = parts.into_iter().next();
+        Self { section, date, is_draft, categories, folders, stem, slug }
     }
 }
 
+/// The parts of a path below `content`, without ending. A bundle `hello/index.md` is its folder.
+fn parts_of(source: &Path, content: &Path) -> Vec<String> {
+    let inside = source.strip_prefix(content).unwrap_or(source).with_extension("");
+    let mut parts: Vec<String> =
+        inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+        parts.pop();
+    }
+    parts
+}
+
+/// Takes Jekyll's own folders out.
+fn settle_jekyll(folders: &mut Vec<String>) {
+    let count = folders.len();
+    folders.retain(|part| !ROOTS.contains(&part.as_str()));
+    if folders.is_empty() && count > 0 {
+        folders.push("posts".to_owned());
+    }
+}
+
+/// The folders of a post or page as a section is named: `blog/travel`; empty at the top.
+pub(super) fn folder_of(source: &Path, content: &Path) -> String {
+    let mut parts = parts_of(source, content);
+    parts.pop();
+    settle_jekyll(&mut parts);
+    parts.join("/")
+}
+
+/// Is `source` a text?
+pub(super) fn is_markdown(source: &Path) -> bool {
+    let ends = ["md", "markdown"];
+    source.extension().is_some_and(|end| ends.iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+/// Is `source` about its folder: `_index.md`?
+pub(super) fn is_index(source: &Path) -> bool {
+    is_markdown(source) && source.file_stem().is_some_and(|name| name == "_index")
+}
+
+/// Is `source` a page whose folder is its own: `index.md`?
+pub(super) fn is_bundle(source: &Path) -> bool {
+    is_markdown(source) && source.file_stem().is_some_and(|name| name == "index")
+}
+
+/// A path that cannot be an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct BadPath {
+    /// Follows the name of the key.
+    pub(super) why: String,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
 /// The permalink that front matter asks for with `path`.
-pub(super) fn permalink_of_path(path: &str) -> Result<String, String> {
+pub(super) fn permalink_of_path(path: &str) -> Result<String, BadPath> {
+    let short = path.strip_suffix("index.html").filter(|short| short.ends_with('/'));
+    let path = short.unwrap_or(path);
+    let inner = checked(path)?;
+    let lower = inner.to_ascii_lowercase();
+    let is_file = lower.ends_with(".html") || lower.ends_with(".htm");
+    Ok(if is_file { format!("/{inner}") } else { format!("/{inner}/") })
+}
+
+/// A former address as a path: a folder unless its last part has an ending. Addresses below
+/// `origin` are cut, and what is percent-encoded is decoded, as the files of the site are named.
+pub(super) fn alias_of(text: &str, origin: &str) -> Result<String, BadPath> {
+    let path = text.strip_prefix(origin).filter(|rest| rest.starts_with('/')).unwrap_or(text);
+    let path = decode(path);
+    let short = path.strip_suffix("index.html").filter(|short| short.ends_with('/'));
+    let path = short.unwrap_or(&path);
+    let inner = checked(path)?;
+    let is_file = !path.ends_with('/') && inner.rsplit('/').next().unwrap_or("").contains('.');
+    Ok(if is_file { format!("/{inner}") } else { format!("/{inner}/") })
+}
+
+/// The inner part of a path that may be an address.
+fn checked(path: &str) -> Result<&str, BadPath> {
     let inner = path.trim_matches('/');
-    let mut parts = inner.split('/');
     let fits = !inner.is_empty()
-        && parts.all(|part| !matches!(part, "" | "." | ".."))
+        && inner.split('/').all(|part| !matches!(part, "" | "." | ".."))
         && !path.contains([':', '\\', '?', '#', '%', '"', '<', '>'])
         && !path.contains(|c: char| c.is_control() || c.is_whitespace());
     if !fits {
-        return Err(format!("is `{path}`, which is not a path such as `/about/me/`"));
+        let why = format!("is `{path}`, which is not a path");
+        return Err(BadPath { why, help: "write a path such as `/about/me/`" });
     }
     check(inner.split('/').next().unwrap_or_default())?;
-    let is_file = inner.to_ascii_lowercase().ends_with(".html");
-    Ok(if is_file { format!("/{inner}") } else { format!("/{inner}/") })
+    Ok(inner)
 }
 
 /// The file that is made for `permalink`, relative to the output folder.
@@ -88,9 +151,11 @@ pub(super) fn file_of(permalink: &str) -> String {
     }
 }
 
-fn check(first: &str) -> Result<(), String> {
-    if RESERVED.contains(&first) || first.starts_with('.') {
-        return Err(format!("leads to `/{first}/`, which belongs to the node itself"));
+/// May the first part of an address be `first`?
+pub(super) fn check(first: &str) -> Result<(), BadPath> {
+    if RESERVED_PATHS.contains(&first) || first.starts_with('.') {
+        let why = format!("leads to `/{first}/`, which belongs to the node itself");
+        return Err(BadPath { why, help: "begin the address with another word" });
     }
     Ok(())
 }
@@ -123,40 +188,71 @@ fn dated(stem: &str) -> (Option<String>, &str) {
 mod tests {
     use std::path::Path;
 
-    use super::{Name, file_of, permalink_of_path};
+    use super::{Name, alias_of, file_of, permalink_of_path};
 
     #[test]
     fn names_of_files() {
         let cases = [
-            ("content/about.md", "/about/", None),
-            ("content/posts/Hello World.md", "/posts/hello-world/", None),
-            ("content/posts/2026-11-23-hello.md", "/posts/hello/", Some("2026-11-23")),
-            ("content/posts/2026-11-23-hello/index.md", "/posts/hello/", Some("2026-11-23")),
-            (
-                "content/notes/2026-11-23-1504.md",
-                "/notes/2026-11-23-1504/",
-                Some("2026-11-23T15:04"),
-            ),
-            ("content/notes/2026-11-23.md", "/notes/2026-11-23/", Some("2026-11-23")),
-            ("content/a/b/c.md", "/a/b/c/", None),
-            ("content/posts/2026-11-2x-a.md", "/posts/2026-11-2x-a/", None),
+            ("content/about.md", "about", None),
+            ("content/posts/Hello World.md", "posts/hello-world", None),
+            ("content/posts/2026-11-23-hello.md", "posts/hello", Some("2026-11-23")),
+            ("content/posts/2026-11-23-hello/index.md", "posts/hello", Some("2026-11-23")),
+            ("content/notes/2026-11-23-1504.md", "notes/2026-11-23-1504", Some("2026-11-23T15:04")),
+            ("content/notes/2026-11-23.md", "notes/2026-11-23", Some("2026-11-23")),
+            ("content/a/b/c.markdown", "a/b/c", None),
+            ("content/posts/2026-11-2x-a.md", "posts/2026-11-2x-a", None),
+            ("_posts/2026-11-23-rye.md", "posts/rye", Some("2026-11-23")),
+            ("_drafts/idea.md", "posts/idea", None),
+            ("content/_posts/2026-11-23-rye.md", "posts/rye", Some("2026-11-23")),
+            ("content/bees/_posts/2026-11-23-rye.md", "bees/rye", Some("2026-11-23")),
         ];
-        for (source, permalink, date) in cases {
-            let name = Name::of(Path::new(source));
-            assert_eq!(name.permalink(None).as_deref(), Ok(permalink), "{source}");
+        for (source, path, date) in cases {
+            let name = Name::of(Path::new(source), Path::new("content"));
+            let folders = name.folders.iter().map(String::as_str);
+            let parts: Vec<&str> = folders.chain([name.slug.as_str()]).collect();
+            assert_eq!(parts.join("/"), path, "{source}");
             assert_eq!(name.date.as_deref(), date, "{source}");
+            assert_eq!(name.is_draft, source.contains("_drafts"), "{source}");
+            let categories = if source.contains("bees") { vec!["bees"] } else { vec![] };
+            assert_eq!(name.categories, categories, "{source}");
         }
     }
 
     #[test]
     fn chosen_paths() {
-        assert_eq!(permalink_of_path("about/me").as_deref(), Ok("/about/me/"));
-        assert_eq!(permalink_of_path("/old/page.html").as_deref(), Ok("/old/page.html"));
+        let cases = [
+            ("about/me", "/about/me/"),
+            ("/old/page.html", "/old/page.html"),
+            ("/a/index.html", "/a/"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(permalink_of_path(path).as_deref(), Ok(expected));
+        }
         for path in ["", "/", "../x", "/a//b", "/a/../b", "/a b", "https://x", "/ap/post/x", "a%2e"]
         {
             assert!(permalink_of_path(path).is_err(), "{path}");
         }
         assert_eq!(file_of("/"), "index.html");
         assert_eq!(file_of("/a/b/"), "a/b/index.html");
+    }
+
+    #[test]
+    fn former_addresses() {
+        let cases = [
+            ("/old", "/old/"),
+            ("old/", "/old/"),
+            ("/2019/x.html", "/2019/x.html"),
+            ("/v1.2/", "/v1.2/"),
+            ("/index.xml", "/index.xml"),
+            ("/%C3%BCber/", "/über/"),
+            ("https://me.example/x/", "/x/"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(alias_of(text, "https://me.example").as_deref(), Ok(expected), "{text}");
+        }
+        for text in ["", "/", "/?p=12", "../x", "https://peer.example/x", "/ap/x", "/a%2f%2e%2e/b"]
+        {
+            assert!(alias_of(text, "https://me.example").is_err(), "{text}");
+        }
     }
 }

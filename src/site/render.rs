@@ -1,69 +1,95 @@
-//! [`Content`] → [`OutputFile`]s, given away one at a time. Posts first, in parallel, each parsed
-//! once; then the lists, from the cards the posts left behind.
+//! [`Content`] → [`OutputFile`]s, given away one at a time, in *units*: files that are made together
+//! from the same things. A unit whose things are those of the last build is not made again. Posts
+//! come first, in parallel, each read and parsed once; then the lists, from what the posts left
+//! behind.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use minijinja::Value as Context;
 
-use super::content::{Content, Copied, Intro, Page, Post};
+use super::content::{Content, Page, Post};
+use super::document::body_of;
 use super::federation;
-use super::feed::{self, Place};
+use super::lists;
 use super::markdown;
-use super::object::{setting, setting_of};
-use super::output::{Body, Claim, Claims, OutputFile, Sink, give, put, settle};
+use super::object::{object_from, setting, setting_of};
+use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
+use super::record::{Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::singles;
 use super::slug::encode;
-use super::snapshot::snapshot;
+use super::snapshot::{snapshot, stamp_of_all};
 use super::social::{Frozen, Social};
-use super::theme::{Session, Theme, record};
+use super::survey::Survey;
+use super::theme::{Reads, Session, Theme, record};
 use super::view;
 use crate::config::{Config, Problem};
-use crate::limits::OUTBOX_PAGE;
+use crate::limits::NOTE_KEPT_MAX_BYTES;
 
-const STYLE: &str = "assets/style.css";
-const ROBOTS: &str = "robots.txt";
 /// Bytes of memory taken for a page at first; most fit.
 const HTML_USUAL_BYTES: usize = 8 * 1024;
 
-/// Renders the whole site into `sink`.
+/// Everything that makes a site.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The owner's folder.
+    pub root: &'a Path,
+    /// What was read.
+    pub content: &'a Content,
+    /// What the owner has decided.
+    pub config: &'a Config,
+    /// What others did.
+    pub social: &'a Social,
+    /// How it looks.
+    pub theme: &'a Theme,
+    /// When each file was touched.
+    pub survey: &'a Survey,
+    /// Makes the fingerprint by which the ledger knows what was told.
+    pub hash: fn(&[u8]) -> String,
+}
+
+/// Renders what has changed since `record` into `sink`; gives the units of the whole site.
 ///
 /// # Errors
 /// Every template error and every path claimed twice, each once. The sink may have been given
 /// files by then: it must not publish them before this returns.
-pub fn render(
-    content: &Content,
-    config: &Config,
-    social: &Social,
-    theme: &Theme,
+pub(super) fn render(
+    site: &Site<'_>,
+    record: &Record,
     sink: &Sink<'_>,
-) -> Result<(), Vec<Problem>> {
-    let common = view::common(content, config);
-    let session = theme.session(common, snapshot(content, config, theme));
-    let press = Press { content, config, social, theme, sink, session };
-    let lists = press.lists();
-    let sitemaps = press.sitemaps();
-    let mut problems = settle(press.claims(&lists, &sitemaps), content);
+) -> Result<HashMap<String, Unit>, Vec<Problem>> {
+    let press = Press::new(site, record, sink);
+    let lists = lists::all(&press);
+    let mut problems = settle(lists::claims(&press, &lists), site.content);
     problems.extend(press.missing_templates());
-    problems.extend(federation::clashes(content, config, social));
+    problems.extend(federation::clashes(site.content, site.config, site.social));
     if !problems.is_empty() {
         return Err(sorted(problems));
     }
-    let batches = press.batches();
-    let made = parallel::map(&batches, |batch| press.batch(batch));
-    let mut cards: Vec<Option<Context>> = vec![None; content.posts.len()];
-    for result in made {
-        match result {
-            Ok(made) => made.into_iter().for_each(|(index, card)| cards[index] = Some(card)),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(sorted(problems));
-    }
-    let rest = parallel::map(&content.pages, |page| press.page(page)).into_iter();
-    let rest = rest.chain(parallel::map(&lists, |list| press.list(list, &cards)));
-    let rest = rest.chain([press.singles(sitemaps)]);
-    problems.extend(rest.filter_map(Result::err));
-    if problems.is_empty() { Ok(()) } else { Err(sorted(problems)) }
+    let indices: Vec<usize> = (0..site.content.posts.len()).collect();
+    let posts = all(parallel::map(&indices, |index| press.post(*index)))?;
+    let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
+    let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
+    let tasks = lists::tasks(&press, &lists);
+    let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
+    let fed = lists::fed(&press, &lists);
+    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list)))?;
+    let singles = all(singles::make(&press))?;
+    let lists = listed.into_iter().chain(fed);
+    Ok(posts.into_iter().chain(pages).chain(lists).chain(singles).collect())
+}
+
+/// A unit under its name, or why it could not be made.
+pub(super) type Outcome = Result<(String, Unit), Problem>;
+
+fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.push(why)).ok());
+    let units: Vec<_> = units.collect();
+    if problems.is_empty() { Ok(units) } else { Err(sorted(problems)) }
 }
 
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
@@ -73,126 +99,88 @@ fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-struct Press<'a> {
-    content: &'a Content,
-    config: &'a Config,
-    social: &'a Social,
-    theme: &'a Theme,
+/// One pass over a site.
+pub(super) struct Press<'a> {
+    pub(super) site: &'a Site<'a>,
+    record: &'a Record,
     sink: &'a Sink<'a>,
     /// What is the same for every page.
     session: Session<'a>,
-}
-
-/// Posts made together: a page of the outbox, or some that are in none.
-struct Batch<'a> {
-    posts: Vec<(usize, Option<&'a Frozen>)>,
-    /// Its number and how many there are.
-    outbox_page: Option<(u64, u64)>,
-}
-
-/// A list of posts on several pages.
-struct List<'a> {
-    /// Its address, e.g. `/tags/bees/`.
-    url: String,
-    template: &'static str,
-    posts: Vec<usize>,
-    intro: Option<&'a Intro>,
-    /// What it calls itself in its template.
-    context: Context,
-    /// What its feeds are called; `None` if it has none.
-    feed: Option<feed::Channel<'a>>,
+    /// See [`Press::all_stamp`].
+    all: OnceLock<u64>,
+    /// A number that differs when any of that does, or how pages look.
+    pub(super) look: u64,
+    /// The posts that other servers know, by their place in the content.
+    frozen: Vec<Option<&'a Frozen>>,
+    /// The pages of the outbox, oldest first.
+    pub(super) outbox: Vec<Vec<(usize, &'a Frozen)>>,
 }
 
 impl<'a> Press<'a> {
-    fn lists(&self) -> Vec<List<'a>> {
-        let (content, config) = (self.content, self.config);
-        let posts = content.posts.iter().enumerate();
-        let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
-        let home = List {
-            url: "/".to_owned(),
-            template: "index.html",
-            posts: listed,
-            intro: content.intro.as_ref(),
-            context: record([]),
-            feed: Some(feed::channel("/", None, config)),
-        };
-        let sections = content.sections.iter().map(|section| List {
-            url: section.url.clone(),
-            template: "section.html",
-            posts: section.posts.clone(),
-            intro: section.intro.as_ref(),
-            context: record([("section", view::section(section, config))]),
-            feed: Some(feed::channel(&section.url, Some(&section.title), config))
-                .filter(|_| config.feeds.sections),
-        });
-        let tags = content.tags.iter().map(|tag| List {
-            url: tag.url(),
-            template: "tag.html",
-            posts: tag.posts.clone(),
-            intro: None,
-            context: record([("tag", view::tag(tag, config))]),
-            feed: Some(feed::channel(&tag.url(), Some(&tag.tag.name), config))
-                .filter(|_| config.feeds.tags),
-        });
-        [home].into_iter().chain(sections).chain(tags).collect()
-    }
-
-    fn pages_of(&self, list: &List<'_>) -> usize {
-        list.posts.len().div_ceil(self.config.site.paginate_by).max(1)
-    }
-
-    /// Every path that is not one of the owner's files.
-    fn claims(&self, lists: &[List<'_>], sitemaps: &[(String, Vec<u8>)]) -> Claims {
-        let mut claims = Claims::new();
-        for copy in self.theme_copies() {
-            claims.insert(copy.path.clone(), Claim::Owner(copy.source.clone()));
+    fn new(site: &'a Site<'a>, record: &'a Record, sink: &'a Sink<'a>) -> Self {
+        let Site { content, config, social, theme, .. } = *site;
+        let navigation = view::navigation(content);
+        let look = stamp_of((record.basis(), theme.stamp(), &navigation));
+        let outbox = federation::outbox(content, config, social);
+        let mut frozen = vec![None; content.posts.len()];
+        for (index, known) in outbox.iter().flatten() {
+            frozen[*index] = Some(*known);
         }
-        for list in lists {
-            for number in 1..=self.pages_of(list) {
-                claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
-            }
-            for (_, name) in feed::names(self.config).iter().filter(|_| list.feed.is_some()) {
-                claims.insert(feed_file(&list.url, name), Claim::Node);
-            }
+        let common = view::common(&navigation, config);
+        let session = theme.session(common, snapshot(content, config, theme));
+        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, outbox }
+    }
+
+    /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
+    pub(super) fn unit(
+        &self,
+        name: String,
+        key: u64,
+        make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problem>,
+    ) -> Outcome {
+        let known = self.record.unit(&name, key);
+        if let Some(unit) = known.filter(|unit| self.is_as_seen(&unit.seen)) {
+            return Ok((name, unit.clone()));
         }
-        let singles = ["404.html", "tags/index.html", STYLE];
-        claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
-        claims.extend(sitemaps.iter().map(|(path, _)| (path.clone(), Claim::Node)));
-        federation::claim(&mut claims, self.config);
-        claims
+        let mut tray = Tray::new(self.sink);
+        let made = make(&mut tray)?;
+        let seen = self.seen(&tray.reads);
+        Ok((name, Unit { key, files: tray.files, made, seen }))
     }
 
-    /// Files of the theme in whose place the owner has none.
-    fn theme_copies(&self) -> impl Iterator<Item = &Copied> {
-        // Sorted by path, as `Content` says.
-        let own = &self.content.copies;
-        let has = |path: &str| own.binary_search_by(|copy| copy.path.as_str().cmp(path)).is_ok();
-        self.theme.statics().iter().filter(move |copy| !has(&copy.path))
+    /// The state of what templates looked at.
+    fn seen(&self, reads: &Reads) -> Seen {
+        let files = reads.files.iter().map(|file| (file.clone(), self.file_stamp(file)));
+        Seen { files: files.collect(), site: reads.site.then(|| self.all_stamp()) }
     }
 
-    /// Every page that may be found.
-    fn sitemaps(&self) -> Vec<(String, Vec<u8>)> {
-        let content = self.content;
-        let place = |path: &str, changed| Place {
-            url: self.config.site.origin.join(&encode(path)),
-            changed,
+    fn is_as_seen(&self, seen: &Seen) -> bool {
+        let same = |(file, stamp): &(PathBuf, Option<u64>)| {
+            stamp.is_some() && *stamp == self.file_stamp(file)
         };
-        let listed = content.posts.iter().filter(|post| post.is_listed());
-        let posts = listed.map(|post| place(&post.page.permalink, Some(post.changed())));
-        let pages = content.pages.iter().map(|page| place(&page.permalink, page.updated));
-        let sections = content.sections.iter().map(|section| place(&section.url, None));
-        let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
-        let tags = tags.map(|tag| place(&tag.url(), None));
-        let places = [place("/", None)].into_iter().chain(posts).chain(pages);
-        let places = places.chain(sections).chain(tags).collect();
-        feed::sitemaps(places, &self.config.site.origin.join("/"))
+        seen.files.iter().all(same) && seen.site.is_none_or(|site| site == self.all_stamp())
+    }
+
+    /// A number that differs when `file` was touched, or is there at last; `None` if that is not
+    /// known.
+    fn file_stamp(&self, file: &Path) -> Option<u64> {
+        match self.site.survey.touched(file) {
+            None => Some(0),
+            Some(found) => (found.time != 0).then(|| stamp_of(found)),
+        }
+    }
+
+    /// A number that differs when any post, page or list does.
+    fn all_stamp(&self) -> u64 {
+        *self.all.get_or_init(|| stamp_of_all(self.site.content))
     }
 
     fn missing_templates(&self) -> Vec<Problem> {
-        let pages = self.content.posts.iter().map(|post| &post.page).chain(&self.content.pages);
-        let asked = pages.filter_map(|page| Some((page, page.template.as_deref()?)));
+        let content = self.site.content;
+        let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
+        let asked = pages.filter_map(|page| Some((page, page.template()?)));
         asked
-            .filter(|(_, name)| !self.theme.has(name))
+            .filter(|(_, name)| !self.site.theme.has(name))
             .map(|(page, name)| {
                 let message = format!("`template` is `{name}`, which is not there");
                 let help = format!("put it at `templates/{name}`");
@@ -201,172 +189,128 @@ impl<'a> Press<'a> {
             .collect()
     }
 
-    fn batches(&self) -> Vec<Batch<'a>> {
-        let outbox = federation::outbox(self.content, self.config, self.social);
-        let pages = outbox.len() as u64;
-        let mut federated = vec![false; self.content.posts.len()];
-        outbox.iter().flatten().for_each(|(index, _)| federated[*index] = true);
-        let mut batches: Vec<Batch<'a>> = (1..)
-            .zip(outbox)
-            .map(|(number, posts)| Batch {
-                posts: posts.into_iter().map(|(index, frozen)| (index, Some(frozen))).collect(),
-                outbox_page: Some((number, pages)),
-            })
-            .collect();
-        let others: Vec<usize> = (0..federated.len()).filter(|index| !federated[*index]).collect();
-        batches.extend(others.chunks(OUTBOX_PAGE).map(|posts| Batch {
-            posts: posts.iter().map(|index| (*index, None)).collect(),
-            outbox_page: None,
-        }));
-        batches
-    }
-
-    /// Makes the posts of a batch; gives back their cards.
-    fn batch(&self, batch: &Batch<'_>) -> Result<Vec<(usize, Context)>, Problem> {
-        let mut cards = Vec::with_capacity(batch.posts.len());
-        let mut objects = Vec::new();
-        for (index, frozen) in &batch.posts {
-            let post = &self.content.posts[*index];
-            let base = self.config.site.origin.join(&encode(&post.page.permalink));
-            let setting = setting_of(post, self.config, &base);
-            let rendered = markdown::render(&post.page.body, &setting);
-            self.post(*index, &rendered, *frozen)?;
-            if let Some(frozen) = frozen {
-                let both = (post, &rendered);
-                objects.push(federation::write_post(
-                    self.sink,
-                    both,
-                    self.config,
-                    frozen,
-                    self.social,
-                )?);
-            }
-            cards.push((*index, view::card(post, &rendered, self.config)));
-        }
-        match batch.outbox_page {
-            Some(page) => federation::write_outbox_page(self.sink, self.config, page, &objects)?,
-            None => debug_assert!(objects.is_empty(), "every object is in the outbox"),
-        }
-        Ok(cards)
-    }
-
-    fn post(
-        &self,
-        index: usize,
-        rendered: &markdown::Rendered,
-        frozen: Option<&Frozen>,
-    ) -> Result<(), Problem> {
-        let post = &self.content.posts[index];
-        let thread = frozen.and_then(|frozen| self.social.threads.get(&frozen.key));
-        let id = frozen.map(|frozen| self.config.own_ids().post(&frozen.key).to_string());
+    /// The listed posts before and after the post at `index`.
+    fn neighbours(&self, index: usize) -> [Option<&'a Post>; 2] {
+        let posts = &self.site.content.posts;
         let listed = |post: &&Post| post.is_listed();
-        let older = self.content.posts[index + 1..].iter().find(listed);
-        let newer = self.content.posts[..index].iter().rev().find(listed);
-        let near = |post: &Post| view::neighbour(post, self.config);
+        [posts[index + 1..].iter().find(listed), posts[..index].iter().rev().find(listed)]
+    }
+
+    fn post(&self, index: usize) -> Outcome {
+        let post = &self.site.content.posts[index];
+        let frozen = self.frozen[index];
+        let thread = frozen.and_then(|frozen| self.site.social.threads.get(&frozen.key));
+        let near = self.neighbours(index).map(|post| post.map(view::head));
+        let shown = (post.federate, post.untimely);
+        let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
+        let key = stamp_of((self.look, own, frozen, thread, near));
+        self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
+    }
+
+    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problem> {
+        let Site { root, content, config, social, .. } = *self.site;
+        let post = &content.posts[index];
+        let base = config.site.origin.join(&encode(&post.page.permalink));
+        let body = body_of(root, &post.page)?;
+        let rendered = markdown::render(&body, &setting_of(post, config, &base));
+        let frozen = self.frozen[index];
+        let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
+        let near = |post: &Post| view::neighbour(post, config);
+        let [older, newer] = self.neighbours(index);
         let context = record([
-            ("post", view::post(post, rendered, self.config, id)),
-            ("thread", thread.map(|thread| view::thread(thread, self.config)).into()),
+            ("post", view::post(post, &rendered, config, frozen)),
+            ("thread", thread.map(|thread| view::thread(thread, config)).into()),
             ("previous", older.map(near).into()),
             ("next", newer.map(near).into()),
         ]);
-        let template = post.page.template.as_deref().unwrap_or("post.html");
-        self.html(&post.page.permalink, template, vec![context])
+        let template = post.page.template().unwrap_or("post.html");
+        self.html(tray, &post.page.permalink, template, vec![context])?;
+        let fingerprint = match frozen {
+            Some(frozen) => {
+                let text = federation::put_post(tray, (post, &rendered), config, frozen, thread)?;
+                (self.site.hash)(text.as_bytes())
+            }
+            None => String::new(),
+        };
+        let in_full = post.page.title.is_none() && rendered.page.len() <= NOTE_KEPT_MAX_BYTES;
+        let html = in_full.then_some(rendered.page);
+        let told = frozen.map_or(0, |frozen| self.site.told(post, frozen, self.record));
+        Ok(Made { summary: rendered.summary, html, fingerprint, told })
     }
 
-    fn page(&self, page: &Page) -> Result<(), Problem> {
-        let base = self.config.site.origin.join(&encode(&page.permalink));
-        let rendered = markdown::render(&page.body, &setting(self.config, &base));
-        let context = record([("page", view::page(page, &rendered, self.config))]);
-        self.html(&page.permalink, page.template.as_deref().unwrap_or("page.html"), vec![context])
-    }
-
-    fn list(&self, list: &List<'_>, cards: &[Option<Context>]) -> Result<(), Problem> {
-        let pages = self.pages_of(list);
-        let base = self.config.site.origin.join(&encode(&list.url));
-        let intro = list
-            .intro
-            .map(|intro| markdown::render(&intro.body, &setting(self.config, &base)).page);
-        let by = self.config.site.paginate_by;
-        for number in 1..=pages {
-            let posts = list.posts.iter().skip((number - 1) * by).take(by);
-            let posts: Vec<Context> = posts.filter_map(|index| cards[*index].clone()).collect();
-            let neighbour = |number: usize| encode(&page_url(&list.url, number));
-            let intro = intro.as_deref().filter(|_| number == 1);
-            let context = record([
-                ("posts", posts.into()),
-                ("intro_html", intro.into()),
-                ("pagination", view::pagination(number, pages, neighbour)),
-            ]);
-            let context = vec![context, list.context.clone()];
-            self.html(&page_url(&list.url, number), list.template, context)?;
-        }
-        self.feeds(list)
-    }
-
-    /// The feeds of a list: its newest posts, rendered once for all formats.
-    fn feeds(&self, list: &List<'_>) -> Result<(), Problem> {
-        let Some(channel) = &list.feed else { return Ok(()) };
-        let names = feed::names(self.config);
-        let posts = list.posts.iter().take(self.config.feeds.limit);
-        let posts = posts.map(|index| &self.content.posts[*index]).filter(|_| !names.is_empty());
-        let entries: Vec<_> =
-            posts.map(|post| feed::entry(post, self.config, self.social)).collect();
-        names.into_iter().try_for_each(|(kind, name)| {
-            let bytes = feed::write((kind, name), channel, &entries);
-            put(self.sink, &feed_file(&list.url, name), bytes)
+    fn page(&self, page: &Page) -> Outcome {
+        let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
+        self.unit(post_unit(&page.source), key, |tray| {
+            let rendered = self.text(page)?;
+            let context = record([("page", view::page(page, &rendered, self.site.config))]);
+            let template = page.template().unwrap_or("page.html");
+            self.html(tray, &page.permalink, template, vec![context])?;
+            Ok(Made::default())
         })
     }
 
-    /// Everything of which there is one.
-    fn singles(&self, sitemaps: Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
-        let (content, config) = (self.content, self.config);
-        self.html("/tags/", "tags.html", vec![record([("tags", view::tags(content))])])?;
-        self.html("/404.html", "404.html", Vec::new())?;
-        put(self.sink, STYLE, self.theme.style().to_vec())?;
-        for (path, bytes) in sitemaps {
-            put(self.sink, &path, bytes)?;
-        }
-        let mut copies = content.copies.iter().chain(self.theme_copies());
-        if copies.all(|copy| copy.path != ROBOTS) {
-            put(self.sink, ROBOTS, feed::robots(config).into_bytes())?;
-        }
-        let outbox = federation::outbox(content, config, self.social);
-        let posts: usize = outbox.iter().map(Vec::len).sum();
-        federation::write_rest(
-            self.sink,
-            config,
-            self.social,
-            (posts as u64, outbox.len() as u64),
-        )?;
-        content.copies.iter().chain(self.theme_copies()).try_for_each(|copy| {
-            let body = Body::Copy(copy.source.clone());
-            give(self.sink, OutputFile { path: copy.path.clone(), body })
-        })
+    /// The text of what is not a post.
+    pub(super) fn text(&self, page: &Page) -> Result<markdown::Rendered, Problem> {
+        let config = self.site.config;
+        let base = config.site.origin.join(&encode(&page.permalink));
+        let body = body_of(self.site.root, page)?;
+        Ok(markdown::render(&body, &setting(config, &base)))
     }
 
-    fn html(
+    /// The whole text of a post without a title that is too long to be kept.
+    pub(super) fn note(&self, post: &Post) -> Result<String, Problem> {
+        let config = self.site.config;
+        let base = config.site.origin.join(&encode(&post.page.permalink));
+        let body = body_of(self.site.root, &post.page)?;
+        Ok(markdown::render(&body, &setting_of(post, config, &base)).page)
+    }
+
+    pub(super) fn html(
         &self,
+        tray: &mut Tray<'_>,
         permalink: &str,
         template: &str,
         mut context: Vec<Context>,
     ) -> Result<(), Problem> {
         let path = encode(permalink);
-        let canonical = (template != "404.html").then(|| self.config.site.origin.join(&path));
+        let canonical = (template != "404.html").then(|| self.site.config.site.origin.join(&path));
         context.insert(0, record([("canonical", canonical.into()), ("current_path", path.into())]));
         let mut html = Vec::with_capacity(HTML_USUAL_BYTES);
-        self.session.render(template, context, &mut html)?;
+        tray.reads.add(self.session.render(template, context, &mut html)?);
         if !html.ends_with(b"\n") {
             html.push(b'\n');
         }
-        put(self.sink, &file_of(permalink), html)
+        tray.put(&file_of(permalink), html)
     }
 }
 
-/// Where the feed `name` of the list at `url` is.
-fn feed_file(url: &str, name: &str) -> String {
-    format!("{}{name}", url.trim_start_matches('/'))
-}
+impl Site<'_> {
+    /// A number that differs when other servers would be told something else of `post`.
+    fn told(&self, post: &Post, frozen: &Frozen, record: &Record) -> u64 {
+        let place = (post.page.stamp, &post.page.permalink);
+        stamp_of((record.basis(), place, &frozen.key, frozen.published, &frozen.kind))
+    }
 
-fn page_url(url: &str, number: usize) -> String {
-    if number == 1 { url.to_owned() } else { format!("{url}page/{number}/") }
+    /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
+    /// else from the text.
+    ///
+    /// # Errors
+    /// When the file of the post cannot be read again.
+    pub fn fingerprint(
+        &self,
+        post: &Post,
+        frozen: &Frozen,
+        record: &Record,
+    ) -> Result<String, Problem> {
+        let made = record.units.get(&post_unit(&post.page.source)).map(|unit| &unit.made);
+        let told = self.told(post, frozen, record);
+        if let Some(made) = made.filter(|made| made.told == told && !made.fingerprint.is_empty()) {
+            return Ok(made.fingerprint.clone());
+        }
+        let base = self.config.site.origin.join(&encode(&post.page.permalink));
+        let body = body_of(self.root, &post.page)?;
+        let rendered = markdown::render(&body, &setting_of(post, self.config, &base));
+        let object = object_from(post, &rendered, self.config, (frozen, None));
+        Ok((self.hash)(object.fingerprint().as_bytes()))
+    }
 }

@@ -32,6 +32,28 @@ pub(super) fn encode(path: &str) -> String {
     encoded
 }
 
+/// A path with everything decoded that is encoded as [`encode`] does it. What is not UTF-8 then
+/// stays as it was.
+pub(super) fn decode(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| *first == b'%');
+        let code = code.and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
 /// The absolute form of `link` on the page `base` (an absolute URL whose path begins after
 /// `origin`). `None` for schemes that may run something or mean nothing to others.
 pub(super) fn absolute(link: &str, origin: &str, base: &str) -> Option<String> {
@@ -78,7 +100,17 @@ fn scheme(link: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute, slugify};
+    use super::{absolute, decode, encode, slugify};
+
+    #[test]
+    fn decoding_undoes_encoding() {
+        for path in ["/über/", "/a b", "/plain/x.html", ""] {
+            assert_eq!(decode(&encode(path)), path);
+        }
+        for path in ["%", "%4", "%zz", "%ff"] {
+            assert_eq!(decode(path), path);
+        }
+    }
 
     #[test]
     fn slugs() {

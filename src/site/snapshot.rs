@@ -1,46 +1,55 @@
-//! [`Content`] as templates may ask about it. What is kept is a copy without the texts, and only if
-//! a template asks at all.
+//! [`Content`] as templates may ask about it: a copy, made only if a template asks at all.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use minijinja::Value as Context;
 
-use super::content::{Content, Page, Post};
+use super::content::{Content, Page, Post, TagPosts};
+use super::record::stamp_of;
 use super::slug::encode;
-use super::theme::{ListData, SiteData, Theme, record};
+use super::theme::{ListData, SiteData, Theme, record, table};
 use super::view;
 use crate::config::Config;
 
 /// What [`Theme::session`] is given.
 pub(super) fn snapshot(content: &Content, config: &Config, theme: &Theme) -> Arc<dyn SiteData> {
-    let mut snapshot = Snapshot {
-        config: config.clone(),
-        posts: Vec::new(),
-        listed: Vec::new(),
-        pages: Vec::new(),
-        places: BTreeMap::new(),
-        sections: Vec::new(),
-        tags: Vec::new(),
-    };
-    if theme.asks_for_site() {
-        snapshot.fill(content);
-    }
+    let content = if theme.asks_for_site() { content.clone() } else { Content::default() };
+    let listed = content.posts.iter().enumerate().filter(|(_, post)| post.is_listed());
+    let listed = listed.map(|(index, _)| index).collect();
+    let mut snapshot =
+        Snapshot { config: config.clone(), listed, places: BTreeMap::new(), content };
+    snapshot.find_places();
     Arc::new(snapshot)
+}
+
+/// A number that differs when any answer of a [`snapshot`] would.
+pub(super) fn stamp_of_all(content: &Content) -> u64 {
+    let post = |post: &Post| (view::head(post), post.is_listed());
+    let posts: Vec<_> = content.posts.iter().map(post).collect();
+    let page = |page: &Page| (page.whole_stamp(), page.permalink.clone());
+    let pages: Vec<_> = content.pages.iter().map(page).collect();
+    let sections: Vec<_> = content
+        .sections
+        .iter()
+        .map(|it| (&it.title, &it.url, it.intro.as_ref().map(|intro| intro.stamp), &it.posts))
+        .collect();
+    let terms = |terms: &[TagPosts]| -> Vec<_> {
+        terms.iter().map(|term| stamp_of((&term.tag, &term.posts))).collect()
+    };
+    let taxonomies: Vec<_> =
+        content.taxonomies.iter().map(|it| (&it.name, &it.url, terms(&it.terms))).collect();
+    stamp_of((posts, pages, sections, terms(&content.tags), taxonomies))
 }
 
 #[derive(Debug)]
 struct Snapshot {
     config: Config,
-    posts: Vec<Post>,
-    /// Places in `posts`.
+    content: Content,
+    /// Places of listed posts in the content.
     listed: Vec<usize>,
-    pages: Vec<Page>,
-    /// By address, and by file below `content/`.
+    /// By address, and by file below the folder of the content.
     places: BTreeMap<String, Place>,
-    sections: Vec<ListData>,
-    tags: Vec<ListData>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,44 +59,34 @@ enum Place {
 }
 
 impl Snapshot {
-    fn fill(&mut self, content: &Content) {
-        let without_text = |page: &Page| Page { body: String::new(), ..page.clone() };
-        for (index, post) in content.posts.iter().enumerate() {
-            self.place(&post.page, Place::Post(index));
-            if post.is_listed() {
-                self.listed.push(index);
-            }
-            self.posts.push(Post { page: without_text(&post.page), ..post.clone() });
-        }
-        for (index, page) in content.pages.iter().enumerate() {
-            self.place(page, Place::Page(index));
-            self.pages.push(without_text(page));
-        }
-        self.sections = content
-            .sections
-            .iter()
-            .map(|section| self.list((&section.name, &section.title), &section.url, &section.posts))
-            .collect();
-        let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
-        self.tags = tags
-            .map(|tag| self.list((&tag.tag.slug, &tag.tag.name), &tag.url(), &tag.posts))
-            .collect();
+    fn find_places(&mut self) {
+        let folder = &self.config.site.content;
+        let names = |page: &Page| {
+            let file = page.source.strip_prefix(folder).unwrap_or(&page.source);
+            [Some(page.permalink.clone()), file.to_str().map(str::to_owned)].into_iter().flatten()
+        };
+        let posts = self.content.posts.iter().enumerate();
+        let posts =
+            posts.flat_map(|(at, post)| names(&post.page).map(move |name| (name, Place::Post(at))));
+        let pages = self.content.pages.iter().enumerate();
+        let pages =
+            pages.flat_map(|(at, page)| names(page).map(move |name| (name, Place::Page(at))));
+        let places = posts.chain(pages).collect();
+        self.places = places;
     }
 
-    fn place(&mut self, page: &Page, place: Place) {
-        let file = page.source.strip_prefix("content").ok().and_then(Path::to_str);
-        let names = [Some(page.permalink.as_str()), file];
-        self.places.extend(names.into_iter().flatten().map(|name| (name.to_owned(), place)));
+    /// Positions in the content as positions among the listed posts.
+    fn listed(&self, posts: &[usize]) -> Arc<[usize]> {
+        posts.iter().filter_map(|index| self.listed.binary_search(index).ok()).collect()
     }
 
-    fn list(&self, (name, title): (&str, &str), url: &str, posts: &[usize]) -> ListData {
-        let posts = posts.iter().filter_map(|index| self.listed.binary_search(index).ok());
+    fn term(&self, taxonomy: &str, term: &TagPosts) -> ListData {
         ListData {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            url: encode(url),
+            name: term.tag.slug.clone(),
+            title: term.tag.name.clone(),
+            url: encode(&format!("{taxonomy}{}/", term.tag.slug)),
             extra: record([]),
-            posts: posts.collect(),
+            posts: self.listed(&term.posts),
         }
     }
 }
@@ -98,27 +97,50 @@ impl SiteData for Snapshot {
     }
 
     fn post(&self, index: usize) -> Option<Context> {
-        Some(view::neighbour(&self.posts[*self.listed.get(index)?], &self.config))
+        let post = &self.content.posts[*self.listed.get(index)?];
+        Some(view::neighbour(post, &self.config))
     }
 
     fn find(&self, path: &str) -> Option<Context> {
         let known = |path: &str| self.places.get(path).copied();
         let place = known(path).or_else(|| known(&format!("/{}/", path.trim_matches('/'))))?;
         Some(match place {
-            Place::Post(index) => view::neighbour(&self.posts[index], &self.config),
-            Place::Page(index) => view::page_card(&self.pages[index], &self.config),
+            Place::Post(at) => view::neighbour(&self.content.posts[at], &self.config),
+            Place::Page(at) => view::page_card(&self.content.pages[at], &self.config),
         })
     }
 
     fn sections(&self) -> Vec<ListData> {
-        self.sections.clone()
+        let sections = self.content.sections.iter().map(|section| ListData {
+            name: section.name.clone(),
+            title: section.title.clone(),
+            url: encode(&section.url),
+            extra: section.intro.as_ref().map_or_else(|| record([]), |it| table(&it.extra)),
+            posts: self.listed(&section.posts),
+        });
+        sections.collect()
     }
 
     fn taxonomies(&self) -> Vec<String> {
-        vec!["tags".to_owned()]
+        let others = self.content.taxonomies.iter().map(|taxonomy| taxonomy.name.clone());
+        ["tags".to_owned()].into_iter().chain(others).collect()
     }
 
     fn terms(&self, taxonomy: &str) -> Option<Vec<ListData>> {
-        (taxonomy == "tags").then(|| self.tags.clone())
+        let (url, terms) = if taxonomy == "tags" {
+            ("/tags/", &self.content.tags)
+        } else {
+            let mut others = self.content.taxonomies.iter();
+            let found = others.find(|it| it.name == taxonomy)?;
+            (found.url.as_str(), &found.terms)
+        };
+        let listed = terms.iter().filter(|term| !term.posts.is_empty());
+        Some(listed.map(|term| self.term(url, term)).collect())
+    }
+
+    fn updated(&self) -> Option<[String; 2]> {
+        let listed = self.listed.iter().map(|at| self.content.posts[*at].changed());
+        let newest = listed.max()?;
+        Some([newest.rfc3339(), view::date_text(newest, &self.config)])
     }
 }

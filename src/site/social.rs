@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::id::{ActorId, ObjectId, PostKey};
 
 /// What the ledger knows about a post that is, or is about to be, federated.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Frozen {
     /// Its name for ever.
     pub key: PostKey,
@@ -22,7 +22,7 @@ pub struct Frozen {
 }
 
 /// A post that was deleted: its address keeps a Tombstone (OBJ-20).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Gone {
     /// Its name for ever.
     pub key: PostKey,
@@ -31,7 +31,7 @@ pub struct Gone {
 }
 
 /// What others did with a post, as far as the owner shows it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Thread {
     /// Oldest first.
     pub replies: Vec<Reply>,
@@ -42,7 +42,7 @@ pub struct Thread {
 }
 
 /// An approved reply.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Reply {
     /// As its origin gave it.
     pub id: ObjectId,

@@ -7,30 +7,40 @@ use super::content::{Content, Page, Post, Section, TagPosts};
 use super::feed::{self, Kind};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
+use super::rare::Image;
+use super::record::stamp_of;
 use super::slug::encode;
-use super::social::Thread;
-use super::theme::{free, record, table};
+use super::social::{Frozen, Thread};
+use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
 
 /// Words read in a minute.
 pub(super) const READING_SPEED: usize = 220;
 
-/// What every page sees.
-pub(super) fn common(content: &Content, config: &Config) -> Context {
+/// A name and where it leads.
+#[derive(Hash)]
+pub(super) struct Link {
+    title: String,
+    url: String,
+}
+
+/// What every page sees; `nav` is the [`navigation`].
+pub(super) fn common(nav: &[Link], config: &Config) -> Context {
+    let nav = nav.iter().map(|link| {
+        record([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
+    });
     record([
-        ("site", site(content, config)),
+        ("site", site(config)),
         ("owner", owner(config)),
-        ("nav", navigation(content)),
+        ("nav", nav.collect()),
         ("generator", concat!("skep ", env!("CARGO_PKG_VERSION")).into()),
         // Does this node federate at all?
         ("federated", config.federation.enabled.into()),
     ])
 }
 
-fn site(content: &Content, config: &Config) -> Context {
-    let listed = content.posts.iter().filter(|post| post.is_listed());
-    let updated = listed.map(Post::changed).max();
+fn site(config: &Config) -> Context {
     let feeds = feed::names(config);
     record([
         ("title", config.site.title.as_str().into()),
@@ -39,14 +49,12 @@ fn site(content: &Content, config: &Config) -> Context {
         ("url", config.site.origin.join("/").into()),
         ("feed_url", feeds.first().map(|(_, name)| format!("/{name}")).into()),
         ("feeds", feed_links("/", &config.site.title, config)),
-        ("updated_iso", updated.map(Timestamp::rfc3339).into()),
-        ("updated_text", updated.map(|updated| date_text(updated, config)).into()),
     ])
 }
 
 fn owner(config: &Config) -> Context {
     let federated = config.federation.enabled;
-    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let fields = config.actor.fields.iter().map(|field| {
         record([
             ("name", field.name.as_str().into()),
@@ -63,20 +71,28 @@ fn owner(config: &Config) -> Context {
     ])
 }
 
-/// Sections, then the pages at the top, by weight and title.
-fn navigation(content: &Content) -> Context {
-    let link =
-        |title: &str, url: &str| record([("title", title.into()), ("url", encode(url).into())]);
-    let sections = content.sections.iter().map(|section| link(&section.title, &section.url));
+/// Sections, then the pages at the top, each by weight and name.
+pub(super) fn navigation(content: &Content) -> Vec<Link> {
+    // A section within another is found through it.
+    let top = content.sections.iter().filter(|section| !section.name.contains('/'));
+    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
+    let mut sections: Vec<&Section> = top.collect();
+    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
+    let mut links: Vec<Link> = sections
+        .into_iter()
+        .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
+        .collect();
     let mut pages: Vec<&Page> = content
         .pages
         .iter()
         .filter(|page| page.section.is_none() && page.title.is_some())
         .collect();
     pages.sort_by_key(|page| (page.weight, page.title.as_deref(), page.source.as_path()));
-    let pages = pages.into_iter();
-    let pages = pages.map(|page| link(page.title.as_deref().unwrap_or_default(), &page.permalink));
-    sections.chain(pages).collect()
+    links.extend(pages.into_iter().map(|page| Link {
+        title: page.title.clone().unwrap_or_default(),
+        url: encode(&page.permalink),
+    }));
+    links
 }
 
 /// The feeds of the list at `url`.
@@ -130,13 +146,12 @@ pub(super) fn tags(content: &Content) -> Context {
     tags.collect()
 }
 
-/// A post in a list.
-pub(super) fn card(post: &Post, rendered: &Rendered, config: &Config) -> Context {
+/// A post in a list; `html` is the whole text of one without a title.
+pub(super) fn card(post: &Post, summary: &str, html: Option<&str>, config: &Config) -> Context {
     let page = &post.page;
     let url = encode(&page.permalink);
     let [date, year, month, day] = date_parts(post.date, config);
-    // Posts without a title are shown in full.
-    let content = page.title.is_none().then_some(rendered.page.as_str());
+    let summary = page.description.as_deref().unwrap_or(summary);
     record([
         ("title", page.title.as_deref().into()),
         ("permalink", config.site.origin.join(&url).into()),
@@ -149,22 +164,27 @@ pub(super) fn card(post: &Post, rendered: &Rendered, config: &Config) -> Context
         ("date_text", date_text(post.date, config).into()),
         ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
         ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
-        ("summary", summary(page, rendered).into()),
+        ("summary", Some(summary).filter(|text| !text.is_empty()).into()),
         ("content_warning", post.content_warning.as_deref().into()),
         ("sensitive", post.sensitive.into()),
         ("tags", tag_links(post)),
-        ("content_html", content.into()),
+        ("content_html", html.into()),
         ("section", page.section.as_deref().into()),
         ("language", language(page, config)),
         ("author", page.author.as_deref().into()),
-        ("image", page.extra.get("image").map(free).into()),
-        ("extra", table(&page.extra)),
+        ("image", page.rare().images.first().map(image).into()),
+        ("extra", table(&page.whole_extra())),
     ])
+}
+
+/// A number that differs when a [`neighbour`] of this post would.
+pub(super) fn head(post: &Post) -> u64 {
+    stamp_of((post.page.whole_stamp(), &post.page.permalink, post.date))
 }
 
 /// A neighbour: a card without its text.
 pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
-    card(post, &Rendered::default(), config)
+    card(post, "", None, config)
 }
 
 /// A page in a list.
@@ -179,7 +199,7 @@ pub(super) fn page_card(page: &Page, config: &Config) -> Context {
         ("summary", page.description.as_deref().into()),
         ("section", page.section.as_deref().into()),
         ("language", language(page, config)),
-        ("extra", table(&page.extra)),
+        ("extra", table(&page.whole_extra())),
     ])
 }
 
@@ -188,9 +208,11 @@ pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    object_id: Option<String>,
+    frozen: Option<&Frozen>,
 ) -> Context {
+    let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
+    let rare = page.rare();
     let url = encode(&page.permalink);
     let [date, year, month, day] = date_parts(post.date, config);
     record([
@@ -217,10 +239,16 @@ pub(super) fn post(
         ("word_count", rendered.words.into()),
         ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
         ("object_id", object_id.into()),
-        ("image", page.extra.get("image").map(free).into()),
+        ("image", rare.images.first().map(image).into()),
+        ("in_reply_to", rare.in_reply_to.as_deref().into()),
+        ("quote", rare.quote.as_deref().into()),
+        ("like_of", rare.like_of.as_deref().into()),
+        ("repost_of", rare.repost_of.as_deref().into()),
+        ("bookmark_of", rare.bookmark_of.as_deref().into()),
+        ("syndication", rare.syndication.iter().map(String::as_str).collect()),
         ("content_warning", post.content_warning.as_deref().into()),
         ("sensitive", post.sensitive.into()),
-        ("extra", table(&page.extra)),
+        ("extra", table(&page.whole_extra())),
     ])
 }
 
@@ -237,7 +265,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
         ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
         ("section", page.section.as_deref().into()),
         ("language", language(page, config)),
-        ("extra", table(&page.extra)),
+        ("extra", table(&page.whole_extra())),
     ])
 }
 
@@ -273,6 +301,10 @@ pub(super) fn pagination(
         ("previous", (number > 1).then(|| address(number - 1)).into()),
         ("next", (number < pages).then(|| address(number + 1)).into()),
     ])
+}
+
+fn image(image: &Image) -> Context {
+    record([("url", image.url.as_str().into()), ("alt", image.alt.as_deref().into())])
 }
 
 fn language(page: &Page, config: &Config) -> Context {

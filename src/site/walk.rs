@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use crate::config::Problem;
 use crate::limits::CONTENT_DEPTH_MAX;
@@ -9,9 +10,20 @@ use crate::limits::CONTENT_DEPTH_MAX;
 /// What was found below a folder.
 #[derive(Default)]
 pub(super) struct Walked {
-    /// Relative to the root of the site, sorted.
-    pub(super) files: Vec<PathBuf>,
+    /// Sorted by path.
+    pub(super) files: Vec<Found>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// A file, and when it was touched.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) struct Found {
+    /// Relative to the root of the site.
+    pub(super) path: PathBuf,
+    /// When it was last written, in nanoseconds since 1970; 0 if that is not known.
+    pub(super) time: i64,
+    /// Bytes.
+    pub(super) size: u64,
 }
 
 /// The files below `root`/`folder`. Hidden ones are left out, except `.well-known`; a folder that
@@ -28,7 +40,8 @@ pub(super) fn walk(root: &Path, folder: &Path) -> Walked {
 fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
     if depth > CONTENT_DEPTH_MAX {
         let message = format!("folders are nested more than {CONTENT_DEPTH_MAX} deep");
-        walked.problems.push(Problem::error("content/depth", message).in_file(folder));
+        let problem = Problem::error("content/depth", message).in_file(folder);
+        walked.problems.push(problem.help("move what is in it further up"));
         return;
     }
     let entries = match fs::read_dir(root.join(folder)) {
@@ -47,7 +60,8 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
         let path = folder.join(&name);
         let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
             let message = "the name of this file cannot be an address";
-            walked.problems.push(Problem::error("content/name", message).in_file(path));
+            let problem = Problem::error("content/name", message).in_file(path);
+            walked.problems.push(problem.help("rename it"));
             continue;
         };
         if (name.starts_with('.') && name != ".well-known") || name.ends_with('~') {
@@ -61,11 +75,17 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
                 walked.problems.push(problem.help("remove the link"));
             }
             Ok(found) if found.is_dir() => visit(root, &path, depth + 1, walked),
-            Ok(found) if found.is_file() => walked.files.push(path),
+            Ok(found) if found.is_file() => walked.files.push(touched(path, &found)),
             Ok(_) => {}
             Err(error) => walked.problems.push(unreadable(&path, &error)),
         }
     }
+}
+
+fn touched(path: PathBuf, found: &fs::Metadata) -> Found {
+    let since = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let time = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
+    Found { path, time, size: found.len() }
 }
 
 /// Is `path` a link to `folder` or to one above it?
@@ -82,5 +102,6 @@ fn leads_back(root: &Path, folder: &Path, path: &Path) -> bool {
 
 /// The problem of a file that cannot be read.
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::error("content/unreadable", format!("cannot be read: {error}")).in_file(path)
+    let problem = Problem::error("content/unreadable", format!("cannot be read: {error}"));
+    problem.in_file(path).help("see that it is there and that you may read it, or remove it")
 }

@@ -5,19 +5,17 @@
 //! wherever that folder is mounted) until everything was rendered: a build that fails changes
 //! nothing. Each file is then replaced whole; there is no fsync, because a build can be repeated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::content::Content;
 use super::output::{Body, OutputFile};
-use super::render::render;
-use super::social::Social;
-use super::theme::Theme;
-use crate::config::{Config, Problem};
+use super::record::{Paths, Record, Unit, post_unit};
+use super::render::{Site, render};
+use crate::config::Problem;
 use crate::id::PostKey;
 use crate::id::paths;
 
@@ -37,50 +35,79 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// Renders the site below `root` and brings the output folder up to date. Two at a time would
-/// disturb each other: the caller sees to it that there is one.
+/// A site that was written.
+#[derive(Debug)]
+pub struct WrittenSite {
+    /// What happened to its files.
+    pub written: Written,
+    pub(super) units: HashMap<String, Unit>,
+}
+
+impl WrittenSite {
+    /// The fingerprint of what other servers are told of the post in `source`, if they are told
+    /// of it.
+    #[must_use]
+    pub fn fingerprint(&self, source: &Path) -> Option<&str> {
+        let unit = self.units.get(&post_unit(source))?;
+        Some(unit.made.fingerprint.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// How many files the site has.
+    #[must_use]
+    pub fn count_files(&self) -> usize {
+        self.units.values().map(|unit| unit.files.iter().count()).sum()
+    }
+}
+
+/// Renders what has changed since `record`, and brings the output folder up to date. Two at a time
+/// would disturb each other: the caller sees to it that there is one.
 ///
 /// # Errors
-/// What [`render`] reports, or what the disk refuses. In the former case the output folder is as
-/// it was.
-pub fn write_site(
-    root: &Path,
-    content: &Content,
-    config: &Config,
-    social: &Social,
-    theme: &Theme,
-) -> Result<Written, Vec<Problem>> {
-    let output = root.join(&config.server.output);
-    let stage = output.join(STAGE);
-    let record = root.join(&config.server.data).join(RECORD);
+/// What rendering reports, or what the disk refuses. In the former case the output folder is as it
+/// was.
+pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<Problem>> {
+    let output = site.root.join(&site.config.server.output);
+    let list = site.root.join(&site.config.server.data).join(RECORD);
     let disk = |what: &Path, error: &io::Error| {
-        let name = what.strip_prefix(root).unwrap_or(what).display().to_string();
+        let name = what.strip_prefix(site.root).unwrap_or(what).display().to_string();
         vec![Problem::error("site/unwritable", format!("`{name}` cannot be written: {error}"))]
     };
     if output.exists() && !output.is_dir() {
-        let name = config.server.output.display();
+        let name = site.config.server.output.display();
         let message = format!("`{name}` is a file; the generated site needs a folder there");
         let problem = Problem::error("site/unwritable", message);
         return Err(vec![problem.help("move it away, or name another folder as `server.output`")]);
     }
-    clear(&stage).map_err(|error| disk(&stage, &error))?;
-    let made = Mutex::new(Made::default());
-    let sink = |file: OutputFile| {
-        let change = compare(root, &output, &stage, &file)?;
-        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
-        if change == Change::Some {
-            made.changed.push(file.path.clone());
-        }
-        made.all.insert(file.path);
-        Ok(())
-    };
-    let rendered = render(content, config, social, theme, &sink);
-    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
-    made.kept = social.kept.iter().flat_map(documents_of).collect();
-    let result = rendered
-        .and_then(|()| publish(&output, &record, made).map_err(|error| disk(&output, &error)));
-    clear(&stage).map_err(|error| disk(&stage, &error))?;
+    let stage = Stage::new(site.root, &output).map_err(|error| disk(&output, &error))?;
+    let rendered = render(site, record, &|file| stage.take(&file));
+    let result = rendered.and_then(|units| {
+        let changed = stage.changed();
+        let changed: Vec<&str> = changed.iter().collect();
+        let written = if record.has_files_of(&units) {
+            stage.place_all(&changed).map(|()| Made::count(&units, changed.len()))
+        } else {
+            let kept = site.social.kept.iter().flat_map(documents_of).collect();
+            publish(&stage, &list, &Made { units: &units, changed: &changed, kept })
+        };
+        let written = written.map_err(|error| disk(&output, &error))?;
+        Ok(WrittenSite { written, units })
+    });
+    clear(&stage.folder).map_err(|error| disk(&stage.folder, &error))?;
     result
+}
+
+/// Is the site in the folder `output` there? What a glance shows, not every file.
+#[must_use]
+pub fn is_whole(output: &Path) -> bool {
+    ["index.html", "404.html", "assets", "tags"].iter().all(|name| output.join(name).exists())
+}
+
+/// Renders the whole site and writes nothing.
+///
+/// # Errors
+/// What rendering reports.
+pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
+    render(site, &Record::default(), &|_| Ok(())).map(drop)
 }
 
 /// Writes `bytes` to `path` so that readers see the old file or the new one, never a part.
@@ -88,12 +115,20 @@ pub fn write_site(
 /// # Errors
 /// Whatever the disk refuses; the old file is still there then.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_file(path, |file| file.write_all(bytes))
+}
+
+/// The same with what `write` writes.
+pub(super) fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let waiting = path.with_file_name(format!(".{name}.{}-{number}.new", std::process::id()));
     let written = fs::File::create(&waiting)
-        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|mut file| write(&mut file))
         .and_then(|()| fs::rename(&waiting, path));
     if written.is_err() {
         // It may not be there; what matters is the first error.
@@ -102,12 +137,19 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-#[derive(Default)]
-struct Made {
-    all: BTreeSet<String>,
-    changed: Vec<String>,
+struct Made<'a> {
+    units: &'a HashMap<String, Unit>,
+    /// Paths; the place of each is the number under which it waits.
+    changed: &'a [&'a str],
     /// Files that are not made, and not removed either.
     kept: BTreeSet<String>,
+}
+
+impl Made<'_> {
+    fn count(units: &HashMap<String, Unit>, written: usize) -> Written {
+        let all: usize = units.values().map(|unit| unit.files.iter().count()).sum();
+        Written { written, unchanged: all - written, removed: 0 }
+    }
 }
 
 /// The files that a post may have below `ap/`.
@@ -116,34 +158,83 @@ fn documents_of(key: &PostKey) -> impl Iterator<Item = String> {
     paths.map(|path| path(key).trim_start_matches('/').to_owned()).into_iter()
 }
 
-#[derive(PartialEq, Eq)]
-enum Change {
-    None,
-    Some,
+/// Where files wait, under numbers, until all are there.
+struct Stage<'a> {
+    root: &'a Path,
+    output: &'a Path,
+    folder: PathBuf,
+    waiting: Mutex<Waiting>,
 }
 
-/// Puts `file` on the stage if it differs from what is in the output folder.
-fn compare(root: &Path, output: &Path, stage: &Path, file: &OutputFile) -> io::Result<Change> {
-    let (old, new) = (output.join(&file.path), stage.join(&file.path));
-    let same = match &file.body {
-        Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && fs::read(&old)? == *bytes,
-        Body::Copy(source) => is_copy(&root.join(source), &old)?,
-    };
-    if same {
-        return Ok(Change::None);
+/// The paths of what waits, by number.
+#[derive(Default)]
+struct Waiting {
+    paths: Paths,
+    count: usize,
+}
+
+impl<'a> Stage<'a> {
+    fn new(root: &'a Path, output: &'a Path) -> io::Result<Self> {
+        let folder = output.join(STAGE);
+        clear(&folder)?;
+        fs::create_dir_all(&folder)?;
+        Ok(Self { root, output, folder, waiting: Mutex::default() })
     }
-    if let Some(folder) = new.parent() {
-        fs::create_dir_all(folder)?;
+
+    /// Takes `file` if it differs from what is in the output folder.
+    fn take(&self, file: &OutputFile) -> io::Result<()> {
+        let old = self.output.join(&file.path);
+        let same = match &file.body {
+            Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && fs::read(&old)? == *bytes,
+            Body::Copy(source) => is_copy(&self.root.join(source), &old)?,
+        };
+        if same {
+            return Ok(());
+        }
+        let number = self.enter(&file.path);
+        let mut new = fs::File::create(self.folder.join(number.to_string()))?;
+        match &file.body {
+            Body::Bytes(bytes) => new.write_all(bytes)?,
+            Body::Copy(source) => {
+                // Not `fs::copy`: a file the owner cannot write to would be made one here.
+                io::copy(&mut fs::File::open(self.root.join(source))?, &mut new)?;
+            }
+        }
+        Ok(())
     }
-    match &file.body {
-        Body::Bytes(bytes) => fs::File::create(&new)?.write_all(bytes)?,
-        Body::Copy(source) => {
-            // Not `fs::copy`: a file the owner cannot write to would be made one here.
-            let mut from = fs::File::open(root.join(source))?;
-            io::copy(&mut from, &mut fs::File::create(&new)?)?;
+
+    /// The number under which a file waits.
+    fn enter(&self, path: &str) -> usize {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.paths.push(path);
+        waiting.count += 1;
+        waiting.count - 1
+    }
+
+    /// The paths of what waits, in the order of the numbers.
+    fn changed(&self) -> Paths {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut waiting.paths)
+    }
+
+    /// Moves everything to its place.
+    fn place_all(&self, changed: &[&str]) -> io::Result<()> {
+        changed.iter().enumerate().try_for_each(|(number, path)| self.place(path, number))
+    }
+
+    /// Moves what waits as `number` to `path`. Most folders are there already.
+    fn place(&self, path: &str, number: usize) -> io::Result<()> {
+        let (waiting, target) = (self.folder.join(number.to_string()), self.output.join(path));
+        match fs::rename(&waiting, &target) {
+            Err(error) if is_absent(&error) => {
+                if let Some(folder) = target.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::rename(waiting, target)
+            }
+            result => result,
         }
     }
-    Ok(Change::Some)
 }
 
 fn has_length(path: &Path, length: u64) -> bool {
@@ -170,48 +261,39 @@ fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
 }
 
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
-fn publish(output: &Path, record: &Path, mut made: Made) -> io::Result<Written> {
-    let before = recorded(record)?;
-    let count = made.all.len();
-    made.all.extend(before.intersection(&made.kept).cloned());
-    let stale: Vec<&String> = before.difference(&made.all).collect();
-    if !made.all.is_subset(&before) {
+fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Written> {
+    let before = recorded(list)?;
+    let before: BTreeSet<&str> = plain_paths(&before).collect();
+    let mut all: BTreeSet<&str> = made.units.values().flat_map(|unit| unit.files.iter()).collect();
+    all.extend(before.iter().filter(|path| made.kept.contains(**path)));
+    let stale: Vec<&str> = before.difference(&all).copied().collect();
+    if !all.is_subset(&before) {
         // Should this be interrupted, the next build still knows every file that is ours.
-        remember(record, before.union(&made.all))?;
+        remember(list, before.union(&all))?;
     }
-    made.changed.sort();
     let mut stuck = Vec::new();
-    for path in &made.changed {
-        if place(output, path).is_err() {
-            stuck.push(path);
+    for (number, path) in made.changed.iter().enumerate() {
+        if stage.place(path, number).is_err() {
+            stuck.push((path, number));
         }
     }
     let mut removed = 0;
     for path in &stale {
-        match fs::remove_file(output.join(path)) {
+        match fs::remove_file(stage.output.join(path)) {
             Ok(()) => removed += 1,
             Err(error) if is_absent(&error) => {}
             Err(error) => return Err(error),
         }
-        remove_empty_folders(output, path);
+        remove_empty_folders(stage.output, path);
     }
     // A folder may have stood where a file belongs, or the other way round.
-    for path in stuck {
-        place(output, path)?;
+    for (path, number) in stuck {
+        stage.place(path, number)?;
     }
-    if before != made.all {
-        remember(record, made.all.iter())?;
+    if before != all {
+        remember(list, all.iter())?;
     }
-    let written = made.changed.len();
-    Ok(Written { written, unchanged: count - written, removed })
-}
-
-fn place(output: &Path, path: &str) -> io::Result<()> {
-    let target = output.join(path);
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::rename(output.join(STAGE).join(path), target)
+    Ok(Written { removed, ..Made::count(made.units, made.changed.len()) })
 }
 
 fn is_absent(error: &io::Error) -> bool {
@@ -228,33 +310,33 @@ fn remove_empty_folders(output: &Path, path: &str) {
     }
 }
 
-/// The files of the last build. A record with anything but plain relative paths is nobody's: it
-/// must never lead to a file outside the output folder being removed.
-fn recorded(record: &Path) -> io::Result<BTreeSet<String>> {
-    let text = match fs::read_to_string(record) {
-        Ok(text) => text,
-        Err(error) if is_absent(&error) => return Ok(BTreeSet::new()),
-        Err(error) => return Err(error),
-    };
-    let plain = |path: &&str| {
-        !path.is_empty()
-            && Path::new(path)
-                .components()
-                .all(|part| matches!(part, std::path::Component::Normal(_)))
-    };
-    Ok(text.lines().filter(plain).map(str::to_owned).collect())
+/// The files of the last build, one in a line.
+fn recorded(list: &Path) -> io::Result<String> {
+    match fs::read_to_string(list) {
+        Err(error) if is_absent(&error) => Ok(String::new()),
+        read => read,
+    }
 }
 
-fn remember<'a>(record: &Path, files: impl Iterator<Item = &'a String>) -> io::Result<()> {
+/// A list with anything but plain relative paths is nobody's: it must never lead to a file outside
+/// the output folder being removed.
+fn plain_paths(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|path| {
+        let mut parts = Path::new(path).components();
+        !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    })
+}
+
+fn remember<'a>(list: &Path, files: impl Iterator<Item = &'a &'a str>) -> io::Result<()> {
+    if let Some(folder) = list.parent() {
+        private_folder(folder)?;
+    }
     let mut text = String::new();
     for file in files {
         text.push_str(file);
         text.push('\n');
     }
-    if let Some(folder) = record.parent() {
-        private_folder(folder)?;
-    }
-    write_file(record, text.as_bytes())
+    write_file(list, text.as_bytes())
 }
 
 /// The data folder is nobody's but the owner's.

@@ -2,9 +2,10 @@
 
 use rusqlite::{Row, params};
 
-use super::{Error, Tx};
+use super::{Error, Tx, room};
 use crate::clock::Timestamp;
 use crate::id::{ActorId, InboxUrl, KeyId, WebUrl};
+use crate::limits;
 
 /// What is remembered of an actor.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +51,15 @@ pub struct KnownKey {
     pub fetched_at: Timestamp,
 }
 
+/// How long the origin of an actor has said that it does not have it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Absence {
+    /// How often, at moments that are apart.
+    pub times: i64,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// Why a key is not asked for again yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MissingKey {
@@ -84,7 +94,8 @@ impl Tx<'_> {
         let sql = format!(
             "insert into actors ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              on conflict (id) do update set kind = ?2, username = ?3, name = ?4, url = ?5,
-                 inbox = ?6, shared_inbox = ?7, followers_url = ?8, moved_to = ?9, fetched_at = ?10"
+                 inbox = ?6, shared_inbox = ?7, followers_url = ?8, moved_to = ?9, fetched_at = ?10,
+                 absent_times = 0, absent_since = null, absent_last = null"
         );
         let KnownActor { id, kind, username, name, url, inbox, .. } = known;
         let values = params![
@@ -113,7 +124,7 @@ impl Tx<'_> {
             self.execute(doing, sql, params![key, id, pem])?;
             self.execute(doing, "delete from missing_keys where id = ?1", params![key])?;
         }
-        Ok(())
+        self.make_room_for_actors()
     }
 
     /// The actor with this id, if it was ever fetched.
@@ -131,6 +142,31 @@ impl Tx<'_> {
         })
     }
 
+    /// Its origin does not have it: 404. Counted at most once in [`limits::ABSENT_APART`], and
+    /// from the beginning after [`limits::ABSENT_KEPT`] without another. What is counted so far;
+    /// `None` of an actor who is not known.
+    pub fn mark_absent(&self, id: &ActorId, now: Timestamp) -> Result<Option<Absence>, Error> {
+        let doing = "note that an actor is absent";
+        let sql = "update actors set absent_times = 0, absent_since = null
+                   where id = ?1 and absent_last < ?2";
+        self.execute(doing, sql, params![id, now.minus(limits::ABSENT_KEPT)])?;
+        let sql = "update actors set absent_times = absent_times + 1, absent_last = ?2,
+                       absent_since = coalesce(absent_since, ?2)
+                   where id = ?1 and (absent_times = 0 or absent_last <= ?3)";
+        self.execute(doing, sql, params![id, now, now.minus(limits::ABSENT_APART)])?;
+        let sql = "select absent_times, absent_since from actors where id = ?1";
+        self.find(doing, sql, params![id], |row| {
+            Ok(Absence { times: row.get(0)?, since: row.get(1)? })
+        })
+    }
+
+    /// It has been heard of: whatever its origin said before was a mistake.
+    pub fn mark_present(&self, id: &ActorId) -> Result<(), Error> {
+        let sql = "update actors set absent_times = 0, absent_since = null, absent_last = null
+                   where id = ?1 and absent_times > 0";
+        self.execute("note that an actor is there", sql, params![id]).map(drop)
+    }
+
     /// Forgets an actor and its keys.
     pub fn remove_actor(&self, id: &ActorId) -> Result<(), Error> {
         self.execute("forget an actor", "delete from actors where id = ?1", params![id]).map(drop)
@@ -143,9 +179,11 @@ impl Tx<'_> {
         why: MissingKey,
         until: Timestamp,
     ) -> Result<(), Error> {
-        let sql = "insert or replace into missing_keys (id, until, gone) values (?1, ?2, ?3)";
+        let sql = "insert into missing_keys (id, until, gone) values (?1, ?2, ?3)
+                   on conflict (id) do update set until = ?2, gone = ?3";
         let gone = why == MissingKey::Gone;
-        self.execute("remember a missing key", sql, params![id, until, gone]).map(drop)
+        self.execute("remember a missing key", sql, params![id, until, gone])?;
+        self.make_room(&room::MISSING_KEYS)
     }
 
     /// Is this key known to be missing at `now`?

@@ -2,10 +2,11 @@
 
 use rusqlite::{Row, params};
 
-use super::{Error, Tx};
+use super::{Error, Tx, room};
 use crate::clock::Timestamp;
 use crate::effect::Errand;
 use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::limits;
 
 /// An errand that should be run now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +34,9 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
 }
 
 impl Tx<'_> {
-    /// Adds an errand; one that waits already is not added again.
+    /// Adds an errand; one that waits already is not added again. Strangers of one origin have
+    /// [`limits::ERRANDS_PER_ORIGIN_MAX`] places, and all together [`limits::ERRANDS_MAX`]: past
+    /// it theirs are dropped, and then what is new.
     pub fn insert_errand(&self, errand: &Errand, now: Timestamp) -> Result<(), Error> {
         let (kind, actor, activity, object) = match errand {
             Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
@@ -42,9 +45,22 @@ impl Tx<'_> {
             }
             Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
         };
-        let sql = "insert or ignore into errands (kind, actor, activity, object, due)
-                   values (?1, ?2, ?3, ?4, ?5)";
-        self.execute("add an errand", sql, params![kind, actor, activity, object, now]).map(drop)
+        let doing = "add an errand";
+        let origin = actor.origin();
+        let sql = "select count(*) from errands where origin = ?1";
+        let of_origin = self.count(doing, sql, params![origin.as_str()])?;
+        if of_origin >= limits::ERRANDS_PER_ORIGIN_MAX && !self.is_close(actor)? {
+            return Ok(());
+        }
+        if self.size("errands")? >= limits::ERRANDS_MAX {
+            self.evict_strangers(&room::ERRANDS, limits::ERRANDS_MAX)?;
+        }
+        let sql = "insert or ignore into errands (kind, actor, activity, object, due, origin)
+                   select ?1, ?2, ?3, ?4, ?5, ?6
+                   where (select n from sizes where name = 'errands') < ?7";
+        let values =
+            params![kind, actor, activity, object, now, origin.as_str(), limits::ERRANDS_MAX];
+        self.execute(doing, sql, values).map(drop)
     }
 
     /// Errands that are due, oldest first.

@@ -87,9 +87,10 @@ impl Tx<'_> {
         Ok(self.find("look up an inbox", sql, params![inbox], |_| Ok(()))?.is_some())
     }
 
-    /// Followers whose own or shared inbox this is.
-    pub fn list_followers_at(&self, inbox: &InboxUrl, limit: i64) -> Result<Vec<ActorId>, Error> {
-        let sql = "select actor from followers where inbox = ?1 or shared_inbox = ?1 limit ?2";
-        self.list("list followers at an inbox", sql, params![inbox, limit], |row| row.get(0))
+    /// Followers whose own or shared inbox this is, and followed accounts whose inbox it is.
+    pub fn list_actors_at(&self, inbox: &InboxUrl, limit: i64) -> Result<Vec<ActorId>, Error> {
+        let sql = "select actor from followers where inbox = ?1 or shared_inbox = ?1
+                   union select actor from following where inbox = ?1 order by actor limit ?2";
+        self.list("list who is at an inbox", sql, params![inbox, limit], |row| row.get(0))
     }
 }

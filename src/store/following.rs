@@ -48,8 +48,10 @@ fn follow(row: &Row<'_>) -> rusqlite::Result<Follow> {
 impl Tx<'_> {
     /// Stores a Follow of ours, replacing an earlier one of the same account.
     pub fn upsert_following(&self, follow: &Follow) -> Result<(), Error> {
-        let sql = "insert or replace into following (actor, follow, inbox, state, since)
-                   values (?1, ?2, ?3, ?4, ?5)";
+        let sql = "insert into following (actor, follow, inbox, state, since)
+                   values (?1, ?2, ?3, ?4, ?5)
+                   on conflict (actor) do update
+                       set follow = ?2, inbox = ?3, state = ?4, since = ?5";
         let Follow { actor, follow, inbox, state, since } = follow;
         self.execute("store a follow", sql, params![actor, follow, inbox, state, since]).map(drop)
     }

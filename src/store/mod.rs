@@ -24,12 +24,14 @@ mod parked;
 mod posts;
 mod reactions;
 mod remote_posts;
+mod room;
 mod seen;
 mod timeline;
+mod turns;
 mod values;
 mod writer;
 
-pub use actors::{KnownActor, KnownKey, MissingKey};
+pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
@@ -40,6 +42,7 @@ pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility};
 pub use timeline::TimelineEntry;
+pub use turns::{SignedRequest, Turned};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -51,7 +54,8 @@ use writer::Writer;
 
 /// Applied in order; the count is kept in `PRAGMA user_version`. Append only: what has been
 /// released is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001_start.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/0001_start.sql"), include_str!("schema/0002_bounds.sql")];
 
 /// A database failure, and what we were doing when it happened.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::id::PostKey;
 
 /// One post that was federated.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct LedgerPost {
     /// Its name under `/ap/`, frozen.
     pub key: PostKey,

@@ -18,6 +18,10 @@ pub struct RemotePost {
     pub received: Timestamp,
     /// What the owner thinks of it.
     pub review: Review,
+    /// Which version of its text this is, from 1.
+    pub edition: i64,
+    /// Which version the owner was last shown.
+    pub shown: Option<i64>,
 }
 
 /// A post about to be stored.
@@ -88,7 +92,8 @@ word_column!(Review {
 });
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
-    p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review";
+    p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
+    p.shown";
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -108,20 +113,24 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
         },
         received: row.get(12)?,
         review: row.get(13)?,
+        edition: row.get(14)?,
+        shown: row.get(15)?,
     })
 }
 
 impl Tx<'_> {
-    /// Stores a post. Its number; `None` if it was known already.
+    /// Stores a post. Its number, which no other post has had; `None` if it was known already.
     pub fn insert_remote_post(
         &self,
         post: &NewRemotePost,
         review: Review,
         now: Timestamp,
     ) -> Result<Option<i64>, Error> {
-        let sql = "insert or ignore into remote_posts (object, author, kind, in_reply_to, answers,
-                       html, summary, url, visibility, published, updated, received, review)
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        let sql = "insert or ignore into remote_posts (id, object, author, kind, in_reply_to,
+                       answers, html, summary, url, visibility, published, updated, received,
+                       review)
+                   select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+                   from post_numbers";
         let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
         let values = params![
             object,
@@ -142,14 +151,26 @@ impl Tx<'_> {
         Ok((changed > 0).then(|| self.0.last_insert_rowid()))
     }
 
-    /// Writes a newer version of a post; never its author, its id or the review (INB-17).
-    pub fn mark_remote_post_edited(&self, post: &NewRemotePost) -> Result<(), Error> {
-        let sql = "update remote_posts set html = ?3, summary = ?4, url = ?5, updated = ?6,
-                       visibility = ?7
-                   where object = ?1 and author = ?2";
-        let NewRemotePost { object, author, html, summary, url, updated, .. } = post;
-        let values = params![object, author, html, summary, url, updated, post.visibility];
-        self.execute("store an edit", sql, values).map(drop)
+    /// Writes a newer version of a post; never its author, its id or the review (INB-17). True if
+    /// a reader would notice: then it is a new edition.
+    pub fn mark_remote_post_edited(&self, post: &NewRemotePost) -> Result<bool, Error> {
+        let doing = "store an edit";
+        let NewRemotePost { object, author, html, summary, url, updated, visibility, .. } = post;
+        let sql = "update remote_posts set html = ?3, summary = ?4, url = ?5, visibility = ?6,
+                       edition = edition + 1
+                   where object = ?1 and author = ?2
+                     and (html, summary, url, visibility) is not (?3, ?4, ?5, ?6)";
+        let values = params![object, author, html, summary, url, visibility];
+        let is_noticed = self.execute(doing, sql, values)? > 0;
+        let sql = "update remote_posts set updated = ?3 where object = ?1 and author = ?2";
+        self.execute(doing, sql, params![object, author, updated])?;
+        Ok(is_noticed)
+    }
+
+    /// The owner has been shown the text that stands here now.
+    pub fn mark_remote_post_shown(&self, id: i64) -> Result<(), Error> {
+        let sql = "update remote_posts set shown = edition where id = ?1 and shown is not edition";
+        self.execute("note what was shown", sql, params![id]).map(drop)
     }
 
     /// Puts a post into the owner's inbox that was stored only to be read.

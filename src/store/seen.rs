@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{Error, Tx};
+use super::{Error, Tx, room};
 use crate::clock::Timestamp;
 use crate::id::ActorId;
 use crate::limits;
@@ -17,7 +17,9 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let sql = "insert or ignore into seen (key, about, at) values (?1, ?2, ?3)";
-        Ok(self.execute("remember an activity", sql, params![key, about, now])? > 0)
+        let is_new = self.execute("remember an activity", sql, params![key, about, now])? > 0;
+        self.make_room(&room::SEEN)?;
+        Ok(is_new)
     }
 
     /// Forgets the activities that were remembered as being about this: they may come again.
@@ -38,7 +40,13 @@ impl Tx<'_> {
     pub fn mark_burnt(&self, id: &str, actor: &ActorId, until: Timestamp) -> Result<(), Error> {
         let sql = "insert into burnt (id, actor, until) values (?1, ?2, ?3)
                    on conflict do update set until = max(until, ?3)";
-        self.execute("remember what was undone", sql, params![id, actor, until]).map(drop)
+        let doing = "remember what was undone";
+        self.execute(doing, sql, params![id, actor, until])?;
+        let sql = "delete from burnt where actor = ?1 and id in
+                       (select id from burnt where actor = ?1
+                        order by until desc, id limit -1 offset ?2)";
+        self.execute(doing, sql, params![actor, limits::BURNT_PER_ACTOR_MAX])?;
+        self.make_room(&room::BURNT)
     }
 
     /// Did `actor` undo or delete the thing with this id?
@@ -53,6 +61,8 @@ impl Tx<'_> {
         let doing = "forget old activities";
         let sql = "delete from seen where at < ?1";
         self.execute(doing, sql, params![now.minus(limits::SEEN_KEPT)])?;
+        let sql = "delete from turns where at < ?1";
+        self.execute(doing, sql, params![now.minus(limits::TURNS_KEPT)])?;
         self.execute(doing, "delete from burnt where until < ?1", params![now])?;
         self.execute(doing, "delete from missing_keys where until < ?1", params![now]).map(drop)
     }

@@ -1,4 +1,4 @@
-//! The ledger's promises, on real files.
+//! The store's promises, on real files.
 
 mod sharing;
 
@@ -13,7 +13,11 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand, Letter, Patience};
 use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod editions;
 mod faults;
+mod leaving;
+mod room;
+mod upgrade;
 
 const NOW: i64 = 1_788_696_000;
 

@@ -73,6 +73,8 @@ pub(super) fn send_all(node: &Node, deliveries: &Mutex<Receiver<DueDelivery>>) {
 
 fn send(node: &Node, delivery: &DueDelivery) -> Result<(), Error> {
     let (outcome, reason) = attempt(node, delivery);
+    // Nobody is removed on the word of an inbox alone: each actor is asked for (DEL-3).
+    let is_in_doubt = matches!(outcome, Outcome::Answered { status: 404 | 410, .. });
     let now = clock::now();
     let attempt = Attempt {
         outcome,
@@ -93,9 +95,8 @@ fn send(node: &Node, delivery: &DueDelivery) -> Result<(), Error> {
     }
     node.store.write(|tx| {
         tx.settle_delivery(delivery.id, &settlement, now)?;
-        if verdict == Verdict::Gone {
-            // Nobody is removed on one server's word alone: each actor is asked for (DEL-3).
-            for actor in tx.list_followers_at(&delivery.inbox, limits::LIST_MAX)? {
+        if is_in_doubt {
+            for actor in tx.list_actors_at(&delivery.inbox, limits::LIST_MAX)? {
                 tx.enqueue(&[Effect::Fetch(Errand::RefreshActor(actor))], now)?;
             }
         }

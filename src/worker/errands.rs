@@ -1,15 +1,14 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
 use super::Node;
-use super::fetch::{FetchError, fetch_actor};
-use crate::ap;
-use crate::ap::{Document, Object};
+use super::fetch::{FetchError, fetch_actor, fetch_object};
 use crate::clock;
+use crate::clock::Timestamp;
 use crate::effect::Errand;
 use crate::id::{ActorId, ObjectId};
 use crate::inbox;
 use crate::limits;
-use crate::store::{DueErrand, Error};
+use crate::store::{DueErrand, Error, Tx};
 
 /// Runs the errands that are due; true if there may be more.
 pub(super) fn run_errands(node: &Node) -> Result<bool, Error> {
@@ -31,37 +30,57 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
     };
     let now = clock::now();
-    match outcome {
-        Err(FetchError::Store(error)) => Err(error),
-        Err(FetchError::Net(error)) if due.tries + 1 < limits::ERRAND_TRIES_MAX => {
-            log::info!("{:?} put off: {error}", due.errand);
+    let again = match (&outcome, &due.errand) {
+        (Ok(()), _) => None,
+        (Err(FetchError::NotFound), Errand::RefreshActor(actor)) => look_again(node, actor, now)?,
+        (Err(FetchError::Net(_)), _) if due.tries + 1 < limits::ERRAND_TRIES_MAX => {
             let waits = &limits::RETRY_WAITS;
             let tries = usize::try_from(due.tries).unwrap_or(0).min(waits.len() - 1);
-            node.store.write(|tx| tx.mark_errand_tried(due.id, now.plus(waits[tries])))
+            Some(now.plus(waits[tries]))
         }
-        Err(error) => {
-            log::info!("{:?} dropped: {error}", due.errand);
-            node.store.write(|tx| tx.remove_errand(due.id))
-        }
-        Ok(()) => node.store.write(|tx| tx.remove_errand(due.id)),
+        _ => None,
+    };
+    match outcome {
+        Err(FetchError::Store(error)) => return Err(error),
+        Err(error) if again.is_some() => log::info!("{:?} put off: {error}", due.errand),
+        Err(error) => log::info!("{:?} dropped: {error}", due.errand),
+        Ok(()) => {}
+    }
+    node.store.write(|tx| match again {
+        Some(at) => tx.mark_errand_tried(due.id, at),
+        None => tx.remove_errand(due.id),
+    })
+}
+
+/// An actor that is gone for ever at its own origin loses everything here (INB-20).
+fn refresh_actor(node: &Node, actor: &ActorId) -> Result<(), FetchError> {
+    match fetch_actor(node, actor, limits::GET_TIME) {
+        Err(FetchError::Gone) => Ok(node.store.write(|tx| forget(tx, actor))?),
+        other => other.map(drop),
     }
 }
 
-/// An actor that is gone for ever at its own origin loses everything here (INB-20). A 404 removes
-/// nothing: servers say it by mistake, and a follower is a person.
-fn refresh_actor(node: &Node, actor: &ActorId) -> Result<(), FetchError> {
-    match fetch_actor(node, actor, limits::GET_TIME) {
-        Err(FetchError::Gone) => {
-            let effects = node.store.write::<_, Error>(|tx| {
-                let effects = inbox::forget_actor(tx, actor)?;
-                tx.enqueue(&effects, clock::now())?;
-                Ok(effects)
-            })?;
-            log::info!("{actor} is gone; {} pages change", effects.len());
-            Ok(())
+/// A 404 alone removes nothing: servers say it by mistake, and a follower is a person. When to look
+/// again; never, once it has been said often enough for long enough, and the actor is forgotten
+/// (DEL-3, INB-20).
+fn look_again(node: &Node, actor: &ActorId, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    node.store.write(|tx| {
+        let Some(absence) = tx.mark_absent(actor, now)? else { return Ok(None) };
+        let is_over = absence.times >= limits::ABSENT_TIMES
+            && now.since(absence.since) >= limits::ABSENT_TIME;
+        if is_over {
+            forget(tx, actor)?;
+            return Ok(None);
         }
-        other => other.map(drop),
-    }
+        Ok(Some(now.plus(limits::ABSENT_AGAIN)))
+    })
+}
+
+fn forget(tx: &Tx<'_>, actor: &ActorId) -> Result<(), Error> {
+    let effects = inbox::forget_actor(tx, actor)?;
+    tx.enqueue(&effects, clock::now())?;
+    log::info!("{actor} is gone; {} pages change", effects.len());
+    Ok(())
 }
 
 fn created(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchError> {
@@ -85,20 +104,4 @@ fn boosted(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
     }
     let now = clock::now();
     Ok(node.store.write::<_, Error>(|tx| inbox::store_boosted(tx, by, &object, now))?)
-}
-
-/// An object from its own address: final URL, id and author share an origin (protocol 4.2).
-fn fetch_object(node: &Node, id: &ObjectId) -> Result<Object, FetchError> {
-    let fetched = node.client.get_document(id.as_str(), &node.signer, limits::GET_TIME)?;
-    let object = match ap::parse_document(&fetched.body) {
-        Ok(Document::Object(object)) => *object,
-        Ok(Document::Tombstone(gone)) if gone == *id => return Err(FetchError::Gone),
-        Ok(_) => return Err(FetchError::Refused("a document that is no post".to_owned())),
-        Err(error) => return Err(FetchError::Refused(error.to_string())),
-    };
-    let is_from_there = crate::id::Origin::of(&fetched.url).is_ok_and(|it| it == id.origin());
-    if object.id != *id || object.author.origin() != id.origin() || !is_from_there {
-        return Err(FetchError::Refused(format!("the post {}", object.id)));
-    }
-    Ok(object)
 }

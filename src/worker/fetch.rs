@@ -1,17 +1,18 @@
-//! Fetching actors: believed only from their own address (ID-1, SIG-15).
+//! Fetching by id: what comes is believed only from its own address (ID-1, SIG-15).
 
 use std::time::Duration;
 
 use super::Node;
-use crate::ap;
-use crate::ap::{Actor, Document};
+use crate::ap::{Actor, Object};
 use crate::clock;
-use crate::id::{ActorId, KeyId};
+use crate::id::{ActorId, KeyId, ObjectId};
+use crate::inbox::{Disbelief, Fetched, Vouched};
+use crate::limits;
 use crate::net::NetError;
 use crate::store;
 use crate::store::KnownActor;
 
-/// Why an actor could not be had.
+/// Why something could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// Its origin says that it is gone for ever: 410, or a Tombstone of this very id.
@@ -23,7 +24,7 @@ pub enum FetchError {
     /// It could not be reached now.
     #[error(transparent)]
     Net(NetError),
-    /// What came is not an actor, or not this one.
+    /// What came is not what was asked for.
     #[error("its server answered with something else: {0}")]
     Refused(String),
     /// Our own database failed.
@@ -41,32 +42,36 @@ impl From<NetError> for FetchError {
     }
 }
 
+impl From<Disbelief> for FetchError {
+    fn from(why: Disbelief) -> Self {
+        match why {
+            Disbelief::Gone => Self::Gone,
+            Disbelief::Other(what) => Self::Refused(what),
+        }
+    }
+}
+
 /// Fetches an actor from its id, checks that it is the one, and stores it with its keys.
 ///
 /// # Errors
 /// When it is gone, unreachable, or not what its id says.
 pub fn fetch_actor(node: &Node, id: &ActorId, budget: Duration) -> Result<KnownActor, FetchError> {
-    let fetched = node.client.get_document(id.as_str(), &node.signer, budget)?;
-    let actor = match ap::parse_document(&fetched.body) {
-        Ok(Document::Actor(actor)) => actor,
-        Ok(Document::Tombstone(gone)) if gone.as_str() == id.as_str() => {
-            return Err(FetchError::Gone);
-        }
-        Ok(_) => return Err(FetchError::Refused("a document that is no actor".to_owned())),
-        Err(error) => return Err(FetchError::Refused(error.to_string())),
-    };
-    // A redirect may lead to the same actor elsewhere on its host, but the id decides (SEC-2).
-    if actor.id != *id {
-        return Err(FetchError::Refused(format!("the actor {}", actor.id)));
-    }
-    if fetched.url != id.as_str() && !is_same_origin(&fetched.url, id) {
-        return Err(FetchError::Refused(format!("a redirect to {}", fetched.url)));
-    }
-    store_actor(node, &actor)
+    store_actor(node, &get(node, id.as_str(), budget)?.actor(id)?)
 }
 
-/// Stores an actor that came from its own origin, with the keys that are its own (SIG-15).
-pub(super) fn store_actor(node: &Node, actor: &Actor) -> Result<KnownActor, FetchError> {
+/// A post from its own address.
+pub(super) fn fetch_object(node: &Node, id: &ObjectId) -> Result<Vouched<Object>, FetchError> {
+    Ok(get(node, id.as_str(), limits::GET_TIME)?.object(id)?)
+}
+
+/// Whatever stands at the address of an id. The only place where the worker reads a document.
+pub(super) fn get(node: &Node, id: &str, budget: Duration) -> Result<Fetched, FetchError> {
+    let answer = node.client.get_by_id(id, &node.signer, budget)?;
+    Ok(Fetched::read(&answer.url, &answer.body)?)
+}
+
+/// Stores an actor with the keys that are its own (SIG-15).
+pub(super) fn store_actor(node: &Node, actor: &Vouched<Actor>) -> Result<KnownActor, FetchError> {
     let known = known_actor(actor);
     let keys: Vec<(KeyId, String)> = actor
         .keys
@@ -78,7 +83,7 @@ pub(super) fn store_actor(node: &Node, actor: &Actor) -> Result<KnownActor, Fetc
     Ok(known)
 }
 
-fn known_actor(actor: &Actor) -> KnownActor {
+fn known_actor(actor: &Vouched<Actor>) -> KnownActor {
     let text = |text: &str| crate::inbox::plain_text(text);
     let username = text(&actor.username);
     let name = actor.name.as_deref().map(text).filter(|name| !name.is_empty());
@@ -95,8 +100,4 @@ fn known_actor(actor: &Actor) -> KnownActor {
         moved_to: actor.moved_to.clone(),
         fetched_at: clock::now(),
     }
-}
-
-fn is_same_origin(url: &str, id: &ActorId) -> bool {
-    crate::id::Origin::of(url).is_ok_and(|origin| origin == id.origin())
 }

@@ -4,12 +4,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::fetch::{FetchError, fetch_actor, store_actor};
+use super::fetch::{FetchError, fetch_actor, get, store_actor};
 use super::node::Node;
-use crate::ap;
-use crate::ap::Document;
 use crate::clock;
-use crate::id::{ActorId, KeyId};
+use crate::id::KeyId;
+use crate::inbox::KeyOwner;
 use crate::limits;
 use crate::net::NetError;
 use crate::store;
@@ -98,22 +97,11 @@ fn may_pass(error: &NetError) -> bool {
 /// Fetches whatever the key id names, and from there its owner, who must be on the same origin.
 fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchError> {
     let start = Instant::now();
-    let fetched = node.client.get_document(id.document(), &node.signer, budget)?;
-    let owner: ActorId = match ap::parse_document(&fetched.body) {
-        Ok(Document::Actor(actor)) => {
-            if actor.id.as_str() == fetched.url && actor.id.origin() == id.origin() {
-                return store_actor(node, &actor).map(drop);
-            }
-            actor.id
+    match get(node, id.document(), budget)?.key(id)? {
+        KeyOwner::Here(actor) => store_actor(node, &actor).map(drop),
+        // Both fetches share one budget: the sender waits for the two of them.
+        KeyOwner::Named(owner) => {
+            fetch_actor(node, &owner, budget.saturating_sub(start.elapsed())).map(drop)
         }
-        // GoToSocial and a few others serve the key as a document of its own.
-        Ok(Document::Key(key)) => key.owner,
-        Ok(_) => return Err(FetchError::Refused("a document that is no key".to_owned())),
-        Err(error) => return Err(FetchError::Refused(error.to_string())),
-    };
-    if owner.origin() != id.origin() {
-        return Err(FetchError::Refused("a key of another host".to_owned()));
     }
-    // Both fetches share one budget: the sender waits for the two of them.
-    fetch_actor(node, &owner, budget.saturating_sub(start.elapsed())).map(drop)
 }

@@ -13,6 +13,7 @@
 
 mod clean;
 mod deliver;
+mod desk;
 mod errands;
 mod fetch;
 mod intake;
@@ -29,7 +30,8 @@ mod watch;
 pub use fetch::{FetchError, fetch_actor};
 pub use node::{Node, Wake};
 pub use publish::{
-    Allowances, Built, PublishError, PublishMode, Published, build_site, check_site, publish,
+    Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,
+    check_site, publish,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

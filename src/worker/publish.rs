@@ -6,21 +6,21 @@ use std::io;
 use std::path::Path;
 
 use super::Node;
+use super::desk::{Desk, Reading, Sent};
 use super::social;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{
-    Bounds, Candidate, Change, Identified, Plan, Planned, ProfileChange, Refusal,
-};
+use crate::delivery::{Bounds, Candidate, Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
 use crate::site;
-use crate::site::{Content, Drafts, LoadOptions, Post, Social, Theme, Written};
+use crate::site::{
+    Content, Drafts, LoadOptions, Post, Record, Site, Social, Survey, Theme, Written, WrittenSite,
+};
 use crate::store;
-use crate::store::LedgerPost;
 
 /// Why nothing was published. Nothing was sent, and the site is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -85,13 +85,23 @@ pub struct Published {
     pub built: Option<Built>,
 }
 
-/// The content with its place in the ledger.
-struct Reading {
-    content: Content,
-    theme: Theme,
-    ledger: Vec<LedgerPost>,
-    identified: Identified,
-    social: Social,
+/// What is read of the owner's files, and is it as it was?
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BuildOptions {
+    /// What happens to drafts.
+    pub drafts: Drafts,
+    /// Whether the record of the last build is believed.
+    pub trust: Trust,
+}
+
+/// Is the record of the last build believed?
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Trust {
+    /// Only what has changed is read and made again.
+    #[default]
+    Record,
+    /// Everything is read and made again; only what differs is written.
+    Nothing,
 }
 
 /// Looks for errors in the content and the templates of a site without writing anything, not even
@@ -104,18 +114,22 @@ pub fn check_site(
     config: &Config,
     drafts: Drafts,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
-    let (content, theme) = load(root, config, drafts)?;
+    let now = clock::now();
+    let survey = Survey::take(root, config, now);
+    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
+    let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(&candidates(&content), &[]);
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
     for post in &content.posts {
         // As if everything were published: its documents are looked at, too.
         if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
-            let object = site::object_of(post, config, frozen, None);
-            frozen.kind = Some(object.kind.as_str().to_owned());
+            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
         }
     }
-    site::render(&content, config, &social, &theme, &|_| Ok(()))?;
-    Ok(content.warnings)
+    let (content, survey, social, theme) = (&content, &survey, &social, &theme);
+    let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
+    site::rehearse_site(&site)?;
+    Ok(content.warnings.clone())
 }
 
 /// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be
@@ -124,35 +138,40 @@ pub fn check_site(
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
-pub fn build_site(node: &Node, drafts: Drafts) -> Result<Built, PublishError> {
+pub fn build_site(node: &Node, options: BuildOptions) -> Result<Built, PublishError> {
     let _lock = lock(node)?;
-    let mut reading = read(node, drafts)?;
     let now = clock::now();
-    let entered = old_posts(node, &reading, now)?;
+    let desk = Desk::new(node, options, now);
+    if let Some(built) = desk.unchanged(&Sent::Either)? {
+        return Ok(built);
+    }
+    let mut reading = desk.read()?;
+    let mut entered = old_posts(&desk, &reading)?;
     apply_updates(&mut reading.social, &entered, now);
     let missing = &reading.identified.missing;
     reading.social.kept = missing.iter().map(|post| post.key.clone()).collect();
     let profile = profile_change(node, &mut reading.social.clone(), now)?;
-    let Reading { content, theme, social, .. } = reading;
-    let built = write(node, content, &social, &theme)?;
+    let (written, site) = desk.write(&reading)?;
+    fill_fingerprints(&mut entered, &written);
     node.store.write::<_, store::Error>(|tx| {
         // Nobody was told of anything, so what is written now is what is told first.
         if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
             delivery::commit_profile(tx, profile)?;
         }
-        delivery::commit(tx, &node.own, &entered, now).map(drop)
+        delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
     })?;
-    Ok(built)
+    desk.remember(&site, &written, &Sent::Either)?;
+    Ok(built(&written, reading.content))
 }
 
 /// Posts that are new to the ledger and never pushed.
-fn old_posts(node: &Node, reading: &Reading, now: Timestamp) -> Result<Plan, PublishError> {
-    if !node.config.federation.enabled {
+fn old_posts(desk: &Desk<'_>, reading: &Reading) -> Result<Plan, PublishError> {
+    if !desk.node.config.federation.enabled {
         return Ok(Plan::default());
     }
     let all = Allowances { new: Some(usize::MAX), deletes: Some(usize::MAX) };
-    let (posts, bounds) = (planned(node, reading), bounds(node, all));
-    let plan = delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?;
+    let (posts, bounds) = (desk.planned(reading)?, bounds(desk.node, all));
+    let plan = delivery::plan(posts, &reading.identified, &reading.ledger, bounds, desk.now)?;
     let is_old = |change: &Change| matches!(change, Change::Enter(_));
     Ok(Plan { changes: plan.changes.into_iter().filter(is_old).collect() })
 }
@@ -167,35 +186,49 @@ pub fn publish(
     mode: PublishMode,
 ) -> Result<Published, PublishError> {
     let _lock = lock(node)?;
-    let mut reading = read(node, Drafts::Skip)?;
     let now = clock::now();
-    let plan = if node.config.federation.enabled {
-        let posts = planned(node, &reading);
-        let bounds = bounds(node, allowances);
+    let desk = Desk::new(node, BuildOptions::default(), now);
+    if let Some(built) = desk.unchanged(&Sent::All)? {
+        let built = (mode == PublishMode::Send).then_some(built);
+        return Ok(Published { plan: Plan::default(), letters: Vec::new(), built });
+    }
+    let mut reading = desk.read()?;
+    let mut plan = if node.config.federation.enabled {
+        let (posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
         delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
     } else {
         Plan::default()
     };
     let profile = profile_change(node, &mut reading.social, now)?;
+    apply_updates(&mut reading.social, &plan, now);
+    let objects = desk.objects(&reading, &plan)?;
     if mode == PublishMode::DryRun {
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
-        apply_updates(&mut reading.social, &plan, now);
-        let Reading { content, theme, social, .. } = &reading;
-        site::render(content, &node.config, social, theme, &|_| Ok(()))?;
-        let letters = rehearse(node, &plan, profile, now)?;
+        site::rehearse_site(&desk.site(&reading))?;
+        let letters = rehearse(node, (&plan, &objects), profile, now)?;
         return Ok(Published { plan, letters, built: None });
     }
 
-    apply_updates(&mut reading.social, &plan, now);
-    let Reading { content, theme, social, .. } = reading;
-    let built = write(node, content, &social, &theme)?;
+    let (written, site) = desk.write(&reading)?;
+    fill_fingerprints(&mut plan, &written);
     let letters = node.store.write::<_, store::Error>(|tx| {
-        let effects = all_effects(node, tx, &plan, profile, now)?;
+        let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
         tx.enqueue(&effects, now)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
-    Ok(Published { plan, letters, built: Some(built) })
+    desk.remember(&site, &written, &Sent::All)?;
+    Ok(Published { plan, letters, built: Some(built(&written, reading.content)) })
+}
+
+/// What is known of new posts only once they are rendered.
+fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
+    for change in &mut plan.changes {
+        if let Change::Create(post) | Change::Enter(post) = change {
+            let fingerprint = written.fingerprint(Path::new(&post.source)).unwrap_or_default();
+            fingerprint.clone_into(&mut post.fingerprint);
+        }
+    }
 }
 
 /// Keeps a second publish out until the guard is dropped.
@@ -207,9 +240,14 @@ fn lock(node: &Node) -> Result<File, PublishError> {
 }
 
 /// Both are read before either is reported, so that one run shows every error.
-fn load(root: &Path, config: &Config, drafts: Drafts) -> Result<(Content, Theme), Vec<Problem>> {
-    let options = LoadOptions { drafts, now: clock::now() };
-    match (site::load(root, config, &options), Theme::load(root, config)) {
+pub(super) fn load(
+    root: &Path,
+    config: &Config,
+    (options, survey): (&LoadOptions, &Survey),
+    record: &mut Record,
+) -> Result<(Content, Theme), Vec<Problem>> {
+    let content = site::load(root, config, options, survey, record);
+    match (content, Theme::load(root, config)) {
         (Ok(content), Ok(theme)) => Ok((content, theme)),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
@@ -219,49 +257,29 @@ fn load(root: &Path, config: &Config, drafts: Drafts) -> Result<(Content, Theme)
     }
 }
 
-fn read(node: &Node, drafts: Drafts) -> Result<Reading, PublishError> {
-    let (content, theme) = load(&node.root, &node.config, drafts)?;
-    let candidates = candidates(&content);
-    node.store.read(|tx| {
-        let ledger = tx.list_posts()?;
-        let identified = delivery::identify(&candidates, &ledger);
-        let social = social::gather(node, tx, &identified)?;
-        Ok(Reading { content, theme, ledger, identified, social })
-    })
-}
-
-fn candidates(content: &Content) -> Vec<Candidate> {
+pub(super) fn candidates(content: &Content) -> Vec<Candidate> {
     content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect()
 }
 
 fn candidate(post: &Post) -> Candidate {
     Candidate {
         source: source_of(post),
-        key: PostKey::from_path(&post.page.permalink),
-        body_hash: sig::sha256_hex(post.page.body.as_bytes()),
+        key: key_of(post),
+        body_hash: post.page.body_hash.clone(),
         date: post.date,
     }
 }
 
-/// The file of a post as the ledger writes it: the same on every operating system.
-fn source_of(post: &Post) -> String {
-    post.page.source.to_string_lossy().replace('\\', "/")
+/// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
+/// address.
+fn key_of(post: &Post) -> PostKey {
+    let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
+    asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
 }
 
-fn planned(node: &Node, reading: &Reading) -> Vec<Planned> {
-    let federated = reading.content.posts.iter().filter(|post| post.is_federated());
-    let planned = federated.filter_map(|post| {
-        let frozen = reading.social.frozen.get(&post.page.source)?;
-        let thread = reading.social.threads.get(&frozen.key);
-        let object = site::object_of(post, &node.config, frozen, thread);
-        Some(Planned {
-            source: source_of(post),
-            body_hash: sig::sha256_hex(post.page.body.as_bytes()),
-            fingerprint: sig::sha256_hex(object.fingerprint().as_bytes()),
-            object,
-        })
-    });
-    planned.collect()
+/// The file of a post as the ledger writes it: the same on every operating system.
+pub(super) fn source_of(post: &Post) -> String {
+    post.page.source.to_string_lossy().replace('\\', "/")
 }
 
 fn bounds(node: &Node, allowances: Allowances) -> Bounds {
@@ -280,7 +298,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
             Change::Update(post) => {
                 let source = Path::new(&post.source);
                 if let Some(frozen) = social.frozen.get_mut(source) {
-                    frozen.updated = post.object.updated;
+                    frozen.updated = post.updated;
                 }
             }
             Change::Delete(post) => {
@@ -288,7 +306,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
             }
             Change::Create(post) | Change::Enter(post) => {
                 if let Some(frozen) = social.frozen.get_mut(Path::new(&post.source)) {
-                    frozen.kind = Some(post.object.kind.as_str().to_owned());
+                    frozen.kind = Some(post.kind.clone());
                 }
             }
             Change::Note(_) => {}
@@ -297,15 +315,9 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     social.gone.sort_by(|a, b| a.key.cmp(&b.key));
 }
 
-fn write(
-    node: &Node,
-    content: Content,
-    social: &Social,
-    theme: &Theme,
-) -> Result<Built, PublishError> {
-    let written = site::write_site(&node.root, &content, &node.config, social, theme)?;
+fn built(written: &WrittenSite, content: Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
-    Ok(Built { pages, written, warnings: content.warnings })
+    Built { pages, written: written.written, warnings: content.warnings }
 }
 
 fn profile_change(
@@ -329,11 +341,11 @@ fn profile_change(
 fn all_effects(
     node: &Node,
     tx: &store::Tx<'_>,
-    plan: &Plan,
+    (plan, objects): (&Plan, &Objects),
     profile: Option<ProfileChange>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, store::Error> {
-    let mut effects = delivery::commit(tx, &node.own, plan, now)?;
+    let mut effects = delivery::commit(tx, &node.own, plan, objects, now)?;
     if let Some(profile) = profile {
         effects.extend(delivery::commit_profile(tx, profile)?);
     }
@@ -355,7 +367,7 @@ impl From<store::Error> for Rehearsed {
 /// What would be sent, from a transaction that is undone.
 fn rehearse(
     node: &Node,
-    plan: &Plan,
+    plan: (&Plan, &Objects),
     profile: Option<ProfileChange>,
     now: Timestamp,
 ) -> Result<Vec<Letter>, store::Error> {

@@ -58,10 +58,7 @@ pub fn resolve(node: &Node, name: &str) -> Result<KnownActor, ResolveError> {
     };
     let found = look_up(node, &asked)?;
     let known = fetch_actor(node, &found.actor, limits::GET_TIME)?;
-    if is_confirmed(node, &asked, &found, &known) {
-        return Ok(known);
-    }
-    Err(ResolveError::NotConfirmed { host: asked.domain.to_string(), asked, actor: known.id })
+    found.confirm(node, asked, known)
 }
 
 impl Node {
@@ -75,11 +72,33 @@ impl Node {
     }
 }
 
-/// What a domain says about a handle.
+/// What a domain says about a handle. Hearsay about an account, until the account's own origin or
+/// the subject's domain says the same: see [`Found::confirm`].
 struct Found {
     /// Under which name it knows the account best.
     subject: Handle,
     actor: ActorId,
+}
+
+impl Found {
+    /// Is the account known by the name that was asked for (protocol 1.8, point 3)? Its own user
+    /// name and host say so, or the domain of the subject does: the domain that was asked, or
+    /// another one, which must then be asked, too (Akkoma was fooled without that, 2024.04.1).
+    fn confirm(
+        self,
+        node: &Node,
+        asked: Handle,
+        known: KnownActor,
+    ) -> Result<KnownActor, ResolveError> {
+        let own = Handle { user: known.username.clone(), domain: known.id.domain() };
+        let is_confirmed = is_same(&asked, &own)
+            || is_same(&asked, &self.subject)
+            || look_up(node, &self.subject).is_ok_and(|other| other.actor == known.id);
+        if is_confirmed {
+            return Ok(known);
+        }
+        Err(ResolveError::NotConfirmed { host: asked.domain.to_string(), asked, actor: known.id })
+    }
 }
 
 fn look_up(node: &Node, handle: &Handle) -> Result<Found, ResolveError> {
@@ -94,16 +113,6 @@ fn look_up(node: &Node, handle: &Handle) -> Result<Found, ResolveError> {
     let found = ap::parse_webfinger(&answer).map_err(|_| unknown())?;
     let actor = found.actor.ok_or_else(unknown)?;
     Ok(Found { subject: found.subject.unwrap_or_else(|| handle.clone()), actor })
-}
-
-/// Is the account known by the name that was asked for (protocol 1.8, point 3)? Its own user name
-/// and host say so, or the domain of the subject does: the domain that was asked, or another one,
-/// which must then be asked, too (Akkoma was fooled without that, 2024.04.1).
-fn is_confirmed(node: &Node, asked: &Handle, found: &Found, known: &KnownActor) -> bool {
-    let own = Handle { user: known.username.clone(), domain: known.id.domain() };
-    is_same(asked, &own)
-        || is_same(asked, &found.subject)
-        || look_up(node, &found.subject).is_ok_and(|other| other.actor == known.id)
 }
 
 /// Case plays no part in a user name; a domain is in lower case already.

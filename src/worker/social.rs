@@ -9,21 +9,25 @@ use crate::delivery;
 use crate::delivery::Identified;
 use crate::id::PostKey;
 use crate::limits;
+use crate::site;
 use crate::site::{Frozen, Gone, Reply, Social, Thread};
-use crate::store::{Error, RemotePost, Tx};
+use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
 pub(super) const ACTOR_MADE: &str = "actor.published";
 
 /// The social state, with the posts of the content folder under their identities.
-pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Result<Social, Error> {
+pub(super) fn gather(
+    node: &Node,
+    tx: &Tx<'_>,
+    (identified, ledger): (&Identified, &[LedgerPost]),
+) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
         Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
     };
-    let gone = tx
-        .list_posts()?
-        .into_iter()
-        .filter_map(|post| post.deleted.map(|deleted| Gone { key: post.key, deleted }));
+    let gone = ledger
+        .iter()
+        .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
     Ok(Social {
         frozen: frozen(identified),
         gone: gone.collect(),
@@ -37,6 +41,15 @@ pub(super) fn gather(node: &Node, tx: &Tx<'_>, identified: &Identified) -> Resul
         actor_updated: delivery::profile_updated(tx)?,
         moved_to: None,
     })
+}
+
+/// A number that differs when anything does that a build takes from the store.
+pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
+    let ledger = site::stamp_of(tx.list_posts()?);
+    let counts = (tx.count_followers()?, tx.count_following()?);
+    let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
+    let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
+    Ok(site::stamp_of((ledger, threads(tx)?, counts, keys, times)))
 }
 
 /// Identities by source, as the press knows them.

@@ -36,9 +36,10 @@ impl Watch {
             }
         })?;
         let site = &node.config.site;
+        let fixed = ["static", "_posts", "_drafts"].map(Path::new);
         let theme = site.theme.as_ref().map(|name| Path::new("themes").join(name));
-        let folders = ["content", "static"].map(Path::new).into_iter();
-        for folder in folders.chain([site.templates.as_path()]).chain(theme.as_deref()) {
+        let named = [site.content.as_path(), site.templates.as_path()];
+        for folder in fixed.into_iter().chain(named).chain(theme.as_deref()) {
             let folder = node.root.join(folder);
             if folder.is_dir() {
                 watcher.watch(&folder, RecursiveMode::Recursive)?;

@@ -269,7 +269,12 @@ fn likes_and_boosts() {
 fn collections() {
     let boost = act("01g");
     let items = [
-        OutboxItem::Create(&article()),
+        OutboxItem::Create {
+            object: &article().id,
+            actor: &me(),
+            published: article().published,
+            visibility: article().visibility,
+        },
         OutboxItem::Announce {
             id: &boost,
             actor: &me(),

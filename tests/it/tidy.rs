@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["clock"]),
     ("minijinja", &["site"]),
     ("notify", &["worker"]),
+    ("postcard", &["site"]),
     ("quick_xml", &["site"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),

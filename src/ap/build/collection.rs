@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::announce::announce;
-use super::context::{self, AS};
+use super::context::AS;
 use super::members::{Members, texts};
-use super::object::OwnObject;
+use super::object::{OwnVisibility, create_id};
 use crate::clock::Timestamp;
 use crate::id::paths;
 use crate::id::{ActivityId, ActorId, ObjectId, Origin, PostKey};
@@ -13,8 +13,19 @@ use crate::id::{ActivityId, ActorId, ObjectId, Origin, PostKey};
 /// Something on a page of the outbox.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum OutboxItem<'a> {
-    /// A post.
-    Create(&'a OwnObject),
+    /// A post: its Create with the id of the object, as `GoToSocial` has it. With the objects
+    /// inside, twenty long posts are over the 256 KiB that a page may have (COL-3), and every edit
+    /// would change an old page.
+    Create {
+        /// The post.
+        object: &'a ObjectId,
+        /// Who wrote it.
+        actor: &'a ActorId,
+        /// When.
+        published: Timestamp,
+        /// Who may read it.
+        visibility: OwnVisibility,
+    },
     /// A boost.
     Announce {
         /// The id of the Announce.
@@ -53,7 +64,7 @@ pub fn outbox_page_json(
     let page = |number| origin.join(&paths::outbox_page(number));
     let items: Vec<Value> = items.iter().map(OutboxItem::value).collect();
     Members::new()
-        .put("@context", context::object())
+        .put("@context", AS)
         .put("id", page(number))
         .put("type", "OrderedCollectionPage")
         .put("partOf", origin.join(paths::OUTBOX))
@@ -116,7 +127,18 @@ fn root(id: String, kind: &str) -> Members {
 impl OutboxItem<'_> {
     fn value(&self) -> Value {
         match self {
-            Self::Create(object) => object.create(Members::new()).into(),
+            Self::Create { object, actor, published, visibility } => {
+                let (to, cc) = visibility.audience(actor);
+                Members::new()
+                    .put("id", create_id(object))
+                    .put("type", "Create")
+                    .put("actor", actor.as_str())
+                    .put("published", published.rfc3339())
+                    .put("to", texts([to]))
+                    .put("cc", texts([cc]))
+                    .put("object", object.as_str())
+                    .into()
+            }
             Self::Announce { id, actor, published, object, author } => {
                 announce(Members::new(), (id, actor), *published, (object, *author)).into()
             }

@@ -123,7 +123,7 @@ impl OwnObject {
     /// The id of the Create: `{origin}/ap/create/{key}`. It can be fetched (ID-3).
     #[must_use]
     pub fn create_id(&self) -> String {
-        format!("{}/ap/create/{}", self.id.origin(), self.key())
+        create_id(&self.id)
     }
 
     /// The Update, with the whole object (OBJ-21).
@@ -152,8 +152,7 @@ impl OwnObject {
         bare.json()
     }
 
-    /// The Create without a context of its own, for pages of the outbox.
-    pub(super) fn create(&self, start: Members) -> Members {
+    fn create(&self, start: Members) -> Members {
         self.wrap(start.put("id", self.create_id()).put("type", "Create"), self.published)
     }
 
@@ -204,11 +203,7 @@ impl OwnObject {
 
     /// `to` and `cc` (protocol 2.3).
     fn audience(&self) -> (Value, Value) {
-        let followers = self.actor.origin().join(paths::FOLLOWERS);
-        let (to, first) = match self.visibility {
-            OwnVisibility::Public => (PUBLIC.to_owned(), followers),
-            OwnVisibility::Unlisted => (followers, PUBLIC.to_owned()),
-        };
+        let (to, first) = self.visibility.audience(&self.actor);
         let mut cc = vec![first];
         for tag in &self.tags {
             if let OwnTag::Mention { id, .. } = tag
@@ -223,6 +218,23 @@ impl OwnObject {
     /// The last part of the id.
     fn key(&self) -> &str {
         self.id.as_str().rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// The id of the Create of a post, which is the last part of its own under another name (ID-3).
+pub(super) fn create_id(object: &ObjectId) -> String {
+    let key = object.as_str().rsplit('/').next().unwrap_or_default();
+    format!("{}/ap/create/{key}", object.origin())
+}
+
+impl OwnVisibility {
+    /// The first of `to` and the first of `cc` (protocol 2.3).
+    pub(super) fn audience(self, actor: &ActorId) -> (String, String) {
+        let followers = actor.origin().join(paths::FOLLOWERS);
+        match self {
+            Self::Public => (PUBLIC.to_owned(), followers),
+            Self::Unlisted => (followers, PUBLIC.to_owned()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What reading refuses, and what it forgives.
 
-use super::{canonical, pretty, read, to_string};
+use super::{canonical, leading, pretty, read, to_string};
 use crate::ap::ParseError;
 use crate::limits::{JSON_DEPTH_MAX, JSON_NODES_MAX};
 
@@ -59,4 +59,17 @@ fn canonical_bytes() {
 fn text_for_people() {
     assert_eq!(to_string(&["a", "b"]), r#"["a","b"]"#);
     assert_eq!(pretty(&["a"]), "[\n  \"a\"\n]\n");
+}
+
+#[test]
+fn the_value_at_the_beginning() {
+    let read = leading::<Vec<u8>>("[1, 2]\ntext [").unwrap();
+    assert_eq!(read, (vec![1, 2], 6));
+    let cases = [("", 1), ("[1,\n\n x]", 3), ("[1", 1), ("{}", 1)];
+    for (text, line) in cases {
+        let error = leading::<Vec<u8>>(text).unwrap_err();
+        assert_eq!(error.line, line, "{text}: {error:?}");
+        assert!(!error.message.contains("line"), "{error:?}");
+    }
+    assert!(leading::<serde_json::Value>(&nested(1000)).is_err(), "nesting ends");
 }

@@ -3,7 +3,7 @@
 use super::{NOW, at, entry, key};
 use crate::ap::{OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
-use crate::delivery::{Bounds, Change, Identified, Plan, Planned, Refusal, commit, plan};
+use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned, Refusal, commit, plan};
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
@@ -23,26 +23,34 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
     Planned {
         source: format!("{name}.md"),
         body_hash: text.to_owned(),
-        object: OwnObject {
-            id: own().post(&key(name)),
-            kind: OwnKind::Note,
-            actor: own().actor(),
-            visibility: OwnVisibility::Public,
-            published,
-            updated: None,
-            url: format!("https://me.example/{name}/"),
-            name: None,
-            summary: None,
-            sensitive: false,
-            content: text.to_owned(),
-            language: "en".to_owned(),
-            source: None,
-            tags: Vec::new(),
-            attachments: Vec::new(),
-            in_reply_to: None,
-            collections: OwnCollections::default(),
-        },
+        key: key(name),
+        kind: "Note".to_owned(),
+        published,
+        updated: None,
         fingerprint: text.to_owned(),
+    }
+}
+
+/// What peers are told of a post.
+fn object(post: &Planned) -> OwnObject {
+    OwnObject {
+        id: own().post(&post.key),
+        kind: OwnKind::Note,
+        actor: own().actor(),
+        visibility: OwnVisibility::Public,
+        published: post.published,
+        updated: post.updated,
+        url: format!("https://me.example/{}/", post.key),
+        name: None,
+        summary: None,
+        sensitive: false,
+        content: post.fingerprint.clone(),
+        language: "en".to_owned(),
+        source: None,
+        tags: Vec::new(),
+        attachments: Vec::new(),
+        in_reply_to: None,
+        collections: OwnCollections::default(),
     }
 }
 
@@ -58,7 +66,7 @@ fn in_a_word(change: &Change) -> String {
         Change::Note(post) => ("note", post),
         Change::Delete(post) => return format!("delete {}", post.key),
     };
-    format!("{word} {}", post.key().unwrap())
+    format!("{word} {}", post.key)
 }
 
 fn planned(posts: Vec<Planned>, missing: &[LedgerPost], ledger: &[LedgerPost]) -> Plan {
@@ -111,7 +119,7 @@ fn an_update_is_strictly_newer() {
         let identified = Identified::default();
         let plan = plan(vec![post("a", "X", published)], &identified, &[before], bounds(), now);
         match plan.unwrap().changes.remove(0) {
-            Change::Update(post) => post.object.updated.unwrap().secs() - NOW,
+            Change::Update(post) => post.updated.unwrap().secs() - NOW,
             other => panic!("{other:?}"),
         }
     };
@@ -201,12 +209,25 @@ fn note_of(name: &str) -> ObjectId {
 
 /// Commits a plan among the crowd; the letters, and the ledger after it.
 fn committed(before: &[LedgerPost], plan: &Plan) -> (Vec<Letter>, Vec<LedgerPost>) {
+    committed_as(before, plan, object)
+}
+
+fn committed_as(
+    before: &[LedgerPost],
+    plan: &Plan,
+    object: impl Fn(&Planned) -> OwnObject,
+) -> (Vec<Letter>, Vec<LedgerPost>) {
+    let told = plan.changes.iter().filter_map(|change| match change {
+        Change::Create(post) | Change::Update(post) => Some((post.key.clone(), object(post))),
+        _ => None,
+    });
+    let told: Objects = told.collect();
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&dir.path().join("skep.db")).unwrap();
     let work = |tx: &Tx<'_>| {
         crowd(tx)?;
         before.iter().try_for_each(|post| tx.insert_post(post))?;
-        let effects = commit(tx, &own(), plan, at(0))?;
+        let effects = commit(tx, &own(), plan, &told, at(0))?;
         Ok::<_, Error>((effects, tx.list_posts()?))
     };
     let (effects, ledger) = store.write(work).unwrap();
@@ -225,22 +246,24 @@ fn hosts(letter: &Letter) -> String {
     urls.collect::<Vec<_>>().join(" ")
 }
 
-fn mentioning_and_answering() -> Planned {
-    let mut post = post("a", "X", at(-9000));
+/// The post mentions max and answers pat.
+fn mentioning_and_answering(post: &Planned) -> OwnObject {
     let handle = Handle::parse("@max@max.example").unwrap();
-    post.object.tags = vec![OwnTag::Mention { handle, id: actor("max") }];
-    post.object.in_reply_to = Some(note_of("pat"));
-    post
+    OwnObject {
+        tags: vec![OwnTag::Mention { handle, id: actor("max") }],
+        in_reply_to: Some(note_of("pat")),
+        ..object(post)
+    }
 }
 
 #[test]
 fn each_letter_reaches_those_it_concerns() {
-    let create = Plan { changes: vec![Change::Create(mentioning_and_answering())] };
-    let (letters, _) = committed(&[], &create);
+    let create = Plan { changes: vec![Change::Create(post("a", "X", at(-9000)))] };
+    let (letters, _) = committed_as(&[], &create, mentioning_and_answering);
     assert_eq!(hosts(&letters[0]), "fay/all max/max pat/all");
 
-    let update = planned(vec![mentioning_and_answering()], &[], &[known("a", "A")]);
-    let (letters, _) = committed(&[known("a", "A")], &update);
+    let update = planned(vec![post("a", "X", at(-9000))], &[], &[known("a", "A")]);
+    let (letters, _) = committed_as(&[known("a", "A")], &update, mentioning_and_answering);
     assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all max/max pat/all");
 
     let delete = Plan { changes: vec![Change::Delete(known("a", "A"))] };
@@ -291,4 +314,16 @@ fn the_ledger_remembers() {
     // And what was planned is then no difference any more.
     let again = planned(vec![post("c", "C", at(0)), post("q", "X", at(-9000))], &[], &ledger);
     assert_eq!(again.changes, []);
+}
+
+#[test]
+fn what_cannot_be_told_is_found_again() {
+    let plan = Plan { changes: vec![Change::Create(post("c", "C", at(0)))] };
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("skep.db")).unwrap();
+    let work = |tx: &Tx<'_>| {
+        let effects = commit(tx, &own(), &plan, &Objects::new(), at(0))?;
+        Ok::<_, Error>((effects.len(), tx.list_posts()?.len()))
+    };
+    assert_eq!(store.write(work).unwrap(), (0, 0), "no letter, and nothing in the ledger");
 }

@@ -8,6 +8,7 @@ use crate::ap::Object;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
+use crate::inbox::Vouched;
 use crate::inbox::sanitize::{plain_text, sanitize_html};
 use crate::limits;
 use crate::store::{Error, FollowState, NewRemotePost, Review, Tx, Visibility};
@@ -83,12 +84,9 @@ impl Case<'_> {
 pub fn read_object(
     tx: &Tx<'_>,
     own: &OwnIds,
-    object: &Object,
+    object: &Vouched<Object>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    if object.author.origin() != object.id.origin() {
-        return Ok(Vec::new());
-    }
     match tx.find_remote_post(&object.id)? {
         Some(_) => store_edit(tx, own, object, now),
         None => store_object(tx, own, object, now),
@@ -141,7 +139,7 @@ fn store_object(
 pub fn store_boosted(
     tx: &Tx<'_>,
     by: &ActorId,
-    object: &Object,
+    object: &Vouched<Object>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let is_for_all = object.audience.is_public() || object.audience.is_unlisted();
@@ -156,8 +154,10 @@ pub fn store_boosted(
     }
 }
 
-/// An edit of an answer that the owner has approved waits for approval again: nothing that the
-/// owner has not seen stands on the owner's page.
+/// An edit of an answer that the owner has approved waits for approval again (INB-17): nothing that
+/// the owner has not seen stands on the owner's page. The old text leaves it, too, since its author
+/// has taken it back. An answer that waits gets the new text as a new edition, which is not the one
+/// that the owner may have read ([`crate::store::RemotePost::shown`]).
 fn store_edit(
     tx: &Tx<'_>,
     own: &OwnIds,
@@ -175,12 +175,8 @@ fn store_edit(
     }
     let answers = answered_post(tx, own, object)?;
     let edited = new_remote_post(tx, object, answers, now)?;
-    let says_the_same = edited.html == known.post.html
-        && edited.summary == known.post.summary
-        && edited.url == known.post.url
-        && edited.visibility == known.post.visibility;
-    tx.mark_remote_post_edited(&edited)?;
-    if says_the_same || known.review != Review::Approved {
+    let is_noticed = tx.mark_remote_post_edited(&edited)?;
+    if !is_noticed || known.review != Review::Approved {
         return Ok(Vec::new());
     }
     tx.mark_reviewed(known.id, Review::Waiting)?;

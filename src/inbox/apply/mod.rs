@@ -30,10 +30,15 @@ pub fn apply(
     verified: Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let activity = verified.into_activity();
+    let (activity, request) = verified.into_parts();
+    tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
         && tx.is_burnt(id.as_str(), &activity.actor, now)?
+    {
+        return Ok(Vec::new());
+    }
+    if turn::may_turn(&activity) && turn::is_playback(tx.insert_turn(&request, now)?, &request, now)
     {
         return Ok(Vec::new());
     }

@@ -5,12 +5,34 @@
 //! that took something away ends the memory of what it took away, and doing it again ends the
 //! memory of the Undo.
 //!
-//! The price: within the time that a signature lives, somebody who holds the signed bytes of one of
-//! the two could play it again after the other. That takes the sender's own server or its
-//! connection, changes only whether this one actor follows or likes, and ends with that actor's
-//! next Follow or Undo.
+//! Ids alone would then let somebody who holds the signed bytes of one of the two play it again after
+//! the other (SEC-13). So requests of this kind are also remembered by what their signature covers:
+//! the body and the second. The same id, signed anew, counts; the same bytes do not.
+//!
+//! With one exception, because a signature knows only seconds: a Follow, its Undo and the Follow again
+//! may be made within one, and then the first and the last are the same bytes. They are let through
+//! for [`limits::REPEAT_TIME`], unless the actor has signed something later. What is left to somebody
+//! who plays bytes back is a change that the actor itself made and took back in one second, within
+//! five of it.
 
 use crate::ap::{Action, Activity, Undone};
+use crate::clock::Timestamp;
+use crate::limits;
+use crate::store::{SignedRequest, Turned};
+
+/// Must the request be remembered against playback? Whatever may be turned back, or turns
+/// something back; and what has no id, since its name changes at midnight (INB-7).
+pub(super) fn may_turn(activity: &Activity) -> bool {
+    let turns = matches!(activity.action, Action::Undo(_) | Action::Block { .. });
+    turns || activity.id.is_none() || about(activity).is_some()
+}
+
+/// Are these the bytes of a request that came before, and not an honest repeat?
+pub(super) fn is_playback(before: Option<Turned>, request: &SignedRequest, now: Timestamp) -> bool {
+    before.is_some_and(|before| {
+        now.since(before.first) > limits::REPEAT_TIME || request.signed < before.newest
+    })
+}
 
 /// Under what an activity is remembered, if it may be turned back.
 pub(super) fn about(activity: &Activity) -> Option<String> {

@@ -83,6 +83,28 @@ fn redirects_never_leave_https() {
     }
 }
 
+/// What is asked for by its id is answered by its origin or not at all: neither a document nor a
+/// word that it is gone comes from elsewhere.
+#[test]
+fn ids_stay_on_their_origin() {
+    let elsewhere = Stub::saying(answer(410, "", ""));
+    let led = format!("Location: {}\r\n", elsewhere.url("/x"));
+    let origin = Stub::saying(answer(302, &led, ""));
+    let client = local_client();
+    assert_eq!(get(&origin, "/"), Err(NetError::Status(410)));
+    let got = client.get_by_id(&origin.url("/"), signer(), BUDGET);
+    assert!(matches!(got, Err(NetError::Forbidden(_))), "{got:?}");
+    assert_eq!(elsewhere.asked().len(), 1, "it was not even asked");
+
+    let within = Stub::saying(answer(302, "Location: /y\r\n", ""));
+    let got = client.get_by_id(&within.url("/"), signer(), BUDGET);
+    assert_eq!(got, Err(NetError::Redirects), "within its origin redirects are followed");
+    assert_eq!(
+        client.get_by_id(&elsewhere.url("/#x"), signer(), BUDGET),
+        Err(NetError::Status(410))
+    );
+}
+
 #[test]
 fn a_refused_query_is_signed_without_it_once() {
     let stub = Stub::saying(answer(401, "", ""));

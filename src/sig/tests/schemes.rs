@@ -54,3 +54,32 @@ fn pss_is_verified_when_it_is_named() {
     assert_eq!(judge(&signed(";alg=\"rsa-pss-sha512\""), b"", &key), Ok(()));
     assert_eq!(judge(&signed(""), b"", &key), Err(BadSignature::Mismatch));
 }
+
+/// Anybody may change what is not covered, so it says nothing about when a signature was made.
+#[test]
+fn the_time_of_a_signature_is_one_that_it_covers() {
+    let cavage = |covered: &str, algorithm: &str| {
+        let value = format!(
+            "keyId=\"{KEY_ID}\",algorithm=\"{algorithm}\",created={},headers=\"{covered}\",\
+            signature=\"eA==\"",
+            NOW + 50
+        );
+        Head::new("GET", "/").with("Date", &now().http_date()).with("Signature", &value)
+    };
+    let input = format!("sig1=(\"@method\");created={};keyid=\"{KEY_ID}\"", NOW + 50);
+    let message = Head::new("GET", "/")
+        .with("Signature-Input", &input)
+        .with("Signature", "sig1=:eA==:")
+        .with("Date", &now().http_date());
+    for (head, made) in [
+        (cavage("(request-target) date", "rsa-sha256"), Some(NOW)),
+        (cavage("(request-target) date", "hs2019"), Some(NOW)),
+        (cavage("(request-target) (created)", "hs2019"), Some(NOW + 50)),
+        (cavage("date (created)", "hs2019"), Some(NOW + 50)),
+        (cavage("(request-target)", "rsa-sha256"), None),
+        (message, Some(NOW + 50)),
+    ] {
+        let signature = crate::sig::read(&head).unwrap();
+        assert_eq!(signature.made(&head).map(|made| made.secs()), made, "{head:?}");
+    }
+}

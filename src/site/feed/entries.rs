@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::{Channel, Entry, Media};
-use crate::config::Config;
-use crate::site::content::Post;
+use crate::config::{Config, Problem};
+use crate::site::content::{Content, Post};
+use crate::site::document::body_of;
 use crate::site::markdown::{self, escape};
 use crate::site::object::{attachments, public_path, setting, setting_of};
+use crate::site::render::Site;
 use crate::site::slug::encode;
-use crate::site::social::Social;
 use crate::site::view::date_text;
 
 /// The feed of the list at `url` (a path), called `title` if it is not the whole site.
@@ -17,7 +18,7 @@ pub(in crate::site) fn channel<'a>(
     title: Option<&str>,
     config: &'a Config,
 ) -> Channel<'a> {
-    let avatar = config.actor.avatar.as_deref().and_then(public_path);
+    let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let site = config.site.title.as_str();
     Channel {
         title: title.map_or_else(|| site.to_owned(), |title| format!("{title} · {site}")),
@@ -30,15 +31,30 @@ pub(in crate::site) fn channel<'a>(
     }
 }
 
+/// The posts of a feed: the newest `limit` of a list, in whichever order that has them.
+pub(in crate::site) fn newest<'a>(
+    content: &'a Content,
+    list: &[usize],
+    limit: usize,
+) -> Vec<&'a Post> {
+    let mut places = list.to_vec();
+    // The posts of the content are newest first.
+    places.sort_unstable();
+    places.into_iter().take(limit).map(|place| &content.posts[place]).collect()
+}
+
 /// `post` in a feed. The id is that of its object if that is frozen, so that readers know a post
 /// again whichever way it came.
 ///
 /// What has a content warning, or is sensitive, is not in the feed: many readers show a text at
 /// once, and drop what would hide it. Its place has the warning and a link to the page.
-pub(in crate::site) fn entry<'a>(post: &'a Post, config: &'a Config, social: &Social) -> Entry<'a> {
-    let page = &post.page;
+///
+/// # Errors
+/// When the file of the post cannot be read again.
+pub(in crate::site) fn entry<'a>(post: &'a Post, site: &Site<'a>) -> Result<Entry<'a>, Problem> {
+    let (page, config) = (&post.page, site.config);
     let url = config.site.origin.join(&encode(&page.permalink));
-    let frozen = social.frozen.get(&page.source);
+    let frozen = site.social.frozen.get(&page.source);
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
@@ -59,9 +75,9 @@ pub(in crate::site) fn entry<'a>(post: &'a Post, config: &'a Config, social: &So
     match &post.content_warning {
         Some(warning) => warn(&mut entry, &format!("Content warning: {warning}"), config),
         None if post.sensitive => warn(&mut entry, "Sensitive content", config),
-        None => tell(&mut entry, post, config),
+        None => tell(&mut entry, post, site)?,
     }
-    entry
+    Ok(entry)
 }
 
 fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
@@ -74,17 +90,19 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
     warning.clone_into(&mut entry.label);
 }
 
-fn tell(entry: &mut Entry<'_>, post: &Post, config: &Config) {
-    let body = &post.page.body;
-    let rendered = markdown::render(body, &setting_of(post, config, &entry.url));
+fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Problem> {
+    let config = site.config;
+    let body = body_of(site.root, &post.page)?;
+    let rendered = markdown::render(&body, &setting_of(post, config, &entry.url));
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })
         .collect();
     if config.feeds.full_content {
-        let html = markdown::render_for_feed(body, &setting(config, &entry.url));
+        let html = markdown::render_for_feed(&body, &setting(config, &entry.url));
         entry.html = Some(Cow::Owned(html));
     } else if entry.summary.is_none() && !rendered.summary.is_empty() {
         entry.summary = Some(Cow::Owned(rendered.summary));
     }
+    Ok(())
 }

@@ -18,8 +18,8 @@ use std::borrow::Cow;
 use crate::clock::Timestamp;
 use crate::config::{Config, Robots};
 
-pub(super) use entries::{channel, entry};
-pub(super) use sitemap::{Place, sitemaps};
+pub(super) use entries::{channel, entry, newest};
+pub(super) use sitemap::{Place, part_of_sitemap, sitemaps};
 
 /// A format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -34,8 +34,8 @@ pub(super) fn split(
     while !rest.is_empty() {
         let mut size = 0;
         let fits = rest.iter().take(count).take_while(|place| {
-            // Escaping makes five bytes of one at most.
-            size += place.url.len() * 5 + PLACE_BYTES;
+            // A `&` becomes five bytes, and an address has few others that are escaped.
+            size += place.url.len() + 5 * place.url.matches(['&', '\'']).count() + PLACE_BYTES;
             size <= bytes
         });
         let (part, after) = rest.split_at(fits.count().max(1));
@@ -45,10 +45,14 @@ pub(super) fn split(
     if parts.len() < 2 {
         return vec![("sitemap.xml".to_owned(), urls(&places))];
     }
-    let name = |number: usize| format!("sitemap-{number}.xml");
-    let mut files = vec![("sitemap.xml".to_owned(), index(&parts, home, name))];
-    files.extend((1..).zip(parts).map(|(number, part)| (name(number), urls(part))));
+    let mut files = vec![("sitemap.xml".to_owned(), index(&parts, home))];
+    files.extend((1..).zip(parts).map(|(number, part)| (part_of_sitemap(number), urls(part))));
     files
+}
+
+/// The name of a part, from 1.
+pub(in crate::site) fn part_of_sitemap(number: usize) -> String {
+    format!("sitemap-{number}.xml")
 }
 
 fn urls(places: &[Place]) -> Vec<u8> {
@@ -67,14 +71,14 @@ fn urls(places: &[Place]) -> Vec<u8> {
     })
 }
 
-fn index(parts: &[&[Place]], home: &str, name: impl Fn(usize) -> String) -> Vec<u8> {
+fn index(parts: &[&[Place]], home: &str) -> Vec<u8> {
     document(|xml| {
         let index = xml.create_element("sitemapindex").with_attribute(NAMESPACE);
         index.write_inner_content(|xml| {
             (1..).zip(parts).try_for_each(|(number, part)| {
                 let changed = part.iter().filter_map(|place| place.changed).max();
                 xml.create_element("sitemap").write_inner_content(|xml| {
-                    text(xml, "loc", &format!("{home}{}", name(number)))?;
+                    text(xml, "loc", &format!("{home}{}", part_of_sitemap(number)))?;
                     changed.map_or(Ok(()), |changed| text(xml, "lastmod", &changed.rfc3339()))
                 })?;
                 Ok(())

@@ -270,7 +270,7 @@ fn a_small_sitemap_is_one_file() {
 
 #[test]
 fn a_large_sitemap_has_an_index() {
-    for bounds in [(3, 10_000), (1_000, 900)] {
+    for bounds in [(3, 10_000), (1_000, 500)] {
         let files = split(places(7), "https://me.example/", bounds);
         let index = read(&files[0].1);
         assert_eq!(index.name, "sitemapindex");

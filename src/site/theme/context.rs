@@ -21,12 +21,20 @@ const DESK: &str = "the desk";
 
 /// What a page depends on besides its own text and its templates.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Reads {
+pub(in crate::site) struct Reads {
     /// Files read by `load_data` and pictures measured, relative to the root of the site; also
     /// those that were not there.
-    pub files: BTreeSet<PathBuf>,
+    pub(in crate::site) files: BTreeSet<PathBuf>,
     /// Did it look at other posts, pages or lists?
-    pub site: bool,
+    pub(in crate::site) site: bool,
+}
+
+impl Reads {
+    /// Adds what another page depends on.
+    pub(in crate::site) fn add(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.site |= other.site;
+    }
 }
 
 /// Everything that is the same for all pages of one build.
@@ -44,7 +52,7 @@ impl<'t> Session<'t> {
         let url = common.get_attr("site").and_then(|site| site.get_attr("url"));
         let url = url.unwrap_or_default();
         let origin = Arc::from(url.as_str().unwrap_or_default().trim_end_matches('/'));
-        let files = Arc::new(DataFiles::new(theme.root.clone(), theme.private.clone()));
+        let files = Arc::new(DataFiles::new(theme.root.clone(), theme.open.clone()));
         Self { theme, common, data, files, origin }
     }
 
@@ -194,13 +202,20 @@ impl Object for Site {
                 desk.about_site();
                 Some(data.taxonomies().into_iter().collect())
             }
+            "updated_iso" | "updated_text" => {
+                desk.about_site();
+                let updated = data.updated();
+                let place = usize::from(key == "updated_text");
+                Some(updated.map_or_else(absent, |both| Value::from(both[place].as_str())))
+            }
             _ => member(&self.plain, key),
         }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         let mut keys = keys([&self.plain]);
-        keys.extend(["posts", "sections", "taxonomies"].map(Value::from));
+        let more = ["posts", "sections", "taxonomies", "updated_iso", "updated_text"];
+        keys.extend(more.map(Value::from));
         Enumerator::Values(keys)
     }
 }

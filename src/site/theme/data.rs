@@ -33,6 +33,10 @@ pub(in crate::site) trait SiteData: fmt::Debug + Send + Sync + 'static {
     /// taxonomy.
     fn terms(&self, taxonomy: &str) -> Option<Vec<ListData>>;
 
+    /// When the newest listed post was written or changed: for machines and for readers. `None`
+    /// without one.
+    fn updated(&self) -> Option<[String; 2]>;
+
     /// Width and height of a picture below the root of the site, e.g. `static/bee.png`. `None` if
     /// it is not one that can be measured.
     fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {

@@ -3,7 +3,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "the engine hands arguments over as values")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::value::Kwargs;
@@ -79,8 +79,7 @@ fn get_page(state: &State<'_, '_>, path: Option<String>, kwargs: Kwargs) -> Resu
 }
 
 fn find(desk: &Desk, path: &str) -> Option<Value> {
-    let path = path.strip_prefix("@/").unwrap_or(path);
-    desk.data().find(path.strip_prefix("content/").unwrap_or(path))
+    desk.data().find(path.strip_prefix("@/").unwrap_or(path))
 }
 
 fn no_page(path: &str) -> Error {
@@ -91,7 +90,7 @@ fn no_page(path: &str) -> Error {
 
 /// Zola's `posts/_index.md`, Hugo's `/posts`, our `posts`: the last is what is compared.
 fn list_name(path: &str) -> &str {
-    let path = path.strip_prefix("@/").or_else(|| path.strip_prefix("content/")).unwrap_or(path);
+    let path = path.strip_prefix("@/").unwrap_or(path);
     path.strip_suffix("_index.md").unwrap_or(path).trim_matches('/')
 }
 
@@ -252,10 +251,10 @@ fn get_image_metadata(
     let missing = kwargs.get::<Option<bool>>("allow_missing")?.unwrap_or(false);
     kwargs.assert_all_used()?;
     let desk = desk(state)?;
-    let Ok(path) = desk.files().relative(&name) else {
-        return Err(wrong(format!("`{name}` is not a path below the folder of the site")));
-    };
-    let places = [path.clone(), Path::new("static").join(&path), Path::new("content").join(&path)];
+    let places = ["static".as_ref(), desk.files().content()].map(|folder| folder.join(&name));
+    let places = places.into_iter().chain([PathBuf::from(&name)]);
+    let places: Vec<PathBuf> =
+        places.filter_map(|place| desk.files().relative(place.to_str()?).ok()).collect();
     for place in &places {
         desk.about_file(place);
         if desk.files().has(place) {

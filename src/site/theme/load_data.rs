@@ -52,20 +52,20 @@ pub(super) enum Unread {
 #[derive(Debug)]
 pub(super) struct DataFiles {
     root: PathBuf,
-    /// Where secrets are, relative to `root`.
-    private: PathBuf,
+    /// The folders in it that may be read: first that of the content.
+    open: Vec<PathBuf>,
     kept: Mutex<BTreeMap<(PathBuf, Format), Value>>,
 }
 
 impl DataFiles {
-    pub(super) fn new(root: PathBuf, private: PathBuf) -> Self {
-        Self { root, private, kept: Mutex::default() }
+    pub(super) fn new(root: PathBuf, open: Vec<PathBuf>) -> Self {
+        Self { root, open, kept: Mutex::default() }
     }
 
-    /// `path` as it is recorded: relative to the root of the site, `@/x` being `content/x`.
+    /// `path` relative to the root of the site; `@/x` is in the folder of the content.
     pub(super) fn relative(&self, path: &str) -> Result<PathBuf, Unread> {
         let path = match path.strip_prefix("@/") {
-            Some(inner) => Path::new("content").join(inner),
+            Some(inner) => self.content().join(inner),
             None => PathBuf::from(path.trim_start_matches('/')),
         };
         let is_plain = |part: Component<'_>| {
@@ -75,10 +75,15 @@ impl DataFiles {
         if path.as_os_str().is_empty() || !path.components().all(is_plain) {
             return Err(Unread::Wrong("is not a path below the folder of the site".to_owned()));
         }
-        if path.starts_with(&self.private) {
-            return Err(Unread::Wrong("is where the keys are; no template reads there".to_owned()));
+        if self.open.iter().any(|folder| path.starts_with(folder)) {
+            return Ok(path);
         }
-        Ok(path)
+        let names: Vec<_> = self.open.iter().map(|name| format!("`{}`", name.display())).collect();
+        Err(Unread::Wrong(format!("is in none of the folders {}", names.join(", "))))
+    }
+
+    pub(super) fn content(&self) -> &Path {
+        self.open.first().map_or(Path::new(""), PathBuf::as_path)
     }
 
     /// Is there a file at `path`, relative to the root?
@@ -114,9 +119,8 @@ impl DataFiles {
         // A link may lead anywhere, even to the keys.
         let real = file.canonicalize().map_err(wrong)?;
         let root = self.root.canonicalize().map_err(wrong)?;
-        let private = root.join(&self.private);
-        if !real.starts_with(&root) || real.starts_with(private) {
-            return Err(Unread::Wrong("leads out of the folder of the site".to_owned()));
+        if !self.open.iter().any(|folder| real.starts_with(root.join(folder))) {
+            return Err(Unread::Wrong("leads out of that folder".to_owned()));
         }
         let mut bytes = Vec::new();
         File::open(real)
@@ -139,8 +143,13 @@ fn parse(bytes: &[u8], path: &Path, format: Format) -> Result<Value, Unread> {
     match format {
         Format::Plain => Ok(Value::from(text()?)),
         Format::Json => {
-            let value = json::parse::<Plain>(bytes).map_err(|(why, line)| at(line, &why))?;
-            Ok(free(&value))
+            let text = text()?.trim_start_matches('\u{feff}');
+            let read = json::leading::<Plain>(text);
+            let (value, end) = read.map_err(|unread| at(unread.line, &unread.message))?;
+            match text[end..].trim() {
+                "" => Ok(free(&value)),
+                _ => Err(at(text[..end].lines().count(), "something follows the value")),
+            }
         }
         Format::Toml => {
             let value: Plain =

@@ -18,14 +18,14 @@ use std::sync::Arc;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value};
 
 use super::content::Copied;
-use super::walk::{unreadable, walk};
+use super::record::stamp_of;
+use super::walk::{Found, unreadable, walk};
 use crate::clock::Zone;
 use crate::config::{Config, Problem};
 
-pub use context::Reads;
-pub(super) use context::Session;
+pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
-pub(super) use values::{free, record, table};
+pub(super) use values::{record, table};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -64,8 +64,10 @@ pub struct Theme {
     statics: Vec<Copied>,
     /// The folder of the site: what `load_data` may read is in it.
     root: PathBuf,
-    /// What it may not read, relative to that.
-    private: PathBuf,
+    /// The folders of it that they may read: those that a build looks over for changes.
+    open: Vec<PathBuf>,
+    /// Of all that may change how a page looks.
+    stamp: u64,
 }
 
 /// What filters know of the site.
@@ -91,7 +93,7 @@ impl Theme {
         let setup = Setup {
             origin: config.site.origin.as_str().to_owned(),
             zone: config.site.zone.clone(),
-            html: config.site.html,
+            html: config.markdown.html,
         };
         filters::add(&mut environment, &Arc::new(setup));
         functions::add(&mut environment);
@@ -104,7 +106,8 @@ impl Theme {
             files: BTreeMap::new(),
             statics: Vec::new(),
             root: PathBuf::new(),
-            private: config.server.data.clone(),
+            open: open_folders(config),
+            stamp: stamp_of((BUILT_IN, STYLE)),
         }
     }
 
@@ -116,8 +119,7 @@ impl Theme {
     pub fn load(root: &Path, config: &Config) -> Result<Self, Vec<Problem>> {
         let mut theme = Self { root: root.to_owned(), ..Self::built_in(config) };
         let mut problems = Vec::new();
-        if let Some(name) = &config.site.theme {
-            let folder = Path::new(THEMES).join(name);
+        if let (Some(name), Some(folder)) = (&config.site.theme, theme_folder(config)) {
             if root.join(&folder).is_dir() {
                 theme.layer(&folder.join("templates"), &mut problems);
                 theme.copy(&folder.join("static"), &mut problems);
@@ -140,7 +142,7 @@ impl Theme {
                 problems.push(Problem::error("site/template", message).in_file(file));
             }
         }
-        for file in found.files {
+        for Found { path: file, .. } in found.files {
             let inner = file.strip_prefix(folder).ok().and_then(Path::to_str);
             let Some(name) = inner.filter(|name| is_template(name)).map(str::to_owned) else {
                 continue;
@@ -148,6 +150,7 @@ impl Theme {
             match fs::read_to_string(self.root.join(&file)) {
                 Ok(text) if name == STYLE_NAME => self.style = text.into_bytes(),
                 Ok(text) => {
+                    self.stamp = stamp_of((self.stamp, &name, &text));
                     self.files.insert(name.clone(), file);
                     let added = self.environment.add_template_owned(name, text);
                     problems.extend(added.err().map(|error| self.problem(&error, None)));
@@ -160,10 +163,17 @@ impl Theme {
     fn copy(&mut self, folder: &Path, problems: &mut Vec<Problem>) {
         let found = walk(&self.root, folder);
         problems.extend(found.problems);
-        self.statics.extend(found.files.into_iter().filter_map(|source| {
-            let path = source.strip_prefix(folder).ok()?.to_str()?.to_owned();
-            Some(Copied { path, source })
-        }));
+        self.statics.extend(found.files.into_iter().filter_map(
+            |Found { path: source, .. }| {
+                let path = source.strip_prefix(folder).ok()?.to_str()?.to_owned();
+                Some(Copied { path, source })
+            },
+        ));
+    }
+
+    /// A number that differs when a page may look different.
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     /// The style sheet.
@@ -190,7 +200,7 @@ impl Theme {
     /// Does any template ask for posts and pages beyond its own? If not, nobody needs to be able
     /// to answer.
     pub(super) fn asks_for_site(&self) -> bool {
-        const ASKING: [&str; 7] = [
+        const ASKING: [&str; 8] = [
             "get_page",
             "get_section",
             "get_taxonomy",
@@ -198,6 +208,7 @@ impl Theme {
             "site.posts",
             "site.sections",
             "site.taxonomies",
+            "site.updated_",
         ];
         self.environment.templates().any(|(_, template)| {
             let source = template.source();
@@ -210,6 +221,16 @@ impl Theme {
     pub(super) fn session(&self, common: Value, data: Arc<dyn SiteData>) -> Session<'_> {
         Session::new(self, common, data)
     }
+}
+
+/// The folder of the theme that the owner names.
+pub(super) fn theme_folder(config: &Config) -> Option<PathBuf> {
+    config.site.theme.as_ref().map(|name| Path::new(THEMES).join(name))
+}
+
+fn open_folders(config: &Config) -> Vec<PathBuf> {
+    let own = [&config.site.content, &config.site.templates].map(Clone::clone);
+    own.into_iter().chain([PathBuf::from("static")]).chain(theme_folder(config)).collect()
 }
 
 fn no_theme(root: &Path, name: &str) -> Problem {

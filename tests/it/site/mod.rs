@@ -2,7 +2,9 @@
 
 mod builds;
 mod feeds;
+mod folders;
 mod golden;
+mod incremental;
 mod reading;
 mod refusals;
 mod themes;
@@ -15,14 +17,22 @@ use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
 use skep::site::{
-    Content, Drafts, Frozen, Gone, LoadOptions, Reply, Social, Theme, Thread, Written, load,
-    object_of, write_site,
+    self, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme, Thread,
+    Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
 fn moment(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
+
+/// Short and readable; what a fingerprint is made with is the caller's business.
+fn hash(bytes: &[u8]) -> String {
+    site::stamp_of(bytes).to_string()
+}
+
+/// As if the program and the settings were always the same.
+const BASIS: u64 = 7;
 
 /// A site in a folder of its own.
 struct Site {
@@ -62,15 +72,53 @@ impl Site {
         config::parse(&text, Path::new("node.toml"), []).unwrap()
     }
 
-    fn load(&self) -> Result<Content, Vec<Problem>> {
-        let now = moment("2026-12-01T00:00:00Z");
-        load(self.root(), &self.config(), &LoadOptions { drafts: Drafts::Skip, now })
+    fn survey(&self) -> Survey {
+        Survey::take(self.root(), &self.config(), moment("9999-01-01T00:00:00Z"))
     }
 
+    fn load(&self) -> Result<Content, Vec<Problem>> {
+        self.load_with(&mut Record::default())
+    }
+
+    fn load_with(&self, record: &mut Record) -> Result<Content, Vec<Problem>> {
+        let now = moment("2026-12-01T00:00:00Z");
+        let options = LoadOptions::at(now, hash);
+        load(self.root(), &self.config(), &options, &self.survey(), record)
+    }
+
+    /// Builds everything.
     fn build(&self) -> Result<Written, Vec<Problem>> {
-        let (config, content) = (self.config(), self.load()?);
-        let theme = Theme::load(self.root(), &config)?;
-        write_site(self.root(), &content, &config, &social(&content, &config), &theme)
+        self.build_with(&mut Record::default()).map(|site| site.written)
+    }
+
+    /// Builds what has changed since the last time, and remembers it.
+    fn build_again(&self) -> Result<Written, Vec<Problem>> {
+        let path = self.root().join("build-record");
+        let mut record = Record::read(&path, BASIS);
+        self.build_and(&mut record, |site, made| {
+            Record::write(&path, &Stamp::new(BASIS, 1), site, made).unwrap();
+        })
+        .map(|site| site.written)
+    }
+
+    fn build_with(&self, record: &mut Record) -> Result<WrittenSite, Vec<Problem>> {
+        self.build_and(record, |_, _| {})
+    }
+
+    fn build_and(
+        &self,
+        record: &mut Record,
+        then: impl FnOnce(&site::Site<'_>, &WrittenSite),
+    ) -> Result<WrittenSite, Vec<Problem>> {
+        let (config, content) = (self.config(), self.load_with(record)?);
+        let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
+        let social = social(&content, &config);
+        let (root, content, config) = (self.root(), &content, &config);
+        let (social, theme, survey) = (&social, &theme, &survey);
+        let site = site::Site { root, content, config, social, theme, survey, hash };
+        let made = write_site(&site, record)?;
+        then(&site, &made);
+        Ok(made)
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {
@@ -117,7 +165,7 @@ fn social(content: &Content, config: &Config) -> Social {
             updated: post.page.updated,
             kind: None,
         };
-        frozen.kind = Some(object_of(post, config, &frozen, None).kind.as_str().to_owned());
+        frozen.kind = Some(kind_of(post, config, &frozen).as_str().to_owned());
         social.frozen.insert(post.page.source.clone(), frozen);
         if key.as_str().ends_with("talked") {
             social.threads.insert(key, thread());

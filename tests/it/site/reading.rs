@@ -82,7 +82,7 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
         let (config, content) = (site.config(), site.load().unwrap());
         let post = &content.posts[0];
         let social = social(&content, &config);
-        object_of(post, &config, &social.frozen[&post.page.source], None)
+        object_of(site.root(), post, &config, &social.frozen[&post.page.source], None).unwrap()
     };
     let article = told(FEDERATED);
     assert_eq!(article.kind, OwnKind::Article);
@@ -104,8 +104,9 @@ fn what_others_say_is_no_edit() {
     let (config, content) = (site.config(), site.load().unwrap());
     let (post, social) = (&content.posts[0], social(&content, &config));
     let frozen = &social.frozen[&post.page.source];
-    let quiet = object_of(post, &config, frozen, None);
-    let talked = object_of(post, &config, frozen, social.threads.get(&frozen.key));
+    let told = |thread| object_of(site.root(), post, &config, frozen, thread).unwrap();
+    let quiet = told(None);
+    let talked = told(social.threads.get(&frozen.key));
     assert_ne!(quiet.json(), talked.json());
     assert_eq!(quiet.fingerprint(), talked.fingerprint());
 }

@@ -2,9 +2,11 @@
 //! small server that plays the rest of the fediverse. Each file is a promise; each test a sentence
 //! of it.
 
+mod absence;
 mod cli;
 mod content_errors;
 mod crash;
+mod damage;
 mod following;
 mod http;
 mod inbox;
@@ -12,7 +14,9 @@ mod ledger;
 mod opening;
 mod pair;
 mod peer;
+mod playback;
 mod publish;
+mod reviewing;
 mod serving;
 mod site;
 

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use skep::clock;
+use skep::clock::{self, Timestamp};
 use skep::id::{Domain, KeyId, Origin};
 use skep::sig::{self, Head, PublicKey, Signer};
 
@@ -198,8 +198,18 @@ impl Peer {
 
     /// The headers of a signed POST to the inbox of `site`.
     pub(super) fn sign(&self, site: &Site, body: &[u8]) -> Vec<(&'static str, String)> {
+        self.sign_at(site, body, clock::now())
+    }
+
+    /// The same, by a clock that shows `time`.
+    pub(super) fn sign_at(
+        &self,
+        site: &Site,
+        body: &[u8],
+        time: Timestamp,
+    ) -> Vec<(&'static str, String)> {
         let domain = Domain::parse(&site.address.to_string()).unwrap();
-        self.signer.sign_post(&domain, "/ap/inbox", body, clock::now())
+        self.signer.sign_post(&domain, "/ap/inbox", body, time)
     }
 
     /// Sends a signed activity.

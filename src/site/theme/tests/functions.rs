@@ -104,6 +104,7 @@ const FILES: &[(&str, &str)] = &[
     ("static/table.csv", "\u{feff}name,kg\n\"One, red\",12\nTwo,9\n"),
     ("static/crooked.csv", "a,b\n1\n"),
     ("static/broken.json", "{\n\"a\": }"),
+    ("static/two.json", "1 2"),
     ("static/broken.toml", "a = 1\nb = \n"),
     ("static/words.txt", "a < b"),
     ("data/keys/rsa.json", "{}"),
@@ -162,11 +163,12 @@ fn files_that_are_not_read() {
         ),
         (
             "data/keys/rsa.json",
-            "`data/keys/rsa.json` is where the keys are; no template reads there",
+            "`data/keys/rsa.json` is in none of the folders `content`, `templates`, `static`",
         ),
         ("static/.hidden.json", "`static/.hidden.json` is not a path below the folder of the site"),
         ("static/words.bin", "`static/words.bin`: say `format=` json, toml, csv or plain"),
         ("static/broken.json", "`static/broken.json` line 2: expected value"),
+        ("static/two.json", "`static/two.json` line 1: something follows the value"),
         ("static/crooked.csv", "`static/crooked.csv` line 2: has 1 fields, the first line has 2"),
     ];
     for (path, expected) in cases {
@@ -189,7 +191,7 @@ fn a_link_does_not_lead_to_the_keys() {
     std::os::unix::fs::symlink(root.join("data/keys/rsa.json"), root.join("static/link.json"))
         .unwrap();
     let problem = stage.render("t.html").unwrap_err();
-    assert!(problem.message.ends_with("leads out of the folder of the site"), "{problem}");
+    assert!(problem.message.ends_with("leads out of that folder"), "{problem}");
 }
 
 #[test]

@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use minijinja::Value;
 use tempfile::TempDir;
 
-use super::{ListData, Reads, SiteData, Theme, free, record};
+use super::values::free;
+use super::{ListData, Reads, SiteData, Theme, record};
 use crate::config::{self, Config, Problem};
 use crate::site::value::Value as Plain;
 use crate::site::write_file;
@@ -181,6 +182,10 @@ impl SiteData for Hundred {
             posts: [3, 4].into(),
         };
         (taxonomy == "tags").then(|| vec![term])
+    }
+
+    fn updated(&self) -> Option<[String; 2]> {
+        Some(["2026-11-24T00:00:00Z", "24 November 2026"].map(str::to_owned))
     }
 
     fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {

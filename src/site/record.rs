@@ -1,0 +1,283 @@
+//! What the last build read and made, so that the next one reads and makes only what changed.
+//!
+//! The record is one file in the data folder. It begins with a [`Stamp`]: when nothing that a build
+//! depends on has changed, its few bytes are all that is read. Behind it stand what was read of
+//! each source, and for each *unit* (the files that are made together) the key of everything that
+//! went into it. Losing the record costs time, never truth: without one everything is made again.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::content::{ListSettings, Page, Post};
+use super::document::Document;
+use super::render::Site;
+use super::walk::Found;
+use super::write::{WrittenSite, replace_file};
+use crate::clock::Timestamp;
+use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
+
+/// Raised when the form of the record changes.
+const FORM: u32 = 3;
+
+/// The state of the world after a build, in a few numbers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Stamp {
+    form: u32,
+    /// The program and the configuration.
+    pub basis: u64,
+    /// Names, sizes and times of all sources; see [`super::Survey`].
+    pub sources: u64,
+    /// Everything that does not come from files of the owner's.
+    pub social: u64,
+    /// Was everything sent that followed from this state?
+    pub sent: bool,
+    /// The moment at which the same files make another site: a post appears or expires.
+    pub next_change: Option<i64>,
+    /// Posts and pages.
+    pub pages: usize,
+    /// Files of the site.
+    pub files: usize,
+}
+
+/// What is remembered of one build.
+#[derive(Default, Debug)]
+pub struct Record {
+    basis: u64,
+    pub(super) sources: HashMap<PathBuf, Source>,
+    pub(super) units: HashMap<String, Unit>,
+}
+
+/// A source whose reading gave no warning: those that did are read again, so that they are told
+/// again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Source {
+    pub(super) time: i64,
+    pub(super) size: u64,
+    pub(super) document: Document,
+}
+
+/// Files that are made together, from the same things.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub(super) struct Unit {
+    /// Of everything that went into it.
+    pub(super) key: u64,
+    /// Its files, relative to the output folder.
+    pub(super) files: Paths,
+    /// What others need of it.
+    pub(super) made: Made,
+    /// What its templates looked at besides.
+    pub(super) seen: Seen,
+}
+
+/// The state of what templates looked at that is not part of a unit's key, because nobody knows
+/// what it is before they are rendered.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Files, with the number that [`Found`] had; `None` if its time was not known.
+    pub(super) files: Vec<(PathBuf, Option<u64>)>,
+    /// The number of all posts, pages and lists, if they were looked at.
+    pub(super) site: Option<u64>,
+}
+
+/// Paths, one in a line: a large site has a hundred thousand of them.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Paths(String);
+
+impl Paths {
+    /// Adds a path, which has no line end in it.
+    pub(super) fn push(&mut self, path: &str) {
+        self.0.push_str(path);
+        self.0.push('\n');
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+/// What rendering a post found out, for lists and for the ledger.
+#[derive(Clone, Default, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// Plain text.
+    pub(super) summary: String,
+    /// The whole text of a post without a title: lists show it in full.
+    pub(super) html: Option<String>,
+    /// Of the object that other servers are told; empty without one.
+    pub(super) fingerprint: String,
+    /// Of everything that went into that object; see [`super::Site::fingerprint`].
+    pub(super) told: u64,
+}
+
+impl Stamp {
+    /// Of a build on `basis`; the rest is filled in by who knows it.
+    #[must_use]
+    pub fn new(basis: u64, sources: u64) -> Self {
+        Self {
+            form: FORM,
+            basis,
+            sources,
+            social: 0,
+            sent: false,
+            next_change: None,
+            pages: 0,
+            files: 0,
+        }
+    }
+
+    /// The stamp of the record at `path`, if there is one that this program wrote.
+    #[must_use]
+    pub fn read(path: &Path) -> Option<Self> {
+        let mut bytes = Vec::new();
+        let file = File::open(path).ok()?;
+        file.take(BUILD_STAMP_MAX_BYTES).read_to_end(&mut bytes).ok()?;
+        let (stamp, _) = postcard::take_from_bytes::<Self>(&bytes).ok()?;
+        (stamp.form == FORM).then_some(stamp)
+    }
+
+    /// Would a build at `now` make the same site as the one that left `self`?
+    #[must_use]
+    pub fn holds(&self, other: &Self, now: Timestamp) -> bool {
+        self.basis == other.basis
+            && self.sources == other.sources
+            && self.sources != 0
+            && self.social == other.social
+            && self.next_change.is_none_or(|next| now.millis() < next)
+    }
+}
+
+impl Record {
+    /// The record at `path`; an empty one if there is none, if it is damaged, or if it was made on
+    /// another basis.
+    #[must_use]
+    pub fn read(path: &Path, basis: u64) -> Self {
+        let whole = || {
+            let mut bytes = Vec::new();
+            let file = File::open(path).ok()?;
+            file.take(BUILD_RECORD_MAX_BYTES).read_to_end(&mut bytes).ok()?;
+            let (stamp, rest) = postcard::take_from_bytes::<Stamp>(&bytes).ok()?;
+            if stamp.form != FORM || stamp.basis != basis {
+                return None;
+            }
+            let (sources, units) = postcard::from_bytes(rest).ok()?;
+            Some(Self { basis, sources, units })
+        };
+        whole().unwrap_or_else(|| Self { basis, ..Self::default() })
+    }
+
+    /// An empty one: everything is made.
+    #[must_use]
+    pub fn empty(basis: u64) -> Self {
+        Self { basis, ..Self::default() }
+    }
+
+    /// Writes the record of `site` as it was `made`, behind `stamp`.
+    ///
+    /// # Errors
+    /// Whatever the disk refuses; the old record is still there then.
+    pub fn write(
+        path: &Path,
+        stamp: &Stamp,
+        site: &Site<'_>,
+        made: &WrittenSite,
+    ) -> io::Result<()> {
+        let sources = sources_of(site);
+        replace_file(path, |file| {
+            let mut out = io::BufWriter::new(file);
+            postcard::to_io(stamp, &mut out)
+                .and_then(|out| postcard::to_io(&(&sources, &made.units), out))
+                .map_err(io::Error::other)?;
+            out.flush()
+        })
+    }
+
+    /// Are `units` of the same files as those of this record?
+    pub(super) fn has_files_of(&self, units: &HashMap<String, Unit>) -> bool {
+        let same = |(name, unit): (&String, &Unit)| {
+            self.units.get(name).is_some_and(|known| known.files == unit.files)
+        };
+        units.len() == self.units.len() && units.iter().all(same)
+    }
+
+    /// The unit called `name`, if it was made with this `key`.
+    pub(super) fn unit(&self, name: &str, key: u64) -> Option<&Unit> {
+        self.units.get(name).filter(|unit| unit.key == key)
+    }
+
+    /// What was read of `found`, if it has not been touched since. It can be had once.
+    pub(super) fn take_document(&mut self, found: &Found) -> Option<Document> {
+        let Source { time, size, document } = self.sources.remove(&found.path)?;
+        (time == found.time && size == found.size && time != 0).then_some(document)
+    }
+
+    pub(super) fn basis(&self) -> u64 {
+        self.basis
+    }
+}
+
+/// A [`Source`] that belongs to the content.
+#[derive(Serialize)]
+struct SourceOf<'a> {
+    time: i64,
+    size: u64,
+    document: DocumentOf<'a>,
+}
+
+/// A [`Document`] that belongs to the content, in the same form.
+#[derive(Serialize)]
+enum DocumentOf<'a> {
+    Post(&'a Post),
+    Page(&'a Page),
+    Index(IndexOf<'a>),
+}
+
+/// A [`super::content::Index`] that belongs to the content, in the same form.
+#[derive(Serialize)]
+struct IndexOf<'a> {
+    page: &'a Page,
+    settings: &'a ListSettings,
+}
+
+fn sources_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, SourceOf<'a>)> {
+    let content = site.content;
+    let told: HashSet<&Path> = content
+        .warnings
+        .iter()
+        .filter_map(|warning| Some(warning.place.as_ref()?.file.as_path()))
+        .collect();
+    let intros = content.sections.iter().map(|section| (&section.intro, &section.settings));
+    let intros = intros.chain([(&content.intro, &content.home)]).filter_map(|(page, settings)| {
+        let page = page.as_ref()?;
+        Some((page.source.as_path(), DocumentOf::Index(IndexOf { page, settings })))
+    });
+    let pages = content.pages.iter();
+    let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page))).chain(intros);
+    let posts = content.posts.iter();
+    let posts = posts.map(|post| (post.page.source.as_path(), DocumentOf::Post(post)));
+    posts
+        .chain(pages)
+        .filter(|(source, _)| !told.contains(source))
+        .filter_map(|(source, document)| {
+            let Found { time, size, .. } = *site.survey.touched(source)?;
+            Some((source, SourceOf { time, size, document }))
+        })
+        .collect()
+}
+
+/// The name of the unit of a post.
+pub(super) fn post_unit(source: &Path) -> String {
+    source.to_string_lossy().into_owned()
+}
+
+/// A number that differs when `what` does. The same for the same program only: the basis of a
+/// record names the program.
+#[must_use]
+pub fn stamp_of(what: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
+}
