@@ -148,6 +148,8 @@ pub const REACTION_MAX_CHARS: usize = 64;
 pub const COLLECTION_ITEMS_MAX: usize = 500;
 /// Links read of one WebFinger document; the longest seen has about a dozen.
 pub const LINKS_MAX: usize = 100;
+/// Longest name of a host, as A-labels (RFC 1035, section 2.3.4, without the last dot).
+pub const DOMAIN_MAX_BYTES: usize = 253;
 /// Longest id. URLs above 2,048 characters are refused by several peers.
 pub const ID_MAX_BYTES: usize = 2_048;
 /// Deepest document we write: Pixelfed decodes with depth 8 (ACT-5).

@@ -208,3 +208,6 @@ fn account(meaning: &Meaning) -> Option<Account> {
     let handle = Handle::parse(&meaning.handle).ok()?;
     Some(Account { handle, id: meaning.actor.clone(), url: meaning.profile.clone() })
 }
+
+#[cfg(test)]
+mod tests;
