@@ -29,7 +29,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
-        markdown: Markdown { html: file.markdown.unwrap_or_default().html.unwrap_or(true) },
+        markdown: markdown(file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -348,6 +348,14 @@ fn at_least_one(key: &'static str, value: Option<usize>, usual: usize) -> Result
 }
 
 /// A path below the root of the site.
+fn markdown(file: file::Markdown) -> Markdown {
+    Markdown {
+        html: file.html.unwrap_or(true),
+        highlight: file.highlight.unwrap_or(true),
+        smart: file.smart_punctuation.unwrap_or(false),
+    }
+}
+
 fn inside(key: &'static str, path: Option<String>, usual: &str) -> Result<PathBuf, Wrong> {
     let path = path.unwrap_or_else(|| usual.to_owned());
     let fits = !path.is_empty()

@@ -45,7 +45,7 @@ section! {
 }
 section! {
     /// `[markdown]`
-    Markdown { html: bool }
+    Markdown { highlight: bool, html: bool, smart_punctuation: bool }
 }
 section! {
     /// `[actor]`

@@ -116,6 +116,10 @@ pub struct Feeds {
 pub struct Markdown {
     /// May the owner's Markdown contain HTML?
     pub html: bool,
+    /// Is code coloured?
+    pub highlight: bool,
+    /// Are quotation marks, dashes and dots made typographic?
+    pub smart: bool,
 }
 
 /// `[actor]`

@@ -13,6 +13,8 @@ mod document;
 mod federation;
 mod feed;
 mod front;
+mod highlight;
+pub mod images;
 mod lists;
 mod load;
 mod markdown;
@@ -25,6 +27,7 @@ mod record;
 mod render;
 mod schedule;
 mod sections;
+mod shortcodes;
 mod singles;
 mod slug;
 mod snapshot;
@@ -42,12 +45,18 @@ pub use content::{
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
 pub use document::{Document, parse as parse_document};
+pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
+pub use markdown::{Preview, preview};
 pub use object::{actor_of, kind_of, object_of};
 pub use output::{Body, OutputFile, Sink};
 pub use rare::{Image, Poll, Rare, Replies};
 pub use record::{Record, Stamp, stamp_of};
 pub use render::Site;
+pub use shortcodes::{
+    CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
+    World, expand,
+};
 pub use slug::slugify;
 pub use social::{Frozen, Gone, Reply, Social, Thread};
 pub use survey::Survey;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::content::{Post, Tag, Visibility};
 use super::document::body_of;
-use super::markdown::{self, Picture, Rendered, Setting, escape};
+use super::markdown::{self, Nowhere, Picture, Rendered, Setting, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Social, Thread};
 use crate::ap::{
@@ -170,7 +170,18 @@ pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) 
 
 /// For every other text.
 pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { origin: config.site.origin.as_str(), base, html: config.markdown.html, tags: &[] }
+    Setting {
+        origin: config.site.origin.as_str(),
+        base,
+        html: config.markdown.html,
+        smart: config.markdown.smart,
+        highlight: config.markdown.highlight,
+        feed: false,
+        card: false,
+        tags: &[],
+        around: &Nowhere,
+        inserts: &[],
+    }
 }
 
 /// The tags of a post, and its categories where they are kept apart from them.
@@ -196,7 +207,7 @@ pub(super) fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> 
     let base = config.site.origin.join(&encode(&post.page.permalink));
     let images = post.page.rare().images.iter().filter_map(|image| {
         let url = absolute(&image.url, config.site.origin.as_str(), &base)?;
-        Some(Picture { url, alt: image.alt.clone() })
+        Some(Picture { url, alt: image.alt.clone(), ..Picture::default() })
     });
     let within = |above: &Picture| rendered.pictures.iter().any(|other| other.url == above.url);
     let above: Vec<Picture> = images.filter(|picture| !within(picture)).collect();

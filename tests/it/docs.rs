@@ -70,7 +70,8 @@ fn relative_links_lead_somewhere() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for document in documents() {
-        let text = fs::read_to_string(&document).unwrap();
+        // Code shows how links are written; it has none.
+        let text: String = fs::read_to_string(&document).unwrap().split('`').step_by(2).collect();
         let folder = document.parent().unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = target.split('#').next().unwrap_or_default();

@@ -6,8 +6,8 @@ use super::{Channel, Entry, Media};
 use crate::config::{Config, Problem};
 use crate::site::content::{Content, Post};
 use crate::site::document::body_of;
-use crate::site::markdown::{self, escape};
-use crate::site::object::{attachments, public_path, setting, setting_of};
+use crate::site::markdown::{self, Setting, escape};
+use crate::site::object::{attachments, public_path, setting_of};
 use crate::site::render::Site;
 use crate::site::slug::encode;
 use crate::site::view::date_text;
@@ -93,14 +93,15 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
 fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Problem> {
     let config = site.config;
     let body = body_of(site.root, &post.page)?;
-    let rendered = markdown::render(&body, &setting_of(post, config, &entry.url));
+    let full = config.feeds.full_content;
+    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url) };
+    let rendered = markdown::render(&body, &setting);
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })
         .collect();
-    if config.feeds.full_content {
-        let html = markdown::render_for_feed(&body, &setting(config, &entry.url));
-        entry.html = Some(Cow::Owned(html));
+    if full {
+        entry.html = Some(Cow::Owned(rendered.feed));
     } else if entry.summary.is_none() && !rendered.summary.is_empty() {
         entry.summary = Some(Cow::Owned(rendered.summary));
     }

@@ -1,157 +1,190 @@
 //! The rendition for other servers: what is left of the text in a sanitiser of theirs (OBJ-11,
 //! protocol 2.4). Links absolute, pictures as attachments, tables as rows of text, task lists with
-//! `[x]`, footnotes as numbers with a list at the end. No raw HTML of the owner's, no `div`, no
-//! style, no script.
+//! `[x]`, footnotes as numbers with a list at the end, formulas as their source. No raw HTML of the
+//! owner's, no `div`, no style, no script.
 
-use std::fmt::Write;
+use super::code;
+use super::images;
+use super::piece::{Done, Element, Link, LinkKind, Parsed, Piece};
+use super::text::{push_absolute, push_escaped, push_number};
+use super::{Picture, Setting};
+use crate::limits::FEDERATED_DEPTH_MAX;
 
-use comrak::arena_tree::NodeEdge;
-use comrak::nodes::{ListType, Node, NodeLink, NodeValue};
-
-use super::{Setting, escape};
-use crate::limits::{ATTACHMENTS_MAX, FEDERATED_DEPTH_MAX};
-use crate::site::slug::absolute;
-
-/// A picture of the text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::site) struct Picture {
-    /// Absolute.
-    pub(in crate::site) url: String,
-    /// What it shows, if the owner says so.
-    pub(in crate::site) alt: Option<String>,
-}
-
-/// Renders what is below `root`.
-pub(super) fn render(root: Node<'_>, setting: &Setting<'_>) -> (String, Vec<Picture>) {
-    let mut writer =
-        Writer { out: String::new(), setting, pictures: Vec::new(), open: Vec::new(), depth: 0 };
-    let mut skip: Option<Node<'_>> = None;
-    for edge in root.traverse() {
-        match edge {
-            NodeEdge::Start(node) if skip.is_none() => {
-                if writer.enter(node) == Children::Skip {
-                    skip = Some(node);
-                }
-            }
-            NodeEdge::End(node) => match skip {
-                Some(skipped) if std::ptr::eq(skipped, node) => skip = None,
-                Some(_) => {}
-                None => writer.leave(node),
-            },
-            NodeEdge::Start(_) => {}
-        }
+/// Writes the text and lists its pictures.
+pub(super) fn render(parsed: &Parsed<'_>, setting: &Setting<'_>) -> (String, Vec<Picture>) {
+    let mut writer = Writer {
+        out: String::with_capacity(parsed.pieces.len() * 24),
+        parsed,
+        setting,
+        open: Vec::new(),
+        depth: 0,
+        definitions: Vec::new(),
+        is_first_cell: true,
+        is_first_row: true,
+    };
+    writer.write(&parsed.pieces);
+    for (number, note) in parsed.shown_notes.iter().enumerate() {
+        writer.out.push_str(if number == 0 { "<ol><li>" } else { "</li><li>" });
+        writer.write(&parsed.notes[*note].pieces);
     }
-    (writer.out, writer.pictures)
+    if !parsed.shown_notes.is_empty() {
+        writer.out.push_str("</li></ol>");
+    }
+    (writer.out, images::pictures(parsed, setting))
 }
 
-#[derive(PartialEq, Eq)]
-enum Children {
-    Write,
-    Skip,
-}
-
-struct Writer<'a> {
+struct Writer<'w> {
     out: String,
-    setting: &'a Setting<'a>,
-    pictures: Vec<Picture>,
+    parsed: &'w Parsed<'w>,
+    setting: &'w Setting<'w>,
     /// Where elements began that vanish when they stay empty: before and after the opening tag.
     open: Vec<(usize, usize)>,
     /// Block elements open now: peers give up on deep nesting (OBJ-12).
     depth: usize,
+    /// Of each definition that is open: is the paragraph open that it begins with?
+    definitions: Vec<bool>,
+    is_first_cell: bool,
+    is_first_row: bool,
 }
 
 impl Writer<'_> {
-    fn enter(&mut self, node: Node<'_>) -> Children {
-        let data = node.data();
-        match &data.value {
-            NodeValue::Paragraph if !is_tight(node) => self.start("<p>"),
-            NodeValue::Paragraph => self.start(""),
-            NodeValue::Heading(heading) => self.start(&format!("<h{}>", heading.level)),
-            NodeValue::BlockQuote => self.start_block("<blockquote>"),
-            NodeValue::List(list) if list.list_type == ListType::Ordered => {
-                let start = list.start;
-                let tag =
-                    if start == 1 { "<ol>".to_owned() } else { format!("<ol start=\"{start}\">") };
-                self.start_block(&tag);
-            }
-            NodeValue::List(_) => self.start_block("<ul>"),
-            NodeValue::Item(_) => self.out.push_str(if self.is_deep() { "" } else { "<li>" }),
-            NodeValue::TaskItem(task) => {
-                self.out.push_str(if self.is_deep() { "" } else { "<li>" });
-                self.out.push_str(if task.symbol.is_some() { "[x] " } else { "[ ] " });
-            }
-            NodeValue::CodeBlock(code) => self.code_block(&code.info, &code.literal),
-            NodeValue::ThematicBreak => self.out.push_str("<hr>"),
-            NodeValue::Table(_) => self.start("<p>"),
-            NodeValue::TableRow(header) => {
-                if node.previous_sibling().is_some() {
-                    self.out.push_str("<br>");
+    fn write(&mut self, pieces: &[Piece<'_>]) {
+        for piece in pieces {
+            match piece {
+                Piece::Plain(text) => self.out.push_str(text),
+                Piece::Text(text) => push_escaped(&mut self.out, text),
+                Piece::Open(element) => {
+                    if element.is_block() {
+                        self.end_definition_text();
+                    }
+                    self.open(*element);
                 }
-                self.start(if *header { "<strong>" } else { "" });
+                Piece::Close(element) => self.close(*element),
+                other => self.special(other),
             }
-            NodeValue::TableCell => {
-                if node.previous_sibling().is_some() {
+        }
+    }
+
+    fn special(&mut self, piece: &Piece<'_>) {
+        match piece {
+            Piece::Code(code) => self.code(code),
+            Piece::SoftBreak => self.out.push(' '),
+            Piece::HardBreak => self.out.push_str("<br>"),
+            Piece::Rule => self.out.push_str("<hr>"),
+            Piece::Task(Done::Yes) => self.out.push_str("[x] "),
+            Piece::Task(Done::No) => self.out.push_str("[ ] "),
+            Piece::Math(math) => self.code(&self.parsed.maths[*math].tex),
+            Piece::Insert(number) | Piece::InsertBlock(number) => {
+                if let Some(insert) = self.setting.inserts.get(*number) {
+                    self.out.push_str(&insert.federated);
+                }
+            }
+            Piece::NoteRef { note, .. } => {
+                self.out.push_str("<sup>");
+                push_number(&mut self.out, self.parsed.notes[*note].number);
+                self.out.push_str("</sup>");
+            }
+            Piece::CodeBlock(block) => {
+                self.end_definition_text();
+                code::push_plain(&mut self.out, &self.parsed.codes[*block]);
+            }
+            // Pictures are attachments, and raw HTML is the page's alone.
+            _ => {}
+        }
+    }
+
+    fn code(&mut self, code: &str) {
+        self.out.push_str("<code>");
+        push_escaped(&mut self.out, code);
+        self.out.push_str("</code>");
+    }
+
+    fn open(&mut self, element: Element) {
+        match element {
+            Element::Paragraph => self.start("<p>"),
+            Element::Heading(number) => {
+                let level = self.parsed.headings[number].level;
+                self.start(HEADINGS[usize::from(level) - 1].0);
+            }
+            Element::Quote => self.start_block("<blockquote>"),
+            Element::Alert(kind) => {
+                self.start_block("<blockquote>");
+                self.out.push_str("<p><strong>");
+                self.out.push_str(kind.title());
+                self.out.push_str("</strong></p>");
+            }
+            Element::BulletList => self.start_block("<ul>"),
+            Element::NumberedList(1) => self.start_block("<ol>"),
+            Element::NumberedList(first) => {
+                self.start_block(&format!("<ol start=\"{first}\">"));
+            }
+            Element::Item => self.out.push_str(if self.is_deep() { "" } else { "<li>" }),
+            Element::Term => self.start("<p><strong>"),
+            Element::Definition => {
+                self.definitions.push(true);
+                self.start("<p>");
+            }
+            Element::Table => {
+                self.is_first_row = true;
+                self.start("<p>");
+            }
+            Element::TableHead | Element::TableRow => self.row(element),
+            Element::HeadCell(_) | Element::Cell(_) => {
+                if !self.is_first_cell {
                     self.out.push_str(" | ");
                 }
+                self.is_first_cell = false;
             }
-            NodeValue::FootnoteDefinition(_) => {
-                let follows = node.previous_sibling().is_some_and(is_footnote);
-                self.out.push_str(if follows { "<li>" } else { "<ol><li>" });
-            }
-            NodeValue::Image(link) => self.picture(node, link),
-            NodeValue::Link(link) => self.link(node, link),
-            inline => self.inline(inline),
-        }
-        match &data.value {
-            NodeValue::Image(_) | NodeValue::CodeBlock(_) => Children::Skip,
-            _ => Children::Write,
+            Element::TableBody | Element::DefinitionList => {}
+            Element::Link(number) => self.link(&self.parsed.links[number]),
+            Element::Emphasis => self.start("<em>"),
+            Element::Strong => self.start("<strong>"),
+            Element::Strikethrough => self.start("<del>"),
         }
     }
 
-    fn inline(&mut self, value: &NodeValue) {
-        match value {
-            NodeValue::Text(text) => self.out.push_str(&escape(text)),
-            NodeValue::Code(code) => {
-                self.out.push_str("<code>");
-                self.out.push_str(&escape(&code.literal));
-                self.out.push_str("</code>");
+    fn close(&mut self, element: Element) {
+        match element {
+            Element::Paragraph | Element::Table => self.end("</p>"),
+            Element::Heading(number) => {
+                let level = self.parsed.headings[number].level;
+                self.end(HEADINGS[usize::from(level) - 1].1);
             }
-            NodeValue::SoftBreak => self.out.push(' '),
-            NodeValue::LineBreak => self.out.push_str("<br>"),
-            NodeValue::Emph => self.start("<em>"),
-            NodeValue::Strong => self.start("<strong>"),
-            NodeValue::Strikethrough => self.start("<del>"),
-            NodeValue::FootnoteReference(reference) => {
-                write!(self.out, "<sup>{}</sup>", reference.ix).expect("a string takes it");
+            Element::Quote | Element::Alert(_) => self.end_block("</blockquote>"),
+            Element::BulletList => self.end_block("</ul>"),
+            Element::NumberedList(_) => self.end_block("</ol>"),
+            Element::Item => self.out.push_str(if self.is_deep() { " " } else { "</li>" }),
+            Element::Term => self.end("</strong></p>"),
+            Element::Definition => {
+                self.end_definition_text();
+                self.definitions.pop();
             }
-            // Raw HTML is the page's alone.
-            _ => {}
+            Element::TableHead | Element::Strong => self.end("</strong>"),
+            Element::TableRow => self.end(""),
+            Element::HeadCell(_) | Element::Cell(_) => {}
+            Element::TableBody | Element::DefinitionList => {}
+            Element::Link(number) => {
+                let is_mention = self.parsed.links[number].kind == LinkKind::Mention;
+                self.end(if is_mention { "</a></span>" } else { "</a>" });
+            }
+            Element::Emphasis => self.end("</em>"),
+            Element::Strikethrough => self.end("</del>"),
         }
     }
 
-    fn leave(&mut self, node: Node<'_>) {
-        match &node.data().value {
-            NodeValue::Paragraph if !is_tight(node) => self.end("</p>"),
-            NodeValue::Paragraph | NodeValue::TableRow(false) => self.end(""),
-            NodeValue::Heading(heading) => self.end(&format!("</h{}>", heading.level)),
-            NodeValue::BlockQuote => self.end_block("</blockquote>"),
-            NodeValue::List(list) if list.list_type == ListType::Ordered => {
-                self.end_block("</ol>");
-            }
-            NodeValue::List(_) => self.end_block("</ul>"),
-            NodeValue::Item(_) | NodeValue::TaskItem(_) => {
-                self.out.push_str(if self.is_deep() { " " } else { "</li>" });
-            }
-            NodeValue::Table(_) => self.end("</p>"),
-            NodeValue::TableRow(true) | NodeValue::Strong => self.end("</strong>"),
-            NodeValue::FootnoteDefinition(_) => {
-                let followed = node.next_sibling().is_some_and(is_footnote);
-                self.out.push_str(if followed { "</li>" } else { "</li></ol>" });
-            }
-            NodeValue::Link(_) => self.end("</a>"),
-            NodeValue::Emph => self.end("</em>"),
-            NodeValue::Strikethrough => self.end("</del>"),
-            _ => {}
+    fn row(&mut self, element: Element) {
+        if !self.is_first_row {
+            self.out.push_str("<br>");
+        }
+        (self.is_first_row, self.is_first_cell) = (false, true);
+        self.start(if element == Element::TableHead { "<strong>" } else { "" });
+    }
+
+    /// A block within a definition ends the paragraph that it began with.
+    fn end_definition_text(&mut self) {
+        if let Some(is_open @ true) = self.definitions.last_mut() {
+            *is_open = false;
+            self.end("</p>");
         }
     }
 
@@ -164,7 +197,7 @@ impl Writer<'_> {
 
     fn end(&mut self, tag: &str) {
         let Some((before, after)) = self.open.pop() else { return };
-        if self.out[after..].trim().is_empty() {
+        if self.out[after..].trim_start().is_empty() {
             self.out.truncate(before);
         } else if before < after {
             self.out.truncate(self.out.trim_end().len());
@@ -186,59 +219,31 @@ impl Writer<'_> {
         self.depth > FEDERATED_DEPTH_MAX
     }
 
-    fn code_block(&mut self, info: &str, code: &str) {
-        let language = info.split([' ', ',', '{']).next().unwrap_or_default();
-        self.out.push_str("<pre><code");
-        if !language.is_empty() {
-            write!(self.out, " class=\"language-{}\"", escape(language))
-                .expect("a string takes it");
+    fn link(&mut self, link: &Link<'_>) {
+        let Setting { origin, base, .. } = *self.setting;
+        let before = self.out.len();
+        self.out.push_str(match link.kind {
+            LinkKind::Mention => "<span class=\"h-card\" translate=\"no\"><a href=\"",
+            _ => "<a href=\"",
+        });
+        if push_absolute(&mut self.out, &link.url, origin, base) {
+            self.out.push_str(match link.kind {
+                LinkKind::Ordinary => "\">",
+                LinkKind::Hashtag => "\" class=\"mention hashtag\" rel=\"tag\">",
+                LinkKind::Mention => "\" class=\"u-url mention\">",
+            });
+        } else {
+            self.out.truncate(before);
         }
-        self.out.push('>');
-        self.out.push_str(&escape(code));
-        self.out.push_str("</code></pre>");
-    }
-
-    fn picture(&mut self, node: Node<'_>, link: &NodeLink) {
-        let Some(url) = absolute(&link.url, self.setting.origin, self.setting.base) else { return };
-        let alt = text_of(node);
-        if url.starts_with("http") && self.pictures.len() < ATTACHMENTS_MAX {
-            self.pictures.push(Picture { url, alt: Some(alt).filter(|alt| !alt.is_empty()) });
-        }
-    }
-
-    fn link(&mut self, node: Node<'_>, link: &NodeLink) {
-        let tag = link.url.strip_prefix("/tags/").and_then(|rest| rest.strip_suffix('/'));
-        let text = text_of(node);
-        match absolute(&link.url, self.setting.origin, self.setting.base) {
-            Some(url) if tag.is_some() && text.starts_with('#') => {
-                let url = escape(&url);
-                self.start(&format!("<a href=\"{url}\" class=\"mention hashtag\" rel=\"tag\">"));
-            }
-            Some(url) => self.start(&format!("<a href=\"{}\">", escape(&url))),
-            None => self.start(""),
-        }
+        self.open.push((before, self.out.len()));
     }
 }
 
-/// Is this paragraph the text of an item in a list without blank lines?
-fn is_tight(paragraph: Node<'_>) -> bool {
-    let list = paragraph.parent().and_then(|item| item.parent());
-    list.is_some_and(|list| matches!(&list.data().value, NodeValue::List(list) if list.tight))
-}
-
-fn is_footnote(node: Node<'_>) -> bool {
-    matches!(node.data().value, NodeValue::FootnoteDefinition(_))
-}
-
-fn text_of(node: Node<'_>) -> String {
-    let mut text = String::new();
-    for inner in node.descendants() {
-        match &inner.data().value {
-            NodeValue::Text(words) => text.push_str(words),
-            NodeValue::Code(code) => text.push_str(&code.literal),
-            NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
-            _ => {}
-        }
-    }
-    text
-}
+const HEADINGS: [(&str, &str); 6] = [
+    ("<h1>", "</h1>"),
+    ("<h2>", "</h2>"),
+    ("<h3>", "</h3>"),
+    ("<h4>", "</h4>"),
+    ("<h5>", "</h5>"),
+    ("<h6>", "</h6>"),
+];

@@ -1,21 +1,36 @@
-//! Markdown → HTML: one parse, two renditions. The page gets everything the owner wrote; other
-//! servers get what survives there ([`federated`]). The only home of `comrak`.
+//! Markdown → HTML: one parse, several renditions. The page gets everything the owner wrote; a
+//! feed gets the same for readers that have only the HTML; other servers get what survives there
+//! ([`federated`]). The only home of `pulldown_cmark`, `memchr` and `math_core`.
+//!
+//! text ──[`read`]──▶ [`piece`]s ──▶ [`page`] and [`federated`]. What a text *means* (ids, notes,
+//! links, summary) is decided while it is read, once; the writers only spell it.
 
+mod blocks;
+mod code;
+mod endnotes;
 mod federated;
+mod fence;
 mod hashtags;
+mod headings;
+mod images;
+mod inline;
+mod links;
+mod math;
+mod notes;
+mod page;
+mod piece;
+mod plain;
+mod read;
+mod run;
+mod text;
 
-use std::fmt::Write;
-use std::sync::Arc;
-
-use comrak::nodes::{Node, NodeValue};
-use comrak::{Arena, Options, parse_document};
+use serde::Serialize;
 
 use super::content::Tag;
-use super::slug::absolute;
-use crate::limits::SUMMARY_MAX_CHARS;
+use page::Dress;
 
-pub(super) use federated::Picture;
 pub(super) use hashtags::tags_in;
+pub(super) use text::escape;
 
 /// What Markdown may do, and where it stands.
 pub(super) struct Setting<'a> {
@@ -25,142 +40,215 @@ pub(super) struct Setting<'a> {
     pub(super) base: &'a str,
     /// Is raw HTML of the owner's kept on the page?
     pub(super) html: bool,
+    /// Are quotation marks, dashes and dots made typographic?
+    pub(super) smart: bool,
+    /// Is code coloured on the page?
+    pub(super) highlight: bool,
+    /// Is [`Rendered::feed`] wanted?
+    pub(super) feed: bool,
+    /// Is [`Rendered::card`] wanted?
+    pub(super) card: bool,
     /// The tags that have pages: only these become links where the text mentions them.
     pub(super) tags: &'a [Tag],
+    /// The site around the text.
+    pub(super) around: &'a dyn Surroundings,
+    /// What stands where the text has the placeholders `U+F8FE 0 U+F8FF`, `U+F8FE 1 U+F8FF`, ...
+    pub(super) inserts: &'a [Insert],
 }
 
-/// Both renditions of one text, and what was seen on the way.
-#[derive(Default)]
+/// A text that belongs to no site.
+const ALONE: Setting<'static> = Setting {
+    origin: "https://example.com",
+    base: "https://example.com/",
+    html: true,
+    smart: false,
+    highlight: false,
+    feed: false,
+    card: false,
+    tags: &[],
+    around: &Nowhere,
+    inserts: &[],
+};
+
+/// The questions a text has about the site it belongs to.
+pub(super) trait Surroundings {
+    /// The permalink of the page that `path` names: `@/posts/x.md` from the root of the content,
+    /// `x.md` and `../x.md` from the text. It comes without its fragment.
+    fn page(&self, path: &str) -> Option<String>;
+    /// What is known of a picture that the text names by `url`.
+    fn image(&self, url: &str) -> Option<ImageInfo>;
+    /// The account `user@host`, if it is known.
+    fn mention(&self, handle: &str) -> Option<MentionInfo>;
+}
+
+/// No site at all.
+pub(super) struct Nowhere;
+
+impl Surroundings for Nowhere {
+    fn page(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn image(&self, _: &str) -> Option<ImageInfo> {
+        None
+    }
+
+    fn mention(&self, _: &str) -> Option<MentionInfo> {
+        None
+    }
+}
+
+/// A picture of the site.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct ImageInfo {
+    /// Its address on the page.
+    pub(super) src: String,
+    /// In pixels.
+    pub(super) width: u32,
+    /// In pixels.
+    pub(super) height: u32,
+    /// Smaller ones with their widths.
+    pub(super) srcset: Vec<(String, u32)>,
+    pub(super) media_type: String,
+    pub(super) blurhash: Option<String>,
+}
+
+/// An account that can be mentioned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct MentionInfo {
+    /// Its id, which is what is told of it.
+    pub(super) id: String,
+    /// Where people find it.
+    pub(super) url: String,
+}
+
+/// What stands in the place of a shortcode.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Insert {
+    pub(super) page: String,
+    pub(super) feed: String,
+    pub(super) federated: String,
+    pub(super) pictures: Vec<Picture>,
+}
+
+/// A picture of the text.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Picture {
+    /// Absolute.
+    pub(super) url: String,
+    /// What it shows, if the owner says so.
+    pub(super) alt: Option<String>,
+    /// In pixels, if known.
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    pub(super) blurhash: Option<String>,
+    /// What must stay visible: from −1 (left, bottom) to 1 (right, top).
+    pub(super) focus: Option<(f64, f64)>,
+    /// If the site knows it.
+    pub(super) media_type: Option<String>,
+}
+
+/// A heading and those below it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct TocEntry {
+    pub(super) level: u8,
+    pub(super) id: String,
+    /// Plain text.
+    pub(super) text: String,
+    pub(super) children: Vec<TocEntry>,
+}
+
+/// A link within the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct LocalLink {
+    /// As it stands on the page: `#top`, `../x/`, `/posts/x/#y`; a `.md` file that was not found
+    /// as it was written.
+    pub(super) target: String,
+    /// Of the text, from 1.
+    pub(super) line: usize,
+    /// Does it name a `.md` file that is not there?
+    pub(super) is_missing: bool,
+}
+
+/// An account that the text mentions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Mention {
+    /// `user@host` as it was written.
+    pub(super) handle: String,
+    /// Who it is.
+    pub(super) info: MentionInfo,
+}
+
+/// Something about the text that the owner should know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Warning {
+    /// A word for it, as in `site/alt`.
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    /// Of the text, from 1.
+    pub(super) line: usize,
+}
+
+/// All renditions of one text, and what was seen on the way.
+#[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Rendered {
-    /// For the page.
+    /// For its own page.
     pub(super) page: String,
     /// For other servers (OBJ-11).
     pub(super) federated: String,
+    /// For a feed: every link absolute, no furniture. Empty unless asked for.
+    pub(super) feed: String,
+    /// For a list on another page: every link absolute, no ids, notes on its own page. Empty
+    /// unless asked for.
+    pub(super) card: String,
     /// The pictures of the text, in order, with absolute addresses.
     pub(super) pictures: Vec<Picture>,
     /// Plain text before `<!-- more -->`, else the first paragraph; shortened.
     pub(super) summary: String,
+    /// What stands before `<!-- more -->`, as in [`Rendered::card`].
+    pub(super) summary_html: Option<String>,
     /// Words of plain text.
     pub(super) words: usize,
+    pub(super) toc: Vec<TocEntry>,
+    pub(super) links: Vec<LocalLink>,
+    /// The ids on the page.
+    pub(super) anchors: Vec<String>,
+    /// The names of the `#tags` in the text, whether they have a page or not; each once, in order.
+    pub(super) hashtags: Vec<String>,
+    /// Each once, in order.
+    pub(super) mentions: Vec<Mention>,
+    pub(super) warnings: Vec<Warning>,
 }
 
-/// Renders `markdown` both ways.
+/// Renders `markdown` in every way that is wanted.
 pub(super) fn render(markdown: &str, setting: &Setting<'_>) -> Rendered {
-    let arena = Arena::new();
-    let mut options = options();
-    options.render.r#unsafe = setting.html;
-    let root = parse_document(&arena, markdown, &options);
-    hashtags::link(&arena, root, setting.tags);
-    let mut page = String::with_capacity(markdown.len() * 3 / 2);
-    comrak::format_html(root, &options, &mut page).expect("a string takes every write");
-    let (federated, pictures) = federated::render(root, setting);
-    let (summary, words) = plain(root);
-    Rendered { page, federated, pictures, summary, words }
-}
-
-/// The page rendition alone, with every link absolute: what a feed carries.
-pub(super) fn render_for_feed(markdown: &str, setting: &Setting<'_>) -> String {
-    let (origin, base) = (setting.origin.to_owned(), setting.base.to_owned());
-    let rewrite = move |url: &str| absolute(url, &origin, &base).unwrap_or_default();
-    let rewrite: Arc<dyn comrak::options::URLRewriter> = Arc::new(rewrite);
-    let mut options = options();
-    options.render.r#unsafe = setting.html;
-    options.extension.link_url_rewriter = Some(Arc::clone(&rewrite));
-    options.extension.image_url_rewriter = Some(rewrite);
-    let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options);
-    let mut html = String::new();
-    comrak::format_html(root, &options, &mut html).expect("a string takes every write");
-    html
-}
-
-/// GitHub's Markdown with footnotes and ids of headings.
-fn options() -> Options<'static> {
-    let mut options = Options::default();
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    options.extension.header_id_prefix = Some(String::new());
-    options
-}
-
-/// The summary and the number of words.
-fn plain(root: Node<'_>) -> (String, usize) {
-    let mut text = String::new();
-    let mut first = None;
-    let mut more = None;
-    for edge in root.traverse() {
-        let (node, entering) = match edge {
-            comrak::arena_tree::NodeEdge::Start(node) => (node, true),
-            comrak::arena_tree::NodeEdge::End(node) => (node, false),
-        };
-        match (&node.data().value, entering) {
-            (NodeValue::Text(words), true) => text.push_str(words),
-            (NodeValue::Code(code), true) => text.push_str(&code.literal),
-            (NodeValue::SoftBreak | NodeValue::LineBreak, true) => text.push(' '),
-            (NodeValue::HtmlBlock(html), true) if is_more(&html.literal) => {
-                more = more.or(Some(text.len()));
-            }
-            (NodeValue::HtmlInline(html), true) if is_more(html) => {
-                more = more.or(Some(text.len()));
-            }
-            (NodeValue::Paragraph, false) => {
-                let words = text.trim();
-                first = first.or_else(|| (!words.is_empty()).then(|| words.to_owned()));
-                text.push('\n');
-            }
-            // What stands above the first paragraph is a title, not a summary.
-            (NodeValue::Heading(_), false) if first.is_none() && more.is_none() => text.clear(),
-            (value, false) if value.block() => text.push('\n'),
-            _ => {}
-        }
+    let (parsed, mut rendered) = read::read(markdown, setting, read::options(markdown, setting));
+    rendered.page = page::render(&parsed, setting, &Dress::PAGE);
+    (rendered.federated, rendered.pictures) = federated::render(&parsed, setting);
+    if setting.feed {
+        rendered.feed = page::render(&parsed, setting, &Dress::FEED);
     }
-    let summary = match more {
-        Some(end) => text[..end.min(text.len())].to_owned(),
-        None => first.unwrap_or_default(),
-    };
-    (shorten(&summary), text.split_whitespace().count())
-}
-
-fn is_more(html: &str) -> bool {
-    let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-    inner.is_some_and(|inner| inner.trim() == "more")
-}
-
-/// At most [`SUMMARY_MAX_CHARS`] characters of `text` in one line, cut between words.
-fn shorten(text: &str) -> String {
-    let mut short = String::new();
-    let mut count = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count() + 1;
-        if count + length > SUMMARY_MAX_CHARS {
-            short.push('…');
-            return short;
-        }
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(word);
-        count += length;
+    if setting.card {
+        rendered.card = page::render(&parsed, setting, &Dress::CARD);
     }
-    short
+    rendered.summary_html = page::render_summary(&parsed, setting);
+    rendered
 }
 
-/// Text as HTML.
-pub(super) fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.write_char(c).expect("a string takes every write"),
-        }
-    }
-    html
+/// A text by itself, as its page and as other servers get it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Preview {
+    /// For the page.
+    pub page: String,
+    /// For other servers.
+    pub federated: String,
+}
+
+/// Renders a text that belongs to no site, at `https://example.com/`.
+#[must_use]
+pub fn preview(markdown: &str) -> Preview {
+    let rendered = render(markdown, &ALONE);
+    Preview { page: rendered.page, federated: rendered.federated }
 }
 
 #[cfg(test)]

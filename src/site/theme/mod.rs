@@ -21,7 +21,7 @@ use super::content::Copied;
 use super::record::stamp_of;
 use super::walk::{Found, unreadable, walk};
 use crate::clock::Zone;
-use crate::config::{Config, Problem};
+use crate::config::{Config, Markdown, Problem};
 
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
@@ -76,8 +76,7 @@ struct Setup {
     /// Without a slash at the end.
     origin: String,
     zone: Zone,
-    /// May Markdown contain HTML?
-    html: bool,
+    markdown: Markdown,
 }
 
 impl Theme {
@@ -93,7 +92,7 @@ impl Theme {
         let setup = Setup {
             origin: config.site.origin.as_str().to_owned(),
             zone: config.site.zone.clone(),
-            html: config.markdown.html,
+            markdown: config.markdown.clone(),
         };
         filters::add(&mut environment, &Arc::new(setup));
         functions::add(&mut environment);
@@ -169,6 +168,11 @@ impl Theme {
                 Some(Copied { path, source })
             },
         ));
+    }
+
+    /// The folder of the site.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// A number that differs when a page may look different.
