@@ -7,10 +7,10 @@ use super::content::{Content, Page, Post, Section, TagPosts};
 use super::feed::{self, Kind};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
-use super::rare::Image;
+use super::rare::{Image, Poll};
 use super::record::stamp_of;
 use super::slug::encode;
-use super::social::{Frozen, Thread};
+use super::social::{Frozen, Named, Reference, Thread};
 use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -208,7 +208,7 @@ pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    frozen: Option<&Frozen>,
+    (frozen, named): (Option<&Frozen>, Option<&Named>),
 ) -> Context {
     let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
@@ -240,8 +240,9 @@ pub(super) fn post(
         ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
         ("object_id", object_id.into()),
         ("image", rare.images.first().map(image).into()),
-        ("in_reply_to", rare.in_reply_to.as_deref().into()),
-        ("quote", rare.quote.as_deref().into()),
+        ("in_reply_to", reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref()))),
+        ("quote", reference(&rare.quote, named.and_then(|it| it.quote.as_ref()))),
+        ("poll", rare.poll.as_ref().map(|it| poll(it, config)).into()),
         ("like_of", rare.like_of.as_deref().into()),
         ("repost_of", rare.repost_of.as_deref().into()),
         ("bookmark_of", rare.bookmark_of.as_deref().into()),
@@ -249,6 +250,25 @@ pub(super) fn post(
         ("content_warning", post.content_warning.as_deref().into()),
         ("sensitive", post.sensitive.into()),
         ("extra", table(&page.whole_extra())),
+    ])
+}
+
+/// The address that the owner wrote, and what is known of the post there: who wrote it, if that is
+/// known and not the owner.
+fn reference(address: &Option<String>, known: Option<&Reference>) -> Context {
+    let Some(url) = address else { return Context::from(()) };
+    let author = known.and_then(|known| known.author.as_ref()).map(|author| {
+        record([("handle", author.handle.to_string().into()), ("url", author.url.as_str().into())])
+    });
+    record([("url", url.as_str().into()), ("author", author.into())])
+}
+
+fn poll(poll: &Poll, config: &Config) -> Context {
+    record([
+        ("options", poll.options.iter().map(String::as_str).collect()),
+        ("multiple", poll.multiple.into()),
+        ("ends_iso", poll.ends.map(Timestamp::rfc3339).into()),
+        ("ends_text", poll.ends.map(|ends| date_text(ends, config)).into()),
     ])
 }
 
@@ -285,6 +305,9 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
     record([
         ("likes", thread.likes.into()),
         ("boosts", thread.boosts.into()),
+        // Of a poll: how often each option was chosen, and how many have voted.
+        ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
+        ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
         ("replies", replies.collect()),
     ])
 }

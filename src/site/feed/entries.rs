@@ -94,7 +94,8 @@ fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Probl
     let config = site.config;
     let body = body_of(site.root, &post.page)?;
     let full = config.feeds.full_content;
-    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url) };
+    let around = site.around(post);
+    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url, &around) };
     let rendered = markdown::render(&body, &setting);
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
