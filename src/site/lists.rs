@@ -2,6 +2,7 @@
 
 use minijinja::Value as Context;
 
+use super::around::Wanted;
 use super::content::Intro;
 use super::federation;
 use super::feed;
@@ -117,7 +118,7 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>) -> Outcome {
     let key = stamp_of((press.look, key, list.feed));
     press.unit(format!("feed:{}", list.url), key, |tray| {
         let entries = newest.iter().map(|post| feed::entry(post, press.site));
-        let entries: Vec<_> = entries.collect::<Result<_, Problem>>()?;
+        let entries: Vec<_> = entries.collect::<Result<_, Vec<Problem>>>()?;
         let title = list.feed.filter(|title| !title.is_empty());
         let channel = feed::channel(&list.url, title, config);
         feed::names(config).into_iter().try_for_each(|(kind, name)| {
@@ -154,24 +155,25 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
     let key = stamp_of((press.look, about, number, pages, &cards));
     press.unit(format!("list:{url}"), key, |tray| {
         let card = |post: &usize| card(press, *post, made[*post]);
-        let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Problem>>()?;
-        let intro = intro.map(|intro| press.text(intro)).transpose()?;
+        let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Vec<Problem>>>()?;
+        let intro = intro.map(|intro| press.site.read_page(intro)).transpose()?;
+        let asked = intro.as_ref().map(|intro| intro.asked.clone()).unwrap_or_default();
         let neighbour = |number: usize| encode(&page_url(&list.url, number));
         let context = record([
             ("posts", posts.into()),
-            ("intro_html", intro.map(|intro| intro.page).into()),
+            ("intro_html", intro.map(|intro| intro.rendered.page).into()),
             ("pagination", view::pagination(number, pages, neighbour)),
         ]);
         let context = vec![context, list.context.clone()];
         press.html(tray, &url, list.template, context)?;
-        Ok(Made::default())
+        Ok(Made { asked, ..Made::default() })
     })
 }
 
-fn card(press: &Press<'_>, index: usize, made: &Made) -> Result<Context, Problem> {
+fn card(press: &Press<'_>, index: usize, made: &Made) -> Result<Context, Vec<Problem>> {
     let post = &press.site.content.posts[index];
     let long = match (&post.page.title, &made.html) {
-        (None, None) => Some(press.note(post)?),
+        (None, None) => Some(press.site.read_post(post, Wanted::default())?.rendered.page),
         _ => None,
     };
     let html = made.html.as_deref().or(long.as_deref());

@@ -9,6 +9,7 @@
 mod address;
 mod aliases;
 mod around;
+mod atlas;
 mod content;
 mod document;
 mod federation;
@@ -42,6 +43,7 @@ mod view;
 mod walk;
 mod write;
 
+pub use atlas::Atlas;
 pub use content::{
     Content, Copied, Drafts, Expired, Federate, Future, Index, Inherited, Intro, ListSettings,
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,

@@ -9,22 +9,21 @@ use std::sync::OnceLock;
 
 use minijinja::Value as Context;
 
-use super::around::Around;
+use super::around::{Read, Wanted};
+use super::atlas::Atlas;
 use super::content::{Content, Page, Post};
-use super::document::body_of;
 use super::federation;
 use super::fit::Fit;
 use super::lists;
-use super::markdown;
-use super::object::{Known, object_from, setting, setting_of};
+use super::object::{Known, object_from};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
-use super::record::{Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
 use super::singles;
 use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
-use super::social::{Frozen, Social};
+use super::social::{Frozen, Named, Social};
 use super::survey::Survey;
 use super::theme::{Reads, Session, Theme, record};
 use super::view;
@@ -50,6 +49,8 @@ pub struct Site<'a> {
     pub theme: &'a Theme,
     /// When each file was touched.
     pub survey: &'a Survey,
+    /// What its texts may name.
+    pub atlas: &'a Atlas,
     /// Makes the fingerprint by which the ledger knows what was told.
     pub hash: fn(&[u8]) -> String,
 }
@@ -86,11 +87,27 @@ pub(super) fn render(
 }
 
 /// A unit under its name, or why it could not be made.
-pub(super) type Outcome = Result<(String, Unit), Problem>;
+pub(super) type Outcome = Result<(String, Unit), Problems>;
+
+/// Why something could not be made: at least one reason.
+#[derive(Debug)]
+pub(super) struct Problems(pub(super) Vec<Problem>);
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for Problems {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self(problems)
+    }
+}
 
 fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
     let mut problems = Vec::new();
-    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.push(why)).ok());
+    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.extend(why.0)).ok());
     let units: Vec<_> = units.collect();
     if problems.is_empty() { Ok(units) } else { Err(sorted(problems)) }
 }
@@ -139,10 +156,10 @@ impl<'a> Press<'a> {
         &self,
         name: String,
         key: u64,
-        make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problem>,
+        make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problems>,
     ) -> Outcome {
         let known = self.record.unit(&name, key);
-        if let Some(unit) = known.filter(|unit| self.is_as_seen(&unit.seen)) {
+        if let Some(unit) = known.filter(|unit| self.is_as_seen(unit)) {
             return Ok((name, unit.clone()));
         }
         let mut tray = Tray::new(self.sink);
@@ -157,11 +174,14 @@ impl<'a> Press<'a> {
         Seen { files: files.collect(), site: reads.site.then(|| self.all_stamp()) }
     }
 
-    fn is_as_seen(&self, seen: &Seen) -> bool {
+    fn is_as_seen(&self, unit: &Unit) -> bool {
+        let Unit { seen, made, .. } = unit;
         let same = |(file, stamp): &(PathBuf, Option<u64>)| {
             stamp.is_some() && *stamp == self.file_stamp(file)
         };
-        seen.files.iter().all(same) && seen.site.is_none_or(|site| site == self.all_stamp())
+        seen.files.iter().all(same)
+            && seen.site.is_none_or(|site| site == self.all_stamp())
+            && self.site.atlas.agrees(self.site.content, &made.asked)
     }
 
     /// A number that differs when `file` was touched, or is there at last; `None` if that is not
@@ -206,24 +226,23 @@ impl<'a> Press<'a> {
         let near = self.neighbours(index).map(|post| post.map(view::head));
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
-        let named = self.site.around(post).named;
+        let named = self.site.named(post);
         let key = stamp_of((self.look, own, frozen, thread, near, named));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
     }
 
-    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problem> {
-        let Site { root, content, config, social, .. } = *self.site;
+    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problems> {
+        let Site { content, config, social, .. } = *self.site;
         let post = &content.posts[index];
-        let base = config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(root, &post.page)?;
-        let around = self.site.around(post);
-        let rendered = markdown::render(&body, &setting_of(post, config, &base, &around));
+        let named = self.site.named(post);
+        let Read { rendered, asked, reads } = self.site.read_post(post, Wanted::default())?;
+        tray.reads.add(reads);
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
         let near = |post: &Post| view::neighbour(post, config);
         let [older, newer] = self.neighbours(index);
         let context = record([
-            ("post", view::post(post, &rendered, config, (frozen, around.named))),
+            ("post", view::post(post, &rendered, config, (frozen, named))),
             ("thread", thread.map(|thread| view::thread(thread, config)).into()),
             ("previous", older.map(near).into()),
             ("next", newer.map(near).into()),
@@ -232,7 +251,7 @@ impl<'a> Press<'a> {
         self.html(tray, &post.page.permalink, template, vec![context])?;
         let (fingerprint, fit) = match frozen {
             Some(frozen) => {
-                let known = Known { frozen, thread, named: around.named };
+                let known = Known { frozen, thread, named };
                 let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
                 ((self.site.hash)(text.as_bytes()), fit)
             }
@@ -240,36 +259,20 @@ impl<'a> Press<'a> {
         };
         let in_full = post.page.title.is_none() && rendered.page.len() <= NOTE_KEPT_MAX_BYTES;
         let html = in_full.then_some(rendered.page);
-        let told = frozen.map_or(0, |frozen| self.site.told(post, frozen, self.record));
-        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit })
+        let told = frozen.map_or(0, |frozen| self.site.told((post, &asked), frozen, self.record));
+        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit, asked })
     }
 
     fn page(&self, page: &Page) -> Outcome {
         let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
         self.unit(post_unit(&page.source), key, |tray| {
-            let rendered = self.text(page)?;
+            let Read { rendered, asked, reads } = self.site.read_page(page)?;
+            tray.reads.add(reads);
             let context = record([("page", view::page(page, &rendered, self.site.config))]);
             let template = page.template().unwrap_or("page.html");
             self.html(tray, &page.permalink, template, vec![context])?;
-            Ok(Made::default())
+            Ok(Made { asked, ..Made::default() })
         })
-    }
-
-    /// The text of what is not a post.
-    pub(super) fn text(&self, page: &Page) -> Result<markdown::Rendered, Problem> {
-        let config = self.site.config;
-        let base = config.site.origin.join(&encode(&page.permalink));
-        let body = body_of(self.site.root, page)?;
-        Ok(markdown::render(&body, &setting(config, &base, &Around::default())))
-    }
-
-    /// The whole text of a post without a title that is too long to be kept.
-    pub(super) fn note(&self, post: &Post) -> Result<String, Problem> {
-        let config = self.site.config;
-        let base = config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(self.site.root, &post.page)?;
-        let around = self.site.around(post);
-        Ok(markdown::render(&body, &setting_of(post, config, &base, &around)).page)
     }
 
     pub(super) fn html(
@@ -293,10 +296,11 @@ impl<'a> Press<'a> {
 
 impl Site<'_> {
     /// A number that differs when other servers would be told something else of `post`.
-    fn told(&self, post: &Post, frozen: &Frozen, record: &Record) -> u64 {
-        let place = (post.page.stamp, &post.page.permalink);
-        let named = self.around(post).named;
-        stamp_of((record.basis(), place, &frozen.key, frozen.published, &frozen.kind, named))
+    fn told(&self, (post, asked): (&Post, &Asked), frozen: &Frozen, record: &Record) -> u64 {
+        let place = (post.page.stamp, &post.page.permalink, asked.answers);
+        let (named, theme) = (self.named(post), self.theme.stamp());
+        let frozen = (&frozen.key, frozen.published, &frozen.kind);
+        stamp_of((record.basis(), place, frozen, named, theme))
     }
 
     /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
@@ -309,10 +313,13 @@ impl Site<'_> {
         post: &Post,
         frozen: &Frozen,
         record: &Record,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Vec<Problem>> {
         let made = record.units.get(&post_unit(&post.page.source)).map(|unit| &unit.made);
-        let told = self.told(post, frozen, record);
-        if let Some(made) = made.filter(|made| made.told == told && !made.fingerprint.is_empty()) {
+        let holds = |made: &&Made| {
+            self.atlas.agrees(self.content, &made.asked)
+                && made.told == self.told((post, &made.asked), frozen, record)
+        };
+        if let Some(made) = made.filter(|made| !made.fingerprint.is_empty()).filter(holds) {
             return Ok(made.fingerprint.clone());
         }
         let (object, _) = self.object_of(post, frozen)?;
@@ -323,22 +330,19 @@ impl Site<'_> {
     ///
     /// # Errors
     /// When the file of the post cannot be read again.
-    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Problem> {
+    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
         self.object_of(post, frozen).map(|(object, _)| object)
     }
 
-    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Problem> {
-        let base = self.config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(self.root, &post.page)?;
-        let around = self.around(post);
-        let rendered = markdown::render(&body, &setting_of(post, self.config, &base, &around));
+    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
+        let rendered = self.read_post(post, Wanted::default())?.rendered;
         let thread = self.social.threads.get(&frozen.key);
-        let known = Known { frozen, thread, named: around.named };
+        let known = Known { frozen, thread, named: self.named(post) };
         Ok(object_from(post, &rendered, self.config, known))
     }
 
-    /// What the text of a post is told about the site.
-    pub(super) fn around(&self, post: &Post) -> Around<'_> {
-        Around { named: self.social.named.get(&post.page.source) }
+    /// What is known of whom and what a post names.
+    pub(super) fn named(&self, post: &Post) -> Option<&Named> {
+        self.social.named.get(&post.page.source)
     }
 }

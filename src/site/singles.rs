@@ -1,6 +1,7 @@
 //! Everything of which there is one: the sitemap, style, the list of tags, what other servers
 //! read of the account, and copies of the owner's files.
 
+use super::atlas::Picture;
 use super::content::{Content, Copied, Post};
 use super::federation;
 use super::feed::{self, Place};
@@ -126,11 +127,29 @@ fn robots(press: &Press<'_>) -> Outcome {
 }
 
 fn copy(press: &Press<'_>, copied: &Copied) -> Outcome {
+    if let Some(picture) = press.site.atlas.picture(&copied.path) {
+        return picture_files(press, copied, picture);
+    }
     // A file without a known time is looked at every time.
     let touched = press.site.survey.touched(&copied.source).filter(|found| found.time != 0);
     let key = touched.map_or(0, |found| stamp_of((press.look, found)));
     press.unit(format!("copy:{}", copied.path), key, |tray| {
         tray.give(&copied.path, Body::Copy(copied.source.clone()))?;
+        Ok(Made::default())
+    })
+}
+
+/// A picture without what it should not tell, and its smaller versions.
+fn picture_files(press: &Press<'_>, copied: &Copied, picture: &Picture) -> Outcome {
+    let Picture { source, prepared } = picture;
+    let images = press.site.atlas.images();
+    let key = stamp_of((press.look, &**prepared));
+    press.unit(format!("copy:{}", copied.path), key, |tray| {
+        tray.give(&copied.path, Body::Copy(images.path(source, &prepared.original)))?;
+        for variant in &prepared.variants {
+            let path = prepared.variant_path(&copied.path, variant);
+            tray.give(&path, Body::Copy(images.path(source, &variant.blob)))?;
+        }
         Ok(Made::default())
     })
 }

@@ -6,7 +6,6 @@ use std::io;
 use std::path::Path;
 
 use super::desk::{Desk, Reading, Sent};
-use super::social;
 use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -18,7 +17,7 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, LoadOptions, Post, Record, Site, Social, Survey, Theme, Written, WrittenSite,
+    Content, Drafts, LoadOptions, Post, Record, Social, Survey, Theme, Written, WrittenSite,
 };
 use crate::store;
 
@@ -104,35 +103,6 @@ pub enum Trust {
     Record,
     /// Everything is read and made again; only what differs is written.
     Nothing,
-}
-
-/// Looks for errors in the content and the templates of a site without writing anything, not even
-/// a database. Gives the warnings.
-///
-/// # Errors
-/// All errors of all files.
-pub fn check_site(
-    root: &Path,
-    config: &Config,
-    drafts: Drafts,
-) -> Result<Vec<Problem>, Vec<Problem>> {
-    let now = clock::now();
-    let survey = Survey::take(root, config, now);
-    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
-    let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
-    let identified = delivery::identify(&candidates(&content), &[]);
-    let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
-    for post in &content.posts {
-        // As if everything were published: its documents are looked at, too.
-        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
-            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
-        }
-    }
-    let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
-    let mut warnings = content.warnings.clone();
-    warnings.extend(site::rehearse_site(&site)?);
-    Ok(warnings)
 }
 
 /// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be

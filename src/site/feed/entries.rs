@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::{Channel, Entry, Media};
 use crate::config::{Config, Problem};
+use crate::site::around::Wanted;
 use crate::site::content::{Content, Post};
-use crate::site::document::body_of;
-use crate::site::markdown::{self, Setting, escape};
-use crate::site::object::{attachments, public_path, setting_of};
+use crate::site::markdown::escape;
+use crate::site::object::{attachments, public_path};
 use crate::site::render::Site;
 use crate::site::slug::encode;
 use crate::site::view::date_text;
@@ -51,7 +51,10 @@ pub(in crate::site) fn newest<'a>(
 ///
 /// # Errors
 /// When the file of the post cannot be read again.
-pub(in crate::site) fn entry<'a>(post: &'a Post, site: &Site<'a>) -> Result<Entry<'a>, Problem> {
+pub(in crate::site) fn entry<'a>(
+    post: &'a Post,
+    site: &Site<'a>,
+) -> Result<Entry<'a>, Vec<Problem>> {
     let (page, config) = (&post.page, site.config);
     let url = config.site.origin.join(&encode(&page.permalink));
     let frozen = site.social.frozen.get(&page.source);
@@ -90,13 +93,10 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
     warning.clone_into(&mut entry.label);
 }
 
-fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Problem> {
+fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Vec<Problem>> {
     let config = site.config;
-    let body = body_of(site.root, &post.page)?;
     let full = config.feeds.full_content;
-    let around = site.around(post);
-    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url, &around) };
-    let rendered = markdown::render(&body, &setting);
+    let rendered = site.read_post(post, Wanted { feed: full })?.rendered;
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })

@@ -25,7 +25,7 @@ use crate::config::{Config, Markdown, Problem};
 
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
-pub(super) use values::{record, table};
+pub(super) use values::{free, record, table};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {

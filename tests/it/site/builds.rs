@@ -4,14 +4,14 @@ use std::fs;
 
 use skep::site::Written;
 
-use super::{FEDERATED, PLAIN, Site, shown};
+use super::{FEDERATED, PIXEL, PLAIN, Site, shown};
 
 #[test]
 fn a_second_build_writes_nothing() {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-one.md", "One");
     site.put("content/posts/2026-11-03-two/index.md", "![](bee.png)");
-    site.put("content/posts/2026-11-03-two/bee.png", "png");
+    site.put("content/posts/2026-11-03-two/bee.png", PIXEL);
     site.put("static/x.txt", "x");
     let first = site.build().unwrap();
     assert_eq!((first.unchanged, first.removed), (0, 0));

@@ -17,9 +17,10 @@ use skep::ap::OwnObject;
 use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
+use skep::site::images::Images;
 use skep::site::{
-    self, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme, Thread,
-    Written, WrittenSite, kind_of, load, write_site,
+    self, Atlas, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
+    Thread, Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
@@ -31,6 +32,10 @@ fn moment(text: &str) -> Timestamp {
 fn hash(bytes: &[u8]) -> String {
     site::stamp_of(bytes).to_string()
 }
+
+/// A picture of one pixel.
+const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\
+    \0\0\0\x0cIDATx\x9cc81M\x03\0\x03\xb0\x01\x87C\xcd\xec\xe7\0\0\0\0IEND\xaeB`\x82";
 
 /// As if the program and the settings were always the same.
 const BASIS: u64 = 7;
@@ -114,9 +119,10 @@ impl Site {
         let (config, content) = (self.config(), self.load_with(record)?);
         let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
         let social = social(&content, &config);
+        let atlas = self.atlas(&content, &survey, record);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, hash };
+        let site = site::Site { root, content, config, social, theme, survey, atlas: &atlas, hash };
         let made = write_site(&site, record)?;
         then(&site, &made);
         Ok(made)
@@ -130,10 +136,16 @@ impl Site {
         let post = &content.posts[0];
         let frozen = social.frozen[&post.page.source].clone();
         change(&frozen.key, &mut social);
+        let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, hash };
+        let site = site::Site { root, content, config, social, theme, survey, atlas: &atlas, hash };
         site.object(post, &frozen).unwrap()
+    }
+
+    fn atlas(&self, content: &Content, survey: &Survey, record: &Record) -> Atlas {
+        let images = Images::open(&self.root().join("images"));
+        Atlas::draw(self.root(), content, (survey, record), images).unwrap()
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {
