@@ -148,6 +148,8 @@ pub const REACTION_MAX_CHARS: usize = 64;
 pub const COLLECTION_ITEMS_MAX: usize = 500;
 /// Links read of one WebFinger document; the longest seen has about a dozen.
 pub const LINKS_MAX: usize = 100;
+/// Longest name of a host, as A-labels (RFC 1035, section 2.3.4, without the last dot).
+pub const DOMAIN_MAX_BYTES: usize = 253;
 /// Longest id. URLs above 2,048 characters are refused by several peers.
 pub const ID_MAX_BYTES: usize = 2_048;
 /// Deepest document we write: Pixelfed decodes with depth 8 (ACT-5).
@@ -400,6 +402,14 @@ pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
 /// Longest text of a post without a title that is kept for lists; a longer one is rendered again
 /// for each list.
 pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
+/// Largest file that a template reads (`load_data`). A table of 10,000 rows is about 1 MiB.
+pub const DATA_FILE_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// Files that templates read and that are kept until the build ends; others are read again.
+pub const DATA_FILES_KEPT: usize = 64;
+/// Addresses in one sitemap (sitemaps.org: 50,000); more are split.
+pub const SITEMAP_URLS_MAX: usize = 50_000;
+/// Bytes of one sitemap (sitemaps.org: 50 MiB); a margin is left for its head and foot.
+pub const SITEMAP_MAX_BYTES: usize = 50 * 1024 * 1024 - 1024;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).
 pub const OUTBOX_PAGE: usize = 20;
 /// A rebuild follows an inbox event after this long, so that many events cost one pass.

@@ -3,10 +3,14 @@
 //! of it.
 
 mod absence;
+mod bounds;
+mod caching;
 mod cli;
 mod content_errors;
 mod crash;
 mod damage;
+mod discovery;
+mod exits;
 mod following;
 mod http;
 mod inbox;
@@ -20,6 +24,9 @@ mod publish;
 mod reviewing;
 mod serving;
 mod site;
+mod targets;
+mod types;
+mod verbs;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};
