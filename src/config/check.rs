@@ -29,7 +29,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
-        markdown: markdown(file.markdown.unwrap_or_default()),
+        markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -347,8 +347,7 @@ fn at_least_one(key: &'static str, value: Option<usize>, usual: usize) -> Result
     }
 }
 
-/// A path below the root of the site.
-fn markdown(file: file::Markdown) -> Markdown {
+fn markdown(file: &file::Markdown) -> Markdown {
     Markdown {
         html: file.html.unwrap_or(true),
         highlight: file.highlight.unwrap_or(true),
@@ -356,6 +355,7 @@ fn markdown(file: file::Markdown) -> Markdown {
     }
 }
 
+/// A path below the root of the site.
 fn inside(key: &'static str, path: Option<String>, usual: &str) -> Result<PathBuf, Wrong> {
     let path = path.unwrap_or_else(|| usual.to_owned());
     let fits = !path.is_empty()
