@@ -105,12 +105,13 @@ pub(super) fn fed<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<&'a List<
 pub(super) fn feeds(press: &Press<'_>, list: &List<'_>) -> Outcome {
     let (content, config) = (press.site.content, press.site.config);
     let newest = feed::newest(content, &list.posts, config.feeds.limit);
-    let known = &press.site.social.frozen;
+    let social = press.site.social;
     let key: Vec<_> = newest
         .iter()
         .map(|post| {
-            let id = known.get(&post.page.source).map(|frozen| &frozen.key);
-            (post.page.whole_stamp(), &post.page.permalink, post.date, id)
+            let id = social.frozen.get(&post.page.source).map(|frozen| &frozen.key);
+            let named = social.named.get(&post.page.source);
+            (post.page.whole_stamp(), &post.page.permalink, post.date, id, named)
         })
         .collect();
     let key = stamp_of((press.look, key, list.feed));

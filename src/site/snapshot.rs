@@ -1,11 +1,13 @@
 //! [`Content`] as templates may ask about it: a copy, made only if a template asks at all.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::Value as Context;
 
 use super::content::{Content, Page, Post, TagPosts};
+use super::images::size_of;
 use super::record::stamp_of;
 use super::slug::encode;
 use super::theme::{ListData, SiteData, Theme, record, table};
@@ -17,8 +19,14 @@ pub(super) fn snapshot(content: &Content, config: &Config, theme: &Theme) -> Arc
     let content = if theme.asks_for_site() { content.clone() } else { Content::default() };
     let listed = content.posts.iter().enumerate().filter(|(_, post)| post.is_listed());
     let listed = listed.map(|(index, _)| index).collect();
-    let mut snapshot =
-        Snapshot { config: config.clone(), listed, places: BTreeMap::new(), content };
+    let mut snapshot = Snapshot {
+        root: theme.root().to_owned(),
+        config: config.clone(),
+        listed,
+        places: BTreeMap::new(),
+        content,
+        sizes: Mutex::default(),
+    };
     snapshot.find_places();
     Arc::new(snapshot)
 }
@@ -44,12 +52,15 @@ pub(super) fn stamp_of_all(content: &Content) -> u64 {
 
 #[derive(Debug)]
 struct Snapshot {
+    root: PathBuf,
     config: Config,
     content: Content,
     /// Places of listed posts in the content.
     listed: Vec<usize>,
     /// By address, and by file below the folder of the content.
     places: BTreeMap<String, Place>,
+    /// Of pictures that were measured.
+    sizes: Mutex<BTreeMap<PathBuf, Option<(u32, u32)>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -142,5 +153,15 @@ impl SiteData for Snapshot {
         let listed = self.listed.iter().map(|at| self.content.posts[*at].changed());
         let newest = listed.max()?;
         Some([newest.rfc3339(), view::date_text(newest, &self.config)])
+    }
+
+    fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {
+        let sizes = || self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sizes().get(file) {
+            return *known;
+        }
+        let size = size_of(&self.root.join(file)).map(|size| (size.width, size.height));
+        sizes().insert(file.to_owned(), size);
+        size
     }
 }

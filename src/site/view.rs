@@ -11,7 +11,7 @@ use super::rare::{Image, Poll};
 use super::record::stamp_of;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
-use super::theme::{absent, record, table};
+use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
 
@@ -240,11 +240,8 @@ pub(super) fn post(
         ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
         ("object_id", object_id.into()),
         ("image", rare.images.first().map(image).into()),
-        (
-            "in_reply_to",
-            reference(rare.in_reply_to.as_ref(), named.and_then(|it| it.in_reply_to.as_ref())),
-        ),
-        ("quote", reference(rare.quote.as_ref(), named.and_then(|it| it.quote.as_ref()))),
+        ("in_reply_to", reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref()))),
+        ("quote", reference(&rare.quote, named.and_then(|it| it.quote.as_ref()))),
         ("poll", rare.poll.as_ref().map(|it| poll(it, config)).into()),
         ("like_of", rare.like_of.as_deref().into()),
         ("repost_of", rare.repost_of.as_deref().into()),
@@ -256,6 +253,16 @@ pub(super) fn post(
     ])
 }
 
+/// The address that the owner wrote, and what is known of the post there: who wrote it, if that is
+/// known and not the owner.
+fn reference(address: &Option<String>, known: Option<&Reference>) -> Context {
+    let Some(url) = address else { return Context::from(()) };
+    let author = known.and_then(|known| known.author.as_ref()).map(|author| {
+        record([("handle", author.handle.to_string().into()), ("url", author.url.as_str().into())])
+    });
+    record([("url", url.as_str().into()), ("author", author.into())])
+}
+
 fn poll(poll: &Poll, config: &Config) -> Context {
     record([
         ("options", poll.options.iter().map(String::as_str).collect()),
@@ -263,15 +270,6 @@ fn poll(poll: &Poll, config: &Config) -> Context {
         ("ends_iso", poll.ends.map(Timestamp::rfc3339).into()),
         ("ends_text", poll.ends.map(|ends| date_text(ends, config)).into()),
     ])
-}
-
-/// The address that the owner wrote, and what is known of the post there.
-fn reference(address: Option<&String>, known: Option<&Reference>) -> Context {
-    let Some(address) = address else { return absent() };
-    let author = known.and_then(|known| known.author.as_ref()).map(|author| {
-        record([("handle", author.handle.to_string().into()), ("url", author.url.as_str().into())])
-    });
-    record([("url", address.as_str().into()), ("author", author.into())])
 }
 
 /// A page on its own.
@@ -307,7 +305,8 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
     record([
         ("likes", thread.likes.into()),
         ("boosts", thread.boosts.into()),
-        ("votes", thread.tally.as_ref().map(|tally| tally.votes.clone()).into()),
+        // Of a poll: how often each option was chosen, and how many have voted.
+        ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
         ("replies", replies.collect()),
     ])

@@ -93,15 +93,15 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
 fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Problem> {
     let config = site.config;
     let body = body_of(site.root, &post.page)?;
+    let full = config.feeds.full_content;
     let around = site.around(post);
-    let wanted = setting_of(post, config, &entry.url, &around);
-    let wanted = Setting { feed: config.feeds.full_content, ..wanted };
-    let rendered = markdown::render(&body, &wanted);
+    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url, &around) };
+    let rendered = markdown::render(&body, &setting);
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })
         .collect();
-    if config.feeds.full_content {
+    if full {
         entry.html = Some(Cow::Owned(rendered.feed));
     } else if entry.summary.is_none() && !rendered.summary.is_empty() {
         entry.summary = Some(Cow::Owned(rendered.summary));

@@ -39,10 +39,7 @@ pub(in crate::site) trait SiteData: fmt::Debug + Send + Sync + 'static {
 
     /// Width and height of a picture below the root of the site, e.g. `static/bee.png`. `None` if
     /// it is not one that can be measured.
-    fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {
-        let _ = file;
-        None
-    }
+    fn picture_size(&self, file: &Path) -> Option<(u32, u32)>;
 }
 
 /// A list of posts.

@@ -21,11 +21,11 @@ use super::content::Copied;
 use super::record::stamp_of;
 use super::walk::{Found, unreadable, walk};
 use crate::clock::Zone;
-use crate::config::{Config, Problem};
+use crate::config::{Config, Markdown, Problem};
 
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
-pub(super) use values::{absent, record, table};
+pub(super) use values::{record, table};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -35,11 +35,13 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in![
     "404.html",
+    "archive.html",
     "base.html",
     "index.html",
     "macros.html",
     "page.html",
     "post.html",
+    "redirect.html",
     "section.html",
     "tag.html",
     "tags.html",
@@ -76,8 +78,7 @@ struct Setup {
     /// Without a slash at the end.
     origin: String,
     zone: Zone,
-    /// May Markdown contain HTML?
-    html: bool,
+    markdown: Markdown,
 }
 
 impl Theme {
@@ -93,7 +94,7 @@ impl Theme {
         let setup = Setup {
             origin: config.site.origin.as_str().to_owned(),
             zone: config.site.zone.clone(),
-            html: config.markdown.html,
+            markdown: config.markdown.clone(),
         };
         filters::add(&mut environment, &Arc::new(setup));
         functions::add(&mut environment);
@@ -169,6 +170,11 @@ impl Theme {
                 Some(Copied { path, source })
             },
         ));
+    }
+
+    /// The folder of the site.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// A number that differs when a page may look different.

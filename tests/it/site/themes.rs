@@ -82,3 +82,54 @@ fn a_misspelt_name_is_told_with_the_nearest() {
     fs::remove_file(site.root().join("templates/post.html")).unwrap();
     site.build().unwrap();
 }
+
+/// The size of a picture is that which is seen.
+#[test]
+fn pictures_are_measured() {
+    let site = Site::new(PLAIN);
+    let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content/avatar.png");
+    site.put("static/pictures/bee.png", fs::read(picture).unwrap());
+    site.put("static/pictures/broken.png", "png");
+    site.put("content/about.md", "About");
+    site.put(
+        "templates/page.html",
+        "{% set it = get_image_metadata(path='pictures/bee.png') %}{{ it.width }} {{ it.format }}",
+    );
+    site.build().unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let text = String::from_utf8(site.output()["about/index.html"].clone()).unwrap();
+    let (width, format) = text.trim().split_once(' ').unwrap();
+    assert!(width.parse::<u32>().unwrap() > 10 && format == "png", "{text}");
+    site.put("templates/page.html", "{{ get_image_metadata(path='pictures/broken.png').width }}");
+    let problems = shown(&site.build().unwrap_err());
+    assert!(
+        problems.contains("the size of `static/pictures/broken.png` cannot be read"),
+        "{problems}"
+    );
+}
+
+/// `docs/templates.md` names everything that a template of ours is given.
+#[test]
+fn every_variable_is_explained() {
+    let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/templates.md"));
+    let document = document.unwrap();
+    let site = Site::new(super::FEDERATED);
+    site.put("content/posts/2026-11-02-talked.md", "+++\ntags = [\"bees\"]\n+++\nOne");
+    site.put("content/about.md", "About");
+    let keys = |name: &str| format!("{{% for key in {name} %}}{name}.{{{{ key }}}} {{% endfor %}}");
+    for (template, page, names) in [
+        ("post.html", "posts/talked/index.html", ["post", "thread"].as_slice()),
+        ("page.html", "about/index.html", &["page", "owner"]),
+        ("section.html", "posts/index.html", &["section", "pagination", "site"]),
+        ("tag.html", "tags/bees/index.html", &["tag"]),
+    ] {
+        let source: String = names.iter().map(|name| keys(name)).collect();
+        site.put(&format!("templates/{template}"), source);
+        site.build().unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+        let text = String::from_utf8(site.output()[page].clone()).unwrap();
+        let found: Vec<&str> = text.split_whitespace().collect();
+        assert!(found.len() > 4, "{template}: {text}");
+        for name in found {
+            assert!(document.contains(&format!("`{name}`")), "docs/templates.md lacks `{name}`");
+        }
+    }
+}

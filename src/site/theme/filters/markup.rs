@@ -7,7 +7,7 @@ use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value, filters};
 
 use super::{Setup, named};
-use crate::site::markdown::{self, Setting, escape};
+use crate::site::markdown::{self, Nowhere, Setting, escape};
 
 pub(super) fn add(environment: &mut Environment<'_>, setup: &Arc<Setup>) {
     let zola = Arc::clone(setup);
@@ -40,8 +40,18 @@ pub(super) fn add(environment: &mut Environment<'_>, setup: &Arc<Setup>) {
 
 fn to_html(setup: &Setup, text: &str) -> String {
     let base = format!("{}/", setup.origin);
-    let setting =
-        Setting { origin: &setup.origin, base: &base, html: setup.html, ..markdown::ALONE };
+    let setting = Setting {
+        origin: &setup.origin,
+        base: &base,
+        html: setup.markdown.html,
+        smart: setup.markdown.smart,
+        highlight: setup.markdown.highlight,
+        feed: false,
+        card: false,
+        tags: &[],
+        around: &Nowhere,
+        inserts: &[],
+    };
     markdown::render(text, &setting).page
 }
 
