@@ -86,7 +86,7 @@ fn values_are_checked_and_named() {
         ),
         (
             with("[feeds]\natom = \"../x\""),
-            "error[config/value]: `feeds.atom` is `../x`; use a folder below the site's own\n  --> node.toml:6",
+            "error[config/value]: `feeds.atom` is `../x`; use a file name such as `feed.xml`\n  --> node.toml:6",
         ),
         (
             with("[feeds]\nlimit = 0"),
