@@ -32,6 +32,7 @@ mod sections;
 mod shortcodes;
 mod singles;
 mod slug;
+mod snapshot;
 mod social;
 mod survey;
 mod taxonomy;

@@ -37,7 +37,9 @@ impl Watch {
         })?;
         let site = &node.config.site;
         let fixed = ["static", "_posts", "_drafts"].map(Path::new);
-        for folder in fixed.into_iter().chain([site.content.as_path(), site.templates.as_path()]) {
+        let theme = site.theme.as_ref().map(|name| Path::new("themes").join(name));
+        let named = [site.content.as_path(), site.templates.as_path()];
+        for folder in fixed.into_iter().chain(named).chain(theme.as_deref()) {
             let folder = node.root.join(folder);
             if folder.is_dir() {
                 watcher.watch(&folder, RecursiveMode::Recursive)?;

@@ -7,8 +7,8 @@ use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned, Refusa
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
-    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, Reaction, ReactionTo, Review, Store,
-    Tx, Visibility,
+    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, Reaction, ReactionTo,
+    Review, Store, Tx, Visibility,
 };
 
 fn own() -> OwnIds {

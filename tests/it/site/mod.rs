@@ -1,11 +1,13 @@
 //! The press, from outside.
 
 mod builds;
+mod feeds;
 mod folders;
 mod golden;
 mod incremental;
 mod reading;
 mod refusals;
+mod themes;
 
 use std::collections::BTreeMap;
 use std::fs;
