@@ -24,6 +24,8 @@ use skep::site::{
 };
 use tempfile::TempDir;
 
+use crate::PIXEL;
+
 fn moment(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
@@ -32,10 +34,6 @@ fn moment(text: &str) -> Timestamp {
 fn hash(bytes: &[u8]) -> String {
     site::stamp_of(bytes).to_string()
 }
-
-/// A picture of one pixel.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\
-    \0\0\0\x0cIDATx\x9cc81M\x03\0\x03\xb0\x01\x87C\xcd\xec\xe7\0\0\0\0IEND\xaeB`\x82";
 
 /// As if the program and the settings were always the same.
 const BASIS: u64 = 7;
