@@ -2,6 +2,7 @@
 
 use minijinja::Value as Context;
 
+use super::archive;
 use super::content::Intro;
 use super::federation;
 use super::feed;
@@ -19,7 +20,9 @@ use crate::config::Problem;
 pub(super) struct List<'a> {
     /// Its address, e.g. `/tags/bees/`.
     url: String,
-    template: &'static str,
+    template: &'a str,
+    /// Posts on one page.
+    by: usize,
     posts: Vec<usize>,
     intro: Option<&'a Intro>,
     /// What it calls itself in its template.
@@ -41,9 +44,14 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
     let (content, config) = (press.site.content, press.site.config);
     let posts = content.posts.iter().enumerate();
     let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
+    let usual = config.site.paginate_by;
+    let template = |intro: Option<&'a Intro>, usual: &'static str| {
+        intro.map_or(usual, |intro| press.template(intro, usual))
+    };
     let home = List {
         url: "/".to_owned(),
-        template: "index.html",
+        template: template(content.intro.as_ref(), "index.html"),
+        by: content.home.paginate_by.unwrap_or(usual),
         posts: listed,
         intro: content.intro.as_ref(),
         context: record([]),
@@ -52,7 +60,8 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
     };
     let sections = content.sections.iter().map(|section| List {
         url: section.url.clone(),
-        template: "section.html",
+        template: template(section.intro.as_ref(), "section.html"),
+        by: section.settings.paginate_by.unwrap_or(usual),
         posts: section.posts.clone(),
         intro: section.intro.as_ref(),
         context: record([("section", view::section(section, config))]),
@@ -62,6 +71,7 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
     let tags = content.tags.iter().map(|tag| List {
         url: tag.url(),
         template: "tag.html",
+        by: usual,
         posts: tag.posts.clone(),
         intro: None,
         context: record([("tag", view::tag(tag, config))]),
@@ -71,8 +81,8 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
     [home].into_iter().chain(sections).chain(tags).collect()
 }
 
-fn pages_of(press: &Press<'_>, list: &List<'_>) -> usize {
-    list.posts.len().div_ceil(press.site.config.site.paginate_by).max(1)
+fn pages_of(list: &List<'_>) -> usize {
+    list.posts.len().div_ceil(list.by).max(1)
 }
 
 /// Every path that is not one of the owner's files.
@@ -82,7 +92,7 @@ pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
     let mut claims: Claims<'a> =
         of_theme.map(|copy| (copy.path.clone(), Claim::Owner(&copy.source))).collect();
     for list in lists {
-        for number in 1..=pages_of(press, list) {
+        for number in 1..=pages_of(list) {
             claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
         }
         for (_, name) in feed::names(press.site.config).iter().filter(|_| list.feed.is_some()) {
@@ -91,6 +101,7 @@ pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
     }
     let singles = singles::paths_of(press.site.content).into_iter();
     claims.extend(singles.map(|path| (path, Claim::Node)));
+    claims.extend(press.archive.then(|| (archive::FILE.to_owned(), Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
 }
@@ -134,18 +145,18 @@ fn feed_file(url: &str, name: &str) -> String {
 }
 
 /// The pages of all lists.
-pub(super) fn tasks<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<Task<'a>> {
-    let pages = |list| (1..=pages_of(press, list)).map(move |number| Task { list, number });
+pub(super) fn tasks<'a>(lists: &'a [List<'a>]) -> Vec<Task<'a>> {
+    let pages = |list| (1..=pages_of(list)).map(move |number| Task { list, number });
     lists.iter().flat_map(pages).collect()
 }
 
 /// Makes one page of a list; `made` is what is known of each post of the content.
 pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcome {
     let Task { list, number } = *task;
-    let (content, config) = (press.site.content, press.site.config);
-    let pages = pages_of(press, list);
-    let by = config.site.paginate_by;
-    let shown: Vec<usize> = list.posts.iter().skip((number - 1) * by).take(by).copied().collect();
+    let content = press.site.content;
+    let pages = pages_of(list);
+    let start = (number - 1) * list.by;
+    let shown: Vec<usize> = list.posts.iter().skip(start).take(list.by).copied().collect();
     let url = page_url(&list.url, number);
     let intro = list.intro.filter(|_| number == 1);
     let cards: Vec<_> =

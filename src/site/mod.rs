@@ -8,6 +8,7 @@
 
 mod address;
 mod aliases;
+mod archive;
 mod around;
 mod content;
 mod document;
@@ -20,12 +21,15 @@ pub mod images;
 mod lists;
 mod load;
 mod markdown;
+mod navigation;
 mod object;
 mod output;
 mod parallel;
 mod place;
 mod rare;
 mod record;
+mod redirects;
+mod related;
 mod render;
 mod schedule;
 mod sections;
