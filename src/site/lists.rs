@@ -1,9 +1,11 @@
 //! Lists of posts, in pages: the front page, sections, tags.
 
+use std::collections::HashMap;
+
 use minijinja::Value as Context;
 
 use super::archive;
-use super::content::Intro;
+use super::content::{Intro, Section, TagPosts};
 use super::federation;
 use super::feed;
 use super::output::{Claim, Claims};
@@ -12,6 +14,7 @@ use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press};
 use super::singles;
 use super::slug::encode;
+use super::taxonomy::{self, Sorting};
 use super::theme::record;
 use super::view;
 use crate::config::Problem;
@@ -58,7 +61,11 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
         stamp: 0,
         feed: Some(""),
     };
-    let sections = content.sections.iter().map(|section| List {
+    let describes = |section: &&Section| {
+        section.posts.is_empty() && taxonomy::all(content).any(|it| it.url == section.url)
+    };
+    let sections = content.sections.iter().filter(|section| !describes(section));
+    let sections = sections.map(|section| List {
         url: section.url.clone(),
         template: template(section.intro.as_ref(), "section.html"),
         by: section.settings.paginate_by.unwrap_or(usual),
@@ -68,17 +75,41 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
         stamp: stamp_of((&section.title, section.posts.len())),
         feed: Some(section.title.as_str()).filter(|_| config.feeds.sections),
     });
-    let tags = content.tags.iter().map(|tag| List {
-        url: tag.url(),
+    let mut lists: Vec<List<'a>> = [home].into_iter().chain(sections).collect();
+    let sections: HashMap<String, usize> =
+        lists.iter().enumerate().map(|(at, list)| (list.url.clone(), at)).collect();
+    for sorting in taxonomy::all(content) {
+        for mut list in sorting.terms.iter().map(|term| term_list(press, sorting, term)) {
+            match sections.get(&list.url) {
+                // An `_index.md` without posts is there to describe the term.
+                Some(at) if lists[*at].posts.is_empty() => {
+                    list.intro = lists[*at].intro;
+                    lists[*at] = list;
+                }
+                Some(_) => {}
+                None => lists.push(list),
+            }
+        }
+    }
+    lists
+}
+
+fn term_list<'a>(press: &Press<'a>, sorting: Sorting<'_>, term: &'a TagPosts) -> List<'a> {
+    let config = press.site.config;
+    let section = taxonomy::section_at(press.site.content, sorting.url);
+    List {
+        url: term.url_in(sorting.url),
         template: "tag.html",
-        by: usual,
-        posts: tag.posts.clone(),
+        by: config.site.paginate_by,
+        posts: term.posts.clone(),
         intro: None,
-        context: record([("tag", view::tag(tag, config))]),
-        stamp: stamp_of((&tag.tag.name, tag.posts.len())),
-        feed: Some(tag.tag.name.as_str()).filter(|_| config.feeds.tags),
-    });
-    [home].into_iter().chain(sections).chain(tags).collect()
+        context: record([
+            ("tag", view::tag(term, sorting.url, config)),
+            ("taxonomy", view::taxonomy(sorting, section)),
+        ]),
+        stamp: stamp_of((&term.tag.name, term.posts.len(), section.map(|it| &it.title))),
+        feed: Some(term.tag.name.as_str()).filter(|_| config.feeds.tags),
+    }
 }
 
 fn pages_of(list: &List<'_>) -> usize {

@@ -3,15 +3,17 @@
 
 use minijinja::Value as Context;
 
-use super::content::{Content, Page, Post, Section, TagPosts};
+use super::content::{Page, Post, Section, Tag, TagPosts};
 use super::feed::{self, Kind};
 use super::markdown::{Rendered, TocEntry};
 use super::navigation::Link;
 use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
 use super::record::stamp_of;
+use super::sections::capitalised;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
+use super::taxonomy::Sorting;
 use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -87,9 +89,9 @@ pub(super) fn section(section: &Section, config: &Config) -> Context {
     ])
 }
 
-/// A tag on its own page.
-pub(super) fn tag(tag: &TagPosts, config: &Config) -> Context {
-    let url = tag.url();
+/// A tag, or a term of the taxonomy at `taxonomy`, on its own page.
+pub(super) fn tag(tag: &TagPosts, taxonomy: &str, config: &Config) -> Context {
+    let url = tag.url_in(taxonomy);
     let feeds = config.feeds.tags.then(|| feed_links(&url, &tag.tag.name, config));
     record([
         ("name", tag.tag.name.as_str().into()),
@@ -100,14 +102,24 @@ pub(super) fn tag(tag: &TagPosts, config: &Config) -> Context {
     ])
 }
 
-/// All tags that have listed posts.
-pub(super) fn tags(content: &Content) -> Context {
-    let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
+/// What a page sorts by; `section` describes it, if there is one.
+pub(super) fn taxonomy(sorting: Sorting<'_>, section: Option<&Section>) -> Context {
+    let title = section.map_or_else(|| capitalised(sorting.name), |section| section.title.clone());
+    record([
+        ("name", sorting.name.into()),
+        ("title", title.into()),
+        ("url", encode(sorting.url).into()),
+    ])
+}
+
+/// All tags, or terms of another taxonomy, that have listed posts.
+pub(super) fn terms(sorting: Sorting<'_>) -> Context {
+    let tags = sorting.terms.iter().filter(|tag| !tag.posts.is_empty());
     let tags = tags.map(|tag| {
         record([
             ("name", tag.tag.name.as_str().into()),
             ("slug", tag.tag.slug.as_str().into()),
-            ("url", encode(&tag.url()).into()),
+            ("url", encode(&tag.url_in(sorting.url)).into()),
             ("count", tag.posts.len().into()),
         ])
     });
@@ -218,6 +230,7 @@ pub(super) fn post(
         // Written by the owner: for readers.
         ("lead", page.description.as_deref().into()),
         ("tags", tag_links(post)),
+        ("taxonomies", taxonomies(page)),
         ("section", page.section.as_deref().into()),
         ("language", language(page, config)),
         ("author", page.author.as_deref().into()),
@@ -340,14 +353,28 @@ fn summary<'a>(page: &'a Page, rendered: &'a Rendered) -> Option<&'a str> {
 }
 
 fn tag_links(post: &Post) -> Context {
-    let link = |tag: &'_ super::content::Tag| {
+    post.tags.iter().map(|tag| term_link("tags", tag)).collect()
+}
+
+fn term_link(taxonomy: &str, term: &Tag) -> Context {
+    record([
+        ("name", term.name.as_str().into()),
+        ("slug", term.slug.as_str().into()),
+        ("url", encode(&format!("/{taxonomy}/{}/", term.slug)).into()),
+    ])
+}
+
+/// The terms of a page in each taxonomy but that of tags.
+fn taxonomies(page: &Page) -> Context {
+    let taxonomies = page.rare().terms.iter().map(|(name, terms)| {
         record([
-            ("name", tag.name.as_str().into()),
-            ("slug", tag.slug.as_str().into()),
-            ("url", encode(&format!("/tags/{}/", tag.slug)).into()),
+            ("name", name.as_str().into()),
+            ("title", capitalised(name).into()),
+            ("url", format!("/{name}/").into()),
+            ("terms", terms.iter().map(|term| term_link(name, term)).collect()),
         ])
-    };
-    post.tags.iter().map(link).collect()
+    });
+    taxonomies.collect()
 }
 
 /// `2026-11-24`, and its parts as numbers.

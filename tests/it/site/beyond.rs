@@ -175,3 +175,52 @@ fn lists_are_as_their_index_wants_them() {
     assert!(problems.contains("`template` is `none.html`, which is not there"), "{problems}");
     assert!(problems.contains("content/posts/_index.md"), "{problems}");
 }
+
+const SORTED: &str = "[site]\nurl = \"https://me.example\"\npaginate_by = 2\n[actor]\n\
+                      handle = \"me\"\n[taxonomies]\ncategory = \"categories\"\n";
+
+#[test]
+fn taxonomies_have_pages_and_lists() {
+    let site = Site::new(SORTED);
+    for day in 1..=3 {
+        let front = "tags = ['soil']\ncategories = ['My garden']";
+        site.put(&format!("content/posts/2026-11-0{day}-p{day}.md"), titled("P", front));
+    }
+    let hidden = "categories = ['Secrets']\nvisibility = \"unlisted\"";
+    site.put("content/posts/2026-11-04-p4.md", titled("P4", hidden));
+    site.put("content/categories/my-garden/_index.md", "+++\ntitle = \"Beds\"\n+++\nOf beds.\n");
+    site.build_again().unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let all = text(&site, "categories/index.html");
+    assert!(all.contains("<h1>Categories</h1>"), "{all}");
+    assert!(all.contains("<a href=\"/categories/my-garden/\">My garden</a>"), "{all}");
+    assert!(!all.contains("Secrets") && !all.contains("hashed"), "{all}");
+    assert!(text(&site, "tags/index.html").contains("<a href=\"/tags/soil/\">soil</a>"));
+    let list = text(&site, "categories/my-garden/index.html");
+    assert!(list.contains("<a href=\"/categories/\">All categories</a>"), "{list}");
+    assert!(list.contains("<h1 class=\"p-name\">My garden</h1>"), "{list}");
+    assert!(list.contains("<p>Of beds.</p>") && list.contains("3 posts"), "{list}");
+    assert!(site.has("categories/my-garden/page/2/index.html"));
+    assert!(text(&site, "categories/my-garden/feed.xml").contains("/posts/p3/"));
+    let post = text(&site, "posts/p1/index.html");
+    assert!(post.contains("<ul class=\"tags\" aria-label=\"Categories\">"), "{post}");
+    assert!(post.contains("href=\"/categories/my-garden/\">My garden</a>"), "{post}");
+    let sitemap = text(&site, "sitemap.xml");
+    assert_eq!(sitemap.matches("/categories/my-garden/").count(), 1, "{sitemap}");
+    site.put("content/posts/2026-11-03-p3.md", titled("P", "categories = ['Cellar']"));
+    site.build_again().unwrap();
+    assert!(text(&site, "categories/index.html").contains("/categories/cellar/"));
+    assert!(text(&site, "categories/my-garden/index.html").contains("2 posts"));
+    assert!(!site.has("categories/my-garden/page"));
+}
+
+#[test]
+fn a_section_with_posts_takes_the_place_of_a_taxonomy() {
+    let site = Site::new(SORTED);
+    site.put("content/categories/2026-11-01-one.md", titled("One", "categories = ['one more']"));
+    site.build().unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    assert!(text(&site, "categories/index.html").contains("h-feed"));
+    assert!(site.has("categories/one-more/index.html") && site.has("categories/one/index.html"));
+    site.put("content/categories/2026-11-02-two.md", titled("Two", "categories = ['one']"));
+    let problems = shown(&site.build().unwrap_err());
+    assert!(problems.contains("`/categories/one/index.html` is already made"), "{problems}");
+}
