@@ -80,6 +80,10 @@ pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
 pub const DATA_FILE_MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// Files that templates read and that are kept until the build ends; others are read again.
 pub const DATA_FILES_KEPT: usize = 64;
+/// Posts named below a post: a reader chooses among a handful.
+pub const RELATED_MAX: usize = 5;
+/// Posts of one tag among which they are found: a tag may be on every post of a large site.
+pub const RELATED_LOOKED_AT: usize = 50;
 /// Addresses in one sitemap (sitemaps.org: 50,000); more are split.
 pub const SITEMAP_URLS_MAX: usize = 50_000;
 /// Bytes of one sitemap (sitemaps.org: 50 MiB); a margin is left for its head and foot.

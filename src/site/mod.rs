@@ -8,6 +8,7 @@
 
 mod address;
 mod aliases;
+mod archive;
 mod around;
 mod atlas;
 mod content;
@@ -21,12 +22,15 @@ pub mod images;
 mod lists;
 mod load;
 mod markdown;
+mod navigation;
 mod object;
 mod output;
 mod parallel;
 mod place;
 mod rare;
 mod record;
+mod redirects;
+mod related;
 mod render;
 mod schedule;
 mod sections;

@@ -9,17 +9,21 @@ use std::sync::OnceLock;
 
 use minijinja::Value as Context;
 
+use super::archive;
 use super::around::{Read, Wanted};
 use super::atlas::Atlas;
 use super::content::{Content, Page, Post};
 use super::federation;
 use super::fit::Fit;
 use super::lists;
+use super::navigation;
 use super::object::{Known, object_from};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
 use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::redirects;
+use super::related;
 use super::singles;
 use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
@@ -77,11 +81,14 @@ pub(super) fn render(
     let posts = all(parallel::map(&indices, |index| press.post(*index)))?;
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
     let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
-    let tasks = lists::tasks(&press, &lists);
+    let tasks = lists::tasks(&lists);
     let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
     let fed = lists::fed(&press, &lists);
-    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list)))?;
-    let singles = all(singles::make(&press))?;
+    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &made)))?;
+    let mut singles: Vec<Outcome> = archive::make(&press, &made).into_iter().collect();
+    singles.extend(redirects::make(&press));
+    singles.extend(singles::make(&press));
+    let singles = all(singles)?;
     let lists = listed.into_iter().chain(fed);
     Ok(posts.into_iter().chain(pages).chain(lists).chain(singles).collect())
 }
@@ -132,6 +139,8 @@ pub(super) struct Press<'a> {
     pub(super) look: u64,
     /// The posts that other servers know, by their place in the content.
     frozen: Vec<Option<&'a Frozen>>,
+    /// Has the site an archive of skep's?
+    pub(super) archive: bool,
     /// The pages of the outbox, oldest first.
     pub(super) outbox: Vec<Vec<(usize, &'a Frozen)>>,
 }
@@ -139,16 +148,17 @@ pub(super) struct Press<'a> {
 impl<'a> Press<'a> {
     fn new(site: &'a Site<'a>, record: &'a Record, sink: &'a Sink<'a>) -> Self {
         let Site { content, config, social, theme, .. } = *site;
-        let navigation = view::navigation(content);
-        let look = stamp_of((record.basis(), theme.stamp(), &navigation));
+        let navigation = navigation::links(content);
+        let archive = archive::is_made(content);
+        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive));
         let outbox = federation::outbox(content, config, social);
         let mut frozen = vec![None; content.posts.len()];
         for (index, known) in outbox.iter().flatten() {
             frozen[*index] = Some(*known);
         }
-        let common = view::common(&navigation, config);
+        let common = view::common(&navigation, archive.then_some(archive::URL), config);
         let session = theme.session(common, snapshot(content, config, theme));
-        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, outbox }
+        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, archive, outbox }
     }
 
     /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
@@ -201,6 +211,8 @@ impl<'a> Press<'a> {
     fn missing_templates(&self) -> Vec<Problem> {
         let content = self.site.content;
         let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
+        let intros = content.sections.iter().filter_map(|section| section.intro.as_ref());
+        let pages = pages.chain(intros).chain(&content.intro);
         let asked = pages.filter_map(|page| Some((page, page.template()?)));
         asked
             .filter(|(_, name)| !self.site.theme.has(name))
@@ -212,11 +224,26 @@ impl<'a> Press<'a> {
             .collect()
     }
 
+    /// The template of `page`: the one it names, else the first of its layouts that is there, else
+    /// the `usual` one.
+    pub(super) fn template(&self, page: &'a Page, usual: &'static str) -> &'a str {
+        let theme = self.site.theme;
+        // What the other built-in templates show is not given to this page.
+        let fits = |name: &&str| *name == usual || (!Theme::is_built_in(name) && theme.has(name));
+        let mut layouts = page.rare().layouts.iter().map(String::as_str);
+        page.template().or_else(|| layouts.find(fits)).unwrap_or(usual)
+    }
+
     /// The listed posts before and after the post at `index`.
     fn neighbours(&self, index: usize) -> [Option<&'a Post>; 2] {
         let posts = &self.site.content.posts;
         let listed = |post: &&Post| post.is_listed();
         [posts[index + 1..].iter().find(listed), posts[..index].iter().rev().find(listed)]
+    }
+
+    fn related(&self, index: usize) -> impl Iterator<Item = &'a Post> {
+        let content = self.site.content;
+        related::to(content, index).into_iter().map(|index| &content.posts[index])
     }
 
     fn post(&self, index: usize) -> Outcome {
@@ -227,7 +254,8 @@ impl<'a> Press<'a> {
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
         let named = self.site.named(post);
-        let key = stamp_of((self.look, own, frozen, thread, near, named));
+        let related: Vec<u64> = self.related(index).map(view::head).collect();
+        let key = stamp_of((self.look, own, frozen, thread, near, named, related));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
     }
 
@@ -241,13 +269,14 @@ impl<'a> Press<'a> {
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
         let near = |post: &Post| view::neighbour(post, config);
         let [older, newer] = self.neighbours(index);
+        let related = self.related(index).map(near).collect();
         let context = record([
-            ("post", view::post(post, &rendered, config, (frozen, named))),
+            ("post", view::post(post, &rendered, config, (frozen, named), related)),
             ("thread", thread.map(|thread| view::thread(thread, config)).into()),
             ("previous", older.map(near).into()),
             ("next", newer.map(near).into()),
         ]);
-        let template = post.page.template().unwrap_or("post.html");
+        let template = self.template(&post.page, "post.html");
         self.html(tray, &post.page.permalink, template, vec![context])?;
         let (fingerprint, fit) = match frozen {
             Some(frozen) => {
@@ -269,7 +298,7 @@ impl<'a> Press<'a> {
             let Read { rendered, asked, reads } = self.site.read_page(page)?;
             tray.reads.add(reads);
             let context = record([("page", view::page(page, &rendered, self.site.config))]);
-            let template = page.template().unwrap_or("page.html");
+            let template = self.template(page, "page.html");
             self.html(tray, &page.permalink, template, vec![context])?;
             Ok(Made { asked, ..Made::default() })
         })
@@ -284,7 +313,8 @@ impl<'a> Press<'a> {
     ) -> Result<(), Problem> {
         let path = encode(permalink);
         let canonical = (template != "404.html").then(|| self.site.config.site.origin.join(&path));
-        context.insert(0, record([("canonical", canonical.into()), ("current_path", path.into())]));
+        // A redirect has another canonical address than its own.
+        context.push(record([("canonical", canonical.into()), ("current_path", path.into())]));
         let mut html = Vec::with_capacity(HTML_USUAL_BYTES);
         tray.reads.add(self.session.render(template, context, &mut html)?);
         if !html.ends_with(b"\n") {

@@ -198,6 +198,11 @@ impl Theme {
         self.environment.get_template(name).is_ok()
     }
 
+    /// Is there a template of this name without the owner's doing?
+    pub(super) fn is_built_in(name: &str) -> bool {
+        BUILT_IN.iter().any(|(built_in, _)| *built_in == name)
+    }
+
     /// The names of all templates.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.environment.templates().map(|(name, _)| name)

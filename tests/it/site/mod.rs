@@ -1,5 +1,6 @@
 //! The press, from outside.
 
+mod beyond;
 mod builds;
 mod feeds;
 mod folders;

@@ -185,7 +185,8 @@ impl Site {
                 panic!("skep ended with {status}: {}", self.read("serve.log"));
             }
             TcpStream::connect(self.address).ok()?;
-            self.path("public/index.html").is_file().then_some(())
+            // Written when every file of the site is in its place.
+            self.path("data/build-record").is_file().then_some(())
         });
         Serving { child }
     }
