@@ -55,6 +55,12 @@ pub const HOST_MAX_BYTES: usize = 260;
 pub const CHUNK_LINE_MAX_BYTES: usize = 256;
 /// Trailer fields of a chunked body in all: they are thrown away.
 pub const TRAILER_MAX_BYTES: usize = 4 * 1024;
+/// Largest page that `serve --dev` puts its panel into: it is held in memory for that. The longest
+/// novels have 4 MiB.
+pub const DEV_PAGE_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Ports that `serve --dev` tries, from the usual one upwards, when none is asked for: enough for
+/// all the sites that somebody works on at once.
+pub const DEV_PORTS: std::ops::Range<u16> = 1111..1121;
 /// After a refusal, what a client still sends is read this long and this far, so that the reason
 /// reaches it before the connection is reset.
 pub const LINGER_TIME: Duration = Duration::from_millis(500);
@@ -316,6 +322,8 @@ pub const FRONT_MATTER_MAX_BYTES: usize = 64 * 1024;
 pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 /// Deepest nesting of lists and quotes in what is federated (OBJ-12: better below 20).
 pub const FEDERATED_DEPTH_MAX: usize = 16;
+/// Pictures of a post that Mastodon takes (OBJ-14), and so the preview shows.
+pub const ATTACHMENTS_SHOWN_MAX: usize = 4;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
 /// Values of one list of front matter; a site that moved often has some dozens of aliases.

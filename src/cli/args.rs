@@ -132,12 +132,22 @@ pub(super) struct Serve {
     /// The port to listen on, instead of the one in node.toml.
     #[arg(short, long)]
     pub(super) port: Option<u16>,
-    /// Publish whenever a file is saved.
+    /// Show what you write while you write it, drafts and coming posts as well, at
+    /// http://127.0.0.1:1111; nothing is published, sent or received.
     #[arg(long)]
+    pub(super) dev: bool,
+    /// Show the site in your browser.
+    #[arg(short = 'O', long)]
+    pub(super) open: bool,
+    /// Publish whenever a file is saved.
+    #[arg(long, conflicts_with = "dev")]
     pub(super) watch: bool,
     /// Receive, but send nothing; what is due stays in the queue.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "dev")]
     pub(super) no_deliver: bool,
+    /// `--dev` shows drafts anyway; this is for hands that are used to it.
+    #[arg(short = 'D', long, requires = "dev", hide = true)]
+    pub(super) drafts: bool,
 }
 
 #[derive(clap::Args)]
@@ -166,7 +176,7 @@ pub(super) struct Build {
 impl Build {
     pub(super) fn options(&self) -> BuildOptions {
         let trust = if self.force { Trust::Nothing } else { Trust::Record };
-        BuildOptions { drafts: self.content.drafts(), trust }
+        BuildOptions { drafts: self.content.drafts(), trust, ..BuildOptions::default() }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::limits;
 
 /// What a page may load: its own site's files, and pictures that the owner linked. No script, no
 /// frame, no plug-in, whatever a stranger or a template says (SEC-6).
-const CSP: &str = "default-src 'none'; img-src 'self' https: data:; media-src 'self' https:; \
+pub(super) const CSP: &str = "default-src 'none'; img-src 'self' https: data:; media-src 'self' https:; \
                    style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; \
                    form-action 'self'; frame-ancestors 'none'";
 

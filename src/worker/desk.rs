@@ -52,7 +52,7 @@ impl<'a> Desk<'a> {
     pub(super) fn new(node: &'a Node, options: BuildOptions, now: Timestamp) -> Self {
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        let basis = site::stamp_of((program(), config, options.drafts));
+        let basis = site::stamp_of((program(), config, options.drafts, options.future));
         Self { node, now, options, survey, basis }
     }
 
@@ -95,7 +95,8 @@ impl<'a> Desk<'a> {
             record = Record::empty(self.basis);
         }
         let shown = LoadOptions::at(self.now, sig::sha256_hex);
-        let options = LoadOptions { drafts: self.options.drafts, ..shown };
+        let BuildOptions { drafts, future, .. } = self.options;
+        let options = LoadOptions { drafts, future, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
         let candidates = candidates(&content);

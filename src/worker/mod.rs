@@ -14,6 +14,7 @@
 mod clean;
 mod deliver;
 mod desk;
+mod dev;
 mod errands;
 mod fetch;
 mod intake;
@@ -27,6 +28,7 @@ mod social;
 mod threads;
 mod watch;
 
+pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
 pub use node::{Node, Wake};
 pub use publish::{
@@ -36,4 +38,4 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use threads::{Delivering, Watching, Worker, start};
-pub use watch::Reporter;
+pub use watch::{Reporter, Watch};

@@ -18,7 +18,8 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, LoadOptions, Post, Record, Site, Social, Survey, Theme, Written, WrittenSite,
+    Content, Drafts, Future, LoadOptions, Post, Record, Site, Social, Survey, Theme, Written,
+    WrittenSite,
 };
 use crate::store;
 
@@ -90,6 +91,8 @@ pub struct Published {
 pub struct BuildOptions {
     /// What happens to drafts.
     pub drafts: Drafts,
+    /// What happens to posts whose date has not come.
+    pub future: Future,
     /// Whether the record of the last build is believed.
     pub trust: Trust,
 }
@@ -120,16 +123,20 @@ pub fn check_site(
     let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(&candidates(&content), &[]);
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
-    for post in &content.posts {
-        // As if everything were published: its documents are looked at, too.
-        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
-            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
-        }
-    }
+    publish_in_thought(&mut social, &content, config);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
     let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
     site::rehearse_site(&site)?;
     Ok(content.warnings.clone())
+}
+
+/// Makes the site as if everything were published: the documents of all posts are there, too.
+pub(super) fn publish_in_thought(social: &mut Social, content: &Content, config: &Config) {
+    for post in &content.posts {
+        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
+            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+        }
+    }
 }
 
 /// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be
@@ -161,7 +168,7 @@ pub fn build_site(node: &Node, options: BuildOptions) -> Result<Built, PublishEr
         delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
     })?;
     desk.remember(&site, &written, &Sent::Either)?;
-    Ok(built(&written, reading.content))
+    Ok(built(&written, &reading.content))
 }
 
 /// Posts that are new to the ledger and never pushed.
@@ -218,7 +225,7 @@ pub fn publish(
     })?;
     node.wake.ring();
     desk.remember(&site, &written, &Sent::All)?;
-    Ok(Published { plan, letters, built: Some(built(&written, reading.content)) })
+    Ok(Published { plan, letters, built: Some(built(&written, &reading.content)) })
 }
 
 /// What is known of new posts only once they are rendered.
@@ -232,7 +239,7 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
 }
 
 /// Keeps a second publish out until the guard is dropped.
-fn lock(node: &Node) -> Result<File, PublishError> {
+pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
     let path = node.data().join("publish.lock");
     let file = File::create(path).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
@@ -272,7 +279,7 @@ fn candidate(post: &Post) -> Candidate {
 
 /// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
 /// address.
-fn key_of(post: &Post) -> PostKey {
+pub(super) fn key_of(post: &Post) -> PostKey {
     let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
     asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
 }
@@ -315,9 +322,9 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     social.gone.sort_by(|a, b| a.key.cmp(&b.key));
 }
 
-fn built(written: &WrittenSite, content: Content) -> Built {
+pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
-    Built { pages, written: written.written, warnings: content.warnings }
+    Built { pages, written: written.written, warnings: content.warnings.clone() }
 }
 
 fn profile_change(

@@ -1,0 +1,115 @@
+//! `serve --dev`: the site as its owner would see it after a publish, in a folder of its own.
+//! Nothing is entered in the ledger, nothing is sent, and the store is only read.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Node;
+use super::desk::{Desk, Sent};
+use super::publish::publish_in_thought;
+use super::publish::{BuildOptions, Built, PublishError, Trust, built, key_of, lock};
+use crate::ap::{OwnActor, OwnObject};
+use crate::clock;
+use crate::clock::Timestamp;
+use crate::config::Problem;
+use crate::site;
+use crate::site::{Content, Drafts, Federate, Frozen, Future, Post, Social};
+
+/// A site that was written to look at.
+pub struct Shown {
+    node: Arc<Node>,
+    content: Content,
+    social: Social,
+    now: Timestamp,
+    posts: HashSet<String>,
+    /// What was made.
+    pub built: Built,
+}
+
+/// A post as other servers would get it.
+pub struct Preview {
+    /// The account that it would come from.
+    pub actor: OwnActor,
+    /// What they would be told.
+    pub object: OwnObject,
+    /// Will they be?
+    pub fate: Fate,
+}
+
+/// What becomes of a post when the site is published.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It is sent to others, or was sent already.
+    Told,
+    /// It is there for those who look, but is too old to be sent.
+    Old,
+    /// It is a draft.
+    Draft,
+    /// Its date has not come.
+    Waits(Timestamp),
+    /// It waits for its owner's word: `federate = "later"`.
+    Later,
+    /// It is of the website only.
+    Kept,
+    /// Federation is off.
+    Off,
+}
+
+/// Writes the site of `node`, drafts and coming posts as well, into the output folder of `node`.
+///
+/// # Errors
+/// When the content has errors: then nothing was written.
+pub fn show_site(node: &Arc<Node>) -> Result<Shown, PublishError> {
+    let _lock = lock(node)?;
+    let now = clock::now();
+    let (drafts, future) = (Drafts::Include, Future::Include);
+    let desk = Desk::new(node, BuildOptions { drafts, future, trust: Trust::Record }, now);
+    let mut reading = desk.read()?;
+    publish_in_thought(&mut reading.social, &reading.content, &node.config);
+    let (written, site) = desk.write(&reading)?;
+    desk.remember(&site, &written, &Sent::Either)?;
+    let built = built(&written, &reading.content);
+    let (content, social) = (reading.content, reading.social);
+    let posts = content.posts.iter().map(|post| post.page.permalink.clone()).collect();
+    Ok(Shown { node: Arc::clone(node), content, social, now, posts, built })
+}
+
+impl Shown {
+    /// Is there a post at the address `permalink`?
+    #[must_use]
+    pub fn has_post(&self, permalink: &str) -> bool {
+        self.posts.contains(permalink)
+    }
+
+    /// The post at the address `permalink`, if there is one, as others would get it.
+    ///
+    /// # Errors
+    /// When its file cannot be read again.
+    pub fn preview(&self, permalink: &str) -> Option<Result<Preview, Problem>> {
+        let post = self.content.posts.iter().find(|post| post.page.permalink == permalink)?;
+        let config = &self.node.config;
+        let frozen = self.social.frozen.get(&post.page.source);
+        let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
+        let object = site::object_of(&self.node.root, post, config, &frozen, None);
+        let actor = site::actor_of(config, &self.social);
+        Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))
+    }
+
+    fn fate(&self, post: &Post, frozen: &Frozen) -> Fate {
+        let federation = &self.node.config.federation;
+        match post.federate {
+            _ if !federation.enabled => Fate::Off,
+            Federate::No => Fate::Kept,
+            _ if post.page.draft => Fate::Draft,
+            _ if post.appears() > self.now => Fate::Waits(post.appears()),
+            Federate::Later => Fate::Later,
+            Federate::Yes if frozen.published < federation.deliver_since => Fate::Old,
+            Federate::Yes => Fate::Told,
+        }
+    }
+}
+
+/// The place in the ledger that a post would get.
+fn first_of(post: &Post) -> Frozen {
+    Frozen { key: key_of(post), published: post.date, updated: None, kind: None }
+}
