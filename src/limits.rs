@@ -154,6 +154,8 @@ pub const REACTION_MAX_CHARS: usize = 64;
 pub const COLLECTION_ITEMS_MAX: usize = 500;
 /// Links read of one WebFinger document; the longest seen has about a dozen.
 pub const LINKS_MAX: usize = 100;
+/// Longest name of a host, as A-labels (RFC 1035, section 2.3.4, without the last dot).
+pub const DOMAIN_MAX_BYTES: usize = 253;
 /// Longest id. URLs above 2,048 characters are refused by several peers.
 pub const ID_MAX_BYTES: usize = 2_048;
 /// Deepest document we write: Pixelfed decodes with depth 8 (ACT-5).
@@ -312,6 +314,26 @@ pub const REVIVE_AFTER: Duration = Duration::from_secs(1);
 /// Errands (fetch an actor, fetch an object) are tried this often before they are dropped.
 pub const ERRAND_TRIES_MAX: i64 = 5;
 
+// ── What the owner's texts name (protocol 2.2, 2.3) ─────────────────────────────────────────────
+
+/// Names looked up in one publish: a post mentions a handful, and no folder of old posts may make
+/// a publish ask half the fediverse.
+pub const NAMES_PER_PUBLISH: usize = 50;
+/// All of them together: the owner is waiting. What is left is looked up by the next publish.
+pub const NAMES_TIME: Duration = Duration::from_secs(60);
+/// What a name stands for is believed this long before a new post with it asks again. Accounts
+/// seldom change their ids; servers that are set up anew do.
+pub const NAME_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A name that its server does not know is not asked for again during this time: long enough for
+/// a publish on every save, short enough for an owner who has just corrected something elsewhere.
+pub const NAME_UNKNOWN_KEPT: Duration = Duration::from_secs(10 * 60);
+/// The same when the server did not answer.
+pub const NAME_UNREACHABLE_KEPT: Duration = Duration::from_secs(60);
+/// A name that could not be found when others were told of a post may still be found this long
+/// after. Then the post is settled until its text changes: a server that comes back must not make
+/// years of posts ring at everybody again.
+pub const NAME_SETTLES: Duration = Duration::from_secs(24 * 60 * 60);
+
 // ── Site ────────────────────────────────────────────────────────────────────────────────────────
 
 /// Largest source file read. A novel is about 1 MiB.
@@ -324,6 +346,11 @@ pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 pub const FEDERATED_DEPTH_MAX: usize = 16;
 /// Pictures of a post that Mastodon takes (OBJ-14), and so the preview shows.
 pub const ATTACHMENTS_SHOWN_MAX: usize = 4;
+/// Largest Create; of more, only the beginning and a link are sent (OBJ-13). Misskey takes 64 KiB,
+/// and an Update has a longer id.
+pub const CREATE_MAX_BYTES: usize = 60 * 1024;
+/// Deepest HTML that is sent whole (OBJ-12: below 100 levels).
+pub const HTML_DEPTH_OUT_MAX: usize = 99;
 /// Tags of one post that are kept (peers read [`TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
 /// Values of one list of front matter; a site that moved often has some dozens of aliases.

@@ -12,6 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(activity) = &activity {
         assert!(!activity.replay_key(Timestamp::default()).is_empty());
     }
+    if let Ok(finger) = ap::parse_webfinger(bytes) {
+        assert!(!format!("{finger:?}").is_empty());
+    }
     let document = ap::parse_document(bytes);
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Ok(canonical) = ap::json::canonical(text)

@@ -10,8 +10,8 @@ mod media_type;
 pub mod parse;
 
 pub use build::{
-    OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
-    OwnVisibility,
+    OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnOption,
+    OwnPoll, OwnQuote, OwnTag, OwnVisibility,
 };
 pub use media_type::is_activitypub_type;
 pub use parse::{

@@ -33,9 +33,7 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     let allowances = Allowances { new: args.allow_new, deletes: args.allow_deletes };
     let mode = if args.dry_run { PublishMode::DryRun } else { PublishMode::Send };
     let published = publish(&node, allowances, mode)?;
-    if let Some(built) = &published.built {
-        printer.problems(&built.warnings);
-    }
+    printer.problems(&published.warnings);
     let outcome = outcome(&published);
     printer.result(&outcome, || {
         let mut lines: Vec<String> = Vec::new();

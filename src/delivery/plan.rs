@@ -9,7 +9,7 @@ use crate::ap::{OwnObject, OwnTag};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, OwnIds, PostKey};
-use crate::store::{Error, LedgerPost, Tx};
+use crate::store::{Error, LedgerPost, Name, Tx};
 
 /// What keeps accidents small.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,8 @@ pub struct Planned {
     /// Hash of [`OwnObject::fingerprint`]. Of a post that is not in the ledger it is needed by
     /// [`commit`], not by [`plan`].
     pub fingerprint: String,
+    /// What it names, as others are told of it.
+    pub names: Vec<Name>,
 }
 
 /// What peers are told of the posts that a plan creates or updates.
@@ -204,18 +206,21 @@ pub fn commit(
             Change::Create(post) => {
                 let Some(object) = objects.get(&post.key) else { continue };
                 tx.insert_post(&post.ledger_post(Pushed::Yes))?;
+                tx.insert_post_names(&post.key, &post.names, now)?;
                 effects.push(letter_of(tx, (&post.key, object), "Create")?);
             }
             Change::Enter(post) => tx.insert_post(&post.ledger_post(Pushed::No))?,
             Change::Update(post) => {
                 let Some(object) = objects.get(&post.key) else { continue };
                 tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?;
+                tx.insert_post_names(&post.key, &post.names, now)?;
                 effects.push(letter_of(tx, (&post.key, object), "Update")?);
             }
             Change::Note(post) => tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?,
             Change::Delete(post) => {
                 tx.mark_post_deleted(&post.key, now)?;
                 effects.push(farewell(tx, own, post, now)?);
+                tx.remove_post_names(&post.key)?;
             }
         }
     }
@@ -228,10 +233,12 @@ fn letter_of(
     kind: &str,
 ) -> Result<Effect, Error> {
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
-    for tag in &object.tags {
-        if let OwnTag::Mention { id, .. } = tag {
-            inboxes.extend(inbox_of(tx, id)?);
-        }
+    for id in object.tags.iter().filter_map(OwnTag::mentioned) {
+        inboxes.extend(inbox_of(tx, id)?);
+    }
+    // Also those whom an edit no longer names: they have the post.
+    for id in tx.list_named(key)? {
+        inboxes.extend(inbox_of(tx, &id)?);
     }
     if let Some(parent) = &object.in_reply_to
         && let Some(answered) = tx.find_remote_post(parent)?
@@ -260,8 +267,12 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
     let id = own.fresh_activity(now.millis());
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
     inboxes.extend(audience(tx, &post.key)?);
+    let named = tx.list_named(&post.key)?;
+    for id in &named {
+        inboxes.extend(inbox_of(tx, id)?);
+    }
     Ok(Effect::Deliver(Letter {
-        body: build::delete_json(&id, &own.actor(), &object, now),
+        body: build::delete_json(&id, &own.actor(), (&object, &named), now),
         activity: id,
         kind: "Delete".to_owned(),
         about: Some(object),

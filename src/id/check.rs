@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::BadId;
-use crate::limits::ID_MAX_BYTES;
+use crate::limits::{DOMAIN_MAX_BYTES, ID_MAX_BYTES};
 
 /// Checks a text that wants to be an id, and reads it as a URL.
 pub(super) fn check(text: &str) -> Result<Url, BadId> {
@@ -17,13 +17,20 @@ pub(super) fn check(text: &str) -> Result<Url, BadId> {
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(BadId::NotHttp);
     }
+    if url.host_str().is_some_and(|host| host.len() > DOMAIN_MAX_BYTES) {
+        return Err(BadId::TooLong);
+    }
     if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {
         return Err(BadId::Suspicious);
     }
     // `http:/x`, `http:x` and `http:///x` are mended by the parser; nobody else would read them so.
     let rest = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
-    if rest.is_none_or(|rest| rest.starts_with('/')) {
+    let Some(rest) = rest.filter(|rest| !rest.starts_with('/')) else {
         return Err(BadId::NotHttp);
+    };
+    // The parser passes over user information that is empty; others may not.
+    if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
+        return Err(BadId::Suspicious);
     }
     Ok(url)
 }

@@ -199,11 +199,13 @@ impl Domain {
     /// Reads a host with an optional port. Names in other scripts become A-labels.
     pub fn parse(text: &str) -> Result<Self, BadId> {
         let bad = text.is_empty() || text.contains(['/', '@', '\\', '?', '#', ' ', '%']);
-        if bad || text.len() > 300 {
+        if bad || text.len() > limits::ID_MAX_BYTES {
             return Err(BadId::NotADomain);
         }
         let url = Url::parse(&format!("https://{text}/")).map_err(|_| BadId::NotADomain)?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(BadId::NotADomain)?;
+        // Judged in the form that is kept: as A-labels a name is longer.
+        let fits = |host: &&str| (1..=limits::DOMAIN_MAX_BYTES).contains(&host.len());
+        let host = url.host_str().filter(fits).ok_or(BadId::NotADomain)?;
         match url.port() {
             Some(port) => Ok(Self(format!("{host}:{port}"))),
             None => Ok(Self(host.to_owned())),

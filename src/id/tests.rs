@@ -1,5 +1,7 @@
 //! Tables: what is an id, a handle, a domain, a key.
 
+mod origins;
+
 use super::{
     ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
     Username, fresh_name,
@@ -17,6 +19,10 @@ fn ids_that_are_refused() {
         ("https:///peer.example/bob", BadId::NotHttp),
         ("https://", BadId::NotHttp),
         ("https://me@peer.example/bob", BadId::Suspicious),
+        ("https://@peer.example/bob", BadId::Suspicious),
+        ("https://:@peer.example/bob", BadId::Suspicious),
+        ("https://@peer.example", BadId::Suspicious),
+        ("https://@peer.example?x", BadId::Suspicious),
         ("https://peer.example\\@evil.example/", BadId::Suspicious),
         ("https://peer.example/a b", BadId::Suspicious),
         ("https://peer.example/a\nb", BadId::Suspicious),
@@ -44,6 +50,8 @@ fn ids_are_kept_as_written_and_know_their_origin() {
         ("https://PEER.example/users/Bob", "https://peer.example"),
         ("http://127.0.0.1:3000/users/bob", "http://127.0.0.1:3000"),
         ("https://bücher.example/bob", "https://xn--bcher-kva.example"),
+        ("https://peer.example/@bob", "https://peer.example"),
+        ("https://peer.example?a@b", "https://peer.example"),
     ];
     for (text, origin) in cases {
         let id = ActorId::parse(text).unwrap();

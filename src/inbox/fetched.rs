@@ -90,6 +90,19 @@ impl Fetched {
         }
     }
 
+    /// The post that this address leads to, under whatever id it has on the same origin.
+    ///
+    /// # Errors
+    /// When it leads to no post, or to one of another origin.
+    pub fn post(self) -> Result<Vouched<Object>, Disbelief> {
+        let id = match &self.document {
+            Document::Object(object) => object.id.clone(),
+            Document::Tombstone(_) => return Err(Disbelief::Gone),
+            _ => return Err(other("a document that is no post")),
+        };
+        self.object(&id)
+    }
+
     /// Whose the key with this id is (protocol 5.6).
     ///
     /// # Errors

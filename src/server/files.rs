@@ -24,6 +24,9 @@ pub(super) const CSP: &str = "default-src 'none'; img-src 'self' https: data:; m
                    style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; \
                    form-action 'self'; frame-ancestors 'none'";
 
+/// Other sites learn where a reader came from, not which page it was.
+pub(super) const REFERRER_POLICY: &str = "strict-origin-when-cross-origin";
+
 /// A file that was found, before it is known how much of it is sent.
 pub(super) struct Found {
     file: File,
@@ -180,7 +183,7 @@ impl Found {
                 .with_header("Vary", "Accept")
                 .with_header("Cache-Control", "public, max-age=60")
                 .with_header("Content-Security-Policy", CSP)
-                .with_header("Referrer-Policy", "strict-origin-when-cross-origin"),
+                .with_header("Referrer-Policy", REFERRER_POLICY),
             ACTIVITYPUB => reply
                 .with_header("Vary", "Accept")
                 .with_header("Cache-Control", "public, max-age=180")

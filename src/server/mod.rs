@@ -16,6 +16,8 @@ mod message;
 mod negotiate;
 mod path;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod webfinger;
 
 pub use gate::Bounds;

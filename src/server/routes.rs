@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::files::{Found, Lookup, Slash, alternate, look_up};
+use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::negotiate::{Wants, wants};
 use super::path::segments;
@@ -167,7 +167,9 @@ impl Site {
         match body {
             Some(body) => Reply::bytes(404, super::media_types::HTML, body)
                 .with_header("Vary", "Accept")
-                .with_header("X-Content-Type-Options", "nosniff"),
+                .with_header("X-Content-Type-Options", "nosniff")
+                .with_header("Content-Security-Policy", CSP)
+                .with_header("Referrer-Policy", REFERRER_POLICY),
             None => Reply::text(404, "not found").with_header("Vary", "Accept"),
         }
     }

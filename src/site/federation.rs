@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::content::{Content, Post};
+use super::fit::Fit;
 use super::markdown::Rendered;
-use super::object::{actor_of, object_from, visibility};
+use super::object::{Known, actor_of, object_from, visibility};
 use super::output::{Claim, Claims, NODE_FOLDER, Tray};
-use super::social::{Frozen, Gone, Social, Thread};
+use super::social::{Frozen, Gone, Social};
 use crate::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
     following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
@@ -76,20 +77,21 @@ pub(super) fn claim(claims: &mut Claims, config: &Config) {
     }
 }
 
-/// Puts the files of one post, and gives back the text by which a change for others is known.
+/// Puts the files of one post; gives back the text by which a change for others is known, and
+/// whether they get all of it.
 pub(super) fn put_post(
     tray: &mut Tray<'_>,
     (post, rendered): (&Post, &Rendered),
     config: &Config,
-    frozen: &Frozen,
-    thread: Option<&Thread>,
-) -> Result<String, Problem> {
-    let key = &frozen.key;
+    known: Known<'_>,
+) -> Result<(String, Fit), Problem> {
+    let key = &known.frozen.key;
     let origin = &config.site.origin;
-    let object = object_from(post, rendered, config, (frozen, thread));
-    put_json(tray, &paths::post(key), object.json())?;
-    put_json(tray, &paths::create(key), object.create_json())?;
-    if let Some(thread) = thread {
+    let (object, fit) = object_from(post, rendered, config, known);
+    let written = object.write();
+    put_json(tray, &paths::post(key), written.json())?;
+    put_json(tray, &paths::create(key), written.create_json())?;
+    if let Some(thread) = known.thread {
         if !thread.replies.is_empty() {
             let ids: Vec<_> = thread.replies.iter().map(|reply| reply.id.clone()).collect();
             put_json(tray, &paths::replies(key), replies_json(origin, key, &ids))?;
@@ -101,7 +103,7 @@ pub(super) fn put_post(
             put_json(tray, &paths::shares(key), shares_json(origin, key, thread.boosts))?;
         }
     }
-    Ok(object.fingerprint())
+    Ok((written.fingerprint(), fit))
 }
 
 /// Puts page `number` of `pages`.

@@ -5,6 +5,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use super::around::Around;
 use super::content::{Content, Post};
 use super::document::body_of;
 use super::markdown::{self, Setting};
@@ -70,7 +71,9 @@ fn entry(
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());
     let full = config.feeds.full_content;
-    let wanted = Setting { feed: full, ..setting(config, &url) };
+    let named = social.named.get(&page.source);
+    let around = Around { named };
+    let wanted = Setting { feed: full, ..setting(config, &url, &around) };
     let rendered = markdown::render(body, &wanted);
     let html = full.then_some(rendered.feed);
     let short = || rendered.summary;

@@ -79,10 +79,9 @@ impl Parts {
         };
         self.next_change = self.next_change.into_iter().chain(change).min();
         match document {
-            Some(Document::Post(mut post)) => {
-                if schedule::admit(&mut post, options) {
-                    self.posts.push(*post);
-                }
+            Some(Document::Post(mut post)) if schedule::admit(&post, options) => {
+                post.untimely = schedule::is_untimely(&post, options);
+                self.posts.push(*post);
             }
             Some(Document::Page(page)) if schedule::admit_page(&page, options) => {
                 self.pages.push(*page);

@@ -8,10 +8,12 @@
 
 mod address;
 mod aliases;
+mod around;
 mod content;
 mod document;
 mod federation;
 mod feed;
+mod fit;
 mod front;
 mod highlight;
 pub mod images;
@@ -47,7 +49,7 @@ pub use document::{Document, parse as parse_document};
 pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
-pub use object::{actor_of, kind_of, object_of};
+pub use object::{actor_of, address_of, kind_of};
 pub use output::{Body, OutputFile, Sink};
 pub use rare::{Image, Poll, Rare, Replies};
 pub use record::{Record, Stamp, stamp_of};
@@ -57,7 +59,7 @@ pub use shortcodes::{
     World, expand,
 };
 pub use slug::slugify;
-pub use social::{Frozen, Gone, Reply, Social, Thread};
+pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Tally, Thread};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;

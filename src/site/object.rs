@@ -2,78 +2,118 @@
 
 use std::path::Path;
 
-use super::content::{Post, Tag, Visibility};
-use super::document::body_of;
-use super::markdown::{self, Nowhere, Picture, Rendered, Setting, escape};
+use super::content::{Page, Post, Tag, Visibility};
+use super::fit::{Content, Fit};
+use super::markdown::{self, Nowhere, Picture, Rendered, Setting, Surroundings, escape};
 use super::slug::{absolute, encode};
-use super::social::{Frozen, Social, Thread};
+use super::social::{Frozen, Named, Reference, Social, Thread};
 use crate::ap::{
-    OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnTag,
-    OwnVisibility,
+    OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnOption,
+    OwnPoll, OwnQuote, OwnTag, OwnVisibility,
 };
-use crate::config::{Config, ObjectType, Problem};
-use crate::id::ObjectId;
+use crate::config::{Config, ObjectType};
+use crate::id::{ActorId, Handle};
 use crate::limits::ATTACHMENTS_MAX;
 
-/// The object that `post` is on other servers (OBJ-1, OBJ-11). `thread` decides which collections
-/// it names; they do not count as a change of it.
-///
-/// # Errors
-/// When the file of the post cannot be read again.
-pub fn object_of(
-    root: &Path,
-    post: &Post,
-    config: &Config,
-    frozen: &Frozen,
-    thread: Option<&Thread>,
-) -> Result<OwnObject, Problem> {
-    let base = config.site.origin.join(&encode(&post.page.permalink));
-    let body = body_of(root, &post.page)?;
-    let rendered = markdown::render(&body, &setting_of(post, config, &base));
-    Ok(object_from(post, &rendered, config, (frozen, thread)))
+/// What others have to do with a post.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Its place in the ledger.
+    pub(super) frozen: &'a Frozen,
+    /// Which collections it has; they do not count as a change of it.
+    pub(super) thread: Option<&'a Thread>,
+    /// What it names.
+    pub(super) named: Option<&'a Named>,
 }
 
-/// The same from a text that is rendered already.
+/// The object that `post` is on other servers (OBJ-1, OBJ-11), and whether it is all of it.
 pub(super) fn object_from(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    (frozen, thread): (&Frozen, Option<&Thread>),
-) -> OwnObject {
+    known: Known<'_>,
+) -> (OwnObject, Fit) {
     let page = &post.page;
-    let kind = kind_of(post, config, frozen);
-    let is_note = kind == OwnKind::Note;
-    let mut content = rendered.federated.clone();
-    if let Some(title) = page.title.as_deref().filter(|_| is_note) {
-        content.insert_str(0, &format!("<p><strong>{}</strong></p>", escape(title)));
-    }
-    let warning = post.content_warning.clone();
+    let kind = kind_of(post, config, known.frozen);
+    let is_note = kind != OwnKind::Article;
     // The summary of an article is a content warning to several peers: never made up (OBJ-3).
     let lead = page.description.clone().filter(|_| !is_note);
-    let link = |path: &str| config.site.origin.join(&encode(path));
-    OwnObject {
-        id: config.own_ids().post(&frozen.key),
+    let quote = known.named.and_then(|named| named.quote.as_ref());
+    let answered = known.named.and_then(|named| named.in_reply_to.as_ref());
+    let content = Content { post, rendered, is_note, quote, url: address_of(page, config) };
+    let mut tags = mentions(rendered, answered);
+    tags.extend(hashtags(post, config));
+    let object = OwnObject {
+        id: config.own_ids().post(&known.frozen.key),
         kind,
         actor: config.own_ids().actor(),
         visibility: visibility(post),
-        published: frozen.published,
-        updated: frozen.updated,
-        url: link(&page.permalink),
+        published: known.frozen.published,
+        updated: known.frozen.updated,
+        url: content.url.clone(),
         name: page.title.clone().filter(|_| !is_note),
-        summary: warning.or(lead),
+        summary: post.content_warning.clone().or(lead),
         sensitive: post.sensitive || post.content_warning.is_some(),
-        content,
+        content: content.whole(),
         language: page.language.clone().unwrap_or_else(|| config.site.language.clone()),
         source: None,
-        tags: hashtags(post, config),
+        tags,
         attachments: attachments(post, rendered, config),
-        in_reply_to: page.rare().in_reply_to.as_deref().and_then(|id| ObjectId::parse(id).ok()),
-        collections: OwnCollections {
-            replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
-            likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
-            shares: thread.map(|thread| thread.boosts).filter(|count| *count > 0),
-        },
+        in_reply_to: answered.map(|answered| answered.id.clone()),
+        quote: quote.map(|quote| OwnQuote { id: quote.id.clone(), url: quote.url.clone() }),
+        poll: poll(post, known.thread).filter(|_| kind == OwnKind::Question),
+        preview: content.preview().filter(|_| !is_note),
+        collections: collections(known.thread),
+    };
+    content.fit(object)
+}
+
+fn collections(thread: Option<&Thread>) -> OwnCollections {
+    OwnCollections {
+        replies: thread.is_some_and(|thread| !thread.replies.is_empty()),
+        likes: thread.map(|thread| thread.likes).filter(|count| *count > 0),
+        shares: thread.map(|thread| thread.boosts).filter(|count| *count > 0),
     }
+}
+
+/// Whom the text mentions, and the author of what it answers, who is to hear of it.
+fn mentions(rendered: &Rendered, answered: Option<&Reference>) -> Vec<OwnTag> {
+    let mut tags: Vec<OwnTag> = Vec::new();
+    for mention in &rendered.mentions {
+        let handle = Handle::parse(&mention.handle);
+        if let (Ok(handle), Ok(id)) = (handle, ActorId::parse(&mention.info.id)) {
+            tags.push(OwnTag::Mention { handle, id });
+        }
+    }
+    if let Some(author) = answered.and_then(|answered| answered.author.as_ref())
+        && tags.iter().all(|tag| tag.mentioned() != Some(&author.id))
+    {
+        tags.insert(0, OwnTag::Mention { handle: author.handle.clone(), id: author.id.clone() });
+    }
+    tags
+}
+
+/// The answers to choose from, and how the vote stands.
+fn poll(post: &Post, thread: Option<&Thread>) -> Option<OwnPoll> {
+    let poll = post.page.rare().poll.as_ref()?;
+    let tally = thread.and_then(|thread| thread.tally.as_ref());
+    let votes = |at: usize| tally.and_then(|tally| tally.votes.get(at)).copied().unwrap_or(0);
+    let options = poll.options.iter().enumerate();
+    Some(OwnPoll {
+        options: options
+            .map(|(at, name)| OwnOption { name: name.clone(), votes: votes(at) })
+            .collect(),
+        multiple: poll.multiple,
+        ends: poll.ends,
+        closed: tally.and_then(|tally| tally.closed),
+        voters: Some(tally.map_or(0, |tally| tally.voters)),
+    })
+}
+
+/// The address of a page, as it stands in every document.
+#[must_use]
+pub fn address_of(page: &Page, config: &Config) -> String {
+    config.site.origin.join(&encode(&page.permalink))
 }
 
 /// What `post` is on other servers: what it was once is what it stays (OBJ-4).
@@ -82,7 +122,9 @@ pub fn kind_of(post: &Post, config: &Config, frozen: &Frozen) -> OwnKind {
     let wanted = post.page.rare().object.unwrap_or(config.federation.object);
     match (frozen.kind.as_deref(), wanted, &post.page.title) {
         (Some("Article"), _, _) => OwnKind::Article,
+        (Some("Question"), _, _) => OwnKind::Question,
         (Some(_), _, _) => OwnKind::Note,
+        (None, _, _) if post.page.rare().poll.is_some() => OwnKind::Question,
         (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
         (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,
     }
@@ -146,7 +188,7 @@ pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
 /// The owner's description of themselves, as every server gets it.
 pub(super) fn summary_html(config: &Config) -> String {
     let base = config.site.origin.join("/");
-    markdown::render(&config.actor.summary, &setting(config, &base)).federated
+    markdown::render(&config.actor.summary, &setting(config, &base, &Nowhere)).federated
 }
 
 /// The value of a profile row: an address is a link that vouches for the owner (`rel=me`). Mastodon
@@ -164,12 +206,21 @@ pub(super) fn field_html(value: &str) -> String {
 }
 
 /// For the text of a post: its own tags have pages.
-pub(super) fn setting_of<'a>(post: &'a Post, config: &'a Config, base: &'a str) -> Setting<'a> {
-    Setting { tags: &post.tags, ..setting(config, base) }
+pub(super) fn setting_of<'a>(
+    post: &'a Post,
+    config: &'a Config,
+    base: &'a str,
+    around: &'a dyn Surroundings,
+) -> Setting<'a> {
+    Setting { tags: &post.tags, ..setting(config, base, around) }
 }
 
 /// For every other text.
-pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
+pub(super) fn setting<'a>(
+    config: &'a Config,
+    base: &'a str,
+    around: &'a dyn Surroundings,
+) -> Setting<'a> {
     Setting {
         origin: config.site.origin.as_str(),
         base,
@@ -179,7 +230,7 @@ pub(super) fn setting<'a>(config: &'a Config, base: &'a str) -> Setting<'a> {
         feed: false,
         card: false,
         tags: &[],
-        around: &Nowhere,
+        around,
         inserts: &[],
     }
 }
@@ -216,8 +267,16 @@ fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAtta
 }
 
 fn attachment(picture: &Picture) -> Option<OwnAttachment> {
-    let media_type = media_type(&picture.url)?.to_owned();
-    Some(OwnAttachment { url: picture.url.clone(), media_type, name: picture.alt.clone() })
+    let by_name = || media_type(&picture.url).map(str::to_owned);
+    Some(OwnAttachment {
+        url: picture.url.clone(),
+        media_type: picture.media_type.clone().or_else(by_name)?,
+        name: picture.alt.clone(),
+        width: picture.width,
+        height: picture.height,
+        blurhash: picture.blurhash.clone(),
+        focus: picture.focus,
+    })
 }
 
 /// By the name's ending: peers choose by it what to do with a picture (OBJ-14). `None` if it is

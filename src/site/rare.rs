@@ -25,6 +25,8 @@ pub struct Rare {
     pub terms: Vec<(String, Vec<Tag>)>,
     /// What may be answered, if it is not as everywhere.
     pub replies: Option<Replies>,
+    /// The accounts that its text mentions, as `user@host`.
+    pub mentions: Vec<String>,
     /// The post it answers.
     pub in_reply_to: Option<String>,
     /// The post it quotes.
@@ -54,6 +56,7 @@ static NONE: Rare = Rare {
     images: Vec::new(),
     terms: Vec::new(),
     replies: None,
+    mentions: Vec::new(),
     in_reply_to: None,
     quote: None,
     like_of: None,

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::{ListSettings, Page, Post};
 use super::document::Document;
+use super::fit::Fit;
 use super::render::Site;
 use super::walk::Found;
 use super::write::{WrittenSite, replace_file};
@@ -99,6 +100,8 @@ pub(super) struct Made {
     pub(super) fingerprint: String,
     /// Of everything that went into that object; see [`super::Site::fingerprint`].
     pub(super) told: u64,
+    /// Do others get all of it?
+    pub(super) fit: Fit,
 }
 
 impl Stamp {

@@ -9,12 +9,14 @@ use std::path::Path;
 use minijinja::value::merge_maps;
 use minijinja::{Value as Context, context};
 
+use super::around::Around;
 use super::content::{Content, Page, Post};
 use super::document::body_of;
 use super::federation;
+use super::fit::Fit;
 use super::lists;
 use super::markdown;
-use super::object::{object_from, setting, setting_of};
+use super::object::{Known, object_from, setting, setting_of};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
@@ -25,6 +27,7 @@ use super::social::{Frozen, Social};
 use super::survey::Survey;
 use super::theme::Theme;
 use super::view;
+use crate::ap::OwnObject;
 use crate::config::{Config, Problem};
 use crate::limits::NOTE_KEPT_MAX_BYTES;
 
@@ -164,7 +167,8 @@ impl<'a> Press<'a> {
         let near = self.neighbours(index).map(|post| post.map(view::head));
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
-        let key = stamp_of((self.look, own, frozen, thread, near));
+        let named = self.site.around(post).named;
+        let key = stamp_of((self.look, own, frozen, thread, near, named));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
     }
 
@@ -173,30 +177,32 @@ impl<'a> Press<'a> {
         let post = &content.posts[index];
         let base = config.site.origin.join(&encode(&post.page.permalink));
         let body = body_of(root, &post.page)?;
-        let rendered = markdown::render(&body, &setting_of(post, config, &base));
+        let around = self.site.around(post);
+        let rendered = markdown::render(&body, &setting_of(post, config, &base, &around));
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
         let near = |post: &Post| view::neighbour(post, config);
         let [older, newer] = self.neighbours(index);
         let context = context! {
-            post => view::post(post, &rendered, config, frozen),
+            post => view::post(post, &rendered, config, (frozen, around.named)),
             thread => thread.map(|thread| view::thread(thread, config)),
             previous => older.map(near),
             next => newer.map(near),
         };
         let template = post.page.template().unwrap_or("post.html");
         self.html(tray, &post.page.permalink, template, context)?;
-        let fingerprint = match frozen {
+        let (fingerprint, fit) = match frozen {
             Some(frozen) => {
-                let text = federation::put_post(tray, (post, &rendered), config, frozen, thread)?;
-                (self.site.hash)(text.as_bytes())
+                let known = Known { frozen, thread, named: around.named };
+                let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
+                ((self.site.hash)(text.as_bytes()), fit)
             }
-            None => String::new(),
+            None => (String::new(), Fit::Whole),
         };
         let in_full = post.page.title.is_none() && rendered.page.len() <= NOTE_KEPT_MAX_BYTES;
         let html = in_full.then_some(rendered.page);
         let told = frozen.map_or(0, |frozen| self.site.told(post, frozen, self.record));
-        Ok(Made { summary: rendered.summary, html, fingerprint, told })
+        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit })
     }
 
     fn page(&self, page: &Page) -> Outcome {
@@ -215,7 +221,7 @@ impl<'a> Press<'a> {
         let config = self.site.config;
         let base = config.site.origin.join(&encode(&page.permalink));
         let body = body_of(self.site.root, page)?;
-        Ok(markdown::render(&body, &setting(config, &base)))
+        Ok(markdown::render(&body, &setting(config, &base, &Around::default())))
     }
 
     /// The whole text of a post without a title that is too long to be kept.
@@ -223,7 +229,8 @@ impl<'a> Press<'a> {
         let config = self.site.config;
         let base = config.site.origin.join(&encode(&post.page.permalink));
         let body = body_of(self.site.root, &post.page)?;
-        Ok(markdown::render(&body, &setting_of(post, config, &base)).page)
+        let around = self.site.around(post);
+        Ok(markdown::render(&body, &setting_of(post, config, &base, &around)).page)
     }
 
     pub(super) fn html(
@@ -249,7 +256,8 @@ impl Site<'_> {
     /// A number that differs when other servers would be told something else of `post`.
     fn told(&self, post: &Post, frozen: &Frozen, record: &Record) -> u64 {
         let place = (post.page.stamp, &post.page.permalink);
-        stamp_of((record.basis(), place, &frozen.key, frozen.published, &frozen.kind))
+        let named = self.around(post).named;
+        stamp_of((record.basis(), place, &frozen.key, frozen.published, &frozen.kind, named))
     }
 
     /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
@@ -268,10 +276,30 @@ impl Site<'_> {
         if let Some(made) = made.filter(|made| made.told == told && !made.fingerprint.is_empty()) {
             return Ok(made.fingerprint.clone());
         }
+        let (object, _) = self.object_of(post, frozen)?;
+        Ok((self.hash)(object.fingerprint().as_bytes()))
+    }
+
+    /// The object that `post` is on other servers.
+    ///
+    /// # Errors
+    /// When the file of the post cannot be read again.
+    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Problem> {
+        self.object_of(post, frozen).map(|(object, _)| object)
+    }
+
+    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Problem> {
         let base = self.config.site.origin.join(&encode(&post.page.permalink));
         let body = body_of(self.root, &post.page)?;
-        let rendered = markdown::render(&body, &setting_of(post, self.config, &base));
-        let object = object_from(post, &rendered, self.config, (frozen, None));
-        Ok((self.hash)(object.fingerprint().as_bytes()))
+        let around = self.around(post);
+        let rendered = markdown::render(&body, &setting_of(post, self.config, &base, &around));
+        let thread = self.social.threads.get(&frozen.key);
+        let known = Known { frozen, thread, named: around.named };
+        Ok(object_from(post, &rendered, self.config, known))
+    }
+
+    /// What the text of a post is told about the site.
+    pub(super) fn around(&self, post: &Post) -> Around<'_> {
+        Around { named: self.social.named.get(&post.page.source) }
     }
 }

@@ -3,14 +3,15 @@
 use super::content::{Drafts, Expired, Future, LoadOptions, Page, Post};
 use crate::clock::Timestamp;
 
-/// Is `post` shown? What is shown out of its time is not federated.
-pub(super) fn admit(post: &mut Post, options: &LoadOptions) -> bool {
+/// Is `post` shown?
+pub(super) fn admit(post: &Post, options: &LoadOptions) -> bool {
     let waits = post.appears() > options.now;
-    let over = is_over(&post.page, options.now);
-    post.untimely = waits || over;
-    let in_time = (!waits || options.future == Future::Include)
-        && (!over || options.expired == Expired::Include);
-    in_time && is_finished(&post.page, options)
+    (!waits || options.future == Future::Include) && admit_page(&post.page, options)
+}
+
+/// Has the time of `post` not come yet, or is it over?
+pub(super) fn is_untimely(post: &Post, options: &LoadOptions) -> bool {
+    post.appears() > options.now || is_over(&post.page, options.now)
 }
 
 /// Is `page` shown?

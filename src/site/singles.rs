@@ -82,10 +82,11 @@ fn style(press: &Press<'_>) -> Outcome {
 }
 
 fn atom(press: &Press<'_>) -> Outcome {
-    let known = &press.site.social.frozen;
+    let (known, named) = (&press.site.social.frozen, &press.site.social.named);
     let posts: Vec<_> = feed::newest(press.site)
         .iter()
-        .map(|post| (post.page.stamp, &post.page.permalink, known.get(&post.page.source)))
+        .map(|post| (&post.page, &post.page.source))
+        .map(|(page, source)| (page.stamp, &page.permalink, known.get(source), named.get(source)))
         .collect();
     let path = &press.site.config.feeds.atom;
     press.unit(path.clone(), stamp_of((press.look, posts)), |tray| {

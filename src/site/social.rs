@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::clock::Timestamp;
-use crate::id::{ActorId, ObjectId, PostKey};
+use crate::id::{ActorId, Handle, ObjectId, PostKey};
 
 /// What the ledger knows about a post that is, or is about to be, federated.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -19,6 +19,54 @@ pub struct Frozen {
     /// Its type once it is in the ledger, `Note` or `Article`; never changes (OBJ-4). Without one
     /// the post has a page, but no documents yet: its id is not frozen.
     pub kind: Option<String>,
+}
+
+/// What is known of the accounts and posts that a post names.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Named {
+    /// Accounts of the text, by [`Named::key`].
+    pub mentions: BTreeMap<String, Account>,
+    /// What it answers.
+    pub in_reply_to: Option<Reference>,
+    /// What it quotes.
+    pub quote: Option<Reference>,
+}
+
+/// An account of somebody else's.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Account {
+    /// As it is shown.
+    pub handle: Handle,
+    /// Its id.
+    pub id: ActorId,
+    /// Its page.
+    pub url: String,
+}
+
+/// A post that is answered or quoted.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Reference {
+    /// Its id.
+    pub id: ObjectId,
+    /// Its page.
+    pub url: String,
+    /// Who wrote it; `None`: the owner.
+    pub author: Option<Account>,
+}
+
+impl Named {
+    /// `user@host` in the one spelling by which it is known; `None` if it is no such thing.
+    #[must_use]
+    pub fn key(handle: &str) -> Option<String> {
+        let Handle { user, domain } = Handle::parse(handle).ok()?;
+        Some(format!("{}@{domain}", user.to_ascii_lowercase()))
+    }
+
+    /// The account that a text names as `user@host`.
+    #[must_use]
+    pub fn mention(&self, handle: &str) -> Option<&Account> {
+        self.mentions.get(&Self::key(handle)?)
+    }
 }
 
 /// A post that was deleted: its address keeps a Tombstone (OBJ-20).
@@ -39,6 +87,19 @@ pub struct Thread {
     pub likes: u64,
     /// How many boosted it.
     pub boosts: u64,
+    /// How a vote on it stands.
+    pub tally: Option<Tally>,
+}
+
+/// How a vote stands.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Tally {
+    /// How often each option was chosen, in their order; what is missing was not.
+    pub votes: Vec<u64>,
+    /// How many have voted.
+    pub voters: u64,
+    /// When it was ended, if it is over.
+    pub closed: Option<Timestamp>,
 }
 
 /// An approved reply.
@@ -74,6 +135,8 @@ pub struct Social {
     pub followers: u64,
     /// How many the owner follows.
     pub following: u64,
+    /// What posts name, by source; not those that name nothing.
+    pub named: BTreeMap<PathBuf, Named>,
     /// By post.
     pub threads: BTreeMap<PostKey, Thread>,
     /// The RSA key, SPKI in PEM (SIG-2).

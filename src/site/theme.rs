@@ -19,11 +19,13 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in![
     "404.html",
+    "archive.html",
     "base.html",
     "index.html",
     "macros.html",
     "page.html",
     "post.html",
+    "redirect.html",
     "section.html",
     "tag.html",
     "tags.html",

@@ -13,7 +13,7 @@ use super::object::{field_html, public_path, summary_html};
 use super::rare::Image;
 use super::record::stamp_of;
 use super::slug::encode;
-use super::social::{Frozen, Thread};
+use super::social::{Frozen, Named, Reference, Thread};
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -108,8 +108,9 @@ struct PostView<'a> {
     reading_minutes: usize,
     object_id: Option<String>,
     image: Option<&'a Image>,
-    in_reply_to: Option<&'a str>,
-    quote: Option<&'a str>,
+    in_reply_to: Option<ReferenceView<'a>>,
+    quote: Option<ReferenceView<'a>>,
+    poll: Option<PollView<'a>>,
     like_of: Option<&'a str>,
     repost_of: Option<&'a str>,
     bookmark_of: Option<&'a str>,
@@ -117,6 +118,28 @@ struct PostView<'a> {
     content_warning: Option<&'a str>,
     sensitive: bool,
     extra: Cow<'a, BTreeMap<String, Value>>,
+}
+
+/// A post that is answered or quoted.
+#[derive(Serialize)]
+struct ReferenceView<'a> {
+    url: &'a str,
+    /// Who wrote it, if that is known and not the owner.
+    author: Option<AccountView<'a>>,
+}
+
+#[derive(Serialize)]
+struct AccountView<'a> {
+    handle: String,
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+struct PollView<'a> {
+    options: &'a [String],
+    multiple: bool,
+    ends_iso: Option<String>,
+    ends_text: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +170,10 @@ struct ReplyView<'a> {
 struct ThreadView<'a> {
     likes: u64,
     boosts: u64,
+    /// Of a poll: how often each option was chosen.
+    votes: Option<&'a [u64]>,
+    /// Of a poll: how many have voted.
+    voters: Option<u64>,
     replies: Vec<ReplyView<'a>>,
 }
 
@@ -243,7 +270,7 @@ pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
     config: &Config,
-    frozen: Option<&Frozen>,
+    (frozen, named): (Option<&Frozen>, Option<&Named>),
 ) -> Context {
     let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
@@ -268,8 +295,14 @@ pub(super) fn post(
         reading_minutes: rendered.words.div_ceil(READING_SPEED),
         object_id,
         image: rare.images.first(),
-        in_reply_to: rare.in_reply_to.as_deref(),
-        quote: rare.quote.as_deref(),
+        in_reply_to: reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref())),
+        quote: reference(&rare.quote, named.and_then(|it| it.quote.as_ref())),
+        poll: rare.poll.as_ref().map(|poll| PollView {
+            options: &poll.options,
+            multiple: poll.multiple,
+            ends_iso: poll.ends.map(Timestamp::rfc3339),
+            ends_text: poll.ends.map(|ends| date_text(ends, config)),
+        }),
         like_of: rare.like_of.as_deref(),
         repost_of: rare.repost_of.as_deref(),
         bookmark_of: rare.bookmark_of.as_deref(),
@@ -278,6 +311,17 @@ pub(super) fn post(
         sensitive: post.sensitive,
         extra: page.whole_extra(),
     })
+}
+
+/// The address that the owner wrote, and what is known of the post there.
+fn reference<'a>(
+    address: &'a Option<String>,
+    known: Option<&'a Reference>,
+) -> Option<ReferenceView<'a>> {
+    let author = known.and_then(|known| known.author.as_ref());
+    let author =
+        author.map(|it| AccountView { handle: it.handle.to_string(), url: it.url.as_str() });
+    Some(ReferenceView { url: address.as_deref()?, author })
 }
 
 pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context {
@@ -308,6 +352,8 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
     serialized(ThreadView {
         likes: thread.likes,
         boosts: thread.boosts,
+        votes: thread.tally.as_ref().map(|tally| tally.votes.as_slice()),
+        voters: thread.tally.as_ref().map(|tally| tally.voters),
         replies: replies.collect(),
     })
 }

@@ -102,12 +102,16 @@ pub fn is_whole(output: &Path) -> bool {
     ["index.html", "404.html", "assets", "tags"].iter().all(|name| output.join(name).exists())
 }
 
-/// Renders the whole site and writes nothing.
+/// Renders the whole site and writes nothing. Gives what the owner should know.
 ///
 /// # Errors
 /// What rendering reports.
-pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
-    render(site, &Record::default(), &|_| Ok(())).map(drop)
+pub fn rehearse_site(site: &Site<'_>) -> Result<Vec<Problem>, Vec<Problem>> {
+    let units = render(site, &Record::default(), &|_| Ok(()))?;
+    let posts = site.content.posts.iter();
+    let warnings =
+        posts.filter_map(|post| units.get(&post_unit(&post.page.source))?.made.fit.warning(post));
+    Ok(warnings.collect())
 }
 
 /// Writes `bytes` to `path` so that readers see the old file or the new one, never a part.

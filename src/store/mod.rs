@@ -20,6 +20,7 @@ mod followers;
 mod following;
 mod leases;
 mod letters;
+mod names;
 mod parked;
 mod posts;
 mod reactions;
@@ -37,6 +38,7 @@ pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
+pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
 pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
@@ -54,8 +56,11 @@ use writer::Writer;
 
 /// Applied in order; the count is kept in `PRAGMA user_version`. Append only: what has been
 /// released is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/0001_start.sql"), include_str!("schema/0002_bounds.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/0001_start.sql"),
+    include_str!("schema/0002_bounds.sql"),
+    include_str!("schema/0003_names.sql"),
+];
 
 /// A database failure, and what we were doing when it happened.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 //! goes, in the transaction that would have made the table too long.
 //!
 //! A table over its bound loses a tenth at once, so that the search for what is least useful is paid
-//! for by many insertions. What belongs to followers, to followed accounts and to the authors of
-//! answers on a page goes last, or never.
+//! for by many insertions. What belongs to followers, to followed accounts, to the authors of
+//! answers on a page and to those whom the owner names goes last, or never.
 
 use rusqlite::params;
 
@@ -118,7 +118,8 @@ impl Tx<'_> {
         self.count("look at a size", "select n from sizes where name = ?1", params![table])
     }
 
-    /// Does this actor follow the owner, is it followed, or does an answer of it stand on a page?
+    /// Does this actor follow the owner, is it followed, does an answer of it stand on a page, or
+    /// does the owner name it?
     pub(super) fn is_close(&self, actor: &ActorId) -> Result<bool, Error> {
         let sql = format!("select {}", is_close("it", "actor"));
         let sql = format!("{sql} from (select ?1 as actor) it");
@@ -132,6 +133,7 @@ fn is_close(table: &str, actor: &str) -> String {
         "(exists (select 1 from followers f where f.actor = {table}.{actor})
           or exists (select 1 from following f where f.actor = {table}.{actor})
           or exists (select 1 from remote_posts p
-                     where p.author = {table}.{actor} and p.review = 'approved'))"
+                     where p.author = {table}.{actor} and p.review = 'approved')
+          or exists (select 1 from post_names n where n.actor = {table}.{actor}))"
     )
 }

@@ -16,6 +16,7 @@ use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey, WebUrl};
 mod editions;
 mod faults;
 mod leaving;
+mod names;
 mod room;
 mod upgrade;
 

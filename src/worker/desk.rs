@@ -56,6 +56,11 @@ impl<'a> Desk<'a> {
         Self { node, now, options, survey, basis }
     }
 
+    /// What was seen of the files, for whoever goes on looking at the site.
+    pub(super) fn into_survey(self) -> Survey {
+        self.survey
+    }
+
     fn record_path(&self) -> PathBuf {
         self.node.data().join(RECORD)
     }
@@ -103,7 +108,7 @@ impl<'a> Desk<'a> {
         node.store.read(|tx| {
             let ledger = tx.list_posts()?;
             let identified = delivery::identify(&candidates, &ledger);
-            let social = social::gather(node, tx, (&identified, &ledger))?;
+            let social = social::gather(node, tx, (&content, &identified, &ledger), self.now)?;
             Ok(Reading { content, theme, ledger, identified, social, record })
         })
     }
@@ -136,6 +141,7 @@ impl<'a> Desk<'a> {
                     published: frozen.published,
                     updated: frozen.updated,
                     fingerprint,
+                    names: Vec::new(),
                 }),
                 Err(problem) => problems.push(problem),
             }
@@ -151,10 +157,8 @@ impl<'a> Desk<'a> {
             let same = |post: &&site::Post| source_of(post) == planned.source;
             let Some(post) = reading.content.posts.iter().find(same) else { continue };
             let Some(frozen) = reading.social.frozen.get(&post.page.source) else { continue };
-            let thread = reading.social.threads.get(&frozen.key);
-            let (root, config) = (&self.node.root, &self.node.config);
-            let object = site::object_of(root, post, config, frozen, thread)
-                .map_err(|problem| vec![problem])?;
+            let object =
+                self.site(reading).object(post, frozen).map_err(|problem| vec![problem])?;
             objects.insert(planned.key.clone(), object);
         }
         Ok(objects)

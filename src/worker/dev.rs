@@ -5,21 +5,22 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Node;
-use super::desk::{Desk, Sent};
+use super::desk::{Desk, Reading, Sent};
 use super::publish::publish_in_thought;
 use super::publish::{BuildOptions, Built, PublishError, Trust, built, key_of, lock};
 use crate::ap::{OwnActor, OwnObject};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::Problem;
+use crate::sig;
 use crate::site;
-use crate::site::{Content, Drafts, Federate, Frozen, Future, Post, Social};
+use crate::site::{Drafts, Federate, Frozen, Future, Post, Site, Survey};
 
 /// A site that was written to look at.
 pub struct Shown {
     node: Arc<Node>,
-    content: Content,
-    social: Social,
+    reading: Reading,
+    survey: Survey,
     now: Timestamp,
     posts: HashSet<String>,
     /// What was made.
@@ -69,9 +70,9 @@ pub fn show_site(node: &Arc<Node>) -> Result<Shown, PublishError> {
     let (written, site) = desk.write(&reading)?;
     desk.remember(&site, &written, &Sent::Either)?;
     let built = built(&written, &reading.content);
-    let (content, social) = (reading.content, reading.social);
-    let posts = content.posts.iter().map(|post| post.page.permalink.clone()).collect();
-    Ok(Shown { node: Arc::clone(node), content, social, now, posts, built })
+    let (node, survey) = (Arc::clone(node), desk.into_survey());
+    let posts = reading.content.posts.iter().map(|post| post.page.permalink.clone()).collect();
+    Ok(Shown { node, reading, survey, now, posts, built })
 }
 
 impl Shown {
@@ -86,12 +87,14 @@ impl Shown {
     /// # Errors
     /// When its file cannot be read again.
     pub fn preview(&self, permalink: &str) -> Option<Result<Preview, Problem>> {
-        let post = self.content.posts.iter().find(|post| post.page.permalink == permalink)?;
-        let config = &self.node.config;
-        let frozen = self.social.frozen.get(&post.page.source);
+        let Reading { content, theme, social, .. } = &self.reading;
+        let post = content.posts.iter().find(|post| post.page.permalink == permalink)?;
+        let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
+        let frozen = social.frozen.get(&post.page.source);
         let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
-        let object = site::object_of(&self.node.root, post, config, &frozen, None);
-        let actor = site::actor_of(config, &self.social);
+        let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
+        let object = site.object(post, &frozen);
+        let actor = site::actor_of(config, social);
         Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))
     }
 

@@ -19,6 +19,8 @@ mod errands;
 mod fetch;
 mod intake;
 mod keys;
+mod mentions;
+mod names;
 mod node;
 mod parked;
 mod publish;

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::Node;
 use super::desk::{Desk, Reading, Sent};
 use super::social;
+use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
@@ -84,6 +84,8 @@ pub struct Published {
     pub letters: Vec<Letter>,
     /// What was written; `None` in a dry run.
     pub built: Option<Built>,
+    /// What the owner should look at.
+    pub warnings: Vec<Problem>,
 }
 
 /// What is read of the owner's files, and is it as it was?
@@ -126,8 +128,9 @@ pub fn check_site(
     publish_in_thought(&mut social, &content, config);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
     let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
-    site::rehearse_site(&site)?;
-    Ok(content.warnings.clone())
+    let mut warnings = content.warnings.clone();
+    warnings.extend(site::rehearse_site(&site)?);
+    Ok(warnings)
 }
 
 /// Makes the site as if everything were published: the documents of all posts are there, too.
@@ -197,11 +200,14 @@ pub fn publish(
     let desk = Desk::new(node, BuildOptions::default(), now);
     if let Some(built) = desk.unchanged(&Sent::All)? {
         let built = (mode == PublishMode::Send).then_some(built);
-        return Ok(Published { plan: Plan::default(), letters: Vec::new(), built });
+        let (plan, letters, warnings) = (Plan::default(), Vec::new(), Vec::new());
+        return Ok(Published { plan, letters, built, warnings });
     }
     let mut reading = desk.read()?;
+    mentions::look_up_names(node, &mut reading, now)?;
     let mut plan = if node.config.federation.enabled {
-        let (posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        mentions::fill_names(node, &reading, &mut posts, now)?;
         delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
     } else {
         Plan::default()
@@ -213,7 +219,8 @@ pub fn publish(
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
         let letters = rehearse(node, (&plan, &objects), profile, now)?;
-        return Ok(Published { plan, letters, built: None });
+        let warnings = reading.content.warnings;
+        return Ok(Published { plan, letters, built: None, warnings });
     }
 
     let (written, site) = desk.write(&reading)?;
@@ -225,7 +232,9 @@ pub fn publish(
     })?;
     node.wake.ring();
     desk.remember(&site, &written, &Sent::All)?;
-    Ok(Published { plan, letters, built: Some(built(&written, &reading.content)) })
+    let built = built(&written, &reading.content);
+    let warnings = built.warnings.clone();
+    Ok(Published { plan, letters, built: Some(built), warnings })
 }
 
 /// What is known of new posts only once they are rendered.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::Node;
+use super::{Node, names};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identified;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
-use crate::site::{Frozen, Gone, Reply, Social, Thread};
+use crate::site::{Content, Frozen, Gone, Reply, Social, Thread};
 use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
@@ -20,7 +20,8 @@ pub(super) const ACTOR_MADE: &str = "actor.published";
 pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
-    (identified, ledger): (&Identified, &[LedgerPost]),
+    (content, identified, ledger): (&Content, &Identified, &[LedgerPost]),
+    now: Timestamp,
 ) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
         Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
@@ -34,6 +35,7 @@ pub(super) fn gather(
         kept: Vec::new(),
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
+        named: names::all(tx, &node.config, (content, identified, ledger), now)?,
         threads: threads(tx)?,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
@@ -49,7 +51,9 @@ pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
     let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
     let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
-    Ok(site::stamp_of((ledger, threads(tx)?, counts, keys, times)))
+    let names: Vec<_> = tx.list_names()?.into_iter().map(|found| found.name).collect();
+    let names = (names, tx.list_post_names()?);
+    Ok(site::stamp_of((ledger, threads(tx)?, counts, keys, times, names)))
 }
 
 /// Identities by source, as the press knows them.
@@ -70,7 +74,8 @@ pub(super) fn frozen(identified: &Identified) -> BTreeMap<PathBuf, Frozen> {
 fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
     let mut threads: BTreeMap<PostKey, Thread> = BTreeMap::new();
     for (key, (likes, boosts)) in tx.count_reactions()? {
-        let thread = Thread { replies: Vec::new(), likes: count(likes), boosts: count(boosts) };
+        let (likes, boosts) = (count(likes), count(boosts));
+        let thread = Thread { likes, boosts, ..Thread::default() };
         threads.insert(key, thread);
     }
     let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);

@@ -14,8 +14,8 @@ use skep::ap::build::{
 };
 use skep::ap::{
     Action, Document, FollowRef, OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage,
-    OwnKind, OwnObject, OwnTag, OwnVisibility, Undone, parse_activity, parse_document,
-    parse_webfinger,
+    OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote, OwnTag, OwnVisibility, Undone,
+    parse_activity, parse_document, parse_webfinger,
 };
 use skep::clock::Timestamp;
 use skep::id::{ActivityId, ActorId, Handle, ObjectId, Origin, OwnIds, PostKey, Username};
@@ -94,6 +94,9 @@ fn note() -> OwnObject {
         tags: vec![],
         attachments: vec![],
         in_reply_to: None,
+        quote: None,
+        poll: None,
+        preview: None,
         collections: OwnCollections::default(),
     }
 }
@@ -121,11 +124,36 @@ fn article() -> OwnObject {
             url: "https://me.example/media/loaf.jpg".to_owned(),
             media_type: "image/jpeg".to_owned(),
             name: Some("A dark loaf".to_owned()),
+            width: Some(1600),
+            height: Some(1200),
+            blurhash: Some("L9AB*A%M00fQ".to_owned()),
+            focus: Some((0.0, 0.25)),
         }],
         in_reply_to: Some(bobs_note()),
+        preview: Some("<p>How to bake it</p>".to_owned()),
         collections: OwnCollections { replies: true, likes: Some(3), shares: Some(1) },
         ..note()
     }
+}
+
+fn question() -> OwnObject {
+    let option = |name: &str, votes| OwnOption { name: name.to_owned(), votes };
+    OwnObject {
+        kind: OwnKind::Question,
+        poll: Some(OwnPoll {
+            options: vec![option("Rye", 4), option("Wheat", 1)],
+            multiple: false,
+            ends: Some(time("2026-09-07T12:00:00Z")),
+            closed: None,
+            voters: Some(5),
+        }),
+        ..note()
+    }
+}
+
+fn quote() -> OwnObject {
+    let url = "https://peer.example/@bob/1".to_owned();
+    OwnObject { quote: Some(OwnQuote { id: bobs_note(), url }), ..note() }
 }
 
 fn actor() -> OwnActor {
@@ -198,6 +226,9 @@ fn posts() {
     golden("article.json", &article().json());
     golden("article_create.json", &article().create_json());
     golden("article_update.json", &article().update_json());
+    golden("question.json", &question().json());
+    golden("question_create.json", &question().create_json());
+    golden("quote.json", &quote().json());
 
     let Document::Object(read) = parse_document(article().json().as_bytes()).unwrap() else {
         panic!("our own post is no post")
@@ -219,13 +250,65 @@ fn a_fingerprint_is_what_peers_need_to_know() {
     assert_eq!(liked.fingerprint(), note().fingerprint());
     let changed = OwnObject { sensitive: true, ..note() };
     assert_ne!(changed.fingerprint(), note().fingerprint());
+    assert_eq!(note().fingerprint(), note().json());
+    // Everything that can change by itself, at once.
+    let bare = OwnObject { updated: None, collections: OwnCollections::default(), ..article() };
+    assert_eq!(article().fingerprint(), bare.json());
+    assert_eq!(article().write().size(), bare.create_json().len());
+}
+
+#[test]
+fn votes_are_no_edit() {
+    let poll = question().poll.unwrap();
+    let voted = |votes: u64| {
+        let options = poll.options.iter().map(|it| OwnOption { votes, ..it.clone() }).collect();
+        let closed = (votes > 8).then(|| time("2026-09-07T12:00:00Z"));
+        let poll = OwnPoll { options, voters: Some(votes * 2), closed, ..poll.clone() };
+        OwnObject { poll: Some(poll), ..question() }
+    };
+    assert_eq!(voted(3).fingerprint(), question().fingerprint());
+    assert_eq!(voted(9).fingerprint(), question().fingerprint());
+    assert_ne!(voted(9).json(), question().json());
+    let multiple = OwnPoll { multiple: true, ..poll.clone() };
+    let several = OwnObject { poll: Some(multiple), ..question() };
+    assert_ne!(several.fingerprint(), question().fingerprint());
+    assert!(several.json().contains("\"anyOf\":[{"));
+    let longer = OwnPoll { ends: None, ..poll };
+    let longer = OwnObject { poll: Some(longer), ..question() };
+    assert_ne!(longer.fingerprint(), question().fingerprint());
+}
+
+/// Whatever an owner writes, the text is JSON that says exactly that.
+#[test]
+fn every_character_arrives() {
+    let mut text: String = (0..0x2_0000).filter_map(char::from_u32).collect();
+    text.push_str("\u{fffe}\u{10ffff}");
+    let object = OwnObject {
+        name: Some(text.clone()),
+        content: text.clone(),
+        preview: Some(text.clone()),
+        language: "en\"".to_owned(),
+        ..article()
+    };
+    let read: Value = serde_json::from_str(&object.create_json()).unwrap();
+    let read = &read["object"];
+    let written = [&read["name"], &read["content"], &read["contentMap"]["en\""]];
+    assert!(written.iter().all(|it| *it == &text));
+    assert_eq!(read["preview"]["content"], text);
+    // `json` and `create_json` agree in everything.
+    let alone: Value = serde_json::from_str(&object.json()).unwrap();
+    let members = read.as_object().unwrap();
+    assert!(members.iter().all(|(name, value)| alone[name] == *value));
+    assert_eq!(members.len() + 1, alone.as_object().unwrap().len());
 }
 
 #[test]
 fn deletions() {
     let deleted = time("2026-09-08T08:00:00Z");
     golden("tombstone.json", &tombstone_json(&note().id, deleted));
-    golden("delete.json", &delete_json(&act("01d"), &me(), &note().id, deleted));
+    golden("delete.json", &delete_json(&act("01d"), &me(), (&note().id, &[]), deleted));
+    let named = delete_json(&act("01d"), &me(), (&note().id, &[bob()]), deleted);
+    golden("delete_named.json", &named);
     let read = parse_document(tombstone_json(&note().id, deleted).as_bytes()).unwrap();
     assert_eq!(read, Document::Tombstone(note().id));
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::members::Members;
+use super::writer::Writer;
 
 /// ActivityStreams itself; enough for plain activities and collections.
 pub(super) const AS: &str = "https://www.w3.org/ns/activitystreams";
@@ -13,10 +14,50 @@ fn id_term(iri: &str) -> Members {
     Members::new().put("@id", iri).put("@type", "@id")
 }
 
-/// Of posts, and of everything that embeds them.
-pub(super) fn object() -> Value {
-    let terms = Members::new().put("Hashtag", "as:Hashtag").put("sensitive", "as:sensitive");
-    Value::Array(vec![AS.into(), terms.into()])
+/// Which terms a post has that most have not.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Terms {
+    pub(super) voters: bool,
+    pub(super) blurhash: bool,
+    pub(super) focus: bool,
+    pub(super) quote: bool,
+}
+
+/// Puts the context of posts, and of everything that embeds them.
+pub(super) fn put_object(writer: &mut Writer, terms: Terms) {
+    writer.name("@context").list(|list| {
+        list.item(AS);
+        list.item_object(|context| put_terms(context, terms));
+    });
+}
+
+fn put_terms(context: &mut Writer, terms: Terms) {
+    context.put("Hashtag", "as:Hashtag");
+    context.put("sensitive", "as:sensitive");
+    if terms.voters || terms.blurhash || terms.focus {
+        context.put("toot", "http://joinmastodon.org/ns#");
+    }
+    if terms.voters {
+        context.put("votersCount", "toot:votersCount");
+    }
+    if terms.blurhash {
+        context.put("blurhash", "toot:blurhash");
+    }
+    if terms.focus {
+        context.name("focalPoint").object(|focus| {
+            focus.put("@id", "toot:focalPoint");
+            focus.put("@container", "@list");
+        });
+    }
+    if terms.quote {
+        context.name("quote").object(|quote| {
+            quote.put("@id", "https://w3id.org/fep/044f#quote");
+            quote.put("@type", "@id");
+        });
+        context.put("quoteUrl", "as:quoteUrl");
+        context.put("quoteUri", "http://fedibird.com/ns#quoteUri");
+        context.put("_misskey_quote", "https://misskey-hub.net/ns#_misskey_quote");
+    }
 }
 
 /// Of the actor. `did/v1` and `multikey/v1` define `alsoKnownAs`, `assertionMethod`, `controller`

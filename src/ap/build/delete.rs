@@ -13,21 +13,23 @@ pub fn tombstone_json(id: &ObjectId, deleted: Timestamp) -> String {
     tombstone(Members::new().put("@context", AS), id, deleted).text()
 }
 
-/// The Delete of a post.
+/// The Delete of a post, with the accounts that it named.
 #[must_use]
 pub fn delete_json(
     id: &ActivityId,
     actor: &ActorId,
-    object: &ObjectId,
+    (object, named): (&ObjectId, &[ActorId]),
     deleted: Timestamp,
 ) -> String {
+    let followers = actor.origin().join(paths::FOLLOWERS);
+    let named = named.iter().map(ActorId::as_str);
     Members::new()
         .put("@context", AS)
         .put("id", id.as_str())
         .put("type", "Delete")
         .put("actor", actor.as_str())
         .put("to", texts([PUBLIC]))
-        .put("cc", texts([actor.origin().join(paths::FOLLOWERS)]))
+        .put("cc", texts([followers.as_str()].into_iter().chain(named)))
         .put("object", tombstone(Members::new(), object, deleted))
         .text()
 }

@@ -17,6 +17,8 @@ mod moved;
 mod nodeinfo;
 mod object;
 mod webfinger;
+mod writer;
+mod written;
 
 pub use actor::{OwnActor, OwnField, OwnImage};
 pub use announce::{announce_json, undo_announce_json};
@@ -30,5 +32,9 @@ pub use host_meta::host_meta_xml;
 pub use like::{like_json, undo_like_json};
 pub use moved::move_json;
 pub use nodeinfo::{NodeInfo, NodeInfoVersion, nodeinfo_index_json, nodeinfo_json};
-pub use object::{OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
+pub use object::{
+    OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote, OwnTag,
+    OwnVisibility,
+};
 pub use webfinger::{OwnWebFinger, filter_webfinger_json, webfinger_json};
+pub use written::Written;

@@ -1,9 +1,6 @@
 //! Our own posts (protocol 2.2), and the Create and Update that carry them.
 
-use serde_json::Value;
-
-use super::context;
-use super::members::{Members, texts};
+use super::written::Written;
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
 use crate::id::paths;
@@ -16,6 +13,8 @@ pub enum OwnKind {
     Note,
     /// With a title.
     Article,
+    /// With answers to choose from (protocol 2.8).
+    Question,
 }
 
 /// Who may read a post. What is not for everybody is never a file.
@@ -47,7 +46,7 @@ pub enum OwnTag {
 }
 
 /// A picture or other file of a post (OBJ-14).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct OwnAttachment {
     /// Where it is.
     pub url: String,
@@ -55,6 +54,47 @@ pub struct OwnAttachment {
     pub media_type: String,
     /// Words for those who do not see it.
     pub name: Option<String>,
+    /// In pixels.
+    pub width: Option<u32>,
+    /// In pixels.
+    pub height: Option<u32>,
+    /// What is shown until it is there.
+    pub blurhash: Option<String>,
+    /// What must stay visible: x to the right, y upwards, each from -1 to 1.
+    pub focus: Option<(f64, f64)>,
+}
+
+/// The answers to choose from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnPoll {
+    /// All different.
+    pub options: Vec<OwnOption>,
+    /// May several be chosen?
+    pub multiple: bool,
+    /// When voting ends, or has ended.
+    pub ends: Option<Timestamp>,
+    /// When it was ended, if it is over.
+    pub closed: Option<Timestamp>,
+    /// How many have voted, if that is known.
+    pub voters: Option<u64>,
+}
+
+/// One of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnOption {
+    /// Plain text; a vote names it.
+    pub name: String,
+    /// How many have chosen it.
+    pub votes: u64,
+}
+
+/// What a post quotes (FEP-044f).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnQuote {
+    /// The post.
+    pub id: ObjectId,
+    /// Its page.
+    pub url: String,
 }
 
 /// Which collections of a post exist; they appear when they get members.
@@ -69,7 +109,7 @@ pub struct OwnCollections {
 }
 
 /// A post of the owner.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct OwnObject {
     /// The id: `{origin}/ap/post/{key}`.
     pub id: ObjectId,
@@ -103,21 +143,33 @@ pub struct OwnObject {
     pub attachments: Vec<OwnAttachment>,
     /// What it answers.
     pub in_reply_to: Option<ObjectId>,
+    /// What it quotes.
+    pub quote: Option<OwnQuote>,
+    /// The answers to choose from, of a Question.
+    pub poll: Option<OwnPoll>,
+    /// A short form for those who show no Articles: HTML (FEP-b2b8).
+    pub preview: Option<String>,
     /// Its collections.
     pub collections: OwnCollections,
 }
 
 impl OwnObject {
+    /// All that is said of it, written once; the documents are cut from that.
+    #[must_use]
+    pub fn write(&self) -> Written<'_> {
+        Written::new(self)
+    }
+
     /// The document.
     #[must_use]
     pub fn json(&self) -> String {
-        self.members(Members::new().put("@context", context::object())).text()
+        self.write().json()
     }
 
     /// The Create, with the audience of the object (OBJ-8).
     #[must_use]
     pub fn create_json(&self) -> String {
-        self.create(Members::new().put("@context", context::object())).text()
+        self.write().create_json()
     }
 
     /// The id of the Create: `{origin}/ap/create/{key}`. It can be fetched (ID-3).
@@ -129,102 +181,34 @@ impl OwnObject {
     /// The Update, with the whole object (OBJ-21).
     #[must_use]
     pub fn update_json(&self) -> String {
-        let time = self.updated.unwrap_or(self.published);
-        let start = Members::new()
-            .put("@context", context::object())
-            .put("id", self.update_id())
-            .put("type", "Update");
-        self.wrap(start, time).text()
+        self.write().update_json()
     }
 
     /// The id of the Update: a fragment of the object, made of `updated` (ID-3).
     #[must_use]
     pub fn update_id(&self) -> String {
-        let time = self.updated.unwrap_or(self.published);
-        format!("{}#updates/{}", self.id, time.millis())
+        format!("{}#updates/{}", self.id, self.updated.unwrap_or(self.published).millis())
     }
 
-    /// A text that is equal for two versions exactly if peers need not be told (OBJ-22): the
-    /// document without `updated` and without what others did to it.
+    /// See [`Written::fingerprint`].
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let bare = Self { updated: None, collections: OwnCollections::default(), ..self.clone() };
-        bare.json()
-    }
-
-    fn create(&self, start: Members) -> Members {
-        self.wrap(start.put("id", self.create_id()).put("type", "Create"), self.published)
-    }
-
-    fn wrap(&self, start: Members, time: Timestamp) -> Members {
-        let (to, cc) = self.audience();
-        start
-            .put("actor", self.actor.as_str())
-            .put("published", time.rfc3339())
-            .put("to", to)
-            .put("cc", cc)
-            .put("object", self.members(Members::new()))
-    }
-
-    fn members(&self, start: Members) -> Members {
-        let (to, cc) = self.audience();
-        let members = start
-            .put("id", self.id.as_str())
-            .put("type", self.kind.as_str())
-            .put("attributedTo", self.actor.as_str())
-            .put("to", to)
-            .put("cc", cc)
-            .put("published", self.published.rfc3339())
-            .put_some("updated", self.updated.map(Timestamp::rfc3339))
-            .put("url", self.url.as_str())
-            .put_some("inReplyTo", self.in_reply_to.as_ref().map(ObjectId::as_str))
-            .put_some("name", self.name.as_deref())
-            .put_some("summary", self.summary.as_deref())
-            .put("sensitive", self.sensitive)
-            .put("content", self.content.as_str())
-            .put("contentMap", Members::new().put(&self.language, self.content.as_str()))
-            .put_some("source", self.source.as_deref().map(source));
-        let attachments: Vec<Value> = self.attachments.iter().map(OwnAttachment::value).collect();
-        let tags: Vec<Value> = self.tags.iter().map(OwnTag::value).collect();
-        self.put_collections(members.put("attachment", attachments).put("tag", tags))
-    }
-
-    fn put_collections(&self, members: Members) -> Members {
-        let origin = self.id.origin();
-        let at = |kind: &str| format!("{origin}/ap/{kind}/{}", self.key());
-        let counted = |kind: &str, total: u64| {
-            Members::new().put("id", at(kind)).put("type", "Collection").put("totalItems", total)
-        };
-        members
-            .put_some("replies", self.collections.replies.then(|| at("replies")))
-            .put_some("likes", self.collections.likes.map(|total| counted("likes", total)))
-            .put_some("shares", self.collections.shares.map(|total| counted("shares", total)))
-    }
-
-    /// `to` and `cc` (protocol 2.3).
-    fn audience(&self) -> (Value, Value) {
-        let (to, first) = self.visibility.audience(&self.actor);
-        let mut cc = vec![first];
-        for tag in &self.tags {
-            if let OwnTag::Mention { id, .. } = tag
-                && !cc.iter().any(|other| other == id.as_str())
-            {
-                cc.push(id.as_str().to_owned());
-            }
-        }
-        (texts([to]), texts(cc))
+        self.write().fingerprint()
     }
 
     /// The last part of the id.
-    fn key(&self) -> &str {
-        self.id.as_str().rsplit('/').next().unwrap_or_default()
+    pub(super) fn key(&self) -> &str {
+        key(&self.id)
     }
+}
+
+fn key(object: &ObjectId) -> &str {
+    object.as_str().rsplit('/').next().unwrap_or_default()
 }
 
 /// The id of the Create of a post, which is the last part of its own under another name (ID-3).
 pub(super) fn create_id(object: &ObjectId) -> String {
-    let key = object.as_str().rsplit('/').next().unwrap_or_default();
-    format!("{}/ap/create/{key}", object.origin())
+    format!("{}/ap/create/{}", object.origin(), key(object))
 }
 
 impl OwnVisibility {
@@ -238,10 +222,6 @@ impl OwnVisibility {
     }
 }
 
-fn source(markdown: &str) -> Members {
-    Members::new().put("mediaType", "text/markdown").put("content", markdown)
-}
-
 impl OwnKind {
     /// As it is written.
     #[must_use]
@@ -249,35 +229,18 @@ impl OwnKind {
         match self {
             Self::Note => "Note",
             Self::Article => "Article",
+            Self::Question => "Question",
         }
     }
 }
 
 impl OwnTag {
-    fn value(&self) -> Value {
+    /// Whom it names.
+    #[must_use]
+    pub fn mentioned(&self) -> Option<&ActorId> {
         match self {
-            Self::Hashtag { name, href } => Members::new()
-                .put("type", "Hashtag")
-                .put("href", href.as_str())
-                .put("name", format!("#{name}"))
-                .into(),
-            Self::Mention { handle, id } => Members::new()
-                .put("type", "Mention")
-                .put("href", id.as_str())
-                .put("name", handle.to_string())
-                .into(),
+            Self::Mention { id, .. } => Some(id),
+            Self::Hashtag { .. } => None,
         }
-    }
-}
-
-impl OwnAttachment {
-    /// `Document`, as Mastodon writes it: every peer shows that by its media type.
-    fn value(&self) -> Value {
-        Members::new()
-            .put("type", "Document")
-            .put("mediaType", self.media_type.as_str())
-            .put("url", self.url.as_str())
-            .put_some("name", self.name.as_deref())
-            .into()
     }
 }

@@ -7,8 +7,8 @@ use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned, Refusa
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
-    Error, Follower, KnownActor, LedgerPost, NewRemotePost, Reaction, ReactionTo, Review, Store,
-    Tx, Visibility,
+    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, Reaction, ReactionTo,
+    Review, Store, Tx, Visibility,
 };
 
 fn own() -> OwnIds {
@@ -28,6 +28,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         published,
         updated: None,
         fingerprint: text.to_owned(),
+        names: Vec::new(),
     }
 }
 
@@ -50,6 +51,9 @@ fn object(post: &Planned) -> OwnObject {
         tags: Vec::new(),
         attachments: Vec::new(),
         in_reply_to: None,
+        quote: None,
+        poll: None,
+        preview: None,
         collections: OwnCollections::default(),
     }
 }
@@ -269,6 +273,46 @@ fn each_letter_reaches_those_it_concerns() {
     let delete = Plan { changes: vec![Change::Delete(known("a", "A"))] };
     let (letters, _) = committed(&[known("a", "A")], &delete);
     assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all");
+}
+
+/// Max is named by the post, and nobody knows who zoe is.
+fn naming_max(post: Planned) -> Planned {
+    let meaning = Meaning {
+        actor: actor("max"),
+        handle: "@max@max.example".to_owned(),
+        profile: "https://max.example/".to_owned(),
+        post: None,
+    };
+    let named = |name: &str, meaning| Name { name: name.to_owned(), meaning };
+    let names = vec![named("max@max.example", Some(meaning)), named("zoe@max.example", None)];
+    Planned { names, ..post }
+}
+
+#[test]
+fn whoever_was_named_hears_of_it_to_the_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("skep.db")).unwrap();
+    let step = |change: Change| {
+        let told = match &change {
+            Change::Create(post) | Change::Update(post) => {
+                Objects::from([(post.key.clone(), object(post))])
+            }
+            _ => Objects::new(),
+        };
+        let plan = Plan { changes: vec![change] };
+        let effects = store.write(|tx| commit(tx, &own(), &plan, &told, at(0))).unwrap();
+        let Effect::Deliver(letter) = &effects[0] else { panic!("{effects:?}") };
+        let named = store.read::<_, Error>(|tx| tx.list_post_names()).unwrap().len();
+        (hosts(letter), named, letter.body.contains("https://max.example/users/max"))
+    };
+    store.write(crowd).unwrap();
+    let create = Change::Create(naming_max(post("b", "B", at(0))));
+    assert_eq!(step(create), ("fay/all max/max".to_owned(), 2, false));
+    // The object says nothing of max any more: the edit took the name out.
+    let update = Change::Update(post("b", "X", at(0)));
+    assert_eq!(step(update), ("fay/all max/max".to_owned(), 2, false));
+    let delete = Change::Delete(known("b", "X"));
+    assert_eq!(step(delete), ("fay/all max/max".to_owned(), 0, true));
 }
 
 #[test]

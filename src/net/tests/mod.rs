@@ -1,8 +1,10 @@
 //! What the door lets out, to whom, and what it takes back: over real sockets on this machine.
 
 mod addresses;
+mod answers;
 mod documents;
 mod inboxes;
+mod ranges;
 mod refusals;
 mod stub;
 

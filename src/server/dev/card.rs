@@ -26,7 +26,12 @@ impl Card {
         let object = &self.object;
         let is_article = object.kind == OwnKind::Article;
         let text = if is_article { self.article() } else { as_mastodon(&object.content) };
-        let mut body = format!("<div class=\"text\">{text}</div>{}", self.media());
+        let mut body = format!(
+            "<div class=\"text\">{text}</div>{}{}{}",
+            self.poll(),
+            self.media(),
+            self.quote()
+        );
         if let Some(warning) = object.summary.as_deref().filter(|_| !is_article) {
             let warning = escape(warning);
             body = format!(
@@ -106,6 +111,22 @@ impl Card {
         }
     }
 
+    fn poll(&self) -> String {
+        let Some(poll) = &self.object.poll else { return String::new() };
+        let mark = if poll.multiple { "☐" } else { "○" };
+        let options = poll.options.iter();
+        let items: String =
+            options.map(|option| format!("<li>{mark} {}</li>", escape(&option.name))).collect();
+        let ends = poll.ends.map(|ends| format!("<p class=\"aside\">until {}</p>", ends.rfc3339()));
+        format!("<ul class=\"poll\">{items}</ul>{}", ends.unwrap_or_default())
+    }
+
+    fn quote(&self) -> String {
+        let Some(quote) = &self.object.quote else { return String::new() };
+        let url = escape(&quote.url);
+        format!("<p class=\"quote\">Quotes <a target=\"_top\" href=\"{url}\">{url}</a></p>")
+    }
+
     fn tags(&self) -> String {
         let names = self.object.tags.iter().filter_map(|tag| match tag {
             OwnTag::Hashtag { name, href } => {
@@ -162,7 +183,7 @@ fn figure(attachment: &OwnAttachment) -> String {
     let alt = escape(words);
     let shown = match attachment.media_type.split('/').next() {
         Some("image") => {
-            format!("<img src=\"{url}\" alt=\"{alt}\"{}>", position(focus(attachment)))
+            format!("<img src=\"{url}\" alt=\"{alt}\"{}>", position(attachment.focus))
         }
         Some("video") => format!("<video src=\"{url}\" controls aria-label=\"{alt}\"></video>"),
         _ => format!("<audio src=\"{url}\" controls aria-label=\"{alt}\"></audio>"),
@@ -172,11 +193,6 @@ fn figure(attachment: &OwnAttachment) -> String {
         false => "<figcaption class=\"none\">no description</figcaption>".to_owned(),
     };
     format!("<figure>{shown}{words}</figure>")
-}
-
-/// The point that stays visible: none is known yet but the middle.
-fn focus(_: &OwnAttachment) -> Option<(f64, f64)> {
-    None
 }
 
 /// A focal point (x to the right, y upwards) as browsers place a picture.

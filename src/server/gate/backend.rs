@@ -58,7 +58,7 @@ struct Inner {
 
 /// All that leads to tiny_http.
 pub(super) struct Backend {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     handler: Arc<dyn Handler>,
     files: Arc<Files>,
     inner: Mutex<Option<Inner>>,
@@ -307,7 +307,7 @@ impl Drop for Backend {
 }
 
 /// Removes the folders of our own processes that ended without a word (`kill -9`).
-fn sweep(temporary: &Path) {
+pub(super) fn sweep(temporary: &Path) {
     let Ok(entries) = fs::read_dir(temporary) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
@@ -344,7 +344,7 @@ fn temporary() -> PathBuf {
 /// Did a kept connection end before anything was answered, and does asking twice do no harm? A
 /// request that could not even be written was never seen; others only if they change nothing
 /// (RFC 9110, section 9.2.2).
-fn may_ask_again(error: &io::Error, method: &str) -> bool {
+pub(super) fn may_ask_again(error: &io::Error, method: &str) -> bool {
     match error.kind() {
         io::ErrorKind::BrokenPipe => true,
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {

@@ -17,15 +17,10 @@ use std::time::Instant;
 use super::Gate;
 use super::arriving::Share;
 use super::body::Chunked;
-use super::head;
-use super::head::{Framing, Head, Refusal, Version, refuse};
+use super::head::{self, Framing, Head, Refusal, Version, refuse};
 use super::peer::client;
 use super::seats::Seat;
-use super::send::Pace;
-use super::send::reason;
-use super::send::write_field;
-use super::send::write_number;
-use super::send::write_refusal;
+use super::send::{Pace, reason, write_field, write_number, write_refusal};
 use crate::clock;
 use crate::limits;
 use crate::server::message::Body;
@@ -72,6 +67,7 @@ struct Conversation<'a> {
     armed: Duration,
     date_secs: i64,
     date: String,
+    served: u32,
 }
 
 /// Serves one connection to its end.
@@ -86,6 +82,7 @@ pub(super) fn serve(gate: &Gate, seat: &Seat) {
         armed: Duration::ZERO,
         date_secs: 0,
         date: String::new(),
+        served: 0,
     };
     if let Err(End::Refused(refusal)) = conversation.hold() {
         conversation.refuse(refusal);
@@ -98,11 +95,11 @@ impl<'a> Conversation<'a> {
     fn hold(&mut self) -> Result<(), End> {
         self.seat.stream.set_nodelay(true)?;
         self.seat.stream.set_write_timeout(Some(self.gate.times.send_stall))?;
-        for served in 1..=limits::REQUESTS_PER_CONNECTION {
-            let is_last = served == limits::REQUESTS_PER_CONNECTION;
+        loop {
+            self.served += 1;
             // The first request is waited for since the connection was seated: counted from when
             // its thread began, an older connection could pass for the younger one.
-            let evicted = served > 1 && !self.seat.wait(self.gate.seats.now());
+            let evicted = self.served > 1 && !self.seat.wait(self.gate.seats.now());
             if evicted || self.gate.stopping.load(Ordering::SeqCst) {
                 return Err(End::Quiet);
             }
@@ -113,12 +110,11 @@ impl<'a> Conversation<'a> {
             let keeps_alive = self.exchange(&mut head)?;
             head.clear();
             self.spare = head;
-            if !keeps_alive || is_last {
+            if !keeps_alive {
                 return Ok(());
             }
             self.shrink();
         }
-        Ok(())
     }
 
     /// Gives back what one large request or answer needed.
@@ -212,7 +208,9 @@ impl<'a> Conversation<'a> {
         if !self.seat.work() {
             return Err(End::Quiet);
         }
-        let keeps_alive = head.keeps_alive && !self.gate.stopping.load(Ordering::SeqCst);
+        let keeps_alive = head.keeps_alive
+            && self.served < limits::REQUESTS_PER_CONNECTION
+            && !self.gate.stopping.load(Ordering::SeqCst);
         let shape = Shape { version: head.version, is_head: head.method == "HEAD", keeps_alive };
         let request = RequestHead {
             method: head.method,
@@ -265,6 +263,7 @@ impl<'a> Conversation<'a> {
                     .filter(|length| *length <= body_max)
                     .ok_or_else(|| refuse(413, "The body is too large."))?;
                 self.invite(head)?;
+                share.grow_to(length.min(self.input.len()))?;
                 while self.input.len() < length {
                     self.read_until(deadline)?;
                     share.grow_to(self.input.len())?;

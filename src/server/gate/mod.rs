@@ -71,13 +71,15 @@ impl Default for Bounds {
     }
 }
 
-/// Deadlines; their own type so that tests need not wait as long as strangers.
+/// Deadlines and paces; their own type so that tests need not wait as long as strangers.
 #[derive(Clone, Copy, Debug)]
 struct Times {
     head: Duration,
     idle: Duration,
     body: Duration,
     send_stall: Duration,
+    /// Bytes a second.
+    send_min_rate: u64,
     slot_wait: Duration,
     drain: Duration,
 }
@@ -89,6 +91,7 @@ impl Default for Times {
             idle: limits::IDLE_TIME,
             body: limits::BODY_TIME,
             send_stall: limits::SEND_STALL,
+            send_min_rate: limits::SEND_MIN_RATE,
             slot_wait: limits::SLOT_WAIT,
             drain: limits::DRAIN_TIME,
         }
@@ -134,6 +137,10 @@ impl Server {
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         bounds.connections = bounds.connections.min(connections_possible());
+        // Peers are compared in this form.
+        for proxy in &mut bounds.trusted_proxies {
+            *proxy = proxy.to_canonical();
+        }
         let backend = Backend::start(Arc::clone(&handler), times.slot_wait)?;
         let gate = Arc::new(Gate {
             bounds,

@@ -65,7 +65,7 @@ impl<'a> Pace<'a> {
         }
         // Readers this slow keep their seat only while nobody else needs it.
         let is_seated = self.seat.wait(self.since);
-        if !is_seated || self.sent / elapsed.as_secs().max(1) < limits::SEND_MIN_RATE {
+        if !is_seated || self.sent / elapsed.as_secs().max(1) < self.gate.times.send_min_rate {
             return Err(io::ErrorKind::TimedOut.into());
         }
         Ok(())

@@ -7,6 +7,7 @@ use crate::config::Problem;
 use crate::site::address::Material;
 use crate::site::content::{Federate, Page, Post, Visibility};
 use crate::site::document::Document;
+use crate::site::markdown;
 use crate::site::place::Name;
 use crate::site::rare::Rare;
 use crate::site::value::Value;
@@ -21,7 +22,9 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>, body: &str) -> Document {
     page.draft = draft;
     let tags = if date.is_some() { terms.tags(keys, body) } else { Vec::new() };
     let others = if date.is_some() { terms.others(keys) } else { Vec::new() };
-    let rare = Rare { appears, terms: others, ..rare::read(keys, &page.permalink) };
+    let mentions = if date.is_some() { markdown::mentions_in(body) } else { Vec::new() };
+    let rare = rare::read(keys, &page.permalink);
+    let rare = Rare { appears, terms: others, mentions, ..rare };
     page.rare = rare.boxed();
     // Of a page too, so that a mistake in it is found.
     let (visibility, federate) = (visibility(keys), federate(keys));

@@ -22,6 +22,7 @@ pub(super) fn read(keys: &mut Keys<'_>, permalink: &str) -> Rare {
         images: images(keys),
         terms: Vec::new(),
         replies: replies(keys),
+        mentions: Vec::new(),
         in_reply_to: keys.address(names::IN_REPLY_TO),
         quote: keys.address(names::QUOTE),
         like_of: keys.address(names::LIKE_OF),

@@ -6,7 +6,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
 
 use super::piece::{CodeBlock, Element, Fence, Heading, Piece};
 use super::read::Reader;
-use super::{Warning, code, fence, headings};
+use super::{Warning, fence, headings};
+use crate::site::highlight::highlight;
 
 /// The table that is open.
 #[derive(Default)]
@@ -150,7 +151,7 @@ impl<'a> Reader<'a, '_> {
         let Some((fence, code)) = self.code.take() else { return };
         let language = &fence.language;
         let wanted = self.setting.highlight && !language.is_empty();
-        let highlighted = if wanted { code::highlight(&code, language) } else { None };
+        let highlighted = if wanted { highlight(&code, language) } else { None };
         self.push(Piece::CodeBlock(self.parsed.codes.len()));
         self.parsed.codes.push(CodeBlock { fence, code, highlighted });
     }

@@ -3,12 +3,6 @@
 use super::piece::{CodeBlock, Fence};
 use super::text::{escape, push_escaped, push_number};
 
-/// Code with the classes of a highlighter. `None` if the language is not known: then it is shown as
-/// it is.
-pub(super) fn highlight(_code: &str, _language: &str) -> Option<String> {
-    None
-}
-
 /// Writes the block for a page.
 pub(super) fn push_page(out: &mut String, block: &CodeBlock<'_>) {
     let fence = &block.fence;

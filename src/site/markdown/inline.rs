@@ -51,6 +51,8 @@ const BEGINS: [u8; 256] = {
 impl Looks {
     /// Bare links and accounts.
     pub(super) const LINKS: Self = Self(AT | COLON | WWW);
+    /// Accounts, and addresses of mail.
+    pub(super) const ACCOUNTS: Self = Self(AT);
     pub(super) const HASHTAGS: Self = Self(HASH);
     pub(super) const INSERTS: Self = Self(INSERT);
     pub(super) const NOTHING: Self = Self(0);
@@ -145,6 +147,7 @@ impl<'t> Scanner<'t> {
             end -= 1;
         }
         let fits = self.text[host..end].contains('.') && bytes[host].is_ascii_alphanumeric();
+        end += port(&bytes[end..]);
         fits.then_some(Found { start: at, end, kind: Kind::Mention })
     }
 
@@ -219,6 +222,13 @@ impl Iterator for Scanner<'_> {
             }
         }
     }
+}
+
+/// The length of the port that `bytes` begins with: a server that is tried out has one.
+fn port(bytes: &[u8]) -> usize {
+    let digits = bytes.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    let ends = bytes.get(1 + digits).is_none_or(|b| !b.is_ascii_alphanumeric());
+    if bytes.first() == Some(&b':') && (1..=5).contains(&digits) && ends { 1 + digits } else { 0 }
 }
 
 /// The number of the placeholder that `text` begins with, and what follows it.

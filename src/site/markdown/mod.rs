@@ -16,6 +16,7 @@ mod images;
 mod inline;
 mod links;
 mod math;
+mod mentions;
 mod notes;
 mod page;
 mod piece;
@@ -30,6 +31,7 @@ use super::content::Tag;
 use page::Dress;
 
 pub(super) use hashtags::tags_in;
+pub(super) use mentions::mentions_in;
 pub(super) use text::escape;
 
 /// What Markdown may do, and where it stands.

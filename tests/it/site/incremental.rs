@@ -144,7 +144,12 @@ fn many_edits_in_a_row_end_where_a_first_build_begins() {
             1 => save(&site, &format!("content/notes/2026-11-1{hour}.md"), "New.\n", hour),
             2 => save(&site, &path, "+++\ndraft = true\n+++\nHidden.\n", hour),
             _ => {
-                save(&site, "content/about.md", &format!("+++\ntitle = \"A{hour}\"\n+++\n\n"), hour)
+                save(
+                    &site,
+                    "content/about.md",
+                    &format!("+++\ntitle = \"A{hour}\"\n+++\n\n"),
+                    hour,
+                );
             }
         }
     }

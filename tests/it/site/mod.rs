@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use skep::ap::OwnObject;
 use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
@@ -119,6 +120,20 @@ impl Site {
         Ok(made)
     }
 
+    /// What others are told of the newest post, after `change` to what is known of the world.
+    fn object(&self, change: impl FnOnce(&PostKey, &mut Social)) -> OwnObject {
+        let (config, content) = (self.config(), self.load().unwrap());
+        let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
+        let mut social = social(&content, &config);
+        let post = &content.posts[0];
+        let frozen = social.frozen[&post.page.source].clone();
+        change(&frozen.key, &mut social);
+        let (root, content, config) = (self.root(), &content, &config);
+        let (social, theme, survey) = (&social, &theme, &survey);
+        let site = site::Site { root, content, config, social, theme, survey, hash };
+        site.object(post, &frozen).unwrap()
+    }
+
     fn output(&self) -> BTreeMap<String, Vec<u8>> {
         files_below(&self.root().join("public"))
     }
@@ -184,7 +199,7 @@ fn thread() -> Thread {
         published: moment("2026-11-25T12:00:00Z"),
         url: "https://peer.example/@bob/1".to_owned(),
     };
-    Thread { replies: vec![reply], likes: 2, boosts: 1 }
+    Thread { replies: vec![reply], likes: 2, boosts: 1, tally: None }
 }
 
 const PLAIN: &str = "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n";

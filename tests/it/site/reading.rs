@@ -3,9 +3,8 @@
 use std::fs;
 
 use skep::ap::OwnKind;
-use skep::site::object_of;
 
-use super::{FEDERATED, PLAIN, Site, shown, social};
+use super::{FEDERATED, PLAIN, Site, shown};
 
 #[test]
 fn drafts_and_the_future_wait() {
@@ -79,10 +78,7 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
     );
     let told = |toml: &str| {
         site.put("node.toml", toml);
-        let (config, content) = (site.config(), site.load().unwrap());
-        let post = &content.posts[0];
-        let social = social(&content, &config);
-        object_of(site.root(), post, &config, &social.frozen[&post.page.source], None).unwrap()
+        site.object(|_, _| {})
     };
     let article = told(FEDERATED);
     assert_eq!(article.kind, OwnKind::Article);
@@ -101,12 +97,8 @@ fn a_title_makes_an_article_unless_notes_are_wanted() {
 fn what_others_say_is_no_edit() {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-talked.md", "Text");
-    let (config, content) = (site.config(), site.load().unwrap());
-    let (post, social) = (&content.posts[0], social(&content, &config));
-    let frozen = &social.frozen[&post.page.source];
-    let told = |thread| object_of(site.root(), post, &config, frozen, thread).unwrap();
-    let quiet = told(None);
-    let talked = told(social.threads.get(&frozen.key));
+    let quiet = site.object(|_, social| social.threads.clear());
+    let talked = site.object(|_, _| {});
     assert_ne!(quiet.json(), talked.json());
     assert_eq!(quiet.fingerprint(), talked.fingerprint());
 }

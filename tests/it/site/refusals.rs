@@ -66,14 +66,6 @@ fn what_is_refused() {
             b"+++\ntemplate = \"x.html\"\n+++\n",
             "error[site/template]: `template` is `x.html`, which is not there\n  --> content/a.md\n  help: put it at `templates/x.html`",
         ),
-        (
-            b"a\nb\0",
-            "error[content/nul]: has a nul byte; this is not a text\n  --> content/a.md:2\n  help: save it as a text in UTF-8, or move it to `static/`",
-        ),
-        (
-            b"a\n\xff",
-            "error[content/not-utf8]: is not UTF-8\n  --> content/a.md:2\n  help: save it as UTF-8 in your editor",
-        ),
     ];
     for (bytes, expected) in cases {
         if expected.is_empty() {
@@ -86,6 +78,23 @@ fn what_is_refused() {
         } else {
             refused(&[("content/a.md", bytes)], expected);
         }
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let cases: &[(&[u8], &str)] = &[
+        (
+            b"a\nb\0",
+            "error[content/nul]: has a nul byte; this is not a text\n  --> content/a.md:2\n  help: save it as a text in UTF-8, or move it to `static/`",
+        ),
+        (
+            b"a\n\xff",
+            "error[content/not-utf8]: is not UTF-8\n  --> content/a.md:2\n  help: save it as UTF-8 in your editor",
+        ),
+    ];
+    for (bytes, expected) in cases {
+        refused(&[("content/a.md", bytes)], expected);
     }
 }
 

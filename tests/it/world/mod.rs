@@ -3,14 +3,19 @@
 //! of it.
 
 mod absence;
+mod bounds;
+mod caching;
 mod cli;
 mod content_errors;
 mod crash;
 mod damage;
+mod discovery;
+mod exits;
 mod following;
 mod http;
 mod inbox;
 mod ledger;
+mod naming;
 mod opening;
 mod pair;
 mod peer;
@@ -19,6 +24,9 @@ mod publish;
 mod reviewing;
 mod serving;
 mod site;
+mod targets;
+mod types;
+mod verbs;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -130,6 +130,11 @@ impl Peer {
     /// Serves a document from now on.
     pub(super) fn host(&self, document: &Value) {
         let path = document["id"].as_str().unwrap().strip_prefix(self.origin()).unwrap();
+        self.host_at(path, document);
+    }
+
+    /// The same, at some address of this server.
+    pub(super) fn host_at(&self, path: &str, document: &Value) {
         self.state.documents.lock().unwrap().insert(path.to_owned(), document.clone());
     }
 

@@ -92,6 +92,27 @@ fn accounts_that_are_known_are_mentioned() {
 }
 
 #[test]
+fn accounts_are_found_before_they_are_known() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "Hi @bob@peer.example, @Ann@b.example. @bob@peer.example!",
+            &["bob@peer.example", "Ann@b.example"],
+        ),
+        ("`@a@b.example` [@a@b.example](/x/) a@b.example <!-- @a@b.example -->", &[]),
+        (
+            "@a@127.0.0.1:8080: @b@c.example:443, @d@e.example:8 @f@g.example:x @h@i.example:123456",
+            &["a@127.0.0.1:8080", "b@c.example:443", "d@e.example:8", "f@g.example", "h@i.example"],
+        ),
+        ("a@b", &[]),
+    ];
+    for (markdown, expected) in cases {
+        assert_eq!(crate::site::markdown::mentions_in(markdown), *expected, "{markdown}");
+    }
+    let many: String = (0..200).map(|n| format!("@a{n}@b.example ")).collect();
+    assert_eq!(crate::site::markdown::mentions_in(&many).len(), 50);
+}
+
+#[test]
 fn words() {
     let cases = [
         ("", 0),

@@ -1,0 +1,237 @@
+//! Finding out, when posts are published, what they name: accounts by WebFinger, posts by fetching
+//! them. Bounded for each publish, remembered with an expiry whether found or not. What cannot be
+//! found stays text, and the owner is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use super::Node;
+use super::desk::Reading;
+use super::fetch::{FetchError, fetch_actor, get};
+use super::names::{Knowledge, Known, Naming, names_in, naming};
+use super::resolve::{ResolveError, resolve};
+use crate::clock::Timestamp;
+use crate::config::Problem;
+use crate::delivery::Planned;
+use crate::id::{Handle, Origin};
+use crate::limits;
+use crate::store::{Error, FoundName, KnownActor, Meaning, Name, NamedPost};
+
+/// Looks up what the posts name that others are about to be told of, and tells the press.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn look_up_names(
+    node: &Node,
+    reading: &mut Reading,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if !node.config.federation.enabled {
+        return Ok(());
+    }
+    let Reading { content, identified, ledger, .. } = &*reading;
+    let told = naming(content, identified, ledger);
+    let told: Vec<Naming<'_>> = told.into_iter().filter(|it| is_told(node, *it)).collect();
+    let open = node.store.read(|tx| {
+        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
+        Ok::<_, Error>(open_names(&known, &told, now))
+    })?;
+    let mut round = Round::new();
+    for (name, before) in open {
+        let found = round.look_up(node, &name, before, now)?;
+        node.store.write::<_, Error>(|tx| tx.upsert_name(&found))?;
+    }
+    let (named, warnings) = node.store.read(|tx| {
+        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
+        let warnings: Vec<Problem> = told.iter().flat_map(|it| complaints(&known, *it)).collect();
+        Ok::<_, Error>((known.all(&naming(content, identified, ledger)), warnings))
+    })?;
+    reading.social.named = named;
+    reading.content.warnings.extend(warnings);
+    Ok(())
+}
+
+/// Writes into `planned` what others are told of the names of each post.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn fill_names(
+    node: &Node,
+    reading: &Reading,
+    planned: &mut [Planned],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Reading { content, identified, ledger, .. } = reading;
+    let naming = naming(content, identified, ledger);
+    let mut names: BTreeMap<_, Vec<Name>> = node.store.read(|tx| {
+        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
+        let names = naming.iter().map(|it| (it.identity.key.clone(), known.told(*it)));
+        Ok::<_, Error>(names.collect())
+    })?;
+    for post in planned {
+        post.names = names.remove(&post.key).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Are others told of this post, now or before? What is only served rings at nobody.
+fn is_told(node: &Node, naming: Naming<'_>) -> bool {
+    match naming.entry {
+        Some(entry) => entry.announced,
+        None => naming.identity.published >= node.config.federation.deliver_since,
+    }
+}
+
+/// What has to be looked up, each name once, with what is known of it.
+fn open_names(
+    known: &Knowledge<'_>,
+    told: &[Naming<'_>],
+    now: Timestamp,
+) -> Vec<(String, Option<FoundName>)> {
+    let mut seen = BTreeSet::new();
+    let mut open = Vec::new();
+    for naming in told {
+        for name in names_in(naming.post).filter(|name| !known.is_own(name)) {
+            let before = match known.of(*naming, &name) {
+                Known::Told(_) | Known::Settled => continue,
+                Known::Found(found) if found.until > now => continue,
+                Known::Found(found) => Some(found.clone()),
+                Known::Unknown => None,
+            };
+            if seen.insert(name.clone()) {
+                open.push((name, before));
+            }
+        }
+    }
+    open
+}
+
+/// What the owner should know of a post.
+fn complaints(known: &Knowledge<'_>, naming: Naming<'_>) -> Vec<Problem> {
+    let page = &naming.post.page;
+    let rare = page.rare();
+    let names = names_in(naming.post).filter(|name| !known.is_own(name));
+    let complaints = names.filter_map(|name| {
+        let why = match known.of(naming, &name) {
+            Known::Found(found) if found.name.meaning.is_none() => found.why.clone()?,
+            _ => return None,
+        };
+        let (message, help) = if rare.in_reply_to.as_ref() == Some(&name) {
+            let lost = "others do not see that this post answers it";
+            (format!("`{name}` could not be read: {why}; {lost}"), "publish again, or correct it")
+        } else if rare.quote.as_ref() == Some(&name) {
+            let lost = "others do not see that this post quotes it";
+            (format!("`{name}` could not be read: {why}; {lost}"), "publish again, or correct it")
+        } else {
+            let message = format!("`@{name}` could not be found: {why}; it stays text");
+            (message, "publish again, or correct the name")
+        };
+        Some(Problem::warning("publish/name", message).in_file(&page.source).help(help))
+    });
+    complaints.collect()
+}
+
+/// The look-ups of one publish.
+struct Round {
+    begun: Instant,
+    count: usize,
+    /// Servers that did not answer: they are not asked again in this round.
+    silent: BTreeMap<String, String>,
+}
+
+/// Why a name stands for nothing, and how long that is believed.
+struct Failure {
+    why: String,
+    kept: Duration,
+}
+
+impl Round {
+    fn new() -> Self {
+        Self { begun: Instant::now(), count: 0, silent: BTreeMap::new() }
+    }
+
+    /// Looks up one name. One that cannot be found now keeps the meaning it had.
+    fn look_up(
+        &mut self,
+        node: &Node,
+        name: &str,
+        before: Option<FoundName>,
+        now: Timestamp,
+    ) -> Result<FoundName, Error> {
+        let outcome = self.ask(node, name)?;
+        let (meaning, why, kept) = match outcome {
+            Ok(meaning) => (Some(meaning), None, limits::NAME_KEPT),
+            Err(failure) => {
+                let meaning = before.and_then(|before| before.name.meaning);
+                (meaning, Some(failure.why), failure.kept)
+            }
+        };
+        let name = Name { name: name.to_owned(), meaning };
+        Ok(FoundName { name, why, until: now.plus(kept) })
+    }
+
+    fn ask(&mut self, node: &Node, name: &str) -> Result<Result<Meaning, Failure>, Error> {
+        let is_over =
+            self.count >= limits::NAMES_PER_PUBLISH || self.begun.elapsed() >= limits::NAMES_TIME;
+        if is_over {
+            let most = limits::NAMES_PER_PUBLISH;
+            let why =
+                format!("one publish looks up {most} names at most, and no longer than a minute");
+            return Ok(Err(Failure { why, kept: Duration::ZERO }));
+        }
+        let handle = Handle::parse(name).ok();
+        let host = match &handle {
+            Some(handle) => handle.domain.to_string(),
+            None => Origin::of(name).map_or_else(|_| name.to_owned(), |it| it.to_string()),
+        };
+        if let Some(why) = self.silent.get(&host) {
+            let kept = limits::NAME_UNREACHABLE_KEPT;
+            return Ok(Err(Failure { why: why.clone(), kept }));
+        }
+        self.count += 1;
+        let outcome = match &handle {
+            Some(handle) => find_account(node, handle),
+            None => find_post(node, name),
+        };
+        match outcome {
+            Ok(meaning) => Ok(Ok(meaning)),
+            Err(ResolveError::Fetch(FetchError::Store(error))) => Err(error),
+            Err(error) => {
+                let is_silent = matches!(
+                    error,
+                    ResolveError::Unreachable { .. } | ResolveError::Fetch(FetchError::Net(_))
+                );
+                let why = error.to_string();
+                if !is_silent {
+                    return Ok(Err(Failure { why, kept: limits::NAME_UNKNOWN_KEPT }));
+                }
+                self.silent.insert(host, why.clone());
+                Ok(Err(Failure { why, kept: limits::NAME_UNREACHABLE_KEPT }))
+            }
+        }
+    }
+}
+
+fn find_account(node: &Node, handle: &Handle) -> Result<Meaning, ResolveError> {
+    let known = resolve(node, &handle.to_string())?;
+    Ok(meaning(known, Some(handle.to_string()), None))
+}
+
+/// The post at an address, and who wrote it.
+fn find_post(node: &Node, address: &str) -> Result<Meaning, ResolveError> {
+    let post = get(node, address, limits::GET_TIME)?.post().map_err(FetchError::from)?;
+    let author = node.store.read::<_, Error>(|tx| tx.find_actor(&post.author));
+    let author = match author.map_err(FetchError::from)? {
+        Some(known) => known,
+        None => fetch_actor(node, &post.author, limits::GET_TIME)?,
+    };
+    let id = post.id.to_string();
+    let page = post.url.as_ref().filter(|url| url.origin() == post.id.origin());
+    let page = page.map_or(id, ToString::to_string);
+    Ok(meaning(author, None, Some(NamedPost { object: post.id.clone(), page })))
+}
+
+fn meaning(known: KnownActor, handle: Option<String>, post: Option<NamedPost>) -> Meaning {
+    let profile = known.url.as_ref().map_or_else(|| known.id.to_string(), ToString::to_string);
+    Meaning { handle: handle.unwrap_or_else(|| known.handle()), actor: known.id, profile, post }
+}
