@@ -102,8 +102,9 @@ impl Shown {
         let federation = &self.node.config.federation;
         match post.federate {
             _ if !federation.enabled => Fate::Off,
-            Federate::No => Fate::Kept,
+            // A draft is never federated, whatever it says.
             _ if post.page.draft => Fate::Draft,
+            Federate::No => Fate::Kept,
             _ if post.appears() > self.now => Fate::Waits(post.appears()),
             Federate::Later => Fate::Later,
             Federate::Yes if frozen.published < federation.deliver_since => Fate::Old,

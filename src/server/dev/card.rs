@@ -2,6 +2,7 @@
 //! an article as title, abstract and link, a warning folded over the rest, four pictures at most.
 
 use super::html::escape;
+use super::panel::code;
 use crate::ap::{OwnActor, OwnAttachment, OwnKind, OwnObject, OwnTag, OwnVisibility};
 use crate::id::Handle;
 use crate::inbox::sanitize_html;
@@ -25,7 +26,7 @@ impl Card {
     pub(super) fn html(&self, origin: &str) -> String {
         let object = &self.object;
         let is_article = object.kind == OwnKind::Article;
-        let text = if is_article { self.article() } else { as_mastodon(&object.content) };
+        let text = if is_article { self.article(origin) } else { as_mastodon(&object.content) };
         let mut body = format!(
             "<div class=\"text\">{text}</div>{}{}{}",
             self.poll(),
@@ -58,16 +59,24 @@ impl Card {
             "<main>\n<h1>What others get</h1>\n<p class=\"fate\">{}</p>\n\
              <article class=\"status\" lang=\"{}\">\n{}\n{body}\n{}{}\n</article>\n\
              <p class=\"aside\">As Mastodon shows it. It links to <a target=\"_top\" \
-             href=\"{url}\">{url}</a>.</p>\n{}{whole}\n</main>",
-            escape(&self.note),
+             href=\"{url}\">{}</a>.</p>\n{}{whole}\n</main>",
+            code(&self.note),
             escape(&object.language),
             self.author(),
             self.tags(),
             self.foot(),
+            escape(&self.address(origin)),
             self.warnings(),
             url = escape(&object.url),
         );
         html.replace(&format!("=\"{}/", escape(origin)), "=\"/")
+    }
+
+    /// Its address among others, without the scheme.
+    fn address(&self, origin: &str) -> String {
+        let url = &self.object.url;
+        let path = url.strip_prefix(origin).unwrap_or(url);
+        format!("{}{path}", self.handle.domain)
     }
 
     fn author(&self) -> String {
@@ -84,12 +93,12 @@ impl Card {
     }
 
     /// Title, abstract and link: Mastodon does not read the text of an article.
-    fn article(&self) -> String {
+    fn article(&self, origin: &str) -> String {
         let object = &self.object;
         let title = object.name.as_deref().map(|name| format!("<h2>{}</h2>", escape(name)));
         let lead = object.summary.as_deref().map(|lead| format!("<p>{}</p>", escape(lead)));
         let url = escape(&object.url);
-        let short = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let short = escape(&self.address(origin));
         let link = format!("<p><a target=\"_top\" href=\"{url}\">{short}</a></p>");
         title.into_iter().chain(lead).chain([link]).collect()
     }

@@ -64,7 +64,7 @@ pub(super) fn problems(problems: &[Problem]) -> String {
 }
 
 /// Text whose `code` is set apart.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let mut html = String::new();
     let mut parts = text.split('`').peekable();
     let mut is_code = false;
