@@ -4,6 +4,7 @@
 use super::html::escape;
 use super::panel::code;
 use crate::ap::{OwnActor, OwnAttachment, OwnKind, OwnObject, OwnTag, OwnVisibility};
+use crate::clock::{Timestamp, Zone};
 use crate::id::Handle;
 use crate::inbox::sanitize_html;
 use crate::limits::ATTACHMENTS_SHOWN_MAX;
@@ -25,7 +26,7 @@ impl Card {
     /// looked at under another name of this machine.
     pub(super) fn html(&self, origin: &str) -> String {
         let object = &self.object;
-        let is_article = object.kind == OwnKind::Article;
+        let is_article = self.is_article();
         let text = if is_article { self.article(origin) } else { as_mastodon(&object.content) };
         let mut body = format!(
             "<div class=\"text\">{text}</div>{}{}{}",
@@ -72,6 +73,10 @@ impl Card {
         html.replace(&format!("=\"{}/", escape(origin)), "=\"/")
     }
 
+    fn is_article(&self) -> bool {
+        self.object.kind == OwnKind::Article
+    }
+
     /// Its address among others, without the scheme.
     fn address(&self, origin: &str) -> String {
         let url = &self.object.url;
@@ -111,7 +116,8 @@ impl Card {
         }
         let figures: String = shown.iter().map(figure).collect();
         let grid = format!("<div class=\"media count-{}\">{figures}</div>", shown.len());
-        match self.object.sensitive && self.object.summary.is_none() {
+        let is_folded = self.object.summary.is_some() && !self.is_article();
+        match self.object.sensitive && !is_folded {
             true => format!(
                 "<details class=\"warning\"><summary><span>Sensitive content</span> \
                  <b class=\"more\">Click to show</b></summary>{grid}</details>"
@@ -126,7 +132,7 @@ impl Card {
         let options = poll.options.iter();
         let items: String =
             options.map(|option| format!("<li>{mark} {}</li>", escape(&option.name))).collect();
-        let ends = poll.ends.map(|ends| format!("<p class=\"aside\">until {}</p>", ends.rfc3339()));
+        let ends = poll.ends.map(|ends| format!("<p class=\"aside\">until {}</p>", moment(ends)));
         format!("<ul class=\"poll\">{items}</ul>{}", ends.unwrap_or_default())
     }
 
@@ -154,14 +160,17 @@ impl Card {
             OwnVisibility::Unlisted => "quiet: not in the lists of new posts",
         };
         let edited = if self.object.updated.is_some() { " · edited" } else { "" };
-        let date = self.object.published.rfc3339();
-        format!("<footer><time datetime=\"{date}\">{date}</time> · {who}{edited}</footer>")
+        let date = moment(self.object.published);
+        format!("<footer>{date} · {who}{edited}</footer>")
     }
 
     /// What is lost on the way.
     fn warnings(&self) -> String {
         let pictures = &self.object.attachments;
         let mut words = Vec::new();
+        if self.is_article() && self.object.sensitive && self.object.summary.is_some() {
+            words.push("Mastodon folds no article: title and warning are seen at once".to_owned());
+        }
         let silent = pictures.iter().filter(|it| !has_words(it)).count();
         if silent > 0 {
             words.push(format!(
@@ -179,6 +188,11 @@ impl Card {
         let items: String = words.iter().map(|word| format!("<li>{}</li>", escape(word))).collect();
         if items.is_empty() { items } else { format!("<ul class=\"lost\">{items}</ul>") }
     }
+}
+
+fn moment(at: Timestamp) -> String {
+    let shown = at.format("%Y-%m-%d %H:%M UTC", &Zone::utc()).unwrap_or_default();
+    format!("<time datetime=\"{}\">{shown}</time>", at.rfc3339())
 }
 
 fn has_words(attachment: &OwnAttachment) -> bool {
