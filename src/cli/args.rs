@@ -171,6 +171,9 @@ pub(super) struct Build {
     /// Read and make everything again, not only what has changed.
     #[arg(long)]
     force: bool,
+    /// Tell where the time went.
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 impl Build {

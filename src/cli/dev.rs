@@ -17,6 +17,7 @@ use super::args::{Global, Serve};
 use super::failure::{Failure, Reason};
 use super::print::Printer;
 use super::serve::{bind, bounds, only_one};
+use super::timings::Timings;
 use super::{browser, build, open};
 use crate::clock;
 use crate::config::Problem;
@@ -129,7 +130,10 @@ impl Bench {
     /// Makes the site again, and tells what came of it.
     fn build(&self) {
         let start = Instant::now();
-        let built = self.renew().and_then(|node| show_site(&node).map_err(Failure::from));
+        let timings = Timings::new(&self.printer);
+        let shown = |node| show_site(&node, &timings).map_err(Failure::from);
+        let built = self.renew().and_then(shown);
+        timings.end();
         let mut now = self.lock();
         now.builds += 1;
         match built {

@@ -22,6 +22,7 @@ mod publish;
 mod serve;
 mod status;
 mod timeline;
+mod timings;
 mod version;
 
 use std::process::ExitCode;

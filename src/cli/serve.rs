@@ -13,6 +13,7 @@ use super::args::{Global, Serve};
 use super::build::sentence;
 use super::failure::{Exit, Failure};
 use super::print::Printer;
+use super::timings::Timings;
 use super::{browser, dev, open, publish};
 use crate::config;
 use crate::inbox::Intake;
@@ -33,7 +34,10 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let address = server.local_addr();
 
     let start = Instant::now();
-    match build_site(&node, BuildOptions::default()) {
+    let timings = Timings::new(printer);
+    let built = build_site(&node, BuildOptions::default(), &timings);
+    timings.end();
+    match built {
         Ok(built) => {
             printer.problems(&built.warnings);
             printer.line(&format!("site        http://{address}   {}", sentence(&built, start)));

@@ -8,7 +8,7 @@ use toml::value::Datetime;
 use super::file;
 use super::{
     Actor, Config, Federation, Feeds, Field, Markdown, ObjectType, Permalink, RESERVED_PATHS,
-    Server, Site, Taxonomy,
+    Robots, Server, Site, Taxonomy,
 };
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Origin, Username};
@@ -29,7 +29,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
-        markdown: markdown(file.markdown.unwrap_or_default()),
+        markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
         server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
@@ -69,6 +69,8 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
         language,
         zone,
         paginate_by: at_least_one("site.paginate_by", site.paginate_by, 20)?,
+        theme: theme(site.theme)?,
+        robots: robots(site.robots.as_deref())?,
         templates: inside("site.templates", site.templates, "templates")?,
         content: inside("site.content", site.content, "content")?,
         permalink: match site.permalink {
@@ -125,18 +127,56 @@ fn taxonomies(written: BTreeMap<String, String>) -> Result<Vec<Taxonomy>, Wrong>
     Ok(taxonomies)
 }
 
-fn feeds(feeds: file::Feeds) -> Result<Feeds, Wrong> {
-    let atom = inside("feeds.atom", feeds.atom, "feed.xml")?;
-    let atom = atom.to_string_lossy().replace('\\', "/");
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
-    if !atom.chars().all(plain) {
-        return wrong("feeds.atom", format!("is `{atom}`; use letters, digits, `-`, `.` and `_`"));
+/// The name of a folder below `themes/`.
+fn theme(name: Option<String>) -> Result<Option<String>, Wrong> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
+    let mut parts = Path::new(&name).components();
+    match (parts.next(), parts.next()) {
+        (Some(Component::Normal(_)), None) => Ok(Some(name)),
+        _ => wrong("site.theme", format!("is `{name}`; use the name of a folder in `themes/`")),
     }
-    Ok(Feeds {
-        atom,
+}
+
+fn robots(text: Option<&str>) -> Result<Robots, Wrong> {
+    match text {
+        None | Some("all") => Ok(Robots::All),
+        Some("none") => Ok(Robots::None),
+        Some(other) => wrong("site.robots", format!("is `{other}`; use `all` or `none`")),
+    }
+}
+
+fn feeds(feeds: file::Feeds) -> Result<Feeds, Wrong> {
+    let read = Feeds {
+        atom: feed_name("feeds.atom", feeds.atom, "feed.xml")?,
+        rss: feed_name("feeds.rss", feeds.rss, "rss.xml")?,
+        json: feed_name("feeds.json", feeds.json, "feed.json")?,
         limit: at_least_one("feeds.limit", feeds.limit, 30)?,
         full_content: feeds.full_content.unwrap_or(true),
-    })
+        sections: feeds.sections.unwrap_or(true),
+        tags: feeds.tags.unwrap_or(true),
+    };
+    let names = [&read.atom, &read.rss, &read.json];
+    for (key, at) in [("feeds.rss", 1), ("feeds.json", 2)] {
+        if let Some(name) = names[at].as_ref().filter(|_| names[..at].contains(&names[at])) {
+            return wrong(key, format!("is `{name}`, as another feed is; name it differently"));
+        }
+    }
+    Ok(read)
+}
+
+/// One file name; empty for none.
+fn feed_name(
+    key: &'static str,
+    name: Option<String>,
+    usual: &str,
+) -> Result<Option<String>, Wrong> {
+    let name = name.unwrap_or_else(|| usual.to_owned());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    match name.as_str() {
+        "" => Ok(None),
+        _ if name.bytes().all(plain) && !name.starts_with('.') => Ok(Some(name)),
+        _ => wrong(key, format!("is `{name}`; use a file name such as `{usual}`")),
+    }
 }
 
 /// The site lives at the root of its origin: ids must be short and plain (ID-2).
@@ -307,8 +347,7 @@ fn at_least_one(key: &'static str, value: Option<usize>, usual: usize) -> Result
     }
 }
 
-/// A path below the root of the site.
-fn markdown(file: file::Markdown) -> Markdown {
+fn markdown(file: &file::Markdown) -> Markdown {
     Markdown {
         html: file.html.unwrap_or(true),
         highlight: file.highlight.unwrap_or(true),
@@ -316,6 +355,7 @@ fn markdown(file: file::Markdown) -> Markdown {
     }
 }
 
+/// A path below the root of the site.
 fn inside(key: &'static str, path: Option<String>, usual: &str) -> Result<PathBuf, Wrong> {
     let path = path.unwrap_or_else(|| usual.to_owned());
     let fits = !path.is_empty()

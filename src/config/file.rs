@@ -32,12 +32,16 @@ section! {
     /// `[site]`
     Site {
         url: String, title: String, description: String, language: String, timezone: String,
-        paginate_by: usize, templates: String, content: String, permalink: String,
+        paginate_by: usize, templates: String, theme: String, content: String, permalink: String,
+        robots: String,
     }
 }
 section! {
     /// `[feeds]`
-    Feeds { atom: String, limit: usize, full_content: bool }
+    Feeds {
+        atom: String, rss: String, json: String, limit: usize, full_content: bool, sections: bool,
+        tags: bool,
+    }
 }
 section! {
     /// `[markdown]`

@@ -59,6 +59,10 @@ pub struct Site {
     pub zone: Zone,
     /// Posts on one index page; at least 1.
     pub paginate_by: usize,
+    /// The folder below `themes/` whose templates and files fill what the owner's own leave open.
+    pub theme: Option<String>,
+    /// May search engines read the site?
+    pub robots: Robots,
     /// Folder of template overrides, relative to the root.
     pub templates: PathBuf,
     /// Folder of the texts, relative to the root.
@@ -78,15 +82,33 @@ pub struct Taxonomy {
     pub plural: String,
 }
 
+/// What `robots.txt` says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Robots {
+    /// Everything may be read and found.
+    #[default]
+    All,
+    /// Nothing may.
+    None,
+}
+
 /// `[feeds]`
 #[derive(Clone, Debug)]
 pub struct Feeds {
-    /// Where the Atom feed is, below the host.
-    pub atom: String,
+    /// The name of the Atom feed in the folder of a list; `None`: there is none.
+    pub atom: Option<String>,
+    /// The same for RSS.
+    pub rss: Option<String>,
+    /// The same for JSON Feed.
+    pub json: Option<String>,
     /// Entries in a feed; at least 1.
     pub limit: usize,
     /// Are posts in it whole, or only their summaries?
     pub full_content: bool,
+    /// Has each section feeds of its own?
+    pub sections: bool,
+    /// Has each tag feeds of its own?
+    pub tags: bool,
 }
 
 /// `[markdown]`

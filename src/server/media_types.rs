@@ -68,7 +68,9 @@ pub(super) fn media_type(segments: &[String]) -> &'static str {
         ["nodeinfo", "2.1"] => {
             return "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"";
         }
-        [.., "feed.xml"] => return "application/atom+xml; charset=utf-8",
+        [.., "feed.xml" | "atom.xml"] => return "application/atom+xml; charset=utf-8",
+        [.., "rss.xml"] => return "application/rss+xml; charset=utf-8",
+        [.., "feed.json"] => return "application/feed+json",
         _ => {}
     }
     let extension = names.last().and_then(|name| name.rsplit_once('.')).map(|(_, after)| after);
@@ -97,6 +99,8 @@ mod tests {
             ("a/IMG.JPG", "image/jpeg"),
             ("feed.xml", "application/atom+xml; charset=utf-8"),
             ("tags/rye/feed.xml", "application/atom+xml; charset=utf-8"),
+            ("rss.xml", "application/rss+xml; charset=utf-8"),
+            ("tags/rye/feed.json", "application/feed+json"),
             ("sitemap.xml", "application/xml"),
             (".well-known/webfinger", "application/jrd+json"),
             ("plain", "application/octet-stream"),

@@ -293,6 +293,12 @@ impl Post {
         self.visibility == Visibility::Public
     }
 
+    /// When it was last changed: its publication counts.
+    #[must_use]
+    pub fn changed(&self) -> Timestamp {
+        self.page.updated.unwrap_or(self.date).max(self.date)
+    }
+
     /// Has the owner allowed to send it to other servers?
     #[must_use]
     pub fn is_federated(&self) -> bool {
@@ -336,5 +342,13 @@ impl Page {
     #[must_use]
     pub fn whole_stamp(&self) -> (u64, u64) {
         (self.stamp, self.inherited.as_ref().map_or(0, |above| above.stamp))
+    }
+}
+
+impl TagPosts {
+    /// Its address, e.g. `/tags/bees/`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("/tags/{}/", self.tag.slug)
     }
 }

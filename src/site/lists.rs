@@ -1,15 +1,17 @@
 //! Lists of posts, in pages: the front page, sections, tags.
 
-use minijinja::{Value as Context, context};
+use minijinja::Value as Context;
 
 use super::content::Intro;
 use super::federation;
+use super::feed;
 use super::output::{Claim, Claims};
 use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press};
 use super::singles;
 use super::slug::encode;
+use super::theme::record;
 use super::view;
 use crate::config::Problem;
 
@@ -24,6 +26,8 @@ pub(super) struct List<'a> {
     context: Context,
     /// A number that differs when that does.
     stamp: u64,
+    /// What its feeds are called: empty for the whole site; `None` if it has none.
+    feed: Option<&'a str>,
 }
 
 /// One page of a list.
@@ -34,7 +38,7 @@ pub(super) struct Task<'a> {
 
 /// All lists of the site.
 pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
-    let content = press.site.content;
+    let (content, config) = (press.site.content, press.site.config);
     let posts = content.posts.iter().enumerate();
     let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
     let home = List {
@@ -42,26 +46,27 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
         template: "index.html",
         posts: listed,
         intro: content.intro.as_ref(),
-        context: context! {},
+        context: record([]),
         stamp: 0,
+        feed: Some(""),
     };
     let sections = content.sections.iter().map(|section| List {
         url: section.url.clone(),
         template: "section.html",
         posts: section.posts.clone(),
         intro: section.intro.as_ref(),
-        context: context! { section => context! {
-            title => section.title.as_str(), url => encode(&section.url),
-        } },
-        stamp: stamp_of(&section.title),
+        context: record([("section", view::section(section, config))]),
+        stamp: stamp_of((&section.title, section.posts.len())),
+        feed: Some(section.title.as_str()).filter(|_| config.feeds.sections),
     });
-    let tags = content.tags.iter().map(|tag| {
-        let url = format!("/tags/{}/", tag.tag.slug);
-        let context = context! { tag => context! {
-            name => tag.tag.name.as_str(), url => encode(&url), count => tag.posts.len(),
-        } };
-        let stamp = stamp_of((&tag.tag.name, tag.posts.len()));
-        List { url, template: "tag.html", posts: tag.posts.clone(), intro: None, context, stamp }
+    let tags = content.tags.iter().map(|tag| List {
+        url: tag.url(),
+        template: "tag.html",
+        posts: tag.posts.clone(),
+        intro: None,
+        context: record([("tag", view::tag(tag, config))]),
+        stamp: stamp_of((&tag.tag.name, tag.posts.len())),
+        feed: Some(tag.tag.name.as_str()).filter(|_| config.feeds.tags),
     });
     [home].into_iter().chain(sections).chain(tags).collect()
 }
@@ -71,17 +76,61 @@ fn pages_of(press: &Press<'_>, list: &List<'_>) -> usize {
 }
 
 /// Every path that is not one of the owner's files.
-pub(super) fn claims(press: &Press<'_>, lists: &[List<'_>]) -> Claims<'static> {
-    let mut claims = Claims::new();
+pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
+    let own = press.site.content.copies.len();
+    let of_theme = singles::copies(press.site).skip(own);
+    let mut claims: Claims<'a> =
+        of_theme.map(|copy| (copy.path.clone(), Claim::Owner(&copy.source))).collect();
     for list in lists {
         for number in 1..=pages_of(press, list) {
             claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
         }
+        for (_, name) in feed::names(press.site.config).iter().filter(|_| list.feed.is_some()) {
+            claims.insert(feed_file(&list.url, name), Claim::Node);
+        }
     }
-    let singles = singles::paths_of(press.site.config);
-    claims.extend(singles.map(|path| (path.to_owned(), Claim::Node)));
+    let singles = singles::paths_of(press.site.content).into_iter();
+    claims.extend(singles.map(|path| (path, Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
+}
+
+/// The lists that have feeds.
+pub(super) fn fed<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<&'a List<'a>> {
+    let any = !feed::names(press.site.config).is_empty();
+    lists.iter().filter(|list| any && list.feed.is_some()).collect()
+}
+
+/// The feeds of a list: its newest posts, rendered once for all formats.
+pub(super) fn feeds(press: &Press<'_>, list: &List<'_>) -> Outcome {
+    let (content, config) = (press.site.content, press.site.config);
+    let newest = feed::newest(content, &list.posts, config.feeds.limit);
+    let social = press.site.social;
+    let key: Vec<_> = newest
+        .iter()
+        .map(|post| {
+            let id = social.frozen.get(&post.page.source).map(|frozen| &frozen.key);
+            let named = social.named.get(&post.page.source);
+            (post.page.whole_stamp(), &post.page.permalink, post.date, id, named)
+        })
+        .collect();
+    let key = stamp_of((press.look, key, list.feed));
+    press.unit(format!("feed:{}", list.url), key, |tray| {
+        let entries = newest.iter().map(|post| feed::entry(post, press.site));
+        let entries: Vec<_> = entries.collect::<Result<_, Problem>>()?;
+        let title = list.feed.filter(|title| !title.is_empty());
+        let channel = feed::channel(&list.url, title, config);
+        feed::names(config).into_iter().try_for_each(|(kind, name)| {
+            let bytes = feed::write((kind, name), &channel, &entries);
+            tray.put(&feed_file(&list.url, name), bytes)
+        })?;
+        Ok(Made::default())
+    })
+}
+
+/// Where the feed `name` of the list at `url` is.
+fn feed_file(url: &str, name: &str) -> String {
+    format!("{}{name}", url.trim_start_matches('/'))
 }
 
 /// The pages of all lists.
@@ -108,17 +157,12 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
         let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Problem>>()?;
         let intro = intro.map(|intro| press.text(intro)).transpose()?;
         let neighbour = |number: usize| encode(&page_url(&list.url, number));
-        let context = context! {
-            posts => posts,
-            intro_html => intro.map(|intro| intro.page),
-            pagination => context! {
-                page => number,
-                pages => pages,
-                previous => (number > 1).then(|| neighbour(number - 1)),
-                next => (number < pages).then(|| neighbour(number + 1)),
-            },
-            ..list.context.clone()
-        };
+        let context = record([
+            ("posts", posts.into()),
+            ("intro_html", intro.map(|intro| intro.page).into()),
+            ("pagination", view::pagination(number, pages, neighbour)),
+        ]);
+        let context = vec![context, list.context.clone()];
         press.html(tray, &url, list.template, context)?;
         Ok(Made::default())
     })

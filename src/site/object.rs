@@ -254,7 +254,7 @@ fn hashtag(name: &str) -> String {
 }
 
 /// The pictures that stand for the post, then those in it. Mastodon reads attachments only (OBJ-2).
-fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
+pub(super) fn attachments(post: &Post, rendered: &Rendered, config: &Config) -> Vec<OwnAttachment> {
     let base = config.site.origin.join(&encode(&post.page.permalink));
     let images = post.page.rare().images.iter().filter_map(|image| {
         let url = absolute(&image.url, config.site.origin.as_str(), &base)?;

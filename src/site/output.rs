@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::content::Content;
 use super::place::file_of;
 use super::record::Paths;
+use super::theme::Reads;
 use crate::config::Problem;
 
 /// One file of the site.
@@ -35,11 +36,13 @@ pub(super) struct Tray<'a> {
     sink: &'a Sink<'a>,
     /// What was put, in order.
     pub(super) files: Paths,
+    /// What its templates looked at.
+    pub(super) reads: Reads,
 }
 
 impl<'a> Tray<'a> {
     pub(super) fn new(sink: &'a Sink<'a>) -> Self {
-        Self { sink, files: Paths::default() }
+        Self { sink, files: Paths::default(), reads: Reads::default() }
     }
 
     /// Puts `bytes` under `path`.

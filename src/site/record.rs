@@ -23,7 +23,7 @@ use crate::clock::Timestamp;
 use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
 
 /// Raised when the form of the record changes.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// The state of the world after a build, in a few numbers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -71,6 +71,18 @@ pub(super) struct Unit {
     pub(super) files: Paths,
     /// What others need of it.
     pub(super) made: Made,
+    /// What its templates looked at besides.
+    pub(super) seen: Seen,
+}
+
+/// The state of what templates looked at that is not part of a unit's key, because nobody knows
+/// what it is before they are rendered.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Files, with the number that [`Found`] had; `None` if its time was not known.
+    pub(super) files: Vec<(PathBuf, Option<u64>)>,
+    /// The number of all posts, pages and lists, if they were looked at.
+    pub(super) site: Option<u64>,
 }
 
 /// Paths, one in a line: a large site has a hundred thousand of them.

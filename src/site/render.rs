@@ -4,10 +4,10 @@
 //! behind.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use minijinja::value::merge_maps;
-use minijinja::{Value as Context, context};
+use minijinja::Value as Context;
 
 use super::around::Around;
 use super::content::{Content, Page, Post};
@@ -20,16 +20,21 @@ use super::object::{Known, object_from, setting, setting_of};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
-use super::record::{Made, Record, Unit, post_unit, stamp_of};
+use super::progress::{Phase, Progress};
+use super::record::{Made, Record, Seen, Unit, post_unit, stamp_of};
 use super::singles;
 use super::slug::encode;
+use super::snapshot::{snapshot, stamp_of_all};
 use super::social::{Frozen, Social};
 use super::survey::Survey;
-use super::theme::Theme;
+use super::theme::{Reads, Session, Theme, record};
 use super::view;
 use crate::ap::OwnObject;
 use crate::config::{Config, Problem};
 use crate::limits::NOTE_KEPT_MAX_BYTES;
+
+/// Bytes of memory taken for a page at first; most fit.
+const HTML_USUAL_BYTES: usize = 8 * 1024;
 
 /// Everything that makes a site.
 #[derive(Clone, Copy)]
@@ -48,6 +53,8 @@ pub struct Site<'a> {
     pub survey: &'a Survey,
     /// Makes the fingerprint by which the ledger knows what was told.
     pub hash: fn(&[u8]) -> String,
+    /// Who waits for it.
+    pub progress: &'a dyn Progress,
 }
 
 /// Renders what has changed since `record` into `sink`; gives the units of the whole site.
@@ -69,13 +76,20 @@ pub(super) fn render(
         return Err(sorted(problems));
     }
     let indices: Vec<usize> = (0..site.content.posts.len()).collect();
+    site.progress.begin(Phase::Posts, indices.len());
     let posts = all(parallel::map(&indices, |index| press.post(*index)))?;
+    site.progress.begin(Phase::Pages, site.content.pages.len());
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
     let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
     let tasks = lists::tasks(&press, &lists);
+    let fed = lists::fed(&press, &lists);
+    site.progress.begin(Phase::Lists, tasks.len() + fed.len());
     let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
+    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list)))?;
+    site.progress.begin(Phase::Rest, 0);
     let singles = all(singles::make(&press))?;
-    Ok(posts.into_iter().chain(pages).chain(listed).chain(singles).collect())
+    let lists = listed.into_iter().chain(fed);
+    Ok(posts.into_iter().chain(pages).chain(lists).chain(singles).collect())
 }
 
 /// A unit under its name, or why it could not be made.
@@ -100,8 +114,10 @@ pub(super) struct Press<'a> {
     pub(super) site: &'a Site<'a>,
     record: &'a Record,
     sink: &'a Sink<'a>,
-    /// What every page sees.
-    common: Context,
+    /// What is the same for every page.
+    session: Session<'a>,
+    /// See [`Press::all_stamp`].
+    all: OnceLock<u64>,
     /// A number that differs when any of that does, or how pages look.
     pub(super) look: u64,
     /// The posts that other servers know, by their place in the content.
@@ -120,8 +136,9 @@ impl<'a> Press<'a> {
         for (index, known) in outbox.iter().flatten() {
             frozen[*index] = Some(*known);
         }
-        let common = view::common(navigation, config);
-        Self { site, record, sink, common, look, frozen, outbox }
+        let common = view::common(&navigation, config);
+        let session = theme.session(common, snapshot(content, config, theme));
+        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, outbox }
     }
 
     /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
@@ -131,12 +148,42 @@ impl<'a> Press<'a> {
         key: u64,
         make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problem>,
     ) -> Outcome {
-        if let Some(unit) = self.record.unit(&name, key) {
+        self.site.progress.step();
+        let known = self.record.unit(&name, key);
+        if let Some(unit) = known.filter(|unit| self.is_as_seen(&unit.seen)) {
             return Ok((name, unit.clone()));
         }
         let mut tray = Tray::new(self.sink);
         let made = make(&mut tray)?;
-        Ok((name, Unit { key, files: tray.files, made }))
+        let seen = self.seen(&tray.reads);
+        Ok((name, Unit { key, files: tray.files, made, seen }))
+    }
+
+    /// The state of what templates looked at.
+    fn seen(&self, reads: &Reads) -> Seen {
+        let files = reads.files.iter().map(|file| (file.clone(), self.file_stamp(file)));
+        Seen { files: files.collect(), site: reads.site.then(|| self.all_stamp()) }
+    }
+
+    fn is_as_seen(&self, seen: &Seen) -> bool {
+        let same = |(file, stamp): &(PathBuf, Option<u64>)| {
+            stamp.is_some() && *stamp == self.file_stamp(file)
+        };
+        seen.files.iter().all(same) && seen.site.is_none_or(|site| site == self.all_stamp())
+    }
+
+    /// A number that differs when `file` was touched, or is there at last; `None` if that is not
+    /// known.
+    fn file_stamp(&self, file: &Path) -> Option<u64> {
+        match self.site.survey.touched(file) {
+            None => Some(0),
+            Some(found) => (found.time != 0).then(|| stamp_of(found)),
+        }
+    }
+
+    /// A number that differs when any post, page or list does.
+    fn all_stamp(&self) -> u64 {
+        *self.all.get_or_init(|| stamp_of_all(self.site.content))
     }
 
     fn missing_templates(&self) -> Vec<Problem> {
@@ -183,14 +230,14 @@ impl<'a> Press<'a> {
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
         let near = |post: &Post| view::neighbour(post, config);
         let [older, newer] = self.neighbours(index);
-        let context = context! {
-            post => view::post(post, &rendered, config, (frozen, around.named)),
-            thread => thread.map(|thread| view::thread(thread, config)),
-            previous => older.map(near),
-            next => newer.map(near),
-        };
+        let context = record([
+            ("post", view::post(post, &rendered, config, (frozen, around.named))),
+            ("thread", thread.map(|thread| view::thread(thread, config)).into()),
+            ("previous", older.map(near).into()),
+            ("next", newer.map(near).into()),
+        ]);
         let template = post.page.template().unwrap_or("post.html");
-        self.html(tray, &post.page.permalink, template, context)?;
+        self.html(tray, &post.page.permalink, template, vec![context])?;
         let (fingerprint, fit) = match frozen {
             Some(frozen) => {
                 let known = Known { frozen, thread, named: around.named };
@@ -209,9 +256,9 @@ impl<'a> Press<'a> {
         let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
         self.unit(post_unit(&page.source), key, |tray| {
             let rendered = self.text(page)?;
-            let context = context! { page => view::page(page, &rendered, self.site.config) };
+            let context = record([("page", view::page(page, &rendered, self.site.config))]);
             let template = page.template().unwrap_or("page.html");
-            self.html(tray, &page.permalink, template, context)?;
+            self.html(tray, &page.permalink, template, vec![context])?;
             Ok(Made::default())
         })
     }
@@ -238,15 +285,15 @@ impl<'a> Press<'a> {
         tray: &mut Tray<'_>,
         permalink: &str,
         template: &str,
-        context: Context,
+        mut context: Vec<Context>,
     ) -> Result<(), Problem> {
         let path = encode(permalink);
         let canonical = (template != "404.html").then(|| self.site.config.site.origin.join(&path));
-        let place = context! { canonical => canonical, current_path => path };
-        let context = merge_maps([place, context, self.common.clone()]);
-        let mut html = self.site.theme.render(template, context)?;
-        if !html.ends_with('\n') {
-            html.push('\n');
+        context.insert(0, record([("canonical", canonical.into()), ("current_path", path.into())]));
+        let mut html = Vec::with_capacity(HTML_USUAL_BYTES);
+        tray.reads.add(self.session.render(template, context, &mut html)?);
+        if !html.ends_with(b"\n") {
+            html.push(b'\n');
         }
         tray.put(&file_of(permalink), html)
     }

@@ -1,17 +1,18 @@
-//! Everything of which there is one: feed, sitemap, style, the list of tags, what other servers
+//! Everything of which there is one: the sitemap, style, the list of tags, what other servers
 //! read of the account, and copies of the owner's files.
 
-use super::content::{Copied, Post};
+use super::content::{Content, Copied, Post};
 use super::federation;
-use super::feed;
+use super::feed::{self, Place};
 use super::output::Body;
 use super::record::{Made, stamp_of};
-use super::render::{Outcome, Press};
+use super::render::{Outcome, Press, Site};
 use super::slug::encode;
 use super::social::Frozen;
-use super::view::{self, TagLink};
-use crate::config::Config;
+use super::theme::record;
+use super::view;
 use crate::id::paths;
+use crate::limits::SITEMAP_URLS_MAX;
 
 const NOT_FOUND: &str = "404.html";
 const SITEMAP: &str = "sitemap.xml";
@@ -20,14 +21,20 @@ const TAGS: &str = "tags/index.html";
 const ROBOTS: &str = "robots.txt";
 
 /// What is always made, whatever the owner's files are called.
-pub(super) fn paths_of(config: &Config) -> [&str; 5] {
-    [NOT_FOUND, &config.feeds.atom, SITEMAP, STYLE, TAGS]
+pub(super) fn paths_of(content: &Content) -> Vec<String> {
+    let always = [NOT_FOUND, SITEMAP, STYLE, TAGS].map(str::to_owned);
+    // A sitemap has no more addresses than there are things in the content.
+    let tags = content.tags.len() + content.sections.len();
+    let places = 1 + content.posts.len() + content.pages.len() + tags;
+    let parts = places.div_ceil(SITEMAP_URLS_MAX);
+    let parts = (1..=parts).filter(|_| parts > 1).map(feed::part_of_sitemap);
+    always.into_iter().chain(parts).collect()
 }
 
 /// Makes them all.
 pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
-    let mut made = vec![tags(press), not_found(press), style(press), atom(press), sitemap(press)];
-    let copies = &press.site.content.copies;
+    let mut made = vec![tags(press), not_found(press), style(press), sitemap(press)];
+    let copies: Vec<&Copied> = copies(press.site).collect();
     if copies.iter().all(|copy| copy.path != ROBOTS) {
         made.push(robots(press));
     }
@@ -46,29 +53,27 @@ pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
     made
 }
 
+/// The owner's files, then those of the theme in whose place the owner has none.
+pub(super) fn copies<'a>(site: &Site<'a>) -> impl Iterator<Item = &'a Copied> {
+    let own = &site.content.copies;
+    // Sorted by path, as the content says.
+    let has = |path: &str| own.binary_search_by(|copy| copy.path.as_str().cmp(path)).is_ok();
+    own.iter().chain(site.theme.statics().iter().filter(move |copy| !has(&copy.path)))
+}
+
 fn tags(press: &Press<'_>) -> Outcome {
-    let tags: Vec<TagLink<'_>> = press
-        .site
-        .content
-        .tags
-        .iter()
-        .filter(|tag| !tag.posts.is_empty())
-        .map(|tag| TagLink {
-            name: &tag.tag.name,
-            url: encode(&format!("/tags/{}/", tag.tag.slug)),
-            count: Some(tag.posts.len()),
-        })
-        .collect();
-    press.unit(TAGS.to_owned(), stamp_of((press.look, &tags)), |tray| {
-        let context = minijinja::context! { tags => view::serialized(&tags) };
-        press.html(tray, "/tags/", "tags.html", context)?;
+    let tags = press.site.content.tags.iter().filter(|tag| !tag.posts.is_empty());
+    let key: Vec<_> = tags.map(|tag| (&tag.tag, tag.posts.len())).collect();
+    press.unit(TAGS.to_owned(), stamp_of((press.look, key)), |tray| {
+        let tags = view::tags(press.site.content);
+        press.html(tray, "/tags/", "tags.html", vec![record([("tags", tags)])])?;
         Ok(Made::default())
     })
 }
 
 fn not_found(press: &Press<'_>) -> Outcome {
     press.unit(NOT_FOUND.to_owned(), press.look, |tray| {
-        press.html(tray, "/404.html", NOT_FOUND, minijinja::context! {})?;
+        press.html(tray, "/404.html", NOT_FOUND, Vec::new())?;
         Ok(Made::default())
     })
 }
@@ -81,38 +86,41 @@ fn style(press: &Press<'_>) -> Outcome {
     })
 }
 
-fn atom(press: &Press<'_>) -> Outcome {
-    let (known, named) = (&press.site.social.frozen, &press.site.social.named);
-    let posts: Vec<_> = feed::newest(press.site)
-        .iter()
-        .map(|post| (&post.page, &post.page.source))
-        .map(|(page, source)| (page.stamp, &page.permalink, known.get(source), named.get(source)))
-        .collect();
-    let path = &press.site.config.feeds.atom;
-    press.unit(path.clone(), stamp_of((press.look, posts)), |tray| {
-        tray.put(path, feed::atom(press.site)?)?;
-        Ok(Made::default())
-    })
-}
-
 fn sitemap(press: &Press<'_>) -> Outcome {
     let content = press.site.content;
-    let post = |post: &Post| post.is_listed().then(|| (post.page.stamp, feed::changed(post)));
+    let post = |post: &Post| post.is_listed().then(|| (post.page.stamp, post.changed()));
     let posts: Vec<_> = content.posts.iter().map(post).collect();
     let pages: Vec<_> = content.pages.iter().map(|page| (&page.permalink, page.updated)).collect();
     let sections: Vec<_> = content.sections.iter().map(|section| &section.url).collect();
     let places: Vec<_> = content.posts.iter().map(|post| &post.page.permalink).collect();
     let key = stamp_of((press.look, posts, pages, sections, places));
     press.unit(SITEMAP.to_owned(), key, |tray| {
-        tray.put(SITEMAP, feed::sitemap(content, press.site.config))?;
+        let home = press.site.config.site.origin.join("/");
+        feed::sitemaps(places_of(press.site), &home)
+            .into_iter()
+            .try_for_each(|(path, bytes)| tray.put(&path, bytes))?;
         Ok(Made::default())
     })
 }
 
+/// Every page that may be found.
+fn places_of(site: &Site<'_>) -> Vec<Place> {
+    let content = site.content;
+    let place =
+        |path: &str, changed| Place { url: site.config.site.origin.join(&encode(path)), changed };
+    let listed = content.posts.iter().filter(|post| post.is_listed());
+    let posts = listed.map(|post| place(&post.page.permalink, Some(post.changed())));
+    let pages = content.pages.iter().map(|page| place(&page.permalink, page.updated));
+    let sections = content.sections.iter().map(|section| place(&section.url, None));
+    let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
+    let tags = tags.map(|tag| place(&tag.url(), None));
+    let places = [place("/", None)].into_iter().chain(posts).chain(pages);
+    places.chain(sections).chain(tags).collect()
+}
+
 fn robots(press: &Press<'_>) -> Outcome {
     press.unit(ROBOTS.to_owned(), press.look, |tray| {
-        let sitemap = press.site.config.site.origin.join("/sitemap.xml");
-        tray.put(ROBOTS, format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n"))?;
+        tray.put(ROBOTS, feed::robots(press.site.config))?;
         Ok(Made::default())
     })
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::place;
 use super::record::stamp_of;
+use super::theme::theme_folder;
 use super::walk::{Found, Walked, walk};
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -14,6 +15,8 @@ use crate::limits::TOUCH_PAUSE;
 pub struct Survey {
     pub(super) content: Walked,
     pub(super) statics: Walked,
+    /// Templates, and everything of the theme.
+    looks: [Walked; 2],
     /// Of the names, sizes and times of all files; 0 if one is so new that it may be written
     /// again without a new time.
     pub stamp: u64,
@@ -32,9 +35,11 @@ impl Survey {
         content.files.sort();
         let mut statics = walk(root, Path::new("static"));
         let mut templates = walk(root, &config.site.templates);
+        let theme = theme_folder(config);
+        let mut theme = theme.map(|folder| walk(root, &folder)).unwrap_or_default();
         let newest = now.millis().saturating_sub(millis(TOUCH_PAUSE)).saturating_mul(1_000_000);
         let mut settled = true;
-        for walked in [&mut content, &mut statics, &mut templates] {
+        for walked in [&mut content, &mut statics, &mut templates, &mut theme] {
             settled &= walked.problems.is_empty();
             for found in &mut walked.files {
                 // A file saved twice within one tick of the clock has the same time twice.
@@ -44,9 +49,9 @@ impl Survey {
                 }
             }
         }
-        let all = [&content.files, &statics.files, &templates.files];
+        let all = [&content.files, &statics.files, &templates.files, &theme.files];
         let stamp = if settled { stamp_of(all).max(1) } else { 0 };
-        Self { content, statics, stamp }
+        Self { content, statics, looks: [templates, theme], stamp }
     }
 
     /// The Markdown files, and the others beside them.
@@ -54,9 +59,11 @@ impl Survey {
         self.content.files.iter().partition(|found| place::is_markdown(&found.path))
     }
 
-    /// The time and size of a file that is copied.
+    /// The time and size of a file that is copied or read by a template.
     pub(super) fn touched(&self, source: &Path) -> Option<&Found> {
-        [&self.content.files, &self.statics.files].into_iter().find_map(|files| {
+        let [templates, theme] = &self.looks;
+        let all = [&self.content, &self.statics, templates, theme];
+        all.into_iter().map(|walked| &walked.files).find_map(|files| {
             files
                 .binary_search_by(|found| found.path.as_path().cmp(source))
                 .ok()

@@ -1,217 +1,74 @@
-//! What templates see. The names here are an interface: themes of others depend on them.
-
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+//! What templates see. The names here are an interface: themes of others depend on them, and
+//! `docs/templates.md` explains each.
 
 use minijinja::Value as Context;
-use minijinja::value::Serde;
-use serde::Serialize;
 
-use super::content::{Content, Page, Post, Section};
+use super::content::{Content, Page, Post, Section, TagPosts};
+use super::feed::{self, Kind};
 use super::markdown::Rendered;
 use super::object::{field_html, public_path, summary_html};
-use super::rare::Image;
+use super::rare::{Image, Poll};
 use super::record::stamp_of;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
-use super::value::Value;
+use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
 
-/// What every page sees.
-#[derive(Serialize)]
-pub(super) struct Common<'a> {
-    site: Site<'a>,
-    owner: Owner<'a>,
-    nav: Vec<Link>,
-    generator: &'static str,
-    /// Does this node federate at all?
-    federated: bool,
-}
-
-#[derive(Serialize)]
-struct Site<'a> {
-    title: &'a str,
-    description: &'a str,
-    language: &'a str,
-    url: String,
-    feed_url: String,
-}
-
-#[derive(Serialize)]
-struct Owner<'a> {
-    name: &'a str,
-    handle: Option<String>,
-    actor_url: Option<String>,
-    avatar: Option<String>,
-    summary_html: String,
-    fields: Vec<Field<'a>>,
-}
-
-#[derive(Serialize)]
-struct Field<'a> {
-    name: &'a str,
-    value_html: String,
-}
+/// Words read in a minute.
+pub(super) const READING_SPEED: usize = 220;
 
 /// A name and where it leads.
-#[derive(Hash, Serialize)]
+#[derive(Hash)]
 pub(super) struct Link {
-    pub(super) title: String,
-    pub(super) url: String,
-}
-
-/// A tag where it is mentioned.
-#[derive(Hash, Serialize)]
-pub(super) struct TagLink<'a> {
-    pub(super) name: &'a str,
-    pub(super) url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) count: Option<usize>,
-}
-
-/// A post in a list.
-#[derive(Serialize)]
-struct Card<'a> {
-    title: Option<&'a str>,
+    title: String,
     url: String,
-    date_iso: String,
-    date_text: String,
-    summary: Option<&'a str>,
-    content_warning: Option<&'a str>,
-    sensitive: bool,
-    tags: Vec<TagLink<'a>>,
-    /// Of posts without a title, which are shown in full.
-    content_html: Option<&'a str>,
-}
-
-/// A post on its own page.
-#[derive(Serialize)]
-struct PostView<'a> {
-    title: Option<&'a str>,
-    url: String,
-    permalink: String,
-    date: String,
-    date_iso: String,
-    date_text: String,
-    updated_iso: Option<String>,
-    updated_text: Option<String>,
-    content_html: &'a str,
-    /// Written by the owner, else made from the text: for machines.
-    summary: Option<&'a str>,
-    /// Written by the owner: for readers.
-    lead: Option<&'a str>,
-    tags: Vec<TagLink<'a>>,
-    language: &'a str,
-    author: Option<&'a str>,
-    word_count: usize,
-    reading_minutes: usize,
-    object_id: Option<String>,
-    image: Option<&'a Image>,
-    in_reply_to: Option<ReferenceView<'a>>,
-    quote: Option<ReferenceView<'a>>,
-    poll: Option<PollView<'a>>,
-    like_of: Option<&'a str>,
-    repost_of: Option<&'a str>,
-    bookmark_of: Option<&'a str>,
-    syndication: &'a [String],
-    content_warning: Option<&'a str>,
-    sensitive: bool,
-    extra: Cow<'a, BTreeMap<String, Value>>,
-}
-
-/// A post that is answered or quoted.
-#[derive(Serialize)]
-struct ReferenceView<'a> {
-    url: &'a str,
-    /// Who wrote it, if that is known and not the owner.
-    author: Option<AccountView<'a>>,
-}
-
-#[derive(Serialize)]
-struct AccountView<'a> {
-    handle: String,
-    url: &'a str,
-}
-
-#[derive(Serialize)]
-struct PollView<'a> {
-    options: &'a [String],
-    multiple: bool,
-    ends_iso: Option<String>,
-    ends_text: Option<String>,
-}
-
-#[derive(Serialize)]
-struct PageView<'a> {
-    title: Option<&'a str>,
-    url: String,
-    permalink: String,
-    content_html: &'a str,
-    summary: Option<&'a str>,
-    updated_iso: Option<String>,
-    updated_text: Option<String>,
-    language: &'a str,
-    extra: Cow<'a, BTreeMap<String, Value>>,
-}
-
-#[derive(Serialize)]
-struct ReplyView<'a> {
-    author_name: &'a str,
-    author_handle: &'a str,
-    author_url: &'a str,
-    content_html: &'a str,
-    url: &'a str,
-    date_iso: String,
-    date_text: String,
-}
-
-#[derive(Serialize)]
-struct ThreadView<'a> {
-    likes: u64,
-    boosts: u64,
-    /// Of a poll: how often each option was chosen.
-    votes: Option<&'a [u64]>,
-    /// Of a poll: how many have voted.
-    voters: Option<u64>,
-    replies: Vec<ReplyView<'a>>,
-}
-
-/// Words read in a minute.
-const READING_SPEED: usize = 220;
-
-/// A value of ours as templates see it.
-pub(super) fn serialized(value: impl Serialize) -> Context {
-    Context::from(Serde(value))
 }
 
 /// What every page sees; `nav` is the [`navigation`].
-pub(super) fn common(nav: Vec<Link>, config: &Config) -> Context {
+pub(super) fn common(nav: &[Link], config: &Config) -> Context {
+    let nav = nav.iter().map(|link| {
+        record([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
+    });
+    record([
+        ("site", site(config)),
+        ("owner", owner(config)),
+        ("nav", nav.collect()),
+        ("generator", concat!("skep ", env!("CARGO_PKG_VERSION")).into()),
+        // Does this node federate at all?
+        ("federated", config.federation.enabled.into()),
+    ])
+}
+
+fn site(config: &Config) -> Context {
+    let feeds = feed::names(config);
+    record([
+        ("title", config.site.title.as_str().into()),
+        ("description", config.site.description.as_str().into()),
+        ("language", config.site.language.as_str().into()),
+        ("url", config.site.origin.join("/").into()),
+        ("feed_url", feeds.first().map(|(_, name)| format!("/{name}")).into()),
+        ("feeds", feed_links("/", &config.site.title, config)),
+    ])
+}
+
+fn owner(config: &Config) -> Context {
     let federated = config.federation.enabled;
     let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
-    let fields = config.actor.fields.iter();
-    serialized(Common {
-        site: Site {
-            title: &config.site.title,
-            description: &config.site.description,
-            language: &config.site.language,
-            url: config.site.origin.join("/"),
-            feed_url: format!("/{}", config.feeds.atom),
-        },
-        owner: Owner {
-            name: &config.actor.name,
-            handle: federated.then(|| config.handle().to_string()),
-            actor_url: federated.then(|| config.own_ids().actor().to_string()),
-            avatar: avatar.map(|path| encode(&path)),
-            summary_html: summary_html(config),
-            fields: fields
-                .map(|field| Field { name: &field.name, value_html: field_html(&field.value) })
-                .collect(),
-        },
-        nav,
-        generator: concat!("skep ", env!("CARGO_PKG_VERSION")),
-        federated,
-    })
+    let fields = config.actor.fields.iter().map(|field| {
+        record([
+            ("name", field.name.as_str().into()),
+            ("value_html", field_html(&field.value).into()),
+        ])
+    });
+    record([
+        ("name", config.actor.name.as_str().into()),
+        ("handle", federated.then(|| config.handle().to_string()).into()),
+        ("actor_url", federated.then(|| config.own_ids().actor().to_string()).into()),
+        ("avatar", avatar.map(|path| encode(&path)).into()),
+        ("summary_html", summary_html(config).into()),
+        ("fields", fields.collect()),
+    ])
 }
 
 /// Sections, then the pages at the top, each by weight and name.
@@ -238,27 +95,91 @@ pub(super) fn navigation(content: &Content) -> Vec<Link> {
     links
 }
 
+/// The feeds of the list at `url`.
+fn feed_links(url: &str, title: &str, config: &Config) -> Context {
+    let link = |(kind, name): &(Kind, &str)| {
+        record([
+            ("title", title.into()),
+            ("type", kind.media_type().into()),
+            ("url", encode(&format!("{url}{name}")).into()),
+        ])
+    };
+    feed::names(config).iter().map(link).collect()
+}
+
+/// A section on its own page.
+pub(super) fn section(section: &Section, config: &Config) -> Context {
+    let feeds = config.feeds.sections.then(|| feed_links(&section.url, &section.title, config));
+    record([
+        ("title", section.title.as_str().into()),
+        ("name", section.name.as_str().into()),
+        ("url", encode(&section.url).into()),
+        ("count", section.posts.len().into()),
+        ("feeds", feeds.unwrap_or_else(|| Context::from(Vec::<Context>::new()))),
+    ])
+}
+
+/// A tag on its own page.
+pub(super) fn tag(tag: &TagPosts, config: &Config) -> Context {
+    let url = tag.url();
+    let feeds = config.feeds.tags.then(|| feed_links(&url, &tag.tag.name, config));
+    record([
+        ("name", tag.tag.name.as_str().into()),
+        ("slug", tag.tag.slug.as_str().into()),
+        ("url", encode(&url).into()),
+        ("count", tag.posts.len().into()),
+        ("feeds", feeds.unwrap_or_else(|| Context::from(Vec::<Context>::new()))),
+    ])
+}
+
+/// All tags that have listed posts.
+pub(super) fn tags(content: &Content) -> Context {
+    let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
+    let tags = tags.map(|tag| {
+        record([
+            ("name", tag.tag.name.as_str().into()),
+            ("slug", tag.tag.slug.as_str().into()),
+            ("url", encode(&tag.url()).into()),
+            ("count", tag.posts.len().into()),
+        ])
+    });
+    tags.collect()
+}
+
 /// A post in a list; `html` is the whole text of one without a title.
 pub(super) fn card(post: &Post, summary: &str, html: Option<&str>, config: &Config) -> Context {
-    let summary = post.page.description.as_deref().unwrap_or(summary);
-    serialized(Card {
-        title: post.page.title.as_deref(),
-        url: encode(&post.page.permalink),
-        date_iso: post.date.rfc3339(),
-        date_text: date_text(post.date, config),
-        summary: Some(summary).filter(|text| !text.is_empty()),
-        content_warning: post.content_warning.as_deref(),
-        sensitive: post.sensitive,
-        tags: tag_links(post),
-        content_html: html,
-    })
+    let page = &post.page;
+    let url = encode(&page.permalink);
+    let [date, year, month, day] = date_parts(post.date, config);
+    let summary = page.description.as_deref().unwrap_or(summary);
+    record([
+        ("title", page.title.as_deref().into()),
+        ("permalink", config.site.origin.join(&url).into()),
+        ("url", url.into()),
+        ("date", date),
+        ("year", year),
+        ("month", month),
+        ("day", day),
+        ("date_iso", post.date.rfc3339().into()),
+        ("date_text", date_text(post.date, config).into()),
+        ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
+        ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
+        ("summary", Some(summary).filter(|text| !text.is_empty()).into()),
+        ("content_warning", post.content_warning.as_deref().into()),
+        ("sensitive", post.sensitive.into()),
+        ("tags", tag_links(post)),
+        ("content_html", html.into()),
+        ("section", page.section.as_deref().into()),
+        ("language", language(page, config)),
+        ("author", page.author.as_deref().into()),
+        ("image", page.rare().images.first().map(image).into()),
+        ("extra", table(&page.whole_extra())),
+    ])
 }
 
 /// A number that differs when a [`neighbour`] of this post would.
 pub(super) fn head(post: &Post) -> u64 {
-    let page = &post.page;
-    let words = (&page.title, &page.description, &post.content_warning, post.sensitive);
-    stamp_of((words, &page.permalink, post.date, &post.tags))
+    stamp_of((post.page.whole_stamp(), &post.page.permalink, post.date))
 }
 
 /// A neighbour: a card without its text.
@@ -266,6 +187,23 @@ pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
     card(post, "", None, config)
 }
 
+/// A page in a list.
+pub(super) fn page_card(page: &Page, config: &Config) -> Context {
+    let url = encode(&page.permalink);
+    record([
+        ("title", page.title.as_deref().into()),
+        ("permalink", config.site.origin.join(&url).into()),
+        ("url", url.into()),
+        ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
+        ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
+        ("summary", page.description.as_deref().into()),
+        ("section", page.section.as_deref().into()),
+        ("language", language(page, config)),
+        ("extra", table(&page.whole_extra())),
+    ])
+}
+
+/// A post on its own page.
 pub(super) fn post(
     post: &Post,
     rendered: &Rendered,
@@ -274,97 +212,150 @@ pub(super) fn post(
 ) -> Context {
     let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
-    let url = encode(&page.permalink);
     let rare = page.rare();
-    serialized(PostView {
-        title: page.title.as_deref(),
-        permalink: config.site.origin.join(&url),
-        url,
-        date: post.date.format("%Y-%m-%d", &config.site.zone).unwrap_or_default(),
-        date_iso: post.date.rfc3339(),
-        date_text: date_text(post.date, config),
-        updated_iso: page.updated.map(Timestamp::rfc3339),
-        updated_text: page.updated.map(|updated| date_text(updated, config)),
-        content_html: &rendered.page,
-        summary: summary(page, rendered),
-        lead: page.description.as_deref(),
-        tags: tag_links(post),
-        language: page.language.as_deref().unwrap_or(&config.site.language),
-        author: page.author.as_deref(),
-        word_count: rendered.words,
-        reading_minutes: rendered.words.div_ceil(READING_SPEED),
-        object_id,
-        image: rare.images.first(),
-        in_reply_to: reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref())),
-        quote: reference(&rare.quote, named.and_then(|it| it.quote.as_ref())),
-        poll: rare.poll.as_ref().map(|poll| PollView {
-            options: &poll.options,
-            multiple: poll.multiple,
-            ends_iso: poll.ends.map(Timestamp::rfc3339),
-            ends_text: poll.ends.map(|ends| date_text(ends, config)),
-        }),
-        like_of: rare.like_of.as_deref(),
-        repost_of: rare.repost_of.as_deref(),
-        bookmark_of: rare.bookmark_of.as_deref(),
-        syndication: &rare.syndication,
-        content_warning: post.content_warning.as_deref(),
-        sensitive: post.sensitive,
-        extra: page.whole_extra(),
-    })
+    let url = encode(&page.permalink);
+    let [date, year, month, day] = date_parts(post.date, config);
+    record([
+        ("title", page.title.as_deref().into()),
+        ("permalink", config.site.origin.join(&url).into()),
+        ("url", url.into()),
+        ("date", date),
+        ("year", year),
+        ("month", month),
+        ("day", day),
+        ("date_iso", post.date.rfc3339().into()),
+        ("date_text", date_text(post.date, config).into()),
+        ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
+        ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
+        ("content_html", rendered.page.as_str().into()),
+        // Written by the owner, else made from the text: for machines.
+        ("summary", summary(page, rendered).into()),
+        // Written by the owner: for readers.
+        ("lead", page.description.as_deref().into()),
+        ("tags", tag_links(post)),
+        ("section", page.section.as_deref().into()),
+        ("language", language(page, config)),
+        ("author", page.author.as_deref().into()),
+        ("word_count", rendered.words.into()),
+        ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
+        ("object_id", object_id.into()),
+        ("image", rare.images.first().map(image).into()),
+        ("in_reply_to", reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref()))),
+        ("quote", reference(&rare.quote, named.and_then(|it| it.quote.as_ref()))),
+        ("poll", rare.poll.as_ref().map(|it| poll(it, config)).into()),
+        ("like_of", rare.like_of.as_deref().into()),
+        ("repost_of", rare.repost_of.as_deref().into()),
+        ("bookmark_of", rare.bookmark_of.as_deref().into()),
+        ("syndication", rare.syndication.iter().map(String::as_str).collect()),
+        ("content_warning", post.content_warning.as_deref().into()),
+        ("sensitive", post.sensitive.into()),
+        ("extra", table(&page.whole_extra())),
+    ])
 }
 
-/// The address that the owner wrote, and what is known of the post there.
-fn reference<'a>(
-    address: &'a Option<String>,
-    known: Option<&'a Reference>,
-) -> Option<ReferenceView<'a>> {
-    let author = known.and_then(|known| known.author.as_ref());
-    let author =
-        author.map(|it| AccountView { handle: it.handle.to_string(), url: it.url.as_str() });
-    Some(ReferenceView { url: address.as_deref()?, author })
+/// The address that the owner wrote, and what is known of the post there: who wrote it, if that is
+/// known and not the owner.
+fn reference(address: &Option<String>, known: Option<&Reference>) -> Context {
+    let Some(url) = address else { return Context::from(()) };
+    let author = known.and_then(|known| known.author.as_ref()).map(|author| {
+        record([("handle", author.handle.to_string().into()), ("url", author.url.as_str().into())])
+    });
+    record([("url", url.as_str().into()), ("author", author.into())])
 }
 
+fn poll(poll: &Poll, config: &Config) -> Context {
+    record([
+        ("options", poll.options.iter().map(String::as_str).collect()),
+        ("multiple", poll.multiple.into()),
+        ("ends_iso", poll.ends.map(Timestamp::rfc3339).into()),
+        ("ends_text", poll.ends.map(|ends| date_text(ends, config)).into()),
+    ])
+}
+
+/// A page on its own.
 pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context {
     let url = encode(&page.permalink);
-    serialized(PageView {
-        title: page.title.as_deref(),
-        permalink: config.site.origin.join(&url),
-        url,
-        content_html: &rendered.page,
-        summary: summary(page, rendered),
-        updated_iso: page.updated.map(Timestamp::rfc3339),
-        updated_text: page.updated.map(|updated| date_text(updated, config)),
-        language: page.language.as_deref().unwrap_or(&config.site.language),
-        extra: page.whole_extra(),
-    })
+    record([
+        ("title", page.title.as_deref().into()),
+        ("permalink", config.site.origin.join(&url).into()),
+        ("url", url.into()),
+        ("content_html", rendered.page.as_str().into()),
+        ("summary", summary(page, rendered).into()),
+        ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
+        ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
+        ("section", page.section.as_deref().into()),
+        ("language", language(page, config)),
+        ("extra", table(&page.whole_extra())),
+    ])
 }
 
+/// What others did with a post.
 pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
-    let replies = thread.replies.iter().map(|reply| ReplyView {
-        author_name: &reply.author_name,
-        author_handle: &reply.author_handle,
-        author_url: &reply.author_url,
-        content_html: &reply.html,
-        url: &reply.url,
-        date_iso: reply.published.rfc3339(),
-        date_text: date_text(reply.published, config),
+    let replies = thread.replies.iter().map(|reply| {
+        record([
+            ("author_name", reply.author_name.as_str().into()),
+            ("author_handle", reply.author_handle.as_str().into()),
+            ("author_url", reply.author_url.as_str().into()),
+            ("content_html", reply.html.as_str().into()),
+            ("url", reply.url.as_str().into()),
+            ("date_iso", reply.published.rfc3339().into()),
+            ("date_text", date_text(reply.published, config).into()),
+        ])
     });
-    serialized(ThreadView {
-        likes: thread.likes,
-        boosts: thread.boosts,
-        votes: thread.tally.as_ref().map(|tally| tally.votes.as_slice()),
-        voters: thread.tally.as_ref().map(|tally| tally.voters),
-        replies: replies.collect(),
-    })
+    record([
+        ("likes", thread.likes.into()),
+        ("boosts", thread.boosts.into()),
+        // Of a poll: how often each option was chosen, and how many have voted.
+        ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
+        ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
+        ("replies", replies.collect()),
+    ])
+}
+
+/// One page of a list that has several; `address` gives those of the others.
+pub(super) fn pagination(
+    number: usize,
+    pages: usize,
+    address: impl Fn(usize) -> String,
+) -> Context {
+    record([
+        ("page", number.into()),
+        ("pages", pages.into()),
+        ("previous", (number > 1).then(|| address(number - 1)).into()),
+        ("next", (number < pages).then(|| address(number + 1)).into()),
+    ])
+}
+
+fn image(image: &Image) -> Context {
+    record([("url", image.url.as_str().into()), ("alt", image.alt.as_deref().into())])
+}
+
+fn language(page: &Page, config: &Config) -> Context {
+    page.language.as_deref().unwrap_or(&config.site.language).into()
 }
 
 fn summary<'a>(page: &'a Page, rendered: &'a Rendered) -> Option<&'a str> {
     page.description.as_deref().or(Some(&rendered.summary)).filter(|text| !text.is_empty())
 }
 
-fn tag_links(post: &Post) -> Vec<TagLink<'_>> {
-    let link = |tag: &'_ super::content::Tag| encode(&format!("/tags/{}/", tag.slug));
-    post.tags.iter().map(|tag| TagLink { name: &tag.name, url: link(tag), count: None }).collect()
+fn tag_links(post: &Post) -> Context {
+    let link = |tag: &'_ super::content::Tag| {
+        record([
+            ("name", tag.name.as_str().into()),
+            ("slug", tag.slug.as_str().into()),
+            ("url", encode(&format!("/tags/{}/", tag.slug)).into()),
+        ])
+    };
+    post.tags.iter().map(link).collect()
+}
+
+/// `2026-11-24`, and its parts as numbers.
+fn date_parts(moment: Timestamp, config: &Config) -> [Context; 4] {
+    let date = moment.format("%Y-%m-%d", &config.site.zone).unwrap_or_default();
+    let mut parts = date.rsplitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (day, month, year) = (parts.next(), parts.next(), parts.next());
+    let part = |part: Option<Option<i64>>| Context::from(part.flatten());
+    [date.as_str().into(), part(year), part(month), part(day)]
 }
 
 /// A date for readers, in the zone of the site: in words where it is written in English, else in

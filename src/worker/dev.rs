@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::sig;
 use crate::site;
-use crate::site::{Drafts, Federate, Frozen, Future, Post, Site, Survey};
+use crate::site::{Drafts, Federate, Frozen, Future, Post, Progress, Silent, Site, Survey};
 
 /// A site that was written to look at.
 pub struct Shown {
@@ -60,11 +60,12 @@ pub enum Fate {
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
-pub fn show_site(node: &Arc<Node>) -> Result<Shown, PublishError> {
+pub fn show_site(node: &Arc<Node>, progress: &dyn Progress) -> Result<Shown, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
     let (drafts, future) = (Drafts::Include, Future::Include);
-    let desk = Desk::new(node, BuildOptions { drafts, future, trust: Trust::Record }, now);
+    let options = BuildOptions { drafts, future, trust: Trust::Record };
+    let desk = Desk::new(node, options, now, progress);
     let mut reading = desk.read()?;
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
     let (written, site) = desk.write(&reading)?;
@@ -92,7 +93,8 @@ impl Shown {
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let frozen = social.frozen.get(&post.page.source);
         let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
-        let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
+        let (hash, progress) = (sig::sha256_hex, &Silent);
+        let site = Site { root, content, config, social, theme, survey, hash, progress };
         let object = site.object(post, &frozen);
         let actor = site::actor_of(config, social);
         Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))

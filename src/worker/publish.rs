@@ -18,8 +18,8 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Future, LoadOptions, Post, Record, Site, Social, Survey, Theme, Written,
-    WrittenSite,
+    Content, Drafts, Future, LoadOptions, Post, Progress, Record, Silent, Site, Social, Survey,
+    Theme, Written, WrittenSite,
 };
 use crate::store;
 
@@ -127,7 +127,8 @@ pub fn check_site(
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
     publish_in_thought(&mut social, &content, config);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let site = Site { root, content, config, social, theme, survey, hash: sig::sha256_hex };
+    let (hash, progress) = (sig::sha256_hex, &Silent);
+    let site = Site { root, content, config, social, theme, survey, hash, progress };
     let mut warnings = content.warnings.clone();
     warnings.extend(site::rehearse_site(&site)?);
     Ok(warnings)
@@ -148,10 +149,14 @@ pub(super) fn publish_in_thought(social: &mut Social, content: &Content, config:
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
-pub fn build_site(node: &Node, options: BuildOptions) -> Result<Built, PublishError> {
+pub fn build_site(
+    node: &Node,
+    options: BuildOptions,
+    progress: &dyn Progress,
+) -> Result<Built, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
-    let desk = Desk::new(node, options, now);
+    let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
@@ -194,10 +199,11 @@ pub fn publish(
     node: &Node,
     allowances: Allowances,
     mode: PublishMode,
+    progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
-    let desk = Desk::new(node, BuildOptions::default(), now);
+    let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
         let built = (mode == PublishMode::Send).then_some(built);
         let (plan, letters, warnings) = (Plan::default(), Vec::new(), Vec::new());

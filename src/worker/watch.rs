@@ -15,6 +15,7 @@ use super::publish::{Allowances, PublishError, PublishMode, Published, publish};
 use super::{Node, Wake};
 use crate::config::Config;
 use crate::limits;
+use crate::site::Silent;
 
 /// Watches everything that makes a site. The watcher lives as long as this value.
 pub struct Watch {
@@ -39,7 +40,7 @@ struct Places {
 impl Places {
     fn of(root: &Path, config: &Config, file: &Path) -> io::Result<Self> {
         let root = root.canonicalize()?;
-        let fixed = ["static", "_posts", "_drafts"].map(Path::new);
+        let fixed = ["static", "themes", "_posts", "_drafts"].map(Path::new);
         let chosen = [config.site.content.as_path(), config.site.templates.as_path()];
         let folders = fixed.into_iter().chain(chosen).map(|folder| root.join(folder)).collect();
         let own = [&config.server.output, &config.server.data].map(|folder| root.join(folder));
@@ -132,5 +133,5 @@ pub(super) fn publish_saved(watch: &Watch, node: &Node, report: &Reporter) {
 }
 
 fn publish_now(node: &Node, report: &Reporter) {
-    report(publish(node, Allowances::default(), PublishMode::Send));
+    report(publish(node, Allowances::default(), PublishMode::Send, &Silent));
 }

@@ -187,6 +187,14 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     strip::clean(bytes).map(|clean| clean.bytes).map_err(|fault| fault.in_file(Path::new("")))
 }
 
+/// Width and height of the picture in the file `path` as it is shown. No pixel is decoded. `None` if
+/// it is not one that could be published.
+#[must_use]
+pub fn size_of(path: &Path) -> Option<Size> {
+    let clean = strip::clean(&read(path).ok()?).ok()?;
+    Some(pixels::upright(clean.size?, clean.orientation))
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     let file = fs::File::open(path).map_err(Fault::Unreadable)?;
     let length = file.metadata().map_err(Fault::Unreadable)?.len();

@@ -59,7 +59,7 @@ pub(super) struct Setting<'a> {
 }
 
 /// A text that belongs to no site.
-const ALONE: Setting<'static> = Setting {
+pub(super) const ALONE: Setting<'static> = Setting {
     origin: "https://example.com",
     base: "https://example.com/",
     html: true,

@@ -32,7 +32,7 @@ fn what_is_no_longer_made_goes_and_nothing_else() {
     fs::remove_file(site.root().join("content/posts/2026-11-02-one.md")).unwrap();
     fs::remove_file(site.root().join("content/posts/2026-11-03-two.md")).unwrap();
     let third = site.build().unwrap();
-    assert_eq!(third.removed, 3, "two posts and the page of their section");
+    assert_eq!(third.removed, 6, "two posts, the page of their section, and its three feeds");
     assert!(!site.has("posts/one"));
     assert!(site.has("posts/two/by-hand.txt") && site.has("by-hand/x"));
 }
@@ -57,7 +57,8 @@ fn a_failing_build_touches_nothing() {
     let problems = site.build().unwrap_err();
     assert_eq!(
         shown(&problems),
-        "error[site/template]: undefined value: `nothing` is undefined\n  --> templates/404.html:1"
+        "error[site/template]: undefined value: `nothing` is undefined\n  --> templates/404.html:1\n  \
+         help: if it is not always there, ask first: `{% if nothing %}`"
     );
     assert!(site.output() == before, "the output changed");
 }

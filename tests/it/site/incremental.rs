@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 use super::{Site, files_below};
 
 const TOML: &str = "[site]\nurl = \"https://me.example\"\ntitle = \"Hive\"\npaginate_by = 2\n
-[actor]\nhandle = \"me\"\nname = \"Me\"\n[federation]\nenabled = true\ndeliver_since = 2026-11-01\n";
+[actor]\nhandle = \"me\"\nname = \"Me\"\n[federation]\nenabled = true\ndeliver_since = 2026-11-01\n\
+[feeds]\nrss = \"\"\njson = \"\"\nsections = false\ntags = false\n";
 
 /// Five posts, a note, a page and a section with an intro.
 fn hive() -> Site {
@@ -200,5 +201,56 @@ fn what_a_folder_gives_to_its_posts_is_followed() {
     save(&site, index, "+++\ntitle = \"Days\"\n+++\n", 3);
     site.build_again().unwrap();
     assert!(day().contains("<html"), "the usual template again");
+    same_as_first_build(&site);
+}
+
+/// What a template looked at besides its own page is looked at again.
+#[test]
+fn templates_see_what_changed() {
+    let site = hive();
+    site.put(
+        "templates/page.html",
+        "{{ load_data(path='static/data.json').n }}\
+         {% set late = load_data(path='static/late.json', required=false) %}\
+         {% if late %}{{ late.n }}{% endif %}\
+         {% if page.title == 'About' %} {{ site.posts|length }} {{ site.updated_iso }}{% endif %}",
+    );
+    site.put("content/other.md", "Other.\n");
+    save(&site, "static/data.json", "{\"n\": 1}", 0);
+    let text = |path: &str| String::from_utf8(site.output()[path].clone()).unwrap();
+    site.build_again().unwrap();
+    assert_eq!(text("about/index.html"), "1 6 2026-11-06T00:00:00Z\n");
+    assert_eq!(text("other/index.html"), "1\n");
+    save(&site, "static/data.json", "{\"n\": 2}", 1);
+    site.build_again().unwrap();
+    assert_eq!(text("other/index.html"), "2\n");
+    save(&site, "static/late.json", "{\"n\": 3}", 2);
+    site.build_again().unwrap();
+    assert_eq!(text("other/index.html"), "23\n");
+    save(&site, "content/posts/2026-11-07-day-7.md", "+++\ntitle = \"7\"\n+++\n", 3);
+    site.build_again().unwrap();
+    assert_eq!(text("about/index.html"), "23 7 2026-11-07T00:00:00Z\n");
+    same_as_first_build(&site);
+    let last = site.build_again().unwrap();
+    assert_eq!((last.written, last.removed), (0, 0));
+}
+
+#[test]
+fn feeds_and_themes_are_made_anew() {
+    let site = Site::new(
+        "[site]\nurl = \"https://me.example\"\ntheme = \"wax\"\n[actor]\nhandle = \"me\"\n",
+    );
+    site.put("themes/wax/templates/page.html", "wax");
+    site.put("themes/wax/static/a.txt", "a");
+    site.put("content/about.md", "About.\n");
+    site.put("content/notes/2026-11-06-note.md", "A note #bees.\n");
+    site.build_again().unwrap();
+    save(&site, "content/notes/2026-11-06-note.md", "Another note #bees.\n", 1);
+    save(&site, "themes/wax/templates/page.html", "honey", 1);
+    save(&site, "themes/wax/static/a.txt", "b", 1);
+    let made = written(&site, || assert!(site.build_again().is_ok()));
+    let feeds = made.iter().filter(|path| path.ends_with("xml") || path.ends_with("json")).count();
+    assert_eq!(feeds, 9, "of the site, the section and the tag: {made:?}");
+    assert!(made.contains(&"about/index.html".to_owned()) && made.contains(&"a.txt".to_owned()));
     same_as_first_build(&site);
 }

@@ -1,11 +1,13 @@
 //! The press, from outside.
 
 mod builds;
+mod feeds;
 mod folders;
 mod golden;
 mod incremental;
 mod reading;
 mod refusals;
+mod themes;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -114,7 +116,16 @@ impl Site {
         let social = social(&content, &config);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, hash };
+        let site = site::Site {
+            root,
+            content,
+            config,
+            social,
+            theme,
+            survey,
+            hash,
+            progress: &site::Silent,
+        };
         let made = write_site(&site, record)?;
         then(&site, &made);
         Ok(made)
@@ -130,7 +141,16 @@ impl Site {
         change(&frozen.key, &mut social);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, hash };
+        let site = site::Site {
+            root,
+            content,
+            config,
+            social,
+            theme,
+            survey,
+            hash,
+            progress: &site::Silent,
+        };
         site.object(post, &frozen).unwrap()
     }
 
