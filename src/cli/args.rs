@@ -61,7 +61,7 @@ pub(super) enum Command {
     /// Write the site without sending anything.
     Build(Build),
     /// Look for errors without writing anything.
-    Check(Content),
+    Check(Check),
     /// Write the site and send what has changed to followers.
     Publish(Publish),
     /// How things stand.
@@ -162,6 +162,15 @@ impl Content {
     pub(super) fn drafts(&self) -> Drafts {
         if self.drafts { Drafts::Include } else { Drafts::Skip }
     }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) content: Content,
+    /// Ask every site that you link to whether it is still there.
+    #[arg(long)]
+    pub(super) external: bool,
 }
 
 #[derive(clap::Args)]

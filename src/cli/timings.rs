@@ -56,7 +56,10 @@ impl Timings {
         if bar.is_due(elapsed) {
             let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
             let Some((phase, count, _)) = begun.last() else { return };
-            put(&format!("{AGAIN}{}", line(*phase, self.done.load(Ordering::Relaxed), *count)));
+            put(&format!(
+                "{AGAIN}{}",
+                line(phase.as_str(), self.done.load(Ordering::Relaxed), *count)
+            ));
         }
     }
 }
@@ -101,6 +104,36 @@ impl Bar {
     }
 }
 
+/// The same bar for something that is only counted.
+pub(super) struct Counter {
+    start: Instant,
+    name: &'static str,
+    bar: Option<Bar>,
+}
+
+impl Counter {
+    /// A bar with this name, if somebody is watching.
+    pub(super) fn new(printer: &Printer, name: &'static str) -> Self {
+        let bar = printer.is_watched().then(Bar::default);
+        Self { start: Instant::now(), name, bar }
+    }
+
+    /// Shows that `done` of `count` are done.
+    pub(super) fn show(&self, done: usize, count: usize) {
+        let elapsed = self.start.elapsed();
+        if self.bar.as_ref().is_some_and(|bar| bar.is_due(elapsed)) {
+            put(&format!("{AGAIN}{}", line(self.name, done, count)));
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(self) {
+        if let Some(text) = self.bar.as_ref().and_then(Bar::erased) {
+            put(text);
+        }
+    }
+}
+
 fn put(text: &str) {
     let mut out = stderr().lock();
     // A terminal that is gone needs no bar.
@@ -108,8 +141,7 @@ fn put(text: &str) {
 }
 
 /// `posts    [#########               ] 3,812 of 10,000`, without the comma.
-fn line(phase: Phase, done: usize, count: usize) -> String {
-    let name = phase.as_str();
+fn line(name: &str, done: usize, count: usize) -> String {
     if count == 0 {
         return format!("{name:<9}");
     }
@@ -142,7 +174,6 @@ mod tests {
     use std::time::Duration;
 
     use super::{AGAIN, Bar, Lap, line, table};
-    use crate::site::Phase;
 
     #[test]
     fn the_bar_waits_a_second_and_is_drawn_ten_times_in_each() {
@@ -158,14 +189,14 @@ mod tests {
 
     #[test]
     fn lines_of_the_bar() {
-        assert_eq!(line(Phase::Read, 7, 0).trim_end(), "read");
+        assert_eq!(line("read", 7, 0).trim_end(), "read");
         let cases = [
             (0, 10, "posts    [                        ] 0 of 10"),
             (5, 10, "posts    [############            ] 5 of 10"),
             (11, 10, "posts    [########################] 10 of 10"),
         ];
         for (done, count, expected) in cases {
-            assert_eq!(line(Phase::Posts, done, count), expected);
+            assert_eq!(line("posts", done, count), expected);
         }
     }
 

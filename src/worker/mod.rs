@@ -19,6 +19,7 @@ mod errands;
 mod fetch;
 mod intake;
 mod keys;
+mod links;
 mod mentions;
 mod names;
 mod node;
@@ -32,6 +33,7 @@ mod watch;
 
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
+pub use links::{CheckedLinks, check_links, list_links};
 pub use node::{Node, Wake};
 pub use publish::{
     Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,
