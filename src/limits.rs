@@ -59,6 +59,12 @@ pub const HOST_MAX_BYTES: usize = 260;
 pub const CHUNK_LINE_MAX_BYTES: usize = 256;
 /// Trailer fields of a chunked body in all: they are thrown away.
 pub const TRAILER_MAX_BYTES: usize = 4 * 1024;
+/// Largest page that `serve --dev` puts its panel into: it is held in memory for that. The longest
+/// novels have 4 MiB.
+pub const DEV_PAGE_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Ports that `serve --dev` tries, from the usual one upwards, when none is asked for: enough for
+/// all the sites that somebody works on at once.
+pub const DEV_PORTS: std::ops::Range<u16> = 1111..1121;
 /// After a refusal, what a client still sends is read this long and this far, so that the reason
 /// reaches it before the connection is reset.
 pub const LINGER_TIME: Duration = Duration::from_millis(500);
@@ -123,6 +129,20 @@ pub const OUT_READ_BUFFER_BYTES: usize = 2 * ANSWER_HEAD_MAX_BYTES;
 pub const OUT_WRITE_BUFFER_BYTES: usize = 8 * 1024;
 /// Redirects of a document GET (SEC-2).
 pub const REDIRECTS_MAX: u32 = 3;
+/// Redirects of a link that is checked: browsers follow 20, and no honest one needs ten.
+pub const LINK_REDIRECTS_MAX: u32 = 10;
+/// Links to other sites checked in one go; thousands of requests are no check any more.
+pub const LINK_CHECKS_MAX: usize = 5_000;
+/// The same at one host: its owner has not asked for it.
+pub const LINK_CHECKS_PER_HOST_MAX: usize = 200;
+/// Hosts asked at once.
+pub const LINK_CHECK_HOSTS: usize = 16;
+/// Between two requests to one host.
+pub const LINK_CHECK_PAUSE: Duration = Duration::from_millis(300);
+/// One link with all its redirects.
+pub const LINK_CHECK_TIME: Duration = Duration::from_secs(20);
+/// All of them.
+pub const LINK_CHECKS_TIME: Duration = Duration::from_secs(15 * 60);
 /// Redirects of a WebFinger GET (SEC-2; Fedify CVE-2025-23221).
 pub const WEBFINGER_REDIRECTS_MAX: u32 = 5;
 

@@ -61,7 +61,7 @@ pub(super) enum Command {
     /// Write the site without sending anything.
     Build(Build),
     /// Look for errors without writing anything.
-    Check(Content),
+    Check(Check),
     /// Write the site and send what has changed to followers.
     Publish(Publish),
     /// How things stand.
@@ -132,12 +132,22 @@ pub(super) struct Serve {
     /// The port to listen on, instead of the one in node.toml.
     #[arg(short, long)]
     pub(super) port: Option<u16>,
-    /// Publish whenever a file is saved.
+    /// Show what you write while you write it, drafts and coming posts as well, at
+    /// http://127.0.0.1:1111; nothing is published, sent or received.
     #[arg(long)]
+    pub(super) dev: bool,
+    /// Show the site in your browser.
+    #[arg(short = 'O', long)]
+    pub(super) open: bool,
+    /// Publish whenever a file is saved.
+    #[arg(long, conflicts_with = "dev")]
     pub(super) watch: bool,
     /// Receive, but send nothing; what is due stays in the queue.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "dev")]
     pub(super) no_deliver: bool,
+    /// `--dev` shows drafts anyway; this is for hands that are used to it.
+    #[arg(short = 'D', long, requires = "dev", hide = true)]
+    pub(super) drafts: bool,
 }
 
 #[derive(clap::Args)]
@@ -155,18 +165,30 @@ impl Content {
 }
 
 #[derive(clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) content: Content,
+    /// Ask every site that you link to whether it is still there.
+    #[arg(long)]
+    pub(super) external: bool,
+}
+
+#[derive(clap::Args)]
 pub(super) struct Build {
     #[command(flatten)]
     content: Content,
     /// Read and make everything again, not only what has changed.
     #[arg(long)]
     force: bool,
+    /// Tell where the time went.
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 impl Build {
     pub(super) fn options(&self) -> BuildOptions {
         let trust = if self.force { Trust::Nothing } else { Trust::Record };
-        BuildOptions { drafts: self.content.drafts(), trust }
+        BuildOptions { drafts: self.content.drafts(), trust, ..BuildOptions::default() }
     }
 }
 

@@ -6,14 +6,22 @@ use super::args::{Build, Global};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
+use super::timings::{Lap, Timings, table};
 use crate::worker::{Built, build_site};
 
 pub(super) fn run(global: &Global, args: &Build, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let start = Instant::now();
-    let built = build_site(&node, args.options())?;
+    let timings = Timings::new(printer);
+    let built = build_site(&node, args.options(), &timings);
+    let laps = timings.end();
+    let built = built?;
     printer.problems(&built.warnings);
-    printer.result(&summary(&built), || sentence(&built, start));
+    let summary = Summary { timings: args.timings.then_some(laps.as_slice()), ..summary(&built) };
+    printer.result(&summary, || {
+        let sentence = sentence(&built, start);
+        if args.timings { format!("{sentence}\n\n{}", table(&laps)) } else { sentence }
+    });
     Ok(())
 }
 
@@ -31,19 +39,22 @@ pub(super) fn sentence(built: &Built, start: Instant) -> String {
 }
 
 #[derive(serde::Serialize)]
-pub(super) struct Summary {
+pub(super) struct Summary<'a> {
     pages: usize,
     written: usize,
     unchanged: usize,
     removed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timings: Option<&'a [Lap]>,
 }
 
-pub(super) fn summary(built: &Built) -> Summary {
+pub(super) fn summary(built: &Built) -> Summary<'static> {
     let Built { pages, written, .. } = built;
     Summary {
         pages: *pages,
         written: written.written,
         unchanged: written.unchanged,
         removed: written.removed,
+        timings: None,
     }
 }

@@ -2,9 +2,11 @@
 //! and what went wrong says where and what to do.
 
 mod args;
+mod browser;
 mod build;
 mod check;
 mod completion;
+mod dev;
 mod failure;
 mod followers;
 mod following;
@@ -20,6 +22,7 @@ mod publish;
 mod serve;
 mod status;
 mod timeline;
+mod timings;
 mod version;
 
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use super::keys_file::{Missing, load_or_make, private_folder};
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
+use crate::id::{Handle, Origin};
 use crate::sig::Signer;
 use crate::store::Store;
 use crate::worker::Node;
@@ -21,6 +22,8 @@ use crate::worker::Node;
 const ORIGIN: &str = "origin";
 /// The database, in the data folder.
 const DATABASE: &str = "skep.db";
+/// The folder of `serve --dev`, in the data folder.
+const DEV: &str = "dev";
 /// When the actor was made.
 const ACTOR_MADE: &str = "actor.published";
 
@@ -51,6 +54,27 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
     Ok(Arc::new(Node::new(&global.root, config, store, signer)))
+}
+
+/// Opens a node that shows the site at `origin` while it is written, and the handle under which
+/// others know its owner. What it writes goes into a folder of its own below the data folder, and so
+/// do its keys; of the database of the site, should there be one, it reads who has answered.
+pub(super) fn dev_node(global: &Global, origin: &Origin) -> Result<(Arc<Node>, Handle), Failure> {
+    let mut config = config(global)?;
+    let handle = config.handle();
+    let data = config.server.data.clone();
+    config.site.origin = origin.clone();
+    config.server.data = data.join(DEV);
+    config.server.output = data.join(DEV).join("public");
+    let own = global.root.join(&config.server.data);
+    private_folder(&own)?;
+    let data = global.root.join(data);
+    let _lock = lock(&own)?;
+    let store = database(if data.join(DATABASE).exists() { &data } else { &own })?;
+    let keys = load_or_make(&own, Missing::Make)?;
+    let ids = config.own_ids();
+    let signer = Signer::new(Arc::new(keys), ids.main_key(), ids.ed25519_key());
+    Ok((Arc::new(Node::new(&global.root, config, store, signer)), handle))
 }
 
 /// Opens the database, which nobody else may read: it holds posts for followers alone. SQLite

@@ -33,6 +33,12 @@ impl Printer {
         Self { json: global.json, quiet: global.quiet, colour }
     }
 
+    /// Is somebody looking on while it works?
+    pub(super) fn is_watched(&self) -> bool {
+        let dumb = std::env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb");
+        !self.quiet && !dumb && stderr().is_terminal()
+    }
+
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
         let text = if self.json {

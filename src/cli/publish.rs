@@ -6,6 +6,7 @@ use super::args::{Global, Publish};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
+use super::timings::Timings;
 use crate::effect::Letter;
 use crate::worker::{Allowances, PublishMode, Published, publish};
 
@@ -32,7 +33,10 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     let node = open::node(global)?;
     let allowances = Allowances { new: args.allow_new, deletes: args.allow_deletes };
     let mode = if args.dry_run { PublishMode::DryRun } else { PublishMode::Send };
-    let published = publish(&node, allowances, mode)?;
+    let timings = Timings::new(printer);
+    let published = publish(&node, allowances, mode, &timings);
+    timings.end();
+    let published = published?;
     printer.problems(&published.warnings);
     let outcome = outcome(&published);
     printer.result(&outcome, || {

@@ -12,15 +12,19 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::build::sentence;
 use super::failure::{Exit, Failure};
-use super::open;
 use super::print::Printer;
-use super::publish;
+use super::timings::Timings;
+use super::{browser, dev, open, publish};
+use crate::config;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Server, Site, raise_file_limit};
 use crate::worker;
 use crate::worker::{BuildOptions, Delivering, Node, PublishError, Watching, build_site};
 
 pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<(), Failure> {
+    if args.dev {
+        return dev::run(global, args, printer);
+    }
     let node = open::node(global)?;
     let _lock = only_one(&node)?;
     // Before anything listens: a signal that comes early is not lost.
@@ -30,7 +34,10 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let address = server.local_addr();
 
     let start = Instant::now();
-    match build_site(&node, BuildOptions::default()) {
+    let timings = Timings::new(printer);
+    let built = build_site(&node, BuildOptions::default(), &timings);
+    timings.end();
+    match built {
         Ok(built) => {
             printer.problems(&built.warnings);
             printer.line(&format!("site        http://{address}   {}", sentence(&built, start)));
@@ -43,6 +50,9 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
         Err(error) => return Err(error.into()),
     }
     announce(&node, printer);
+    if args.open {
+        browser::open(&format!("http://{address}/"));
+    }
 
     let worker = worker::start(&node, delivering(args), watching(args, global))
         .context("cannot start the worker")?;
@@ -54,7 +64,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
 }
 
 /// Two servers on one data folder would each deliver everything.
-fn only_one(node: &Node) -> Result<File, Failure> {
+pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     let path = node.data().join("serve.lock");
     let file = File::create(&path).with_context(|| format!("cannot write `{}`", path.display()))?;
     match file.try_lock() {
@@ -75,24 +85,32 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
         args.interface.unwrap_or(wanted.listen.ip()),
         args.port.unwrap_or(wanted.listen.port()),
     );
-    let listener = TcpListener::bind(address).map_err(|error| {
+    let listener = bind(address)?;
+    let intake: Option<Arc<dyn Intake>> =
+        node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
+    let site =
+        Site { output: node.output(), own: node.own.clone(), handle: node.config.handle(), intake };
+    Server::start(listener, bounds(wanted), Arc::new(site))
+        .context("cannot start the server")
+        .map_err(Failure::from)
+}
+
+pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
         let error = anyhow!("cannot listen on {address}: {error}; `--port` takes another one");
         Failure::error(Exit::Failure, error)
-    })?;
-    let bounds = Bounds {
+    })
+}
+
+/// What the owner lets strangers do.
+pub(super) fn bounds(wanted: &config::Server) -> Bounds {
+    Bounds {
         connections: wanted.connections,
         per_ip: wanted.per_ip,
         head_max: wanted.head_max,
         body_max: wanted.body_max,
         trusted_proxies: wanted.trusted_proxies.clone(),
-    };
-    let intake: Option<Arc<dyn Intake>> =
-        node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
-    let site =
-        Site { output: node.output(), own: node.own.clone(), handle: node.config.handle(), intake };
-    Server::start(listener, bounds, Arc::new(site))
-        .context("cannot start the server")
-        .map_err(Failure::from)
+    }
 }
 
 /// Who is here, and what is missing before others can reach it.

@@ -12,6 +12,8 @@ pub const FRONT_MATTER_MAX_BYTES: usize = 64 * 1024;
 pub const FRONT_MATTER_DEPTH_MAX: usize = 32;
 /// Deepest nesting of lists and quotes in what is federated (OBJ-12: better below 20).
 pub const FEDERATED_DEPTH_MAX: usize = 16;
+/// Pictures of a post that Mastodon takes (OBJ-14), and so the preview shows.
+pub const ATTACHMENTS_SHOWN_MAX: usize = 4;
 /// Largest Create; of more, only the beginning and a link are sent (OBJ-13). Misskey takes 64 KiB,
 /// and an Update has a longer id.
 pub const CREATE_MAX_BYTES: usize = 60 * 1024;
@@ -96,6 +98,10 @@ pub const REBUILD_PAUSE: Duration = Duration::from_secs(2);
 pub const REBUILD_AGAIN: Duration = Duration::from_secs(30);
 /// A burst of saves that does not end is published after this long.
 pub const WATCH_BURST_MAX: Duration = Duration::from_secs(3);
+/// A build that takes longer than this shows how far it is, on a terminal ...
+pub const BAR_AFTER: Duration = Duration::from_secs(1);
+/// ... and no more often than this.
+pub const BAR_EVERY: Duration = Duration::from_millis(100);
 /// Several saves of an editor within this time are one change.
 pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
 

@@ -11,6 +11,7 @@
 mod get;
 mod guard;
 mod post;
+mod probe;
 mod resolve;
 mod webfinger;
 
@@ -93,13 +94,24 @@ impl Client {
         Self::with_lookup(own, allow, user_agent, Arc::new(resolve::ask_system))
     }
 
+    /// The same for what the owner has written: any port, and plain http as well. Still only public
+    /// addresses, whatever redirects say.
+    #[must_use]
+    pub fn for_links(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
+        let door = Door::new(own, allow, Arc::new(resolve::ask_system));
+        Self::behind(door.onto_the_web(), user_agent)
+    }
+
     fn with_lookup(
         own: Origin,
         allow: Vec<AddressRange>,
-        mut user_agent: String,
+        user_agent: String,
         lookup: Arc<Lookup>,
     ) -> Self {
-        let door = Door::new(own, allow, lookup);
+        Self::behind(Door::new(own, allow, lookup), user_agent)
+    }
+
+    fn behind(door: Door, mut user_agent: String) -> Self {
         // The library panics over a header value that cannot be sent.
         user_agent.retain(|c| (' '..='~').contains(&c));
         let config = Agent::config_builder()

@@ -31,8 +31,18 @@ pub(super) type Lookup = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 pub(super) struct Door {
     own: Origin,
     allow: Arc<[AddressRange]>,
+    reach: Reach,
     lookup: Arc<Lookup>,
     slots: Arc<Slots>,
+}
+
+/// What may be spoken, and on which ports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reach {
+    /// With other servers: https on port 443.
+    Peers,
+    /// With any site of the web.
+    Web,
 }
 
 /// Counts the look-ups under way.
@@ -47,7 +57,12 @@ struct Slot(Arc<Slots>);
 
 impl Door {
     pub(super) fn new(own: Origin, allow: Vec<AddressRange>, lookup: Arc<Lookup>) -> Self {
-        Self { own, allow: allow.into(), lookup, slots: Arc::default() }
+        Self { own, allow: allow.into(), reach: Reach::Peers, lookup, slots: Arc::default() }
+    }
+
+    /// The same for any port, and for http.
+    pub(super) fn onto_the_web(self) -> Self {
+        Self { reach: Reach::Web, ..self }
     }
 
     /// The addresses `origin` may be reached at; at least one. All of them are public, or in the
@@ -62,7 +77,7 @@ impl Door {
             return Err(NetError::Forbidden(format!("`{domain}` is this node itself")));
         }
         let port = port_of(origin, &domain);
-        let usual = origin.is_https() && port == 443;
+        let usual = self.reach == Reach::Web || (origin.is_https() && port == 443);
         if !usual && self.allow.is_empty() {
             return Err(unusual(origin));
         }

@@ -176,7 +176,7 @@ impl Site {
 }
 
 /// Repeated `Accept` lines are one list (RFC 9110, section 5.3).
-fn wanted(request: &RequestHead<'_>) -> Wants {
+pub(super) fn wanted(request: &RequestHead<'_>) -> Wants {
     let lines = request.headers.iter().filter(|(name, _)| *name == "accept");
     let lines: Vec<&str> = lines.map(|(_, value)| *value).collect();
     wants((!lines.is_empty()).then(|| lines.join(", ")).as_deref())

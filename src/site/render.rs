@@ -21,6 +21,7 @@ use super::object::{Known, object_from};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
+use super::progress::{Phase, Progress};
 use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
 use super::redirects;
 use super::related;
@@ -57,6 +58,8 @@ pub struct Site<'a> {
     pub atlas: &'a Atlas,
     /// Makes the fingerprint by which the ledger knows what was told.
     pub hash: fn(&[u8]) -> String,
+    /// Who waits for it.
+    pub progress: &'a dyn Progress,
 }
 
 /// Renders what has changed since `record` into `sink`; gives the units of the whole site.
@@ -78,13 +81,17 @@ pub(super) fn render(
         return Err(sorted(problems));
     }
     let indices: Vec<usize> = (0..site.content.posts.len()).collect();
+    site.progress.begin(Phase::Posts, indices.len());
     let posts = all(parallel::map(&indices, |index| press.post(*index)))?;
+    site.progress.begin(Phase::Pages, site.content.pages.len());
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
     let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
     let tasks = lists::tasks(&lists);
-    let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
     let fed = lists::fed(&press, &lists);
+    site.progress.begin(Phase::Lists, tasks.len() + fed.len());
+    let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
     let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &made)))?;
+    site.progress.begin(Phase::Rest, 0);
     let mut singles: Vec<Outcome> = archive::make(&press, &made).into_iter().collect();
     singles.extend(redirects::make(&press));
     singles.extend(singles::make(&press));
@@ -168,6 +175,7 @@ impl<'a> Press<'a> {
         key: u64,
         make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problems>,
     ) -> Outcome {
+        self.site.progress.step();
         let known = self.record.unit(&name, key);
         if let Some(unit) = known.filter(|unit| self.is_as_seen(unit)) {
             return Ok((name, unit.clone()));

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
+use super::progress::Phase;
 use super::record::{Paths, Record, Unit, post_unit};
 use super::render::{Site, render};
 use crate::config::Problem;
@@ -83,6 +84,7 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
     let result = rendered.and_then(|units| {
         let changed = stage.changed();
         let changed: Vec<&str> = changed.iter().collect();
+        site.progress.begin(Phase::Place, changed.len());
         let written = if record.has_files_of(&units) {
             stage.place_all(&changed).map(|()| Made::count(&units, changed.len()))
         } else {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::desk::IMAGES;
-use super::publish::{candidates, load};
+use super::publish::{candidates, load, publish_in_thought};
 use super::social;
 use crate::clock;
 use crate::config::{Config, Problem};
@@ -11,7 +11,7 @@ use crate::delivery;
 use crate::sig;
 use crate::site;
 use crate::site::images::Images;
-use crate::site::{Atlas, Drafts, LoadOptions, Record, Site, Social, Survey};
+use crate::site::{Atlas, Drafts, LoadOptions, Record, Silent, Site, Social, Survey};
 
 /// Looks for errors in the content and the templates of a site without writing anything, not even
 /// a database. Gives the warnings.
@@ -29,17 +29,12 @@ pub fn check_site(
     let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(&candidates(&content), &[]);
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
-    for post in &content.posts {
-        // As if everything were published: its documents are looked at, too.
-        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
-            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
-        }
-    }
+    publish_in_thought(&mut social, &content, config);
     let images = Images::open(&root.join(&config.server.data).join(IMAGES));
     let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let (atlas, hash) = (&atlas, sig::sha256_hex);
-    let site = Site { root, content, config, social, theme, survey, atlas, hash };
+    let (atlas, hash, progress) = (&atlas, sig::sha256_hex, &Silent);
+    let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
     let mut warnings = content.warnings.clone();
     warnings.extend(site::rehearse_site(&site)?);
     Ok(warnings)

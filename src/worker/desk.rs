@@ -13,7 +13,8 @@ use crate::sig;
 use crate::site;
 use crate::site::images::Images;
 use crate::site::{
-    Atlas, Content, LoadOptions, Record, Site, Social, Stamp, Survey, Theme, Written, WrittenSite,
+    Atlas, Content, LoadOptions, Phase, Progress, Record, Site, Social, Stamp, Survey, Theme,
+    Written, WrittenSite,
 };
 use crate::store;
 use crate::store::LedgerPost;
@@ -30,7 +31,7 @@ pub(super) struct Reading {
     pub(super) ledger: Vec<LedgerPost>,
     pub(super) identified: Identified,
     pub(super) social: Social,
-    atlas: Atlas,
+    pub(super) atlas: Atlas,
     record: Record,
 }
 
@@ -48,16 +49,28 @@ pub(super) struct Desk<'a> {
     pub(super) node: &'a Node,
     pub(super) now: Timestamp,
     options: BuildOptions,
+    progress: &'a dyn Progress,
     survey: Survey,
     basis: u64,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(node: &'a Node, options: BuildOptions, now: Timestamp) -> Self {
+    pub(super) fn new(
+        node: &'a Node,
+        options: BuildOptions,
+        now: Timestamp,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        progress.begin(Phase::Look, 0);
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        let basis = site::stamp_of((program(), config, options.drafts));
-        Self { node, now, options, survey, basis }
+        let basis = site::stamp_of((program(), config, options.drafts, options.future));
+        Self { node, now, options, progress, survey, basis }
+    }
+
+    /// What was seen of the files, for whoever goes on looking at the site.
+    pub(super) fn into_survey(self) -> Survey {
+        self.survey
     }
 
     fn record_path(&self) -> PathBuf {
@@ -91,6 +104,7 @@ impl<'a> Desk<'a> {
     /// Reads what has changed, and what the ledger says of it.
     pub(super) fn read(&self) -> Result<Reading, PublishError> {
         let node = self.node;
+        self.progress.begin(Phase::Read, 0);
         let mut record = match self.options.trust {
             Trust::Record => Record::read(&self.record_path(), self.basis),
             Trust::Nothing => Record::empty(self.basis),
@@ -99,11 +113,13 @@ impl<'a> Desk<'a> {
             record = Record::empty(self.basis);
         }
         let shown = LoadOptions::at(self.now, sig::sha256_hex);
-        let options = LoadOptions { drafts: self.options.drafts, ..shown };
+        let BuildOptions { drafts, future, .. } = self.options;
+        let options = LoadOptions { drafts, future, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
         let images = Images::open(&node.data().join(IMAGES));
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
+        self.progress.begin(Phase::Know, 0);
         let candidates = candidates(&content);
         node.store.read(|tx| {
             let ledger = tx.list_posts()?;
@@ -117,7 +133,8 @@ impl<'a> Desk<'a> {
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
         let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        Site { root, content, config, social, theme, survey, atlas, hash: sig::sha256_hex }
+        let (hash, progress) = (sig::sha256_hex, self.progress);
+        Site { root, content, config, social, theme, survey, atlas, hash, progress }
     }
 
     /// The posts that may be federated, as they stand now.
@@ -170,6 +187,7 @@ impl<'a> Desk<'a> {
     ) -> Result<(WrittenSite, Site<'b>), PublishError> {
         let site = self.site(reading);
         let written = site::write_site(&site, &reading.record)?;
+        self.progress.begin(Phase::Remember, 0);
         Ok((written, site))
     }
 

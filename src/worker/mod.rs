@@ -15,10 +15,12 @@ mod check;
 mod clean;
 mod deliver;
 mod desk;
+mod dev;
 mod errands;
 mod fetch;
 mod intake;
 mod keys;
+mod links;
 mod mentions;
 mod names;
 mod node;
@@ -31,7 +33,9 @@ mod threads;
 mod watch;
 
 pub use check::check_site;
+pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
+pub use links::{CheckedLinks, check_links, list_links};
 pub use node::{Node, Wake};
 pub use publish::{
     Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,
@@ -40,4 +44,4 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use threads::{Delivering, Watching, Worker, start};
-pub use watch::Reporter;
+pub use watch::{Reporter, Watch};

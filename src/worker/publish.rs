@@ -17,7 +17,8 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, LoadOptions, Post, Record, Social, Survey, Theme, Written, WrittenSite,
+    Content, Drafts, Future, LoadOptions, Post, Progress, Record, Social, Survey, Theme, Written,
+    WrittenSite,
 };
 use crate::store;
 
@@ -91,6 +92,8 @@ pub struct Published {
 pub struct BuildOptions {
     /// What happens to drafts.
     pub drafts: Drafts,
+    /// What happens to posts whose date has not come.
+    pub future: Future,
     /// Whether the record of the last build is believed.
     pub trust: Trust,
 }
@@ -105,16 +108,29 @@ pub enum Trust {
     Nothing,
 }
 
+/// Makes the site as if everything were published: the documents of all posts are there, too.
+pub(super) fn publish_in_thought(social: &mut Social, content: &Content, config: &Config) {
+    for post in &content.posts {
+        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
+            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+        }
+    }
+}
+
 /// Writes the site as the content folder has it, and sends nothing. Posts that are too old to be
 /// pushed are entered in the ledger; newer ones get their documents when they are published, and
 /// the documents of posts whose files are gone stay until others have been told.
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
-pub fn build_site(node: &Node, options: BuildOptions) -> Result<Built, PublishError> {
+pub fn build_site(
+    node: &Node,
+    options: BuildOptions,
+    progress: &dyn Progress,
+) -> Result<Built, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
-    let desk = Desk::new(node, options, now);
+    let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
@@ -134,7 +150,7 @@ pub fn build_site(node: &Node, options: BuildOptions) -> Result<Built, PublishEr
         delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
     })?;
     desk.remember(&site, &written, &Sent::Either)?;
-    Ok(built(&written, reading.content))
+    Ok(built(&written, &reading.content))
 }
 
 /// Posts that are new to the ledger and never pushed.
@@ -157,10 +173,11 @@ pub fn publish(
     node: &Node,
     allowances: Allowances,
     mode: PublishMode,
+    progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
-    let desk = Desk::new(node, BuildOptions::default(), now);
+    let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
         let built = (mode == PublishMode::Send).then_some(built);
         let (plan, letters, warnings) = (Plan::default(), Vec::new(), Vec::new());
@@ -195,7 +212,7 @@ pub fn publish(
     })?;
     node.wake.ring();
     desk.remember(&site, &written, &Sent::All)?;
-    let built = built(&written, reading.content);
+    let built = built(&written, &reading.content);
     let warnings = built.warnings.clone();
     Ok(Published { plan, letters, built: Some(built), warnings })
 }
@@ -211,7 +228,7 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
 }
 
 /// Keeps a second publish out until the guard is dropped.
-fn lock(node: &Node) -> Result<File, PublishError> {
+pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
     let path = node.data().join("publish.lock");
     let file = File::create(path).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
@@ -251,7 +268,7 @@ fn candidate(post: &Post) -> Candidate {
 
 /// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
 /// address.
-fn key_of(post: &Post) -> PostKey {
+pub(super) fn key_of(post: &Post) -> PostKey {
     let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
     asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
 }
@@ -294,9 +311,9 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     social.gone.sort_by(|a, b| a.key.cmp(&b.key));
 }
 
-fn built(written: &WrittenSite, content: Content) -> Built {
+pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
-    Built { pages, written: written.written, warnings: content.warnings }
+    Built { pages, written: written.written, warnings: content.warnings.clone() }
 }
 
 fn profile_change(

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::Node;
 use super::publish::{BuildOptions, PublishError, build_site};
 use crate::limits;
+use crate::site::Silent;
 use crate::store::Error;
 
 /// Builds whenever something is dirty, until it is over.
@@ -39,7 +40,7 @@ pub fn build_if_dirty(node: &Node) -> Result<bool, PublishError> {
     if dirty.pages.is_empty() {
         return Ok(false);
     }
-    let built = build_site(node, BuildOptions::default())?;
+    let built = build_site(node, BuildOptions::default(), &Silent)?;
     log::info!("rebuilt for {} changes: {} files", dirty.pages.len(), built.written.written);
     node.store.write::<_, Error>(|tx| tx.remove_dirty(&dirty))?;
     Ok(true)

@@ -1,13 +1,14 @@
 //! The threads of the worker: started together, stopped together.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Instant;
 use std::{io, thread};
 
-use super::watch::{Reporter, Watch};
+use super::watch::{Reporter, Watch, publish_saved};
 use super::{Node, clean, deliver, errands, parked, rebuild};
 use crate::limits;
 use crate::store;
@@ -48,8 +49,9 @@ pub fn start(node: &Arc<Node>, delivering: Delivering, watching: Watching) -> io
     worker.spawn("parked", run_parked)?;
     worker.spawn("rebuild", rebuild::rebuild_when_dirty)?;
     if let Watching::On(report) = watching {
-        let watch = Watch::start(node).map_err(io::Error::other)?;
-        worker.spawn("watch", move |node| watch.run(node, &report))?;
+        // A server has read its configuration once and for all, whatever happens to the file.
+        let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;
+        worker.spawn("watch", move |node| publish_saved(&watch, node, &report))?;
     }
     Ok(worker)
 }

@@ -1,57 +1,104 @@
-//! `serve --watch`: saving a file publishes it.
+//! Files that are saved: `serve --watch` publishes them, `serve --dev` shows them.
 //!
 //! The only module that knows `notify`.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::Node;
 use super::publish::{Allowances, PublishError, PublishMode, Published, publish};
+use super::{Node, Wake};
+use crate::config::Config;
 use crate::limits;
+use crate::site::Silent;
 
-/// Watches the folders that make the site. The watcher lives as long as this value.
-pub(super) struct Watch {
-    _watcher: RecommendedWatcher,
+/// Watches everything that makes a site. The watcher lives as long as this value.
+pub struct Watch {
+    watcher: Mutex<RecommendedWatcher>,
     events: Receiver<()>,
+    places: Arc<Places>,
 }
 
 /// Told about every publish that a save caused.
 pub type Reporter = Arc<dyn Fn(Result<Published, PublishError>) + Send + Sync>;
 
+/// What is watched. All paths are real ones, as some systems report no others.
+struct Places {
+    folders: Vec<PathBuf>,
+    config: PathBuf,
+    /// What is written by ourselves, should it lie in one of the folders.
+    own: [PathBuf; 2],
+    /// Has one of the folders come or gone since they were last looked for?
+    moved: AtomicBool,
+}
+
+impl Places {
+    fn of(root: &Path, config: &Config, file: &Path) -> io::Result<Self> {
+        let root = root.canonicalize()?;
+        let fixed = ["static", "themes", "_posts", "_drafts"].map(Path::new);
+        let chosen = [config.site.content.as_path(), config.site.templates.as_path()];
+        let folders = fixed.into_iter().chain(chosen).map(|folder| root.join(folder)).collect();
+        let own = [&config.server.output, &config.server.data].map(|folder| root.join(folder));
+        Ok(Self { folders, config: root.join(file), own, moved: AtomicBool::new(false) })
+    }
+
+    /// Is `event` about the site? What else happens beside its folders is not.
+    fn matter(&self, event: &Event) -> bool {
+        if matches!(event.kind, EventKind::Access(_)) {
+            return false;
+        }
+        if event.need_rescan() || event.paths.iter().any(|path| self.folders.contains(path)) {
+            self.moved.store(true, Ordering::SeqCst);
+            return true;
+        }
+        let within = |path: &PathBuf| {
+            let below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+            *path == self.config || (below(&self.folders) && !below(&self.own))
+        };
+        event.paths.iter().any(within)
+    }
+
+    /// The folders that exist, and those in which the others would appear.
+    fn watch(&self, watcher: &mut RecommendedWatcher) -> notify::Result<()> {
+        let folders = self.folders.iter().filter(|folder| folder.is_dir());
+        let above = self.folders.iter().chain([&self.config]).filter_map(|path| path.parent());
+        let mut above: Vec<&Path> = above.filter(|folder| folder.is_dir()).collect();
+        above.sort_unstable();
+        above.dedup();
+        above.into_iter().try_for_each(|it| watcher.watch(it, RecursiveMode::NonRecursive))?;
+        folders.into_iter().try_for_each(|it| watcher.watch(it, RecursiveMode::Recursive))
+    }
+}
+
 impl Watch {
-    /// Starts watching.
-    pub(super) fn start(node: &Node) -> notify::Result<Self> {
+    /// Starts to watch the site in `root` whose configuration is the `file` there.
+    ///
+    /// # Errors
+    /// When the system does not watch folders, or not so many.
+    pub fn start(root: &Path, config: &Config, file: &Path) -> io::Result<Self> {
         // One note is enough: whatever happened, the whole folder is looked at.
         let (sender, events) = sync_channel(1);
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let matters =
-                event.as_ref().is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
-            if matters {
+        let places = Arc::new(Places::of(root, config, file)?);
+        let judge = Arc::clone(&places);
+        let told = move |event: notify::Result<Event>| {
+            if event.is_ok_and(|event| judge.matter(&event)) {
                 // Full means that the note is there already, and gone that nobody reads notes.
                 let _ = sender.try_send(());
             }
-        })?;
-        let site = &node.config.site;
-        let fixed = ["static", "_posts", "_drafts"].map(Path::new);
-        let theme = site.theme.as_ref().map(|name| Path::new("themes").join(name));
-        let named = [site.content.as_path(), site.templates.as_path()];
-        for folder in fixed.into_iter().chain(named).chain(theme.as_deref()) {
-            let folder = node.root.join(folder);
-            if folder.is_dir() {
-                watcher.watch(&folder, RecursiveMode::Recursive)?;
-            }
-        }
-        Ok(Self { _watcher: watcher, events })
+        };
+        let mut watcher = notify::recommended_watcher(told).map_err(io::Error::other)?;
+        places.watch(&mut watcher).map_err(io::Error::other)?;
+        Ok(Self { watcher: Mutex::new(watcher), events, places })
     }
 
-    /// Publishes what changed before, then after each burst of saves, until it is over.
-    pub(super) fn run(&self, node: &Node, report: &Reporter) {
-        publish_now(node, report);
-        while !node.wake.is_over() {
+    /// Does `work` after each burst of saves, until it is over.
+    pub fn run(&self, wake: &Wake, mut work: impl FnMut()) {
+        while !wake.is_over() {
             match self.events.recv_timeout(limits::QUEUE_POLL) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Timeout) => continue,
@@ -63,11 +110,28 @@ impl Watch {
             while start.elapsed() < limits::WATCH_BURST_MAX
                 && self.events.recv_timeout(limits::WATCH_PAUSE).is_ok()
             {}
-            publish_now(node, report);
+            self.look_again();
+            work();
+        }
+    }
+
+    /// Watches folders that have come since; before `work`, so that nothing falls in between.
+    fn look_again(&self) {
+        if self.places.moved.swap(false, Ordering::SeqCst) {
+            let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = self.places.watch(&mut watcher) {
+                log::warn!("not all folders of the site are watched: {error}");
+            }
         }
     }
 }
 
+/// Publishes what changed before, then after each burst of saves, until it is over.
+pub(super) fn publish_saved(watch: &Watch, node: &Node, report: &Reporter) {
+    publish_now(node, report);
+    watch.run(&node.wake, || publish_now(node, report));
+}
+
 fn publish_now(node: &Node, report: &Reporter) {
-    report(publish(node, Allowances::default(), PublishMode::Send));
+    report(publish(node, Allowances::default(), PublishMode::Send, &Silent));
 }

@@ -58,6 +58,7 @@ impl<'a> Reader<'a, '_> {
             let line = self.lines.line(draft.at);
             self.rendered.warnings.push(Warning { code: "site/alt", message, line });
         }
+        self.list_external(&draft.url, draft.at);
         let (title, focus) = focus(&draft.title);
         let image = Image {
             info: self.setting.around.image(&draft.url),

@@ -14,6 +14,7 @@ impl<'a> Reader<'a, '_> {
             LinkType::Email => format!("mailto:{dest_url}").into(),
             _ => self.resolve(dest_url, at),
         };
+        self.list_external(&url, at);
         let link = self.parsed.links.len();
         self.parsed.links.push(Link { url, title, kind: LinkKind::Ordinary });
         self.push(Piece::Open(Element::Link(link)));
@@ -49,6 +50,17 @@ impl<'a> Reader<'a, '_> {
         let line = self.lines.line(at);
         self.rendered.links.push(LocalLink { target: url.to_string(), line, is_missing });
         url
+    }
+
+    /// Lists `url` if it leads to another site.
+    pub(super) fn list_external(&mut self, url: &str, at: usize) {
+        let is_absolute = ["https://", "http://", "//"].iter().any(|it| url.starts_with(it));
+        let within = url.strip_prefix(self.setting.origin);
+        let is_own =
+            within.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        if is_absolute && !is_own {
+            self.rendered.external.push((url.to_owned(), self.lines.line(at)));
+        }
     }
 
     /// Without raw HTML there is no script in links either.

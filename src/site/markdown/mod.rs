@@ -213,6 +213,8 @@ pub(super) struct Rendered {
     pub(super) words: usize,
     pub(super) toc: Vec<TocEntry>,
     pub(super) links: Vec<LocalLink>,
+    /// The addresses of other sites, in links and pictures, each with its line of the text, from 1.
+    pub(super) external: Vec<(String, usize)>,
     /// The ids on the page.
     pub(super) anchors: Vec<String>,
     /// The names of the `#tags` in the text, whether they have a page or not; each once, in order.
@@ -235,6 +237,13 @@ pub(super) fn render(markdown: &str, setting: &Setting<'_>) -> Rendered {
     }
     rendered.summary_html = page::render_summary(&parsed, setting);
     rendered
+}
+
+/// [`Rendered::external`] of a text of the site at `origin`, without rendering it.
+pub(super) fn external(markdown: &str, origin: &str) -> Vec<(String, usize)> {
+    let setting = Setting { origin, ..ALONE };
+    let (_, rendered) = read::read(markdown, &setting, read::options(markdown, &setting));
+    rendered.external
 }
 
 /// A text by itself, as its page and as other servers get it.

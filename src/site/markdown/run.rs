@@ -123,6 +123,9 @@ impl<'a> Reader<'a, '_> {
                 None => return,
             },
         };
+        if kind == LinkKind::Ordinary {
+            self.list_external(&url, from);
+        }
         let link = self.parsed.links.len();
         self.parsed.links.push(Link { url, title: CowStr::Borrowed(""), kind });
         self.push(Piece::Open(Element::Link(link)));

@@ -121,7 +121,17 @@ impl Site {
         let atlas = self.atlas(&content, &survey, record);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, atlas: &atlas, hash };
+        let site = site::Site {
+            root,
+            content,
+            config,
+            social,
+            theme,
+            survey,
+            atlas: &atlas,
+            hash,
+            progress: &site::Silent,
+        };
         let made = write_site(&site, record)?;
         then(&site, &made);
         Ok(made)
@@ -138,7 +148,17 @@ impl Site {
         let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
-        let site = site::Site { root, content, config, social, theme, survey, atlas: &atlas, hash };
+        let site = site::Site {
+            root,
+            content,
+            config,
+            social,
+            theme,
+            survey,
+            atlas: &atlas,
+            hash,
+            progress: &site::Silent,
+        };
         site.object(post, &frozen).unwrap()
     }
 

@@ -258,3 +258,23 @@ fn two_servers_do_not_share_a_folder_or_a_port() {
     assert!(ran.err.contains(&site.address.to_string()), "{ran:?}");
     assert!(ran.err.contains("--port"), "{ran:?}");
 }
+
+#[test]
+fn a_build_tells_where_its_time_went() {
+    let site = Site::new();
+    site.post("a", "Words.");
+    let built = site.json(&["build", "--timings"]);
+    let laps = built["timings"].as_array().unwrap();
+    let names: Vec<&str> = laps.iter().map(|lap| lap["phase"].as_str().unwrap()).collect();
+    let all = ["look", "read", "know", "posts", "pages", "lists", "rest", "place", "remember"];
+    assert_eq!(names, all);
+    assert!(laps.iter().all(|lap| lap["ms"].as_f64().is_some_and(|ms| ms >= 0.0)), "{built}");
+    assert_eq!(laps[3]["steps"], 1, "{built}");
+    assert!(site.json(&["build", "--force"]).get("timings").is_none());
+    let ran = site.ok(&["build", "--force", "--timings"]);
+    for part in ["posts", "together", " ms ", "100 %"] {
+        assert!(ran.out.contains(part), "{ran:?}");
+    }
+    // The bar is for terminals.
+    assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'), "{ran:?}");
+}

@@ -9,6 +9,7 @@ mod cli;
 mod content_errors;
 mod crash;
 mod damage;
+mod dev;
 mod discovery;
 mod exits;
 mod following;

@@ -129,6 +129,10 @@ impl Site {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
+    pub(super) fn read_bytes(&self, path: &str) -> Vec<u8> {
+        fs::read(self.path(path)).unwrap()
+    }
+
     pub(super) fn command(&self, args: &[&str]) -> Command {
         let mut command = skep();
         command.arg("--root").arg(self.root()).args(args);
@@ -175,18 +179,38 @@ impl Site {
     /// The same, with more arguments.
     #[track_caller]
     pub(super) fn serve_with(&self, args: &[&str]) -> Serving {
+        // The port is bound before the first build; the site is whole once it says so.
+        self.serve_until(args, || {
+            let is_there = TcpStream::connect(self.address).is_ok();
+            // Written when every file of the site is in its place.
+            is_there && self.path("data/build-record").is_file()
+        })
+    }
+
+    /// Starts `skep serve` with `args` and waits until it `is_ready`.
+    #[track_caller]
+    pub(super) fn serve_until(&self, args: &[&str], is_ready: impl FnMut() -> bool) -> Serving {
+        self.serve_as(args, &[], is_ready)
+    }
+
+    /// The same, in an environment.
+    #[track_caller]
+    pub(super) fn serve_as(
+        &self,
+        args: &[&str],
+        environment: &[(&str, &str)],
+        mut is_ready: impl FnMut() -> bool,
+    ) -> Serving {
         let log = File::options().create(true).append(true).open(self.path("serve.log")).unwrap();
         let mut command = self.command(&["serve"]);
+        command.envs(environment.iter().copied());
         command.args(args).stdout(log.try_clone().unwrap()).stderr(log);
         let mut child = command.spawn().unwrap();
-        // The port is bound before the first build; the site is whole once it says so.
         until("skep to serve", || {
             if let Some(status) = child.try_wait().unwrap() {
                 panic!("skep ended with {status}: {}", self.read("serve.log"));
             }
-            TcpStream::connect(self.address).ok()?;
-            // Written when every file of the site is in its place.
-            self.path("data/build-record").is_file().then_some(())
+            is_ready().then_some(())
         });
         Serving { child }
     }
