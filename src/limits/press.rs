@@ -19,7 +19,7 @@ pub const ATTACHMENTS_SHOWN_MAX: usize = 4;
 pub const CREATE_MAX_BYTES: usize = 60 * 1024;
 /// Deepest HTML that is sent whole (OBJ-12: below 100 levels).
 pub const HTML_DEPTH_OUT_MAX: usize = 99;
-/// Tags of one post that are kept (peers read [`TAGS_MAX`]).
+/// Tags of one post that are kept (peers read [`super::TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
 /// Values of one list of front matter; a site that moved often has some dozens of aliases.
 pub const VALUES_MAX: usize = 500;

@@ -1,4 +1,4 @@
-//! [`Content`] → [`OutputFile`]s, given away one at a time, in *units*: files that are made together
+//! [`Content`] → files, given away one at a time, in *units*: files that are made together
 //! from the same things. A unit whose things are those of the last build is not made again. Posts
 //! come first, in parallel, each read and parsed once; then the lists, from what the posts left
 //! behind.

@@ -2,7 +2,7 @@
 //! again when it has changed, and shows beside each post what other servers would make of it.
 //!
 //! What visitors may not load is not loaded here either: only the panel's own script runs. It asks
-//! [`STATE`] twice a second, which is answered at the gate from memory; an answer that waits for
+//! `STATE` twice a second, which is answered at the gate from memory; an answer that waits for
 //! news instead would take one of the six connections that a browser has for all its tabs.
 
 mod card;
