@@ -176,7 +176,7 @@ impl Workshop for Bench {
         self.lock().shown.as_ref().is_some_and(|shown| shown.has_post(permalink))
     }
 
-    fn card(&self, permalink: &str) -> Option<Result<Card, Problem>> {
+    fn card(&self, permalink: &str) -> Option<Result<Card, Vec<Problem>>> {
         let (shown, handle) = {
             let now = self.lock();
             (Arc::clone(now.shown.as_ref()?), now.handle.clone())

@@ -86,7 +86,19 @@ fn values_are_checked_and_named() {
         ),
         (
             with("[feeds]\natom = \"../x\""),
-            "error[config/value]: `feeds.atom` is `../x`; use a folder below the site's own\n  --> node.toml:6",
+            "error[config/value]: `feeds.atom` is `../x`; use a file name such as `feed.xml`\n  --> node.toml:6",
+        ),
+        (
+            with("[feeds]\nrss = \"a.xml\"\njson = \"a.xml\""),
+            "error[config/value]: `feeds.json` is `a.xml`, as another feed is; name it differently\n  --> node.toml:7",
+        ),
+        (
+            GOOD.replace("[actor]", "theme = \"../x\"\n[actor]"),
+            "error[config/value]: `site.theme` is `../x`; use the name of a folder in `themes/`\n  --> node.toml:3",
+        ),
+        (
+            GOOD.replace("[actor]", "robots = \"some\"\n[actor]"),
+            "error[config/value]: `site.robots` is `some`; use `all` or `none`\n  --> node.toml:3",
         ),
         (
             with("[feeds]\nlimit = 0"),

@@ -19,7 +19,7 @@ pub const ATTACHMENTS_SHOWN_MAX: usize = 4;
 pub const CREATE_MAX_BYTES: usize = 60 * 1024;
 /// Deepest HTML that is sent whole (OBJ-12: below 100 levels).
 pub const HTML_DEPTH_OUT_MAX: usize = 99;
-/// Tags of one post that are kept (peers read [`TAGS_MAX`]).
+/// Tags of one post that are kept (peers read [`super::TAGS_MAX`]).
 pub const POST_TAGS_MAX: usize = 50;
 /// Values of one list of front matter; a site that moved often has some dozens of aliases.
 pub const VALUES_MAX: usize = 500;
@@ -82,6 +82,10 @@ pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
 pub const DATA_FILE_MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// Files that templates read and that are kept until the build ends; others are read again.
 pub const DATA_FILES_KEPT: usize = 64;
+/// Posts named below a post: a reader chooses among a handful.
+pub const RELATED_MAX: usize = 5;
+/// Posts of one tag among which they are found: a tag may be on every post of a large site.
+pub const RELATED_LOOKED_AT: usize = 50;
 /// Addresses in one sitemap (sitemaps.org: 50,000); more are split.
 pub const SITEMAP_URLS_MAX: usize = 50_000;
 /// Bytes of one sitemap (sitemaps.org: 50 MiB); a margin is left for its head and foot.

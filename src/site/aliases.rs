@@ -7,6 +7,26 @@ use super::content::{Content, Page};
 use super::place::file_of;
 use crate::config::Problem;
 
+/// A former address of `page`, which is now at `to`.
+pub(super) struct Alias<'a> {
+    pub(super) from: &'a str,
+    pub(super) to: &'a str,
+    pub(super) page: &'a Page,
+}
+
+/// The aliases of posts, pages, sections and the home page; none leads to itself.
+pub(super) fn all(content: &Content) -> impl Iterator<Item = Alias<'_>> {
+    let posts = content.posts.iter().map(|post| &post.page);
+    let pages = posts.chain(&content.pages).map(|page| (page.permalink.as_str(), page));
+    let sections = content.sections.iter();
+    let sections = sections.filter_map(|it| Some((it.url.as_str(), it.intro.as_ref()?)));
+    let home = content.intro.iter().map(|intro| ("/", intro));
+    pages.chain(sections).chain(home).flat_map(|(to, page)| {
+        let aliases = page.rare().aliases.iter().filter(move |alias| *alias != to);
+        aliases.map(move |from| Alias { from, to, page })
+    })
+}
+
 /// Every alias that is the address of something else, or that two pages want. `folder` is that of
 /// the content.
 pub(super) fn clashes<'a>(content: &'a Content, folder: &Path) -> Vec<Problem> {

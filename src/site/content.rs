@@ -346,9 +346,16 @@ impl Page {
 }
 
 impl TagPosts {
-    /// Its address, e.g. `/tags/bees/`.
+    /// The address of the tag, e.g. `/tags/bees/`; terms of other taxonomies are at
+    /// [`TagPosts::url_in`].
     #[must_use]
     pub fn url(&self) -> String {
-        format!("/tags/{}/", self.tag.slug)
+        self.url_in("/tags/")
+    }
+
+    /// The address of the term of the taxonomy at `taxonomy`.
+    #[must_use]
+    pub fn url_in(&self, taxonomy: &str) -> String {
+        format!("{taxonomy}{}/", self.tag.slug)
     }
 }

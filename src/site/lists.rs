@@ -1,16 +1,21 @@
 //! Lists of posts, in pages: the front page, sections, tags.
 
+use std::collections::HashMap;
+
 use minijinja::Value as Context;
 
-use super::content::Intro;
+use super::archive;
+use super::around::Wanted;
+use super::content::{Intro, Section, TagPosts};
 use super::federation;
-use super::feed;
+use super::feed::{self, Detail};
 use super::output::{Claim, Claims};
 use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press};
 use super::singles;
 use super::slug::encode;
+use super::taxonomy::{self, Sorting};
 use super::theme::record;
 use super::view;
 use crate::config::Problem;
@@ -19,7 +24,9 @@ use crate::config::Problem;
 pub(super) struct List<'a> {
     /// Its address, e.g. `/tags/bees/`.
     url: String,
-    template: &'static str,
+    template: &'a str,
+    /// Posts on one page.
+    by: usize,
     posts: Vec<usize>,
     intro: Option<&'a Intro>,
     /// What it calls itself in its template.
@@ -28,6 +35,15 @@ pub(super) struct List<'a> {
     stamp: u64,
     /// What its feeds are called: empty for the whole site; `None` if it has none.
     feed: Option<&'a str>,
+    /// How much of each post they have.
+    whole: Whole,
+}
+
+/// Are posts in full in the feeds of a list?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
 }
 
 /// One page of a list.
@@ -41,38 +57,76 @@ pub(super) fn all<'a>(press: &Press<'a>) -> Vec<List<'a>> {
     let (content, config) = (press.site.content, press.site.config);
     let posts = content.posts.iter().enumerate();
     let listed = posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect();
+    let usual = config.site.paginate_by;
+    let template = |intro: Option<&'a Intro>, usual: &'static str| {
+        intro.map_or(usual, |intro| press.template(intro, usual))
+    };
     let home = List {
         url: "/".to_owned(),
-        template: "index.html",
+        template: template(content.intro.as_ref(), "index.html"),
+        by: content.home.paginate_by.unwrap_or(usual),
         posts: listed,
         intro: content.intro.as_ref(),
         context: record([]),
         stamp: 0,
         feed: Some(""),
+        whole: Whole::Yes,
     };
-    let sections = content.sections.iter().map(|section| List {
+    let describes = |section: &&Section| {
+        section.posts.is_empty() && taxonomy::all(content).any(|it| it.url == section.url)
+    };
+    let sections = content.sections.iter().filter(|section| !describes(section));
+    let sections = sections.map(|section| List {
         url: section.url.clone(),
-        template: "section.html",
+        template: template(section.intro.as_ref(), "section.html"),
+        by: section.settings.paginate_by.unwrap_or(usual),
         posts: section.posts.clone(),
         intro: section.intro.as_ref(),
         context: record([("section", view::section(section, config))]),
         stamp: stamp_of((&section.title, section.posts.len())),
         feed: Some(section.title.as_str()).filter(|_| config.feeds.sections),
+        whole: Whole::Yes,
     });
-    let tags = content.tags.iter().map(|tag| List {
-        url: tag.url(),
-        template: "tag.html",
-        posts: tag.posts.clone(),
-        intro: None,
-        context: record([("tag", view::tag(tag, config))]),
-        stamp: stamp_of((&tag.tag.name, tag.posts.len())),
-        feed: Some(tag.tag.name.as_str()).filter(|_| config.feeds.tags),
-    });
-    [home].into_iter().chain(sections).chain(tags).collect()
+    let mut lists: Vec<List<'a>> = [home].into_iter().chain(sections).collect();
+    let sections: HashMap<String, usize> =
+        lists.iter().enumerate().map(|(at, list)| (list.url.clone(), at)).collect();
+    for sorting in taxonomy::all(content) {
+        for mut list in sorting.terms.iter().map(|term| term_list(press, sorting, term)) {
+            match sections.get(&list.url) {
+                // An `_index.md` without posts is there to describe the term.
+                Some(at) if lists[*at].posts.is_empty() => {
+                    list.intro = lists[*at].intro;
+                    lists[*at] = list;
+                }
+                Some(_) => {}
+                None => lists.push(list),
+            }
+        }
+    }
+    lists
 }
 
-fn pages_of(press: &Press<'_>, list: &List<'_>) -> usize {
-    list.posts.len().div_ceil(press.site.config.site.paginate_by).max(1)
+fn term_list<'a>(press: &Press<'a>, sorting: Sorting<'_>, term: &'a TagPosts) -> List<'a> {
+    let config = press.site.config;
+    let section = taxonomy::section_at(press.site.content, sorting.url);
+    List {
+        url: term.url_in(sorting.url),
+        template: "tag.html",
+        by: config.site.paginate_by,
+        posts: term.posts.clone(),
+        intro: None,
+        context: record([
+            ("tag", view::tag(term, sorting.url, config)),
+            ("taxonomy", view::taxonomy(sorting, section)),
+        ]),
+        stamp: stamp_of((&term.tag.name, term.posts.len(), section.map(|it| &it.title))),
+        feed: Some(term.tag.name.as_str()).filter(|_| config.feeds.tags),
+        whole: Whole::No,
+    }
+}
+
+fn pages_of(list: &List<'_>) -> usize {
+    list.posts.len().div_ceil(list.by).max(1)
 }
 
 /// Every path that is not one of the owner's files.
@@ -82,7 +136,7 @@ pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
     let mut claims: Claims<'a> =
         of_theme.map(|copy| (copy.path.clone(), Claim::Owner(&copy.source))).collect();
     for list in lists {
-        for number in 1..=pages_of(press, list) {
+        for number in 1..=pages_of(list) {
             claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
         }
         for (_, name) in feed::names(press.site.config).iter().filter(|_| list.feed.is_some()) {
@@ -91,6 +145,7 @@ pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
     }
     let singles = singles::paths_of(press.site.content).into_iter();
     claims.extend(singles.map(|path| (path, Claim::Node)));
+    claims.extend(press.archive.then(|| (archive::FILE.to_owned(), Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
 }
@@ -102,13 +157,15 @@ pub(super) fn fed<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<&'a List<
 }
 
 /// The feeds of a list: its newest posts, rendered once for all formats.
-pub(super) fn feeds(press: &Press<'_>, list: &List<'_>) -> Outcome {
+pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, made: &[&Made]) -> Outcome {
     let (content, config) = (press.site.content, press.site.config);
-    let newest = feed::newest(content, &list.posts, config.feeds.limit);
+    let newest = feed::newest(&list.posts, config.feeds.limit);
+    let newest = newest.into_iter().map(|place| (&content.posts[place], made[place]));
+    let newest: Vec<_> = newest.collect();
     let social = press.site.social;
     let key: Vec<_> = newest
         .iter()
-        .map(|post| {
+        .map(|(post, _)| {
             let id = social.frozen.get(&post.page.source).map(|frozen| &frozen.key);
             let named = social.named.get(&post.page.source);
             (post.page.whole_stamp(), &post.page.permalink, post.date, id, named)
@@ -116,8 +173,14 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>) -> Outcome {
         .collect();
     let key = stamp_of((press.look, key, list.feed));
     press.unit(format!("feed:{}", list.url), key, |tray| {
-        let entries = newest.iter().map(|post| feed::entry(post, press.site));
-        let entries: Vec<_> = entries.collect::<Result<_, Problem>>()?;
+        let entries = newest.iter().map(|(post, made)| {
+            let detail = match list.whole {
+                Whole::Yes => Detail::Whole,
+                Whole::No => Detail::Summary(&made.summary),
+            };
+            feed::entry(post, press.site, detail)
+        });
+        let entries: Vec<_> = entries.collect::<Result<_, Vec<Problem>>>()?;
         let title = list.feed.filter(|title| !title.is_empty());
         let channel = feed::channel(&list.url, title, config);
         feed::names(config).into_iter().try_for_each(|(kind, name)| {
@@ -134,18 +197,18 @@ fn feed_file(url: &str, name: &str) -> String {
 }
 
 /// The pages of all lists.
-pub(super) fn tasks<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<Task<'a>> {
-    let pages = |list| (1..=pages_of(press, list)).map(move |number| Task { list, number });
+pub(super) fn tasks<'a>(lists: &'a [List<'a>]) -> Vec<Task<'a>> {
+    let pages = |list| (1..=pages_of(list)).map(move |number| Task { list, number });
     lists.iter().flat_map(pages).collect()
 }
 
 /// Makes one page of a list; `made` is what is known of each post of the content.
 pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcome {
     let Task { list, number } = *task;
-    let (content, config) = (press.site.content, press.site.config);
-    let pages = pages_of(press, list);
-    let by = config.site.paginate_by;
-    let shown: Vec<usize> = list.posts.iter().skip((number - 1) * by).take(by).copied().collect();
+    let content = press.site.content;
+    let pages = pages_of(list);
+    let start = (number - 1) * list.by;
+    let shown: Vec<usize> = list.posts.iter().skip(start).take(list.by).copied().collect();
     let url = page_url(&list.url, number);
     let intro = list.intro.filter(|_| number == 1);
     let cards: Vec<_> =
@@ -154,24 +217,25 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
     let key = stamp_of((press.look, about, number, pages, &cards));
     press.unit(format!("list:{url}"), key, |tray| {
         let card = |post: &usize| card(press, *post, made[*post]);
-        let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Problem>>()?;
-        let intro = intro.map(|intro| press.text(intro)).transpose()?;
+        let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Vec<Problem>>>()?;
+        let intro = intro.map(|intro| press.site.read_page(intro)).transpose()?;
+        let asked = intro.as_ref().map(|intro| intro.asked.clone()).unwrap_or_default();
         let neighbour = |number: usize| encode(&page_url(&list.url, number));
         let context = record([
             ("posts", posts.into()),
-            ("intro_html", intro.map(|intro| intro.page).into()),
+            ("intro_html", intro.map(|intro| intro.rendered.page).into()),
             ("pagination", view::pagination(number, pages, neighbour)),
         ]);
         let context = vec![context, list.context.clone()];
         press.html(tray, &url, list.template, context)?;
-        Ok(Made::default())
+        Ok(Made { asked, ..Made::default() })
     })
 }
 
-fn card(press: &Press<'_>, index: usize, made: &Made) -> Result<Context, Problem> {
+fn card(press: &Press<'_>, index: usize, made: &Made) -> Result<Context, Vec<Problem>> {
     let post = &press.site.content.posts[index];
     let long = match (&post.page.title, &made.html) {
-        (None, None) => Some(press.note(post)?),
+        (None, None) => Some(press.site.read_post(post, Wanted::default())?.rendered.page),
         _ => None,
     };
     let html = made.html.as_deref().or(long.as_deref());

@@ -8,7 +8,9 @@
 
 mod address;
 mod aliases;
+mod archive;
 mod around;
+mod atlas;
 mod content;
 mod document;
 mod federation;
@@ -20,6 +22,7 @@ pub mod images;
 mod lists;
 mod load;
 mod markdown;
+mod navigation;
 mod object;
 mod output;
 mod outward;
@@ -28,6 +31,8 @@ mod place;
 mod progress;
 mod rare;
 mod record;
+mod redirects;
+mod related;
 mod render;
 mod schedule;
 mod sections;
@@ -44,6 +49,7 @@ mod view;
 mod walk;
 mod write;
 
+pub use atlas::Atlas;
 pub use content::{
     Content, Copied, Drafts, Expired, Federate, Future, Index, Inherited, Intro, ListSettings,
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,

@@ -205,17 +205,7 @@ pub(super) fn field_html(value: &str) -> String {
     }
 }
 
-/// For the text of a post: its own tags have pages.
-pub(super) fn setting_of<'a>(
-    post: &'a Post,
-    config: &'a Config,
-    base: &'a str,
-    around: &'a dyn Surroundings,
-) -> Setting<'a> {
-    Setting { tags: &post.tags, ..setting(config, base, around) }
-}
-
-/// For every other text.
+/// How a text is read that stands at `base` in `around`.
 pub(super) fn setting<'a>(
     config: &'a Config,
     base: &'a str,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::aliases;
 use super::content::Content;
 use super::place::file_of;
 use super::record::Paths;
@@ -81,7 +82,9 @@ pub(super) fn settle<'a>(mut claims: Claims<'a>, content: &'a Content) -> Vec<Pr
     let made = pages.map(|page| (file_of(&page.permalink), page.source.as_path()));
     let copied = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.as_path()));
     let mut problems = Vec::new();
-    for (path, source) in made.chain(copied) {
+    let former = aliases::all(content);
+    let former = former.map(|alias| (file_of(alias.from), alias.page.source.as_path()));
+    for (path, source) in made.chain(copied).chain(former) {
         let above = if path.starts_with(NODE_FOLDER) { NODE_FOLDER } else { &path };
         match claims.get(above).or_else(|| claims.get(&path)) {
             Some(first) => problems.push(conflict(&path, source, *first)),

@@ -10,12 +10,14 @@ use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::content::{ListSettings, Page, Post};
 use super::document::Document;
 use super::fit::Fit;
+use super::images::Prepared;
 use super::render::Site;
 use super::walk::Found;
 use super::write::{WrittenSite, replace_file};
@@ -51,6 +53,7 @@ pub struct Record {
     basis: u64,
     pub(super) sources: HashMap<PathBuf, Source>,
     pub(super) units: HashMap<String, Unit>,
+    pictures: HashMap<PathBuf, (i64, u64, Arc<Prepared>)>,
 }
 
 /// A source whose reading gave no warning: those that did are read again, so that they are told
@@ -60,6 +63,25 @@ pub(super) struct Source {
     pub(super) time: i64,
     pub(super) size: u64,
     pub(super) document: Document,
+}
+
+/// What a text asked of the site around it, and whether the answers are still the same.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub(super) questions: Vec<Question>,
+    /// See [`super::Atlas::answers`].
+    pub(super) answers: u64,
+}
+
+/// One question of a text.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub(super) enum Question {
+    /// Where the page of this file is, relative to the root of the site.
+    Page(PathBuf),
+    /// Where the post is whose file has this name.
+    Post(String),
+    /// What the picture at this address below the origin is like.
+    Image(String),
 }
 
 /// Files that are made together, from the same things.
@@ -112,6 +134,8 @@ pub(super) struct Made {
     pub(super) fingerprint: String,
     /// Of everything that went into that object; see [`super::Site::fingerprint`].
     pub(super) told: u64,
+    /// What its text asked of the site.
+    pub(super) asked: Asked,
     /// Do others get all of it?
     pub(super) fit: Fit,
 }
@@ -166,8 +190,11 @@ impl Record {
             if stamp.form != FORM || stamp.basis != basis {
                 return None;
             }
-            let (sources, units) = postcard::from_bytes(rest).ok()?;
-            Some(Self { basis, sources, units })
+            let (sources, units, pictures): Parts = postcard::from_bytes(rest).ok()?;
+            let pictures = pictures.into_iter();
+            let pictures =
+                pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
+            Some(Self { basis, sources, units, pictures: pictures.collect() })
         };
         whole().unwrap_or_else(|| Self { basis, ..Self::default() })
     }
@@ -192,7 +219,7 @@ impl Record {
         replace_file(path, |file| {
             let mut out = io::BufWriter::new(file);
             postcard::to_io(stamp, &mut out)
-                .and_then(|out| postcard::to_io(&(&sources, &made.units), out))
+                .and_then(|out| postcard::to_io(&(&sources, &made.units, pictures_of(site)), out))
                 .map_err(io::Error::other)?;
             out.flush()
         })
@@ -217,9 +244,27 @@ impl Record {
         (time == found.time && size == found.size && time != 0).then_some(document)
     }
 
+    /// What was made of `found`, if it has not been touched since.
+    pub(super) fn picture(&self, found: &Found) -> Option<&Arc<Prepared>> {
+        let (time, size, prepared) = self.pictures.get(&found.path)?;
+        (*time == found.time && *size == found.size && *time != 0).then_some(prepared)
+    }
+
     pub(super) fn basis(&self) -> u64 {
         self.basis
     }
+}
+
+/// A record as it is read.
+type Parts =
+    (HashMap<PathBuf, Source>, HashMap<String, Unit>, HashMap<PathBuf, (i64, u64, Prepared)>);
+
+fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
+    let known = site.atlas.pictures().filter_map(|picture| {
+        let Found { time, size, .. } = *site.survey.touched(&picture.source)?;
+        Some((picture.source.as_path(), (time, size, &*picture.prepared)))
+    });
+    known.collect()
 }
 
 /// A [`Source`] that belongs to the content.

@@ -1,4 +1,4 @@
-//! [`Content`] → [`OutputFile`]s, given away one at a time, in *units*: files that are made together
+//! [`Content`] → files, given away one at a time, in *units*: files that are made together
 //! from the same things. A unit whose things are those of the last build is not made again. Posts
 //! come first, in parallel, each read and parsed once; then the lists, from what the posts left
 //! behind.
@@ -9,23 +9,26 @@ use std::sync::OnceLock;
 
 use minijinja::Value as Context;
 
-use super::around::Around;
+use super::archive;
+use super::around::{Read, Wanted};
+use super::atlas::Atlas;
 use super::content::{Content, Page, Post};
-use super::document::body_of;
 use super::federation;
 use super::fit::Fit;
 use super::lists;
-use super::markdown;
-use super::object::{Known, object_from, setting, setting_of};
+use super::navigation;
+use super::object::{Known, object_from};
 use super::output::{Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
 use super::progress::{Phase, Progress};
-use super::record::{Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::redirects;
+use super::related;
 use super::singles;
 use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
-use super::social::{Frozen, Social};
+use super::social::{Frozen, Named, Social};
 use super::survey::Survey;
 use super::theme::{Reads, Session, Theme, record};
 use super::view;
@@ -51,6 +54,8 @@ pub struct Site<'a> {
     pub theme: &'a Theme,
     /// When each file was touched.
     pub survey: &'a Survey,
+    /// What its texts may name.
+    pub atlas: &'a Atlas,
     /// Makes the fingerprint by which the ledger knows what was told.
     pub hash: fn(&[u8]) -> String,
     /// Who waits for it.
@@ -81,23 +86,42 @@ pub(super) fn render(
     site.progress.begin(Phase::Pages, site.content.pages.len());
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
     let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
-    let tasks = lists::tasks(&press, &lists);
+    let tasks = lists::tasks(&lists);
     let fed = lists::fed(&press, &lists);
     site.progress.begin(Phase::Lists, tasks.len() + fed.len());
     let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
-    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list)))?;
+    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &made)))?;
     site.progress.begin(Phase::Rest, 0);
-    let singles = all(singles::make(&press))?;
+    let mut singles: Vec<Outcome> = archive::make(&press, &made).into_iter().collect();
+    singles.extend(redirects::make(&press));
+    singles.extend(singles::make(&press));
+    let singles = all(singles)?;
     let lists = listed.into_iter().chain(fed);
     Ok(posts.into_iter().chain(pages).chain(lists).chain(singles).collect())
 }
 
 /// A unit under its name, or why it could not be made.
-pub(super) type Outcome = Result<(String, Unit), Problem>;
+pub(super) type Outcome = Result<(String, Unit), Problems>;
+
+/// Why something could not be made: at least one reason.
+#[derive(Debug)]
+pub(super) struct Problems(pub(super) Vec<Problem>);
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for Problems {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self(problems)
+    }
+}
 
 fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
     let mut problems = Vec::new();
-    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.push(why)).ok());
+    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.extend(why.0)).ok());
     let units: Vec<_> = units.collect();
     if problems.is_empty() { Ok(units) } else { Err(sorted(problems)) }
 }
@@ -122,6 +146,8 @@ pub(super) struct Press<'a> {
     pub(super) look: u64,
     /// The posts that other servers know, by their place in the content.
     frozen: Vec<Option<&'a Frozen>>,
+    /// Has the site an archive of skep's?
+    pub(super) archive: bool,
     /// The pages of the outbox, oldest first.
     pub(super) outbox: Vec<Vec<(usize, &'a Frozen)>>,
 }
@@ -129,16 +155,17 @@ pub(super) struct Press<'a> {
 impl<'a> Press<'a> {
     fn new(site: &'a Site<'a>, record: &'a Record, sink: &'a Sink<'a>) -> Self {
         let Site { content, config, social, theme, .. } = *site;
-        let navigation = view::navigation(content);
-        let look = stamp_of((record.basis(), theme.stamp(), &navigation));
+        let navigation = navigation::links(content);
+        let archive = archive::is_made(content);
+        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive));
         let outbox = federation::outbox(content, config, social);
         let mut frozen = vec![None; content.posts.len()];
         for (index, known) in outbox.iter().flatten() {
             frozen[*index] = Some(*known);
         }
-        let common = view::common(&navigation, config);
+        let common = view::common(&navigation, archive.then_some(archive::URL), config);
         let session = theme.session(common, snapshot(content, config, theme));
-        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, outbox }
+        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, archive, outbox }
     }
 
     /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
@@ -146,11 +173,11 @@ impl<'a> Press<'a> {
         &self,
         name: String,
         key: u64,
-        make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problem>,
+        make: impl FnOnce(&mut Tray<'_>) -> Result<Made, Problems>,
     ) -> Outcome {
         self.site.progress.step();
         let known = self.record.unit(&name, key);
-        if let Some(unit) = known.filter(|unit| self.is_as_seen(&unit.seen)) {
+        if let Some(unit) = known.filter(|unit| self.is_as_seen(unit)) {
             return Ok((name, unit.clone()));
         }
         let mut tray = Tray::new(self.sink);
@@ -165,11 +192,14 @@ impl<'a> Press<'a> {
         Seen { files: files.collect(), site: reads.site.then(|| self.all_stamp()) }
     }
 
-    fn is_as_seen(&self, seen: &Seen) -> bool {
+    fn is_as_seen(&self, unit: &Unit) -> bool {
+        let Unit { seen, made, .. } = unit;
         let same = |(file, stamp): &(PathBuf, Option<u64>)| {
             stamp.is_some() && *stamp == self.file_stamp(file)
         };
-        seen.files.iter().all(same) && seen.site.is_none_or(|site| site == self.all_stamp())
+        seen.files.iter().all(same)
+            && seen.site.is_none_or(|site| site == self.all_stamp())
+            && self.site.atlas.agrees(self.site.content, &made.asked)
     }
 
     /// A number that differs when `file` was touched, or is there at last; `None` if that is not
@@ -189,6 +219,8 @@ impl<'a> Press<'a> {
     fn missing_templates(&self) -> Vec<Problem> {
         let content = self.site.content;
         let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
+        let intros = content.sections.iter().filter_map(|section| section.intro.as_ref());
+        let pages = pages.chain(intros).chain(&content.intro);
         let asked = pages.filter_map(|page| Some((page, page.template()?)));
         asked
             .filter(|(_, name)| !self.site.theme.has(name))
@@ -200,11 +232,26 @@ impl<'a> Press<'a> {
             .collect()
     }
 
+    /// The template of `page`: the one it names, else the first of its layouts that is there, else
+    /// the `usual` one.
+    pub(super) fn template(&self, page: &'a Page, usual: &'static str) -> &'a str {
+        let theme = self.site.theme;
+        // What the other built-in templates show is not given to this page.
+        let fits = |name: &&str| *name == usual || (!Theme::is_built_in(name) && theme.has(name));
+        let mut layouts = page.rare().layouts.iter().map(String::as_str);
+        page.template().or_else(|| layouts.find(fits)).unwrap_or(usual)
+    }
+
     /// The listed posts before and after the post at `index`.
     fn neighbours(&self, index: usize) -> [Option<&'a Post>; 2] {
         let posts = &self.site.content.posts;
         let listed = |post: &&Post| post.is_listed();
         [posts[index + 1..].iter().find(listed), posts[..index].iter().rev().find(listed)]
+    }
+
+    fn related(&self, index: usize) -> impl Iterator<Item = &'a Post> {
+        let content = self.site.content;
+        related::to(content, index).into_iter().map(|index| &content.posts[index])
     }
 
     fn post(&self, index: usize) -> Outcome {
@@ -214,33 +261,34 @@ impl<'a> Press<'a> {
         let near = self.neighbours(index).map(|post| post.map(view::head));
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
-        let named = self.site.around(post).named;
-        let key = stamp_of((self.look, own, frozen, thread, near, named));
+        let named = self.site.named(post);
+        let related: Vec<u64> = self.related(index).map(view::head).collect();
+        let key = stamp_of((self.look, own, frozen, thread, near, named, related));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
     }
 
-    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problem> {
-        let Site { root, content, config, social, .. } = *self.site;
+    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problems> {
+        let Site { content, config, social, .. } = *self.site;
         let post = &content.posts[index];
-        let base = config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(root, &post.page)?;
-        let around = self.site.around(post);
-        let rendered = markdown::render(&body, &setting_of(post, config, &base, &around));
+        let named = self.site.named(post);
+        let Read { rendered, asked, reads } = self.site.read_post(post, Wanted::default())?;
+        tray.reads.add(reads);
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
         let near = |post: &Post| view::neighbour(post, config);
         let [older, newer] = self.neighbours(index);
+        let related = self.related(index).map(near).collect();
         let context = record([
-            ("post", view::post(post, &rendered, config, (frozen, around.named))),
+            ("post", view::post(post, &rendered, config, (frozen, named), related)),
             ("thread", thread.map(|thread| view::thread(thread, config)).into()),
             ("previous", older.map(near).into()),
             ("next", newer.map(near).into()),
         ]);
-        let template = post.page.template().unwrap_or("post.html");
+        let template = self.template(&post.page, "post.html");
         self.html(tray, &post.page.permalink, template, vec![context])?;
         let (fingerprint, fit) = match frozen {
             Some(frozen) => {
-                let known = Known { frozen, thread, named: around.named };
+                let known = Known { frozen, thread, named };
                 let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
                 ((self.site.hash)(text.as_bytes()), fit)
             }
@@ -248,36 +296,20 @@ impl<'a> Press<'a> {
         };
         let in_full = post.page.title.is_none() && rendered.page.len() <= NOTE_KEPT_MAX_BYTES;
         let html = in_full.then_some(rendered.page);
-        let told = frozen.map_or(0, |frozen| self.site.told(post, frozen, self.record));
-        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit })
+        let told = frozen.map_or(0, |frozen| self.site.told((post, &asked), frozen, self.record));
+        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit, asked })
     }
 
     fn page(&self, page: &Page) -> Outcome {
         let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
         self.unit(post_unit(&page.source), key, |tray| {
-            let rendered = self.text(page)?;
+            let Read { rendered, asked, reads } = self.site.read_page(page)?;
+            tray.reads.add(reads);
             let context = record([("page", view::page(page, &rendered, self.site.config))]);
-            let template = page.template().unwrap_or("page.html");
+            let template = self.template(page, "page.html");
             self.html(tray, &page.permalink, template, vec![context])?;
-            Ok(Made::default())
+            Ok(Made { asked, ..Made::default() })
         })
-    }
-
-    /// The text of what is not a post.
-    pub(super) fn text(&self, page: &Page) -> Result<markdown::Rendered, Problem> {
-        let config = self.site.config;
-        let base = config.site.origin.join(&encode(&page.permalink));
-        let body = body_of(self.site.root, page)?;
-        Ok(markdown::render(&body, &setting(config, &base, &Around::default())))
-    }
-
-    /// The whole text of a post without a title that is too long to be kept.
-    pub(super) fn note(&self, post: &Post) -> Result<String, Problem> {
-        let config = self.site.config;
-        let base = config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(self.site.root, &post.page)?;
-        let around = self.site.around(post);
-        Ok(markdown::render(&body, &setting_of(post, config, &base, &around)).page)
     }
 
     pub(super) fn html(
@@ -289,7 +321,8 @@ impl<'a> Press<'a> {
     ) -> Result<(), Problem> {
         let path = encode(permalink);
         let canonical = (template != "404.html").then(|| self.site.config.site.origin.join(&path));
-        context.insert(0, record([("canonical", canonical.into()), ("current_path", path.into())]));
+        // A redirect has another canonical address than its own.
+        context.push(record([("canonical", canonical.into()), ("current_path", path.into())]));
         let mut html = Vec::with_capacity(HTML_USUAL_BYTES);
         tray.reads.add(self.session.render(template, context, &mut html)?);
         if !html.ends_with(b"\n") {
@@ -301,10 +334,11 @@ impl<'a> Press<'a> {
 
 impl Site<'_> {
     /// A number that differs when other servers would be told something else of `post`.
-    fn told(&self, post: &Post, frozen: &Frozen, record: &Record) -> u64 {
-        let place = (post.page.stamp, &post.page.permalink);
-        let named = self.around(post).named;
-        stamp_of((record.basis(), place, &frozen.key, frozen.published, &frozen.kind, named))
+    fn told(&self, (post, asked): (&Post, &Asked), frozen: &Frozen, record: &Record) -> u64 {
+        let place = (post.page.stamp, &post.page.permalink, asked.answers);
+        let (named, theme) = (self.named(post), self.theme.stamp());
+        let frozen = (&frozen.key, frozen.published, &frozen.kind);
+        stamp_of((record.basis(), place, frozen, named, theme))
     }
 
     /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
@@ -317,10 +351,13 @@ impl Site<'_> {
         post: &Post,
         frozen: &Frozen,
         record: &Record,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Vec<Problem>> {
         let made = record.units.get(&post_unit(&post.page.source)).map(|unit| &unit.made);
-        let told = self.told(post, frozen, record);
-        if let Some(made) = made.filter(|made| made.told == told && !made.fingerprint.is_empty()) {
+        let holds = |made: &&Made| {
+            self.atlas.agrees(self.content, &made.asked)
+                && made.told == self.told((post, &made.asked), frozen, record)
+        };
+        if let Some(made) = made.filter(|made| !made.fingerprint.is_empty()).filter(holds) {
             return Ok(made.fingerprint.clone());
         }
         let (object, _) = self.object_of(post, frozen)?;
@@ -331,22 +368,19 @@ impl Site<'_> {
     ///
     /// # Errors
     /// When the file of the post cannot be read again.
-    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Problem> {
+    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
         self.object_of(post, frozen).map(|(object, _)| object)
     }
 
-    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Problem> {
-        let base = self.config.site.origin.join(&encode(&post.page.permalink));
-        let body = body_of(self.root, &post.page)?;
-        let around = self.around(post);
-        let rendered = markdown::render(&body, &setting_of(post, self.config, &base, &around));
+    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
+        let rendered = self.read_post(post, Wanted::default())?.rendered;
         let thread = self.social.threads.get(&frozen.key);
-        let known = Known { frozen, thread, named: around.named };
+        let known = Known { frozen, thread, named: self.named(post) };
         Ok(object_from(post, &rendered, self.config, known))
     }
 
-    /// What the text of a post is told about the site.
-    pub(super) fn around(&self, post: &Post) -> Around<'_> {
-        Around { named: self.social.named.get(&post.page.source) }
+    /// What is known of whom and what a post names.
+    pub(super) fn named(&self, post: &Post) -> Option<&Named> {
+        self.social.named.get(&post.page.source)
     }
 }

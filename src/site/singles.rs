@@ -1,14 +1,19 @@
 //! Everything of which there is one: the sitemap, style, the list of tags, what other servers
 //! read of the account, and copies of the owner's files.
 
+use std::collections::HashSet;
+
+use super::atlas::Picture;
 use super::content::{Content, Copied, Post};
 use super::federation;
 use super::feed::{self, Place};
 use super::output::Body;
+use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press, Site};
 use super::slug::encode;
 use super::social::Frozen;
+use super::taxonomy::{self, Sorting};
 use super::theme::record;
 use super::view;
 use crate::id::paths;
@@ -17,23 +22,25 @@ use crate::limits::SITEMAP_URLS_MAX;
 const NOT_FOUND: &str = "404.html";
 const SITEMAP: &str = "sitemap.xml";
 const STYLE: &str = "assets/style.css";
-const TAGS: &str = "tags/index.html";
 const ROBOTS: &str = "robots.txt";
 
 /// What is always made, whatever the owner's files are called.
 pub(super) fn paths_of(content: &Content) -> Vec<String> {
-    let always = [NOT_FOUND, SITEMAP, STYLE, TAGS].map(str::to_owned);
+    let always = [NOT_FOUND, SITEMAP, STYLE].map(str::to_owned);
+    let taxonomies = taxonomies_of(content).map(|sorting| file_of(sorting.url));
     // A sitemap has no more addresses than there are things in the content.
-    let tags = content.tags.len() + content.sections.len();
-    let places = 1 + content.posts.len() + content.pages.len() + tags;
+    let terms: usize = taxonomy::all(content).map(|sorting| sorting.terms.len()).sum();
+    let places = 1 + content.posts.len() + content.pages.len() + content.sections.len() + terms;
     let parts = places.div_ceil(SITEMAP_URLS_MAX);
     let parts = (1..=parts).filter(|_| parts > 1).map(feed::part_of_sitemap);
-    always.into_iter().chain(parts).collect()
+    always.into_iter().chain(taxonomies).chain(parts).collect()
 }
 
 /// Makes them all.
 pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
-    let mut made = vec![tags(press), not_found(press), style(press), sitemap(press)];
+    let taxonomies = taxonomies_of(press.site.content);
+    let mut made: Vec<Outcome> = taxonomies.map(|sorting| terms(press, sorting)).collect();
+    made.extend([not_found(press), style(press), sitemap(press)]);
     let copies: Vec<&Copied> = copies(press.site).collect();
     if copies.iter().all(|copy| copy.path != ROBOTS) {
         made.push(robots(press));
@@ -61,13 +68,30 @@ pub(super) fn copies<'a>(site: &Site<'a>) -> impl Iterator<Item = &'a Copied> {
     own.iter().chain(site.theme.statics().iter().filter(move |copy| !has(&copy.path)))
 }
 
-fn tags(press: &Press<'_>) -> Outcome {
-    let tags = press.site.content.tags.iter().filter(|tag| !tag.posts.is_empty());
-    let key: Vec<_> = tags.map(|tag| (&tag.tag, tag.posts.len())).collect();
-    press.unit(TAGS.to_owned(), stamp_of((press.look, key)), |tray| {
-        let tags = view::tags(press.site.content);
-        press.html(tray, "/tags/", "tags.html", vec![record([("tags", tags)])])?;
-        Ok(Made::default())
+/// Tags and taxonomies in whose place there are no posts of a section.
+fn taxonomies_of(content: &Content) -> impl Iterator<Item = Sorting<'_>> {
+    taxonomy::all(content).filter(|sorting| {
+        taxonomy::section_at(content, sorting.url).is_none_or(|section| section.posts.is_empty())
+    })
+}
+
+/// The page of a taxonomy, which lists its terms.
+fn terms(press: &Press<'_>, sorting: Sorting<'_>) -> Outcome {
+    let section = taxonomy::section_at(press.site.content, sorting.url);
+    let intro = section.and_then(|section| section.intro.as_ref());
+    let terms = sorting.terms.iter().filter(|term| !term.posts.is_empty());
+    let key: Vec<_> = terms.map(|term| (&term.tag, term.posts.len())).collect();
+    let key = stamp_of((press.look, key, intro.map(|intro| intro.stamp)));
+    press.unit(file_of(sorting.url), key, |tray| {
+        let intro = intro.map(|intro| press.site.read_page(intro)).transpose()?;
+        let asked = intro.as_ref().map(|intro| intro.asked.clone()).unwrap_or_default();
+        let context = record([
+            ("tags", view::terms(sorting)),
+            ("taxonomy", view::taxonomy(sorting, section)),
+            ("intro_html", intro.map(|intro| intro.rendered.page).into()),
+        ]);
+        press.html(tray, sorting.url, "tags.html", vec![context])?;
+        Ok(Made { asked, ..Made::default() })
     })
 }
 
@@ -112,10 +136,15 @@ fn places_of(site: &Site<'_>) -> Vec<Place> {
     let posts = listed.map(|post| place(&post.page.permalink, Some(post.changed())));
     let pages = content.pages.iter().map(|page| place(&page.permalink, page.updated));
     let sections = content.sections.iter().map(|section| place(&section.url, None));
-    let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
-    let tags = tags.map(|tag| place(&tag.url(), None));
+    // A term may be described by an `_index.md` of the same address.
+    let known: HashSet<&str> = content.sections.iter().map(|it| it.url.as_str()).collect();
+    let terms = taxonomy::all(content).flat_map(|sorting| {
+        let terms = sorting.terms.iter().filter(|term| !term.posts.is_empty());
+        terms.map(move |term| term.url_in(sorting.url))
+    });
+    let terms = terms.filter(|url| !known.contains(url.as_str())).map(|url| place(&url, None));
     let places = [place("/", None)].into_iter().chain(posts).chain(pages);
-    places.chain(sections).chain(tags).collect()
+    places.chain(sections).chain(terms).collect()
 }
 
 fn robots(press: &Press<'_>) -> Outcome {
@@ -126,11 +155,29 @@ fn robots(press: &Press<'_>) -> Outcome {
 }
 
 fn copy(press: &Press<'_>, copied: &Copied) -> Outcome {
+    if let Some(picture) = press.site.atlas.picture(&copied.path) {
+        return picture_files(press, copied, picture);
+    }
     // A file without a known time is looked at every time.
     let touched = press.site.survey.touched(&copied.source).filter(|found| found.time != 0);
     let key = touched.map_or(0, |found| stamp_of((press.look, found)));
     press.unit(format!("copy:{}", copied.path), key, |tray| {
         tray.give(&copied.path, Body::Copy(copied.source.clone()))?;
+        Ok(Made::default())
+    })
+}
+
+/// A picture without what it should not tell, and its smaller versions.
+fn picture_files(press: &Press<'_>, copied: &Copied, picture: &Picture) -> Outcome {
+    let Picture { source, prepared } = picture;
+    let images = press.site.atlas.images();
+    let key = stamp_of((press.look, &**prepared));
+    press.unit(format!("copy:{}", copied.path), key, |tray| {
+        tray.give(&copied.path, Body::Copy(images.path(source, &prepared.original)))?;
+        for variant in &prepared.variants {
+            let path = prepared.variant_path(&copied.path, variant);
+            tray.give(&path, Body::Copy(images.path(source, &variant.blob)))?;
+        }
         Ok(Made::default())
     })
 }

@@ -2,8 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Post, Tag, TagPosts, TaxonomyTerms};
+use super::content::{Content, Post, Section, Tag, TagPosts, TaxonomyTerms};
 use crate::config::Taxonomy;
+
+/// What has a page of its own and one for each of its terms.
+#[derive(Clone, Copy)]
+pub(super) struct Sorting<'a> {
+    /// `tags`
+    pub(super) name: &'a str,
+    /// `/tags/`
+    pub(super) url: &'a str,
+    pub(super) terms: &'a [TagPosts],
+}
+
+/// Tags, and the taxonomies of the configuration.
+pub(super) fn all(content: &Content) -> impl Iterator<Item = Sorting<'_>> {
+    let tags = Sorting { name: "tags", url: "/tags/", terms: &content.tags };
+    let others = content.taxonomies.iter();
+    let others = others.map(|it| Sorting { name: &it.name, url: &it.url, terms: &it.terms });
+    std::iter::once(tags).chain(others)
+}
+
+/// The section whose address is that of a taxonomy: without posts it describes it, with posts it
+/// takes its place.
+pub(super) fn section_at<'a>(content: &'a Content, url: &str) -> Option<&'a Section> {
+    content.sections.iter().find(|section| section.url == url)
+}
 
 /// The tags of all posts, by slug.
 pub(super) fn tags(posts: &[Post]) -> Vec<TagPosts> {

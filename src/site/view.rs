@@ -3,14 +3,17 @@
 
 use minijinja::Value as Context;
 
-use super::content::{Content, Page, Post, Section, TagPosts};
+use super::content::{Page, Post, Section, Tag, TagPosts};
 use super::feed::{self, Kind};
-use super::markdown::Rendered;
+use super::markdown::{Rendered, TocEntry};
+use super::navigation::Link;
 use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
 use super::record::stamp_of;
+use super::sections::capitalised;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
+use super::taxonomy::Sorting;
 use super::theme::{record, table};
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -18,29 +21,19 @@ use crate::config::Config;
 /// Words read in a minute.
 pub(super) const READING_SPEED: usize = 220;
 
-/// A name and where it leads.
-#[derive(Hash)]
-pub(super) struct Link {
-    title: String,
-    url: String,
-}
-
-/// What every page sees; `nav` is the [`navigation`].
-pub(super) fn common(nav: &[Link], config: &Config) -> Context {
-    let nav = nav.iter().map(|link| {
-        record([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
-    });
+/// What every page sees; `nav` is the [`super::navigation::links`], `archive` the address of the archive.
+pub(super) fn common(nav: &[Link], archive: Option<&str>, config: &Config) -> Context {
     record([
-        ("site", site(config)),
+        ("site", site(config, archive)),
         ("owner", owner(config)),
-        ("nav", nav.collect()),
+        ("nav", nav.iter().map(Link::context).collect()),
         ("generator", concat!("skep ", env!("CARGO_PKG_VERSION")).into()),
         // Does this node federate at all?
         ("federated", config.federation.enabled.into()),
     ])
 }
 
-fn site(config: &Config) -> Context {
+fn site(config: &Config, archive: Option<&str>) -> Context {
     let feeds = feed::names(config);
     record([
         ("title", config.site.title.as_str().into()),
@@ -49,6 +42,7 @@ fn site(config: &Config) -> Context {
         ("url", config.site.origin.join("/").into()),
         ("feed_url", feeds.first().map(|(_, name)| format!("/{name}")).into()),
         ("feeds", feed_links("/", &config.site.title, config)),
+        ("archive_url", archive.into()),
     ])
 }
 
@@ -69,30 +63,6 @@ fn owner(config: &Config) -> Context {
         ("summary_html", summary_html(config).into()),
         ("fields", fields.collect()),
     ])
-}
-
-/// Sections, then the pages at the top, each by weight and name.
-pub(super) fn navigation(content: &Content) -> Vec<Link> {
-    // A section within another is found through it.
-    let top = content.sections.iter().filter(|section| !section.name.contains('/'));
-    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
-    let mut sections: Vec<&Section> = top.collect();
-    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
-    let mut links: Vec<Link> = sections
-        .into_iter()
-        .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
-        .collect();
-    let mut pages: Vec<&Page> = content
-        .pages
-        .iter()
-        .filter(|page| page.section.is_none() && page.title.is_some())
-        .collect();
-    pages.sort_by_key(|page| (page.weight, page.title.as_deref(), page.source.as_path()));
-    links.extend(pages.into_iter().map(|page| Link {
-        title: page.title.clone().unwrap_or_default(),
-        url: encode(&page.permalink),
-    }));
-    links
 }
 
 /// The feeds of the list at `url`.
@@ -119,9 +89,9 @@ pub(super) fn section(section: &Section, config: &Config) -> Context {
     ])
 }
 
-/// A tag on its own page.
-pub(super) fn tag(tag: &TagPosts, config: &Config) -> Context {
-    let url = tag.url();
+/// A tag, or a term of the taxonomy at `taxonomy`, on its own page.
+pub(super) fn tag(tag: &TagPosts, taxonomy: &str, config: &Config) -> Context {
+    let url = tag.url_in(taxonomy);
     let feeds = config.feeds.tags.then(|| feed_links(&url, &tag.tag.name, config));
     record([
         ("name", tag.tag.name.as_str().into()),
@@ -132,14 +102,24 @@ pub(super) fn tag(tag: &TagPosts, config: &Config) -> Context {
     ])
 }
 
-/// All tags that have listed posts.
-pub(super) fn tags(content: &Content) -> Context {
-    let tags = content.tags.iter().filter(|tag| !tag.posts.is_empty());
+/// What a page sorts by; `section` describes it, if there is one.
+pub(super) fn taxonomy(sorting: Sorting<'_>, section: Option<&Section>) -> Context {
+    let title = section.map_or_else(|| capitalised(sorting.name), |section| section.title.clone());
+    record([
+        ("name", sorting.name.into()),
+        ("title", title.into()),
+        ("url", encode(sorting.url).into()),
+    ])
+}
+
+/// All tags, or terms of another taxonomy, that have listed posts.
+pub(super) fn terms(sorting: Sorting<'_>) -> Context {
+    let tags = sorting.terms.iter().filter(|tag| !tag.posts.is_empty());
     let tags = tags.map(|tag| {
         record([
             ("name", tag.tag.name.as_str().into()),
             ("slug", tag.tag.slug.as_str().into()),
-            ("url", encode(&tag.url()).into()),
+            ("url", encode(&tag.url_in(sorting.url)).into()),
             ("count", tag.posts.len().into()),
         ])
     });
@@ -187,6 +167,22 @@ pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
     card(post, "", None, config)
 }
 
+/// A post as a line of the archive.
+pub(super) fn line(post: &Post, summary: &str, config: &Config) -> Context {
+    let [date, year, month, day] = date_parts(post.date, config);
+    record([
+        ("title", post.page.title.as_deref().into()),
+        ("url", encode(&post.page.permalink).into()),
+        ("date", date),
+        ("year", year),
+        ("month", month),
+        ("day", day),
+        ("date_iso", post.date.rfc3339().into()),
+        ("date_text", date_text(post.date, config).into()),
+        ("summary", Some(summary).filter(|text| !text.is_empty()).into()),
+    ])
+}
+
 /// A page in a list.
 pub(super) fn page_card(page: &Page, config: &Config) -> Context {
     let url = encode(&page.permalink);
@@ -209,6 +205,7 @@ pub(super) fn post(
     rendered: &Rendered,
     config: &Config,
     (frozen, named): (Option<&Frozen>, Option<&Named>),
+    related: Context,
 ) -> Context {
     let object_id = frozen.map(|frozen| config.own_ids().post(&frozen.key).to_string());
     let page = &post.page;
@@ -233,10 +230,13 @@ pub(super) fn post(
         // Written by the owner: for readers.
         ("lead", page.description.as_deref().into()),
         ("tags", tag_links(post)),
+        ("taxonomies", taxonomies(page)),
         ("section", page.section.as_deref().into()),
         ("language", language(page, config)),
         ("author", page.author.as_deref().into()),
         ("word_count", rendered.words.into()),
+        ("toc", toc(&rendered.toc)),
+        ("summary_html", rendered.summary_html.as_deref().into()),
         ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
         ("object_id", object_id.into()),
         ("image", rare.images.first().map(image).into()),
@@ -249,8 +249,22 @@ pub(super) fn post(
         ("syndication", rare.syndication.iter().map(String::as_str).collect()),
         ("content_warning", post.content_warning.as_deref().into()),
         ("sensitive", post.sensitive.into()),
+        ("related", related),
         ("extra", table(&page.whole_extra())),
     ])
+}
+
+/// The headings of a text, each with those below it.
+fn toc(entries: &[TocEntry]) -> Context {
+    let entry = |entry: &TocEntry| {
+        record([
+            ("level", entry.level.into()),
+            ("id", entry.id.as_str().into()),
+            ("title", entry.text.as_str().into()),
+            ("children", toc(&entry.children)),
+        ])
+    };
+    entries.iter().map(entry).collect()
 }
 
 /// The address that the owner wrote, and what is known of the post there: who wrote it, if that is
@@ -339,14 +353,28 @@ fn summary<'a>(page: &'a Page, rendered: &'a Rendered) -> Option<&'a str> {
 }
 
 fn tag_links(post: &Post) -> Context {
-    let link = |tag: &'_ super::content::Tag| {
+    post.tags.iter().map(|tag| term_link("tags", tag)).collect()
+}
+
+fn term_link(taxonomy: &str, term: &Tag) -> Context {
+    record([
+        ("name", term.name.as_str().into()),
+        ("slug", term.slug.as_str().into()),
+        ("url", encode(&format!("/{taxonomy}/{}/", term.slug)).into()),
+    ])
+}
+
+/// The terms of a page in each taxonomy but that of tags.
+fn taxonomies(page: &Page) -> Context {
+    let taxonomies = page.rare().terms.iter().map(|(name, terms)| {
         record([
-            ("name", tag.name.as_str().into()),
-            ("slug", tag.slug.as_str().into()),
-            ("url", encode(&format!("/tags/{}/", tag.slug)).into()),
+            ("name", name.as_str().into()),
+            ("title", capitalised(name).into()),
+            ("url", format!("/{name}/").into()),
+            ("terms", terms.iter().map(|term| term_link(name, term)).collect()),
         ])
-    };
-    post.tags.iter().map(link).collect()
+    });
+    taxonomies.collect()
 }
 
 /// `2026-11-24`, and its parts as numbers.

@@ -11,15 +11,18 @@ use crate::delivery;
 use crate::delivery::{Change, Identified, Objects, Plan, Planned};
 use crate::sig;
 use crate::site;
+use crate::site::images::Images;
 use crate::site::{
-    Content, LoadOptions, Phase, Progress, Record, Site, Social, Stamp, Survey, Theme, Written,
-    WrittenSite,
+    Atlas, Content, LoadOptions, Phase, Progress, Record, Site, Social, Stamp, Survey, Theme,
+    Written, WrittenSite,
 };
 use crate::store;
 use crate::store::LedgerPost;
 
 /// The name of the record of the last build, in the data folder.
 const RECORD: &str = "build-record";
+/// The name of the folder of what was made of pictures, in the data folder.
+pub(super) const IMAGES: &str = "images";
 
 /// The content with its place in the ledger.
 pub(super) struct Reading {
@@ -28,6 +31,7 @@ pub(super) struct Reading {
     pub(super) ledger: Vec<LedgerPost>,
     pub(super) identified: Identified,
     pub(super) social: Social,
+    pub(super) atlas: Atlas,
     record: Record,
 }
 
@@ -113,22 +117,24 @@ impl<'a> Desk<'a> {
         let options = LoadOptions { drafts, future, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
+        let images = Images::open(&node.data().join(IMAGES));
+        let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
         let candidates = candidates(&content);
         node.store.read(|tx| {
             let ledger = tx.list_posts()?;
             let identified = delivery::identify(&candidates, &ledger);
             let social = social::gather(node, tx, (&content, &identified, &ledger), self.now)?;
-            Ok(Reading { content, theme, ledger, identified, social, record })
+            Ok(Reading { content, theme, ledger, identified, social, atlas, record })
         })
     }
 
     /// The site as it is read now.
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
-        let Reading { content, theme, social, .. } = reading;
+        let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let (hash, progress) = (sig::sha256_hex, self.progress);
-        Site { root, content, config, social, theme, survey, hash, progress }
+        Site { root, content, config, social, theme, survey, atlas, hash, progress }
     }
 
     /// The posts that may be federated, as they stand now.
@@ -154,7 +160,7 @@ impl<'a> Desk<'a> {
                     fingerprint,
                     names: Vec::new(),
                 }),
-                Err(problem) => problems.push(problem),
+                Err(found) => problems.extend(found),
             }
         }
         if problems.is_empty() { Ok(planned) } else { Err(problems.into()) }
@@ -168,8 +174,7 @@ impl<'a> Desk<'a> {
             let same = |post: &&site::Post| source_of(post) == planned.source;
             let Some(post) = reading.content.posts.iter().find(same) else { continue };
             let Some(frozen) = reading.social.frozen.get(&post.page.source) else { continue };
-            let object =
-                self.site(reading).object(post, frozen).map_err(|problem| vec![problem])?;
+            let object = self.site(reading).object(post, frozen)?;
             objects.insert(planned.key.clone(), object);
         }
         Ok(objects)
@@ -193,6 +198,7 @@ impl<'a> Desk<'a> {
         written: &WrittenSite,
         sent: &Sent,
     ) -> Result<(), PublishError> {
+        site.atlas.prune();
         let content = site.content;
         let mut stamp = self.stamp()?;
         if !content.warnings.is_empty() {

@@ -87,14 +87,14 @@ impl Shown {
     ///
     /// # Errors
     /// When its file cannot be read again.
-    pub fn preview(&self, permalink: &str) -> Option<Result<Preview, Problem>> {
-        let Reading { content, theme, social, .. } = &self.reading;
+    pub fn preview(&self, permalink: &str) -> Option<Result<Preview, Vec<Problem>>> {
+        let Reading { content, theme, social, atlas, .. } = &self.reading;
         let post = content.posts.iter().find(|post| post.page.permalink == permalink)?;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let frozen = social.frozen.get(&post.page.source);
         let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
         let (hash, progress) = (sig::sha256_hex, &Silent);
-        let site = Site { root, content, config, social, theme, survey, hash, progress };
+        let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
         let object = site.object(post, &frozen);
         let actor = site::actor_of(config, social);
         Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))

@@ -11,6 +11,7 @@
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod check;
 mod clean;
 mod deliver;
 mod desk;
@@ -31,13 +32,14 @@ mod social;
 mod threads;
 mod watch;
 
+pub use check::check_site;
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use node::{Node, Wake};
 pub use publish::{
     Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,
-    check_site, publish,
+    publish,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

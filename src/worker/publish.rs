@@ -6,7 +6,6 @@ use std::io;
 use std::path::Path;
 
 use super::desk::{Desk, Reading, Sent};
-use super::social;
 use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -18,8 +17,8 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Future, LoadOptions, Post, Progress, Record, Silent, Site, Social, Survey,
-    Theme, Written, WrittenSite,
+    Content, Drafts, Future, LoadOptions, Post, Progress, Record, Social, Survey, Theme, Written,
+    WrittenSite,
 };
 use crate::store;
 
@@ -107,31 +106,6 @@ pub enum Trust {
     Record,
     /// Everything is read and made again; only what differs is written.
     Nothing,
-}
-
-/// Looks for errors in the content and the templates of a site without writing anything, not even
-/// a database. Gives the warnings.
-///
-/// # Errors
-/// All errors of all files.
-pub fn check_site(
-    root: &Path,
-    config: &Config,
-    drafts: Drafts,
-) -> Result<Vec<Problem>, Vec<Problem>> {
-    let now = clock::now();
-    let survey = Survey::take(root, config, now);
-    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
-    let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
-    let identified = delivery::identify(&candidates(&content), &[]);
-    let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
-    publish_in_thought(&mut social, &content, config);
-    let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let (hash, progress) = (sig::sha256_hex, &Silent);
-    let site = Site { root, content, config, social, theme, survey, hash, progress };
-    let mut warnings = content.warnings.clone();
-    warnings.extend(site::rehearse_site(&site)?);
-    Ok(warnings)
 }
 
 /// Makes the site as if everything were published: the documents of all posts are there, too.

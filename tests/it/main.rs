@@ -13,3 +13,7 @@ mod sig_corpus;
 mod site;
 mod tidy;
 mod world;
+
+/// A picture of one pixel.
+const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\
+    \0\0\0\x0cIDATx\x9cc81M\x03\0\x03\xb0\x01\x87C\xcd\xec\xe7\0\0\0\0IEND\xaeB`\x82";

@@ -2,7 +2,7 @@
 //! again when it has changed, and shows beside each post what other servers would make of it.
 //!
 //! What visitors may not load is not loaded here either: only the panel's own script runs. It asks
-//! [`STATE`] twice a second, which is answered at the gate from memory; an answer that waits for
+//! `STATE` twice a second, which is answered at the gate from memory; an answer that waits for
 //! news instead would take one of the six connections that a browser has for all its tabs.
 
 mod card;
@@ -40,7 +40,7 @@ pub trait Workshop: Send + Sync + 'static {
     /// Is there a post at this permalink?
     fn has_post(&self, permalink: &str) -> bool;
     /// The post at this permalink, as others would get it; or what is wrong with it.
-    fn card(&self, permalink: &str) -> Option<Result<Card, Problem>>;
+    fn card(&self, permalink: &str) -> Option<Result<Card, Vec<Problem>>>;
 }
 
 /// What there is to see.
@@ -122,7 +122,7 @@ impl DevSite {
         let (status, body) = match card {
             None => (404, "<h1>There is no post at this address</h1>".to_owned()),
             Some(Ok(card)) => (200, card.html(self.site.own.origin().as_str())),
-            Some(Err(problem)) => (200, panel::problems(&[problem])),
+            Some(Err(problems)) => (200, panel::problems(&problems)),
         };
         let body = format!("{body}{}", panel::script(&state));
         let csp = format!(

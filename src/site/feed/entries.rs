@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::{Channel, Entry, Media};
 use crate::config::{Config, Problem};
-use crate::site::content::{Content, Post};
-use crate::site::document::body_of;
-use crate::site::markdown::{self, Setting, escape};
-use crate::site::object::{attachments, public_path, setting_of};
+use crate::site::around::Wanted;
+use crate::site::content::Post;
+use crate::site::markdown::escape;
+use crate::site::object::{attachments, public_path};
 use crate::site::render::Site;
 use crate::site::slug::encode;
 use crate::site::view::date_text;
@@ -32,15 +32,22 @@ pub(in crate::site) fn channel<'a>(
 }
 
 /// The posts of a feed: the newest `limit` of a list, in whichever order that has them.
-pub(in crate::site) fn newest<'a>(
-    content: &'a Content,
-    list: &[usize],
-    limit: usize,
-) -> Vec<&'a Post> {
+pub(in crate::site) fn newest(list: &[usize], limit: usize) -> Vec<usize> {
     let mut places = list.to_vec();
     // The posts of the content are newest first.
     places.sort_unstable();
-    places.into_iter().take(limit).map(|place| &content.posts[place]).collect()
+    places.truncate(limit);
+    places
+}
+
+/// How much of a post is in a feed.
+#[derive(Clone, Copy)]
+pub(in crate::site) enum Detail<'a> {
+    /// All of it, if the owner wants that.
+    Whole,
+    /// This summary, unless its owner wrote one. A site has hundreds of tags, and the whole text in
+    /// the feeds of each of its tags would be more than all else together.
+    Summary(&'a str),
 }
 
 /// `post` in a feed. The id is that of its object if that is frozen, so that readers know a post
@@ -51,7 +58,11 @@ pub(in crate::site) fn newest<'a>(
 ///
 /// # Errors
 /// When the file of the post cannot be read again.
-pub(in crate::site) fn entry<'a>(post: &'a Post, site: &Site<'a>) -> Result<Entry<'a>, Problem> {
+pub(in crate::site) fn entry<'a>(
+    post: &'a Post,
+    site: &Site<'a>,
+    detail: Detail<'a>,
+) -> Result<Entry<'a>, Vec<Problem>> {
     let (page, config) = (&post.page, site.config);
     let url = config.site.origin.join(&encode(&page.permalink));
     let frozen = site.social.frozen.get(&page.source);
@@ -75,7 +86,13 @@ pub(in crate::site) fn entry<'a>(post: &'a Post, site: &Site<'a>) -> Result<Entr
     match &post.content_warning {
         Some(warning) => warn(&mut entry, &format!("Content warning: {warning}"), config),
         None if post.sensitive => warn(&mut entry, "Sensitive content", config),
-        None => tell(&mut entry, post, site)?,
+        None => match detail {
+            Detail::Whole => tell(&mut entry, post, site)?,
+            Detail::Summary(text) => {
+                let made = Some(text).filter(|text| !text.is_empty()).map(Cow::Borrowed);
+                entry.summary = entry.summary.or(made);
+            }
+        },
     }
     Ok(entry)
 }
@@ -90,13 +107,10 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
     warning.clone_into(&mut entry.label);
 }
 
-fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Problem> {
+fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Vec<Problem>> {
     let config = site.config;
-    let body = body_of(site.root, &post.page)?;
     let full = config.feeds.full_content;
-    let around = site.around(post);
-    let setting = Setting { feed: full, ..setting_of(post, config, &entry.url, &around) };
-    let rendered = markdown::render(&body, &setting);
+    let rendered = site.read_post(post, Wanted { feed: full })?.rendered;
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use crate::clock::Timestamp;
 use crate::config::{Config, Robots};
 
-pub(super) use entries::{channel, entry, newest};
+pub(super) use entries::{Detail, channel, entry, newest};
 pub(super) use sitemap::{Place, part_of_sitemap, sitemaps};
 
 /// A format.

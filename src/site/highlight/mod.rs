@@ -13,7 +13,7 @@
 //!
 //! [`highlight`] → [`language`](tables::language) → a [`Scanner`](code::Scanner) with a table from
 //! `languages/`, or a scanner of its own for what is not made of words (Markdown, YAML, HTML, ...)
-//! → [`Painter`](painter::Painter), which copies what nobody paints.
+//! → [`painter::Painter`], which copies what nobody paints.
 //!
 //! Promises, each with a test: the text of the result is the text that came in; a span never
 //! crosses a line; time and space are linear in the text, whatever it is.

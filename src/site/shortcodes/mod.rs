@@ -1,7 +1,7 @@
 //! Shortcodes: what Hugo, Zola and Jekyll let an author write into a text besides Markdown. They are
 //! expanded before the Markdown is read (`docs/shortcodes.md` is for authors).
 //!
-//! text ──[`read`]──▶ parts (text and tags) ──[`pairs`]──▶ what belongs together ──[`write`]──▶
+//! text ──[`read`]──▶ parts (text and tags) ──[`pairs`]──▶ what belongs together ──[`mod@write`]──▶
 //! text with placeholders, and [`Insert`]s
 //!
 //! What is Markdown takes the place of its tag. What is HTML becomes a placeholder, `U+F8FE`, digits,

@@ -25,7 +25,7 @@ use crate::config::{Config, Markdown, Problem};
 
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
-pub(super) use values::{record, table};
+pub(super) use values::{free, record, table};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -196,6 +196,11 @@ impl Theme {
     /// Is there a template of this name?
     pub(super) fn has(&self, name: &str) -> bool {
         self.environment.get_template(name).is_ok()
+    }
+
+    /// Is there a template of this name without the owner's doing?
+    pub(super) fn is_built_in(name: &str) -> bool {
+        BUILT_IN.iter().any(|(built_in, _)| *built_in == name)
     }
 
     /// The names of all templates.

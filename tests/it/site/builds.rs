@@ -4,14 +4,14 @@ use std::fs;
 
 use skep::site::Written;
 
-use super::{FEDERATED, PLAIN, Site, shown};
+use super::{FEDERATED, PIXEL, PLAIN, Site, shown};
 
 #[test]
 fn a_second_build_writes_nothing() {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-one.md", "One");
     site.put("content/posts/2026-11-03-two/index.md", "![](bee.png)");
-    site.put("content/posts/2026-11-03-two/bee.png", "png");
+    site.put("content/posts/2026-11-03-two/bee.png", PIXEL);
     site.put("static/x.txt", "x");
     let first = site.build().unwrap();
     assert_eq!((first.unchanged, first.removed), (0, 0));
@@ -32,7 +32,10 @@ fn what_is_no_longer_made_goes_and_nothing_else() {
     fs::remove_file(site.root().join("content/posts/2026-11-02-one.md")).unwrap();
     fs::remove_file(site.root().join("content/posts/2026-11-03-two.md")).unwrap();
     let third = site.build().unwrap();
-    assert_eq!(third.removed, 6, "two posts, the page of their section, and its three feeds");
+    assert_eq!(
+        third.removed, 7,
+        "two posts, the page of their section, its three feeds, the archive"
+    );
     assert!(!site.has("posts/one"));
     assert!(site.has("posts/two/by-hand.txt") && site.has("by-hand/x"));
 }

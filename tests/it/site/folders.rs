@@ -142,7 +142,7 @@ fn a_jekyll_folder_is_read_where_it_is() {
 fn a_folder_of_another_name() {
     let site = Site::new(&PLAIN.replace("[actor]", "content = \"src\"\n[actor]"));
     site.put("src/posts/2026-01-01-a/index.md", "---\nimage: a.png\n---\n![A](a.png)");
-    site.put("src/posts/2026-01-01-a/a.png", "png");
+    site.put("src/posts/2026-01-01-a/a.png", super::PIXEL);
     site.put("content/2026-01-01-b.md", "");
     site.build().unwrap();
     assert!(site.has("posts/a/index.html") && site.has("posts/a/a.png") && !site.has("b"));

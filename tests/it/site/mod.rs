@@ -1,5 +1,6 @@
 //! The press, from outside.
 
+mod beyond;
 mod builds;
 mod feeds;
 mod folders;
@@ -17,11 +18,14 @@ use skep::ap::OwnObject;
 use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
+use skep::site::images::Images;
 use skep::site::{
-    self, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme, Thread,
-    Written, WrittenSite, kind_of, load, write_site,
+    self, Atlas, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
+    Thread, Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
+
+use crate::PIXEL;
 
 fn moment(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -114,6 +118,7 @@ impl Site {
         let (config, content) = (self.config(), self.load_with(record)?);
         let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
         let social = social(&content, &config);
+        let atlas = self.atlas(&content, &survey, record);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
         let site = site::Site {
@@ -123,6 +128,7 @@ impl Site {
             social,
             theme,
             survey,
+            atlas: &atlas,
             hash,
             progress: &site::Silent,
         };
@@ -139,6 +145,7 @@ impl Site {
         let post = &content.posts[0];
         let frozen = social.frozen[&post.page.source].clone();
         change(&frozen.key, &mut social);
+        let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
         let site = site::Site {
@@ -148,10 +155,16 @@ impl Site {
             social,
             theme,
             survey,
+            atlas: &atlas,
             hash,
             progress: &site::Silent,
         };
         site.object(post, &frozen).unwrap()
+    }
+
+    fn atlas(&self, content: &Content, survey: &Survey, record: &Record) -> Atlas {
+        let images = Images::open(&self.root().join("images"));
+        Atlas::draw(self.root(), content, (survey, record), images).unwrap()
     }
 
     fn output(&self) -> BTreeMap<String, Vec<u8>> {

@@ -14,7 +14,7 @@ fn served() -> (Site, Serving) {
     site.put("content/about.md", "+++\ntitle = \"About\"\n+++\nAbout.\n");
     site.put("static/ten.txt", "0123456789");
     site.put("static/b c.css", "p{}");
-    site.put("static/\u{fc}.png", b"\x89PNG");
+    site.put("static/\u{fc}.png", crate::PIXEL);
     site.put("static/unknown.zzz", "?");
     site.put("static/picture.svg", "<svg/>");
     site.put("secret.txt", "SECRET");

@@ -182,7 +182,8 @@ impl Site {
         // The port is bound before the first build; the site is whole once it says so.
         self.serve_until(args, || {
             let is_there = TcpStream::connect(self.address).is_ok();
-            is_there && self.path("public/index.html").is_file()
+            // Written when every file of the site is in its place.
+            is_there && self.path("data/build-record").is_file()
         })
     }
 

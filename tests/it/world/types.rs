@@ -69,14 +69,15 @@ const UNKNOWN: &[&str] = &[
 #[test]
 fn each_extension_has_its_type() {
     let site = Site::new();
+    site.ok(&["build"]);
     for (extension, _) in TYPES {
-        site.put(&format!("static/files/x.{extension}"), "<script>alert(1)</script>");
-        site.put(&format!("static/files/Y.{}", extension.to_uppercase()), "{\"type\":\"Note\"}");
+        // Into the output: a picture that is none is refused by a build.
+        site.put(&format!("public/files/x.{extension}"), "<script>alert(1)</script>");
+        site.put(&format!("public/files/Y.{}", extension.to_uppercase()), "{\"type\":\"Note\"}");
     }
     for name in UNKNOWN {
-        site.put(&format!("static/files/{name}"), "<script>alert(1)</script>");
+        site.put(&format!("public/files/{name}"), "<script>alert(1)</script>");
     }
-    site.ok(&["build"]);
     let _serving = site.serve();
     for (extension, media_type) in TYPES {
         for name in [format!("x.{extension}"), format!("Y.{}", extension.to_uppercase())] {

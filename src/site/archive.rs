@@ -1,0 +1,70 @@
+//! The archive: every listed post as a line, by year. It is made of what was read, not of texts:
+//! the archive of a large site costs little.
+
+use minijinja::Value as Context;
+
+use super::aliases;
+use super::content::{Content, Post};
+use super::place::file_of;
+use super::record::{Made, stamp_of};
+use super::render::{Outcome, Press};
+use super::theme::record;
+use super::view;
+
+/// Where it is.
+pub(super) const URL: &str = "/archive/";
+/// Its file.
+pub(super) const FILE: &str = "archive/index.html";
+const TEMPLATE: &str = "archive.html";
+
+/// Is there anything to show, and has the owner nothing else at its place?
+pub(super) fn is_made(content: &Content) -> bool {
+    let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
+    let sections = content.sections.iter().map(|section| section.url.as_str());
+    let others = content.taxonomies.iter().map(|taxonomy| taxonomy.url.as_str());
+    let former = aliases::all(content).map(|alias| alias.from);
+    let urls = pages.map(|page| page.permalink.as_str()).chain(sections).chain(others);
+    let taken =
+        urls.chain(former).any(|url| url.starts_with("/archive") && is_in_its_way(&file_of(url)));
+    content.posts.iter().any(Post::is_listed)
+        && !taken
+        && !content.copies.iter().any(|copy| is_in_its_way(&copy.path))
+}
+
+fn is_in_its_way(file: &str) -> bool {
+    file == FILE || file == "archive"
+}
+
+/// The archive, if there is one; `made` is what is known of each post of the content.
+pub(super) fn make(press: &Press<'_>, made: &[&Made]) -> Option<Outcome> {
+    let posts = press.site.content.posts.iter().zip(made).filter(|(post, _)| post.is_listed());
+    let posts: Vec<(&Post, &str)> = posts.map(|(post, made)| (post, name(post, made))).collect();
+    let heads: Vec<_> = posts.iter().map(|(post, name)| (view::head(post), *name)).collect();
+    let make = || {
+        press.unit(FILE.to_owned(), stamp_of((press.look, heads)), |tray| {
+            press.html(tray, URL, TEMPLATE, vec![record([("years", years(press, &posts))])])?;
+            Ok(Made::default())
+        })
+    };
+    press.archive.then(make)
+}
+
+/// What stands for a post without a title.
+fn name<'a>(post: &'a Post, made: &'a Made) -> &'a str {
+    match (&post.page.title, &post.content_warning) {
+        (None, None) if !post.sensitive => &made.summary,
+        _ => "",
+    }
+}
+
+fn years(press: &Press<'_>, posts: &[(&Post, &str)]) -> Context {
+    let config = press.site.config;
+    let year = |post: &Post| post.date.format("%Y", &config.site.zone).unwrap_or_default();
+    let lines = posts.iter().map(|(post, name)| (year(post), view::line(post, name, config)));
+    let lines: Vec<(String, Context)> = lines.collect();
+    let group = |group: &[(String, Context)]| {
+        let posts = group.iter().map(|(_, line)| line.clone());
+        record([("year", group[0].0.parse::<i64>().ok().into()), ("posts", posts.collect())])
+    };
+    lines.chunk_by(|a, b| a.0 == b.0).map(group).collect()
+}

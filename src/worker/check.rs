@@ -1,0 +1,41 @@
+//! Looking at a site without writing anything.
+
+use std::path::Path;
+
+use super::desk::IMAGES;
+use super::publish::{candidates, load, publish_in_thought};
+use super::social;
+use crate::clock;
+use crate::config::{Config, Problem};
+use crate::delivery;
+use crate::sig;
+use crate::site;
+use crate::site::images::Images;
+use crate::site::{Atlas, Drafts, LoadOptions, Record, Silent, Site, Social, Survey};
+
+/// Looks for errors in the content and the templates of a site without writing anything, not even
+/// a database. Gives the warnings.
+///
+/// # Errors
+/// All errors of all files.
+pub fn check_site(
+    root: &Path,
+    config: &Config,
+    drafts: Drafts,
+) -> Result<Vec<Problem>, Vec<Problem>> {
+    let now = clock::now();
+    let survey = Survey::take(root, config, now);
+    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
+    let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
+    let identified = delivery::identify(&candidates(&content), &[]);
+    let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
+    publish_in_thought(&mut social, &content, config);
+    let images = Images::open(&root.join(&config.server.data).join(IMAGES));
+    let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;
+    let (content, survey, social, theme) = (&content, &survey, &social, &theme);
+    let (atlas, hash, progress) = (&atlas, sig::sha256_hex, &Silent);
+    let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
+    let mut warnings = content.warnings.clone();
+    warnings.extend(site::rehearse_site(&site)?);
+    Ok(warnings)
+}
