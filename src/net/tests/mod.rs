@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod documents;
 mod inboxes;
+mod probes;
 mod ranges;
 mod refusals;
 mod stub;

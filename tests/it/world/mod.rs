@@ -16,6 +16,7 @@ mod following;
 mod http;
 mod inbox;
 mod ledger;
+mod links;
 mod naming;
 mod opening;
 mod pair;

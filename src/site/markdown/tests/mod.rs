@@ -106,3 +106,23 @@ fn summaries() {
         assert_eq!(render(markdown).summary, expected, "{markdown}");
     }
 }
+
+#[test]
+fn addresses_of_other_sites_are_listed_with_their_lines() {
+    let text = "[a](https://a.example/x) [b](/b/) [c](https://me.example/c/) [d](d.md)\n\n\
+                ![e](http://e.example/e.png)\n\n- https://f.example/f#g\n- <https://h.example>\n\
+                - [i][j] [k](//k.example) [l](mailto:l@l.example) [m](https://me.example.org/)\n\n\
+                `https://n.example`\n\n[j]: https://j.example/ \"J\"\n";
+    let expected = [
+        ("https://a.example/x", 1),
+        ("http://e.example/e.png", 3),
+        ("https://f.example/f#g", 5),
+        ("https://h.example", 6),
+        ("https://j.example/", 7),
+        ("//k.example", 7),
+        ("https://me.example.org/", 7),
+    ];
+    let expected = expected.map(|(url, line)| (url.to_owned(), line));
+    assert_eq!(super::external(text, "https://me.example"), expected);
+    assert_eq!(render(text).external, expected);
+}
