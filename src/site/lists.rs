@@ -11,12 +11,12 @@ use super::federation;
 use super::feed::{self, Detail};
 use super::output::{Claim, Claims};
 use super::place::file_of;
-use super::record::{Made, stamp_of};
+use super::record::{Asked, Made, stamp_of};
 use super::render::{Outcome, Press};
 use super::singles;
 use super::slug::encode;
 use super::taxonomy::{self, Sorting};
-use super::theme::record;
+use super::theme::{Reads, record};
 use super::view;
 use crate::config::Problem;
 
@@ -173,12 +173,13 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, made: &[&Made]) -> Outco
         .collect();
     let key = stamp_of((press.look, key, list.feed));
     press.unit(format!("feed:{}", list.url), key, |tray| {
+        let mut asked = Asked::default();
         let entries = newest.iter().map(|(post, made)| {
             let detail = match list.whole {
                 Whole::Yes => Detail::Whole,
                 Whole::No => Detail::Summary(&made.summary),
             };
-            feed::entry(post, press.site, detail)
+            feed::entry(post, press.site, detail, (&mut asked, &mut tray.reads))
         });
         let entries: Vec<_> = entries.collect::<Result<_, Vec<Problem>>>()?;
         let title = list.feed.filter(|title| !title.is_empty());
@@ -187,7 +188,8 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, made: &[&Made]) -> Outco
             let bytes = feed::write((kind, name), &channel, &entries);
             tray.put(&feed_file(&list.url, name), bytes)
         })?;
-        Ok(Made::default())
+        asked.answers = press.site.atlas.answers(content, &asked.questions);
+        Ok(Made { asked, ..Made::default() })
     })
 }
 
@@ -216,14 +218,15 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
     let about = (list.template, list.stamp, intro.map(|intro| intro.stamp));
     let key = stamp_of((press.look, about, number, pages, &cards));
     press.unit(format!("list:{url}"), key, |tray| {
-        let card = |post: &usize| card(press, *post, made[*post]);
+        let card = |post: &usize| card(press, *post, (made[*post], &mut tray.reads));
         let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Vec<Problem>>>()?;
-        let intro = intro.map(|intro| press.site.read_page(intro)).transpose()?;
-        let asked = intro.as_ref().map(|intro| intro.asked.clone()).unwrap_or_default();
+        let intro = intro.map(|intro| press.text(intro, tray)).transpose()?;
+        let (intro, asked) = intro.unzip();
+        let asked = asked.unwrap_or_default();
         let neighbour = |number: usize| encode(&page_url(&list.url, number));
         let context = record([
             ("posts", posts.into()),
-            ("intro_html", intro.map(|intro| intro.rendered.page).into()),
+            ("intro_html", intro.map(|intro| intro.page).into()),
             ("pagination", view::pagination(number, pages, neighbour)),
         ]);
         let context = vec![context, list.context.clone()];
@@ -232,10 +235,18 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
     })
 }
 
-fn card(press: &Press<'_>, index: usize, made: &Made) -> Result<Context, Vec<Problem>> {
+fn card(
+    press: &Press<'_>,
+    index: usize,
+    (made, reads): (&Made, &mut Reads),
+) -> Result<Context, Vec<Problem>> {
     let post = &press.site.content.posts[index];
     let long = match (&post.page.title, &made.html) {
-        (None, None) => Some(press.site.read_post(post, Wanted::default())?.rendered.page),
+        (None, None) => {
+            let read = press.site.read_post(post, Wanted::default())?;
+            reads.add(read.reads);
+            Some(read.rendered.page)
+        }
         _ => None,
     };
     let html = made.html.as_deref().or(long.as_deref());

@@ -59,6 +59,22 @@ impl<'a> Tray<'a> {
     }
 }
 
+/// Why something could not be made: at least one reason.
+#[derive(Debug)]
+pub(super) struct Problems(pub(super) Vec<Problem>);
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for Problems {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self(problems)
+    }
+}
+
 /// Paths that lists and documents of the node take for themselves.
 pub(super) type Claims<'a> = HashMap<String, Claim<'a>>;
 

@@ -16,9 +16,10 @@ use super::content::{Content, Page, Post};
 use super::federation;
 use super::fit::Fit;
 use super::lists;
+use super::markdown::Rendered;
 use super::navigation;
 use super::object::{Known, object_from};
-use super::output::{Sink, Tray, settle};
+use super::output::{Problems, Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
 use super::progress::{Phase, Progress};
@@ -103,22 +104,6 @@ pub(super) fn render(
 /// A unit under its name, or why it could not be made.
 pub(super) type Outcome = Result<(String, Unit), Problems>;
 
-/// Why something could not be made: at least one reason.
-#[derive(Debug)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
-
-impl From<Problem> for Problems {
-    fn from(problem: Problem) -> Self {
-        Self(vec![problem])
-    }
-}
-
-impl From<Vec<Problem>> for Problems {
-    fn from(problems: Vec<Problem>) -> Self {
-        Self(problems)
-    }
-}
-
 fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
     let mut problems = Vec::new();
     let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.extend(why.0)).ok());
@@ -188,27 +173,13 @@ impl<'a> Press<'a> {
 
     /// The state of what templates looked at.
     fn seen(&self, reads: &Reads) -> Seen {
-        let files = reads.files.iter().map(|file| (file.clone(), self.file_stamp(file)));
+        let files = reads.files.iter().map(|file| (file.clone(), self.site.file_stamp(file)));
         Seen { files: files.collect(), site: reads.site.then(|| self.all_stamp()) }
     }
 
     fn is_as_seen(&self, unit: &Unit) -> bool {
-        let Unit { seen, made, .. } = unit;
-        let same = |(file, stamp): &(PathBuf, Option<u64>)| {
-            stamp.is_some() && *stamp == self.file_stamp(file)
-        };
-        seen.files.iter().all(same)
-            && seen.site.is_none_or(|site| site == self.all_stamp())
-            && self.site.atlas.agrees(self.site.content, &made.asked)
-    }
-
-    /// A number that differs when `file` was touched, or is there at last; `None` if that is not
-    /// known.
-    fn file_stamp(&self, file: &Path) -> Option<u64> {
-        match self.site.survey.touched(file) {
-            None => Some(0),
-            Some(found) => (found.time != 0).then(|| stamp_of(found)),
-        }
+        let site = unit.seen.site;
+        self.site.agrees(unit) && site.is_none_or(|site| site == self.all_stamp())
     }
 
     /// A number that differs when any post, page or list does.
@@ -300,11 +271,22 @@ impl<'a> Press<'a> {
         Ok(Made { summary: rendered.summary, html, fingerprint, told, fit, asked })
     }
 
+    /// The text of what is no post, and what it asked of the site. The files that its shortcodes
+    /// read become those of `tray`.
+    pub(super) fn text(
+        &self,
+        page: &Page,
+        tray: &mut Tray<'_>,
+    ) -> Result<(Rendered, Asked), Problems> {
+        let Read { rendered, asked, reads } = self.site.read_page(page)?;
+        tray.reads.add(reads);
+        Ok((rendered, asked))
+    }
+
     fn page(&self, page: &Page) -> Outcome {
         let key = stamp_of((self.look, page.whole_stamp(), &page.permalink));
         self.unit(post_unit(&page.source), key, |tray| {
-            let Read { rendered, asked, reads } = self.site.read_page(page)?;
-            tray.reads.add(reads);
+            let (rendered, asked) = self.text(page, tray)?;
             let context = record([("page", view::page(page, &rendered, self.site.config))]);
             let template = self.template(page, "page.html");
             self.html(tray, &page.permalink, template, vec![context])?;
@@ -333,6 +315,23 @@ impl<'a> Press<'a> {
 }
 
 impl Site<'_> {
+    /// A number that differs when `file` was touched, or is there at last; `None` if that is not
+    /// known.
+    fn file_stamp(&self, file: &Path) -> Option<u64> {
+        match self.survey.touched(file) {
+            None => Some(0),
+            Some(found) => (found.time != 0).then(|| stamp_of(found)),
+        }
+    }
+
+    /// Are the files that the texts of `unit` read, and the answers they got, still the same?
+    fn agrees(&self, unit: &Unit) -> bool {
+        let same = |(file, stamp): &(PathBuf, Option<u64>)| {
+            stamp.is_some() && *stamp == self.file_stamp(file)
+        };
+        unit.seen.files.iter().all(same) && self.atlas.agrees(self.content, &unit.made.asked)
+    }
+
     /// A number that differs when other servers would be told something else of `post`.
     fn told(&self, (post, asked): (&Post, &Asked), frozen: &Frozen, record: &Record) -> u64 {
         let place = (post.page.stamp, &post.page.permalink, asked.answers);
@@ -352,13 +351,13 @@ impl Site<'_> {
         frozen: &Frozen,
         record: &Record,
     ) -> Result<String, Vec<Problem>> {
-        let made = record.units.get(&post_unit(&post.page.source)).map(|unit| &unit.made);
-        let holds = |made: &&Made| {
-            self.atlas.agrees(self.content, &made.asked)
-                && made.told == self.told((post, &made.asked), frozen, record)
+        let unit = record.units.get(&post_unit(&post.page.source));
+        let holds = |unit: &&Unit| {
+            let told = self.told((post, &unit.made.asked), frozen, record);
+            !unit.made.fingerprint.is_empty() && unit.made.told == told && self.agrees(unit)
         };
-        if let Some(made) = made.filter(|made| !made.fingerprint.is_empty()).filter(holds) {
-            return Ok(made.fingerprint.clone());
+        if let Some(unit) = unit.filter(holds) {
+            return Ok(unit.made.fingerprint.clone());
         }
         let (object, _) = self.object_of(post, frozen)?;
         Ok((self.hash)(object.fingerprint().as_bytes()))

@@ -83,12 +83,13 @@ fn terms(press: &Press<'_>, sorting: Sorting<'_>) -> Outcome {
     let key: Vec<_> = terms.map(|term| (&term.tag, term.posts.len())).collect();
     let key = stamp_of((press.look, key, intro.map(|intro| intro.stamp)));
     press.unit(file_of(sorting.url), key, |tray| {
-        let intro = intro.map(|intro| press.site.read_page(intro)).transpose()?;
-        let asked = intro.as_ref().map(|intro| intro.asked.clone()).unwrap_or_default();
+        let intro = intro.map(|intro| press.text(intro, tray)).transpose()?;
+        let (intro, asked) = intro.unzip();
+        let asked = asked.unwrap_or_default();
         let context = record([
             ("tags", view::terms(sorting)),
             ("taxonomy", view::taxonomy(sorting, section)),
-            ("intro_html", intro.map(|intro| intro.rendered.page).into()),
+            ("intro_html", intro.map(|intro| intro.page).into()),
         ]);
         press.html(tray, sorting.url, "tags.html", vec![context])?;
         Ok(Made { asked, ..Made::default() })

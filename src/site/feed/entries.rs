@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::{Channel, Entry, Media};
 use crate::config::{Config, Problem};
-use crate::site::around::Wanted;
+use crate::site::around::{Read, Wanted};
 use crate::site::content::Post;
 use crate::site::markdown::escape;
 use crate::site::object::{attachments, public_path};
+use crate::site::record::Asked;
 use crate::site::render::Site;
 use crate::site::slug::encode;
+use crate::site::theme::Reads;
 use crate::site::view::date_text;
 
 /// The feed of the list at `url` (a path), called `title` if it is not the whole site.
@@ -56,12 +58,15 @@ pub(in crate::site) enum Detail<'a> {
 /// What has a content warning, or is sensitive, is not in the feed: many readers show a text at
 /// once, and drop what would hide it. Its place has the warning and a link to the page.
 ///
+/// What its text depends on is added to what was asked and read for others.
+///
 /// # Errors
 /// When the file of the post cannot be read again.
 pub(in crate::site) fn entry<'a>(
     post: &'a Post,
     site: &Site<'a>,
     detail: Detail<'a>,
+    (asked, reads): (&mut Asked, &mut Reads),
 ) -> Result<Entry<'a>, Vec<Problem>> {
     let (page, config) = (&post.page, site.config);
     let url = config.site.origin.join(&encode(&page.permalink));
@@ -87,7 +92,11 @@ pub(in crate::site) fn entry<'a>(
         Some(warning) => warn(&mut entry, &format!("Content warning: {warning}"), config),
         None if post.sensitive => warn(&mut entry, "Sensitive content", config),
         None => match detail {
-            Detail::Whole => tell(&mut entry, post, site)?,
+            Detail::Whole => {
+                let read = tell(&mut entry, post, site)?;
+                asked.questions.extend(read.0.questions);
+                reads.add(read.1);
+            }
             Detail::Summary(text) => {
                 let made = Some(text).filter(|text| !text.is_empty()).map(Cow::Borrowed);
                 entry.summary = entry.summary.or(made);
@@ -107,10 +116,15 @@ fn warn(entry: &mut Entry<'_>, warning: &str, config: &Config) {
     warning.clone_into(&mut entry.label);
 }
 
-fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Vec<Problem>> {
+/// Gives back what the text depends on.
+fn tell(
+    entry: &mut Entry<'_>,
+    post: &Post,
+    site: &Site<'_>,
+) -> Result<(Asked, Reads), Vec<Problem>> {
     let config = site.config;
     let full = config.feeds.full_content;
-    let rendered = site.read_post(post, Wanted { feed: full })?.rendered;
+    let Read { rendered, asked, reads } = site.read_post(post, Wanted { feed: full })?;
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })
@@ -120,5 +134,5 @@ fn tell(entry: &mut Entry<'_>, post: &Post, site: &Site<'_>) -> Result<(), Vec<P
     } else if entry.summary.is_none() && !rendered.summary.is_empty() {
         entry.summary = Some(Cow::Owned(rendered.summary));
     }
-    Ok(())
+    Ok((asked, reads))
 }

@@ -257,3 +257,26 @@ fn feeds_and_themes_are_made_anew() {
     assert!(made.contains(&"about/index.html".to_owned()) && made.contains(&"a.txt".to_owned()));
     same_as_first_build(&site);
 }
+
+#[test]
+fn what_a_shortcode_reads_is_followed_into_every_text() {
+    let site = hive();
+    let long = format!("{{{{ told() }}}} {}\n", "word ".repeat(2_000));
+    site.put("content/notes/2026-11-07-long.md", long);
+    site.put("content/posts/_index.md", "{{ told() }}\n");
+    site.put("content/about.md", "+++\ntitle = \"About\"\n+++\n{{ told() }}\n");
+    site.put(
+        "templates/shortcodes/told.html",
+        "<b>{{ load_data(path='static/told.json').it }}</b>",
+    );
+    site.put("static/told.json", "{\"it\": \"old\"}");
+    site.build_again().unwrap();
+    save(&site, "static/told.json", "{\"it\": \"young\"}", 1);
+    site.build_again().unwrap();
+    let output = site.output();
+    for path in ["posts/index.html", "about/index.html", "notes/index.html", "index.html"] {
+        let text = String::from_utf8(output[path].clone()).unwrap();
+        assert!(text.contains("<b>young</b>") && !text.contains("<b>old</b>"), "{path}");
+    }
+    same_as_first_build(&site);
+}
