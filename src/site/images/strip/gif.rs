@@ -88,7 +88,9 @@ fn blocks<'a>(rest: &mut Bytes<'a>) -> Result<&'a [u8], Fault> {
 /// none of the others: XMP and colour profiles are there too, and browsers read neither.
 fn repeat(into: &mut Vec<u8>, extension: &[u8]) {
     let known = [&b"NETSCAPE2.0"[..], b"ANIMEXTS1.0"];
-    let is_known = extension.get(3..14).is_some_and(|name| known.contains(&name));
+    // The name has a block of its own; one of another length would be cut short here.
+    let is_known = extension.get(2) == Some(&11)
+        && extension.get(3..14).is_some_and(|name| known.contains(&name));
     if is_known && let Some(&[3, 1, low, high]) = extension.get(14..18) {
         into.extend_from_slice(&extension[..14]);
         into.extend_from_slice(&[3, 1, low, high, 0]);

@@ -183,3 +183,21 @@ fn avif_is_looked_through() {
     let problem = World::new().prepare("a.avif", &telling).unwrap_err();
     assert_eq!(problem.code, "image/metadata");
 }
+
+#[test]
+fn a_repetition_of_another_length_is_none() {
+    let head = b"GIF89a\x01\0\x01\0\0\0\0";
+    let image = b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3B";
+    for length in [10_u8, 12, 16] {
+        let mut bytes = head.to_vec();
+        bytes.extend_from_slice(&[0x21, 0xFF, length]);
+        // The name, and what looks like the number of rounds behind it.
+        let block = b"NETSCAPE2.0\x03\x01\x07\0\0\0\0\0\0\0";
+        bytes.extend_from_slice(&block[..usize::from(length)]);
+        bytes.extend_from_slice(b"\0");
+        bytes.extend_from_slice(image);
+        let clean = strip::clean(&bytes).unwrap();
+        assert_eq!(clean.bytes, [&head[..], image].concat(), "{length}");
+        assert_eq!(strip::clean(&clean.bytes).unwrap().bytes, clean.bytes, "{length}");
+    }
+}
