@@ -4,12 +4,12 @@
 use minijinja::Value as Context;
 
 use super::aliases;
+use super::card::head;
 use super::content::{Content, Post};
 use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press};
 use super::theme::record;
-use super::view;
 
 /// Where it is.
 pub(super) const URL: &str = "/archive/";
@@ -37,9 +37,11 @@ fn is_in_its_way(file: &str) -> bool {
 
 /// The archive, if there is one; `made` is what is known of each post of the content.
 pub(super) fn make(press: &Press<'_>, made: &[&Made]) -> Option<Outcome> {
-    let posts = press.site.content.posts.iter().zip(made).filter(|(post, _)| post.is_listed());
-    let posts: Vec<(&Post, &str)> = posts.map(|(post, made)| (post, name(post, made))).collect();
-    let heads: Vec<_> = posts.iter().map(|(post, name)| (view::head(post), *name)).collect();
+    let posts = press.site.content.posts.iter().zip(made).enumerate();
+    let posts = posts.filter(|(_, (post, _))| post.is_listed());
+    let posts = posts.map(|(index, (post, made))| (index, post, name(post, made)));
+    let posts: Vec<(usize, &Post, &str)> = posts.collect();
+    let heads: Vec<_> = posts.iter().map(|(_, post, name)| (head(post), *name)).collect();
     let make = || {
         press.unit(FILE.to_owned(), stamp_of((press.look, heads)), |tray| {
             press.html(tray, URL, TEMPLATE, vec![record([("years", years(press, &posts))])])?;
@@ -57,14 +59,14 @@ fn name<'a>(post: &'a Post, made: &'a Made) -> &'a str {
     }
 }
 
-fn years(press: &Press<'_>, posts: &[(&Post, &str)]) -> Context {
-    let config = press.site.config;
-    let year = |post: &Post| post.date.format("%Y", &config.site.zone).unwrap_or_default();
-    let lines = posts.iter().map(|(post, name)| (year(post), view::line(post, name, config)));
-    let lines: Vec<(String, Context)> = lines.collect();
-    let group = |group: &[(String, Context)]| {
+fn years(press: &Press<'_>, posts: &[(usize, &Post, &str)]) -> Context {
+    let zone = &press.site.config.site.zone;
+    let year = |post: &Post| post.date.format("%Y", zone).and_then(|year| year.parse::<i64>().ok());
+    let lines = posts.iter().map(|(at, post, name)| (year(post), press.cards.line(*at, name)));
+    let lines: Vec<(Option<i64>, Context)> = lines.collect();
+    let group = |group: &[(Option<i64>, Context)]| {
         let posts = group.iter().map(|(_, line)| line.clone());
-        record([("year", group[0].0.parse::<i64>().ok().into()), ("posts", posts.collect())])
+        record([("year", group[0].0.into()), ("posts", posts.collect())])
     };
     lines.chunk_by(|a, b| a.0 == b.0).map(group).collect()
 }

@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use minijinja::Value as Context;
 
 use super::atlas::plain;
-use super::content::{Content, Page, Post, Tag};
+use super::card::Cards;
+use super::content::{Page, Post, Tag};
 use super::document::body_of;
 use super::markdown::{self, ImageInfo, MentionInfo, Picture, Rendered, Setting, Surroundings};
 use super::object::setting;
@@ -161,7 +163,8 @@ impl World for Around<'_> {
                 ("language", config.site.language.as_str().into()),
             ]),
         )]);
-        let session = theme.session(common, snapshot(&Content::default(), config, theme));
+        let nobody = Cards::new(Arc::default(), config.clone());
+        let session = theme.session(common, snapshot(&nobody, theme));
         let mut out = Vec::new();
         let context = vec![named.collect::<Context>(), own];
         let reads =

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -61,10 +61,7 @@ pub(super) fn body_of(root: &Path, page: &Page) -> Result<String, Problem> {
 }
 
 fn read(root: &Path, source: &Path) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    File::open(root.join(source))
-        .and_then(|file| file.take(SOURCE_MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(source, &error))?;
+    let bytes = read_at_most(&root.join(source)).map_err(|error| unreadable(source, &error))?;
     if bytes.len() as u64 > SOURCE_MAX_BYTES {
         let message = format!("is larger than {} MiB", SOURCE_MAX_BYTES / 1024 / 1024);
         return Err(Problem::error("content/too-large", message)
@@ -83,6 +80,16 @@ fn read(root: &Path, source: &Path) -> Result<String, Problem> {
         let problem = Problem::error("content/not-utf8", "is not UTF-8").at(source, line);
         problem.help("save it as UTF-8 in your editor")
     })
+}
+
+/// The content of a file, but no more of it than shows that it is too large.
+fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len().min(SOURCE_MAX_BYTES);
+    // One byte more, so that the end is found without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    file.take(SOURCE_MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads `text`, the content of the file `source`: a pure function of its arguments. `hash` makes

@@ -250,7 +250,7 @@ fn card(
         _ => None,
     };
     let html = made.html.as_deref().or(long.as_deref());
-    Ok(view::card(post, &made.summary, html, press.site.config))
+    Ok(press.cards.card(index, &made.summary, html))
 }
 
 fn page_url(url: &str, number: usize) -> String {

@@ -40,7 +40,8 @@ pub fn load(
     });
     let problems = [&survey.content.problems, &survey.statics.problems];
     let mut problems: Vec<Problem> = problems.into_iter().flatten().cloned().collect();
-    let mut parts = Parts::default();
+    let mut parts =
+        Parts { posts: Vec::with_capacity(known.len() + read.len()), ..Parts::default() };
     known.into_iter().for_each(|document| parts.sort_in(Some(document), (config, options)));
     for (document, found) in read {
         problems.extend(found);

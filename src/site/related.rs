@@ -22,12 +22,19 @@ pub(super) fn to(content: &Content, index: usize) -> Vec<usize> {
         let near = all[near].iter().take(RELATED_LOOKED_AT).filter(|other| **other != index);
         found.extend(near.map(|other| (*other, TAG_WORTH / all.len())));
     }
-    found.sort_unstable();
+    // Each tag's posts are in order already: this sort makes use of it.
+    found.sort();
     found.dedup_by(|next, first| {
         let same = next.0 == first.0;
         first.1 += if same { next.1 } else { 0 };
         same
     });
-    found.sort_by_key(|(other, worth)| (usize::MAX - worth, other.abs_diff(index), *other));
-    found.into_iter().take(RELATED_MAX).map(|(other, _)| other).collect()
+    let best_first =
+        |&(other, worth): &(usize, usize)| (usize::MAX - worth, other.abs_diff(index), other);
+    if found.len() > RELATED_MAX {
+        found.select_nth_unstable_by_key(RELATED_MAX, best_first);
+        found.truncate(RELATED_MAX);
+    }
+    found.sort_unstable_by_key(best_first);
+    found.into_iter().map(|(other, _)| other).collect()
 }

@@ -5,20 +5,21 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::Value as Context;
 
 use super::archive;
 use super::around::{Read, Wanted};
 use super::atlas::Atlas;
-use super::content::{Content, Page, Post};
+use super::card::{Cards, head};
+use super::content::{Content, Page};
 use super::federation;
 use super::fit::Fit;
 use super::lists;
 use super::markdown::Rendered;
 use super::navigation;
-use super::object::{Known, object_from};
+use super::object::Known;
 use super::output::{Problems, Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
@@ -29,11 +30,10 @@ use super::related;
 use super::singles;
 use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
-use super::social::{Frozen, Named, Social};
+use super::social::{Frozen, Social};
 use super::survey::Survey;
 use super::theme::{Reads, Session, Theme, record};
 use super::view;
-use crate::ap::OwnObject;
 use crate::config::{Config, Problem};
 use crate::limits::NOTE_KEPT_MAX_BYTES;
 
@@ -46,7 +46,7 @@ pub struct Site<'a> {
     /// The owner's folder.
     pub root: &'a Path,
     /// What was read.
-    pub content: &'a Content,
+    pub content: &'a Arc<Content>,
     /// What the owner has decided.
     pub config: &'a Config,
     /// What others did.
@@ -111,7 +111,7 @@ fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
     if problems.is_empty() { Ok(units) } else { Err(sorted(problems)) }
 }
 
-fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+pub(super) fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
     // A broken template breaks every page in the same way.
     problems.dedup();
@@ -125,6 +125,7 @@ pub(super) struct Press<'a> {
     sink: &'a Sink<'a>,
     /// What is the same for every page.
     session: Session<'a>,
+    pub(super) cards: Cards,
     /// See [`Press::all_stamp`].
     all: OnceLock<u64>,
     /// A number that differs when any of that does, or how pages look.
@@ -149,8 +150,10 @@ impl<'a> Press<'a> {
             frozen[*index] = Some(*known);
         }
         let common = view::common(&navigation, archive.then_some(archive::URL), config);
-        let session = theme.session(common, snapshot(content, config, theme));
-        Self { site, record, sink, session, all: OnceLock::new(), look, frozen, archive, outbox }
+        let cards = Cards::new(Arc::clone(content), config.clone());
+        let session = theme.session(common, snapshot(&cards, theme));
+        let all = OnceLock::new();
+        Self { site, record, sink, session, cards, all, look, frozen, archive, outbox }
     }
 
     /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
@@ -214,31 +217,33 @@ impl<'a> Press<'a> {
     }
 
     /// The listed posts before and after the post at `index`.
-    fn neighbours(&self, index: usize) -> [Option<&'a Post>; 2] {
+    fn neighbours(&self, index: usize) -> [Option<usize>; 2] {
         let posts = &self.site.content.posts;
-        let listed = |post: &&Post| post.is_listed();
-        [posts[index + 1..].iter().find(listed), posts[..index].iter().rev().find(listed)]
-    }
-
-    fn related(&self, index: usize) -> impl Iterator<Item = &'a Post> {
-        let content = self.site.content;
-        related::to(content, index).into_iter().map(|index| &content.posts[index])
+        let listed = |index: &usize| posts[*index].is_listed();
+        [(index + 1..posts.len()).find(listed), (0..index).rev().find(listed)]
     }
 
     fn post(&self, index: usize) -> Outcome {
         let post = &self.site.content.posts[index];
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| self.site.social.threads.get(&frozen.key));
-        let near = self.neighbours(index).map(|post| post.map(view::head));
+        let head = |index: usize| head(&self.site.content.posts[index]);
+        let near = self.neighbours(index).map(|index| index.map(head));
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
         let named = self.site.named(post);
-        let related: Vec<u64> = self.related(index).map(view::head).collect();
-        let key = stamp_of((self.look, own, frozen, thread, near, named, related));
-        self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, tray))
+        let related = related::to(self.site.content, index);
+        let heads: Vec<u64> = related.iter().map(|index| head(*index)).collect();
+        let key = stamp_of((self.look, own, frozen, thread, near, named, heads));
+        self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, &related, tray))
     }
 
-    fn make_post(&self, index: usize, tray: &mut Tray<'_>) -> Result<Made, Problems> {
+    fn make_post(
+        &self,
+        index: usize,
+        related: &[usize],
+        tray: &mut Tray<'_>,
+    ) -> Result<Made, Problems> {
         let Site { content, config, social, .. } = *self.site;
         let post = &content.posts[index];
         let named = self.site.named(post);
@@ -246,9 +251,9 @@ impl<'a> Press<'a> {
         tray.reads.add(reads);
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
-        let near = |post: &Post| view::neighbour(post, config);
+        let near = |index: usize| self.cards.neighbour(index);
         let [older, newer] = self.neighbours(index);
-        let related = self.related(index).map(near).collect();
+        let related = related.iter().copied().map(near).collect();
         let context = record([
             ("post", view::post(post, &rendered, config, (frozen, named), related)),
             ("thread", thread.map(|thread| view::thread(thread, config)).into()),
@@ -325,61 +330,10 @@ impl Site<'_> {
     }
 
     /// Are the files that the texts of `unit` read, and the answers they got, still the same?
-    fn agrees(&self, unit: &Unit) -> bool {
+    pub(super) fn agrees(&self, unit: &Unit) -> bool {
         let same = |(file, stamp): &(PathBuf, Option<u64>)| {
             stamp.is_some() && *stamp == self.file_stamp(file)
         };
         unit.seen.files.iter().all(same) && self.atlas.agrees(self.content, &unit.made.asked)
-    }
-
-    /// A number that differs when other servers would be told something else of `post`.
-    fn told(&self, (post, asked): (&Post, &Asked), frozen: &Frozen, record: &Record) -> u64 {
-        let place = (post.page.stamp, &post.page.permalink, asked.answers);
-        let (named, theme) = (self.named(post), self.theme.stamp());
-        let frozen = (&frozen.key, frozen.published, &frozen.kind);
-        stamp_of((record.basis(), place, frozen, named, theme))
-    }
-
-    /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
-    /// else from the text.
-    ///
-    /// # Errors
-    /// When the file of the post cannot be read again.
-    pub fn fingerprint(
-        &self,
-        post: &Post,
-        frozen: &Frozen,
-        record: &Record,
-    ) -> Result<String, Vec<Problem>> {
-        let unit = record.units.get(&post_unit(&post.page.source));
-        let holds = |unit: &&Unit| {
-            let told = self.told((post, &unit.made.asked), frozen, record);
-            !unit.made.fingerprint.is_empty() && unit.made.told == told && self.agrees(unit)
-        };
-        if let Some(unit) = unit.filter(holds) {
-            return Ok(unit.made.fingerprint.clone());
-        }
-        let (object, _) = self.object_of(post, frozen)?;
-        Ok((self.hash)(object.fingerprint().as_bytes()))
-    }
-
-    /// The object that `post` is on other servers.
-    ///
-    /// # Errors
-    /// When the file of the post cannot be read again.
-    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
-        self.object_of(post, frozen).map(|(object, _)| object)
-    }
-
-    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
-        let rendered = self.read_post(post, Wanted::default())?.rendered;
-        let thread = self.social.threads.get(&frozen.key);
-        let known = Known { frozen, thread, named: self.named(post) };
-        Ok(object_from(post, &rendered, self.config, known))
-    }
-
-    /// What is known of whom and what a post names.
-    pub(super) fn named(&self, post: &Post) -> Option<&Named> {
-        self.social.named.get(&post.page.source)
     }
 }

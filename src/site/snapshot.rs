@@ -1,39 +1,34 @@
-//! [`Content`] as templates may ask about it: a copy, made only if a template asks at all.
+//! [`Content`](super::content::Content) as templates may ask about it; nothing of it is made before
+//! one asks.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::Value as Context;
 
+use super::card::{Cards, head};
 use super::content::{Content, Page, Post, TagPosts};
 use super::images::size_of;
 use super::record::stamp_of;
 use super::slug::encode;
 use super::theme::{ListData, SiteData, Theme, record, table};
 use super::view;
-use crate::config::Config;
 
 /// What [`Theme::session`] is given.
-pub(super) fn snapshot(content: &Content, config: &Config, theme: &Theme) -> Arc<dyn SiteData> {
-    let content = if theme.asks_for_site() { content.clone() } else { Content::default() };
-    let listed = content.posts.iter().enumerate().filter(|(_, post)| post.is_listed());
-    let listed = listed.map(|(index, _)| index).collect();
-    let mut snapshot = Snapshot {
+pub(super) fn snapshot(cards: &Cards, theme: &Theme) -> Arc<dyn SiteData> {
+    Arc::new(Snapshot {
         root: theme.root().to_owned(),
-        config: config.clone(),
-        listed,
-        places: BTreeMap::new(),
-        content,
+        cards: cards.clone(),
+        listed: OnceLock::new(),
+        places: OnceLock::new(),
         sizes: Mutex::default(),
-    };
-    snapshot.find_places();
-    Arc::new(snapshot)
+    })
 }
 
 /// A number that differs when any answer of a [`snapshot`] would.
 pub(super) fn stamp_of_all(content: &Content) -> u64 {
-    let post = |post: &Post| (view::head(post), post.is_listed());
+    let post = |post: &Post| (head(post), post.is_listed());
     let posts: Vec<_> = content.posts.iter().map(post).collect();
     let page = |page: &Page| (page.whole_stamp(), page.permalink.clone());
     let pages: Vec<_> = content.pages.iter().map(page).collect();
@@ -53,12 +48,11 @@ pub(super) fn stamp_of_all(content: &Content) -> u64 {
 #[derive(Debug)]
 struct Snapshot {
     root: PathBuf,
-    config: Config,
-    content: Content,
+    cards: Cards,
     /// Places of listed posts in the content.
-    listed: Vec<usize>,
+    listed: OnceLock<Vec<usize>>,
     /// By address, and by file below the folder of the content.
-    places: BTreeMap<String, Place>,
+    places: OnceLock<BTreeMap<String, Place>>,
     /// Of pictures that were measured.
     sizes: Mutex<BTreeMap<PathBuf, Option<(u32, u32)>>>,
 }
@@ -70,25 +64,36 @@ enum Place {
 }
 
 impl Snapshot {
-    fn find_places(&mut self) {
-        let folder = &self.config.site.content;
-        let names = |page: &Page| {
-            let file = page.source.strip_prefix(folder).unwrap_or(&page.source);
-            [Some(page.permalink.clone()), file.to_str().map(str::to_owned)].into_iter().flatten()
-        };
-        let posts = self.content.posts.iter().enumerate();
-        let posts =
-            posts.flat_map(|(at, post)| names(&post.page).map(move |name| (name, Place::Post(at))));
-        let pages = self.content.pages.iter().enumerate();
-        let pages =
-            pages.flat_map(|(at, page)| names(page).map(move |name| (name, Place::Page(at))));
-        let places = posts.chain(pages).collect();
-        self.places = places;
+    /// Places of listed posts in the content.
+    fn all(&self) -> &[usize] {
+        self.listed.get_or_init(|| {
+            let posts = self.cards.content().posts.iter().enumerate();
+            posts.filter(|(_, post)| post.is_listed()).map(|(index, _)| index).collect()
+        })
+    }
+
+    fn places(&self) -> &BTreeMap<String, Place> {
+        self.places.get_or_init(|| {
+            let content = self.cards.content();
+            let folder = &self.cards.config().site.content;
+            let names = |page: &Page| {
+                let file = page.source.strip_prefix(folder).unwrap_or(&page.source);
+                let names = [Some(page.permalink.clone()), file.to_str().map(str::to_owned)];
+                names.into_iter().flatten()
+            };
+            let posts = content.posts.iter().enumerate();
+            let posts = posts
+                .flat_map(|(at, post)| names(&post.page).map(move |name| (name, Place::Post(at))));
+            let pages = content.pages.iter().enumerate();
+            let pages =
+                pages.flat_map(|(at, page)| names(page).map(move |name| (name, Place::Page(at))));
+            posts.chain(pages).collect()
+        })
     }
 
     /// Positions in the content as positions among the listed posts.
     fn listed(&self, posts: &[usize]) -> Arc<[usize]> {
-        posts.iter().filter_map(|index| self.listed.binary_search(index).ok()).collect()
+        posts.iter().filter_map(|index| self.all().binary_search(index).ok()).collect()
     }
 
     fn term(&self, taxonomy: &str, term: &TagPosts) -> ListData {
@@ -104,25 +109,26 @@ impl Snapshot {
 
 impl SiteData for Snapshot {
     fn len(&self) -> usize {
-        self.listed.len()
+        self.all().len()
     }
 
     fn post(&self, index: usize) -> Option<Context> {
-        let post = &self.content.posts[*self.listed.get(index)?];
-        Some(view::neighbour(post, &self.config))
+        Some(self.cards.neighbour(*self.all().get(index)?))
     }
 
     fn find(&self, path: &str) -> Option<Context> {
-        let known = |path: &str| self.places.get(path).copied();
+        let known = |path: &str| self.places().get(path).copied();
         let place = known(path).or_else(|| known(&format!("/{}/", path.trim_matches('/'))))?;
         Some(match place {
-            Place::Post(at) => view::neighbour(&self.content.posts[at], &self.config),
-            Place::Page(at) => view::page_card(&self.content.pages[at], &self.config),
+            Place::Post(at) => self.cards.neighbour(at),
+            Place::Page(at) => {
+                view::page_card(&self.cards.content().pages[at], self.cards.config())
+            }
         })
     }
 
     fn sections(&self) -> Vec<ListData> {
-        let sections = self.content.sections.iter().map(|section| ListData {
+        let sections = self.cards.content().sections.iter().map(|section| ListData {
             name: section.name.clone(),
             title: section.title.clone(),
             url: encode(&section.url),
@@ -133,15 +139,15 @@ impl SiteData for Snapshot {
     }
 
     fn taxonomies(&self) -> Vec<String> {
-        let others = self.content.taxonomies.iter().map(|taxonomy| taxonomy.name.clone());
+        let others = self.cards.content().taxonomies.iter().map(|taxonomy| taxonomy.name.clone());
         ["tags".to_owned()].into_iter().chain(others).collect()
     }
 
     fn terms(&self, taxonomy: &str) -> Option<Vec<ListData>> {
         let (url, terms) = if taxonomy == "tags" {
-            ("/tags/", &self.content.tags)
+            ("/tags/", &self.cards.content().tags)
         } else {
-            let mut others = self.content.taxonomies.iter();
+            let mut others = self.cards.content().taxonomies.iter();
             let found = others.find(|it| it.name == taxonomy)?;
             (found.url.as_str(), &found.terms)
         };
@@ -150,9 +156,9 @@ impl SiteData for Snapshot {
     }
 
     fn updated(&self) -> Option<[String; 2]> {
-        let listed = self.listed.iter().map(|at| self.content.posts[*at].changed());
+        let listed = self.all().iter().map(|at| self.cards.content().posts[*at].changed());
         let newest = listed.max()?;
-        Some([newest.rfc3339(), view::date_text(newest, &self.config)])
+        Some([newest.rfc3339(), view::date_text(newest, self.cards.config())])
     }
 
     fn picture_size(&self, file: &Path) -> Option<(u32, u32)> {

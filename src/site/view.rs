@@ -9,7 +9,6 @@ use super::markdown::{Rendered, TocEntry};
 use super::navigation::Link;
 use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
-use super::record::stamp_of;
 use super::sections::capitalised;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
@@ -124,63 +123,6 @@ pub(super) fn terms(sorting: Sorting<'_>) -> Context {
         ])
     });
     tags.collect()
-}
-
-/// A post in a list; `html` is the whole text of one without a title.
-pub(super) fn card(post: &Post, summary: &str, html: Option<&str>, config: &Config) -> Context {
-    let page = &post.page;
-    let url = encode(&page.permalink);
-    let [date, year, month, day] = date_parts(post.date, config);
-    let summary = page.description.as_deref().unwrap_or(summary);
-    record([
-        ("title", page.title.as_deref().into()),
-        ("permalink", config.site.origin.join(&url).into()),
-        ("url", url.into()),
-        ("date", date),
-        ("year", year),
-        ("month", month),
-        ("day", day),
-        ("date_iso", post.date.rfc3339().into()),
-        ("date_text", date_text(post.date, config).into()),
-        ("updated_iso", page.updated.map(Timestamp::rfc3339).into()),
-        ("updated_text", page.updated.map(|updated| date_text(updated, config)).into()),
-        ("summary", Some(summary).filter(|text| !text.is_empty()).into()),
-        ("content_warning", post.content_warning.as_deref().into()),
-        ("sensitive", post.sensitive.into()),
-        ("tags", tag_links(post)),
-        ("content_html", html.into()),
-        ("section", page.section.as_deref().into()),
-        ("language", language(page, config)),
-        ("author", page.author.as_deref().into()),
-        ("image", page.rare().images.first().map(image).into()),
-        ("extra", table(&page.whole_extra())),
-    ])
-}
-
-/// A number that differs when a [`neighbour`] of this post would.
-pub(super) fn head(post: &Post) -> u64 {
-    stamp_of((post.page.whole_stamp(), &post.page.permalink, post.date))
-}
-
-/// A neighbour: a card without its text.
-pub(super) fn neighbour(post: &Post, config: &Config) -> Context {
-    card(post, "", None, config)
-}
-
-/// A post as a line of the archive.
-pub(super) fn line(post: &Post, summary: &str, config: &Config) -> Context {
-    let [date, year, month, day] = date_parts(post.date, config);
-    record([
-        ("title", post.page.title.as_deref().into()),
-        ("url", encode(&post.page.permalink).into()),
-        ("date", date),
-        ("year", year),
-        ("month", month),
-        ("day", day),
-        ("date_iso", post.date.rfc3339().into()),
-        ("date_text", date_text(post.date, config).into()),
-        ("summary", Some(summary).filter(|text| !text.is_empty()).into()),
-    ])
 }
 
 /// A page in a list.
@@ -340,11 +282,11 @@ pub(super) fn pagination(
     ])
 }
 
-fn image(image: &Image) -> Context {
+pub(super) fn image(image: &Image) -> Context {
     record([("url", image.url.as_str().into()), ("alt", image.alt.as_deref().into())])
 }
 
-fn language(page: &Page, config: &Config) -> Context {
+pub(super) fn language(page: &Page, config: &Config) -> Context {
     page.language.as_deref().unwrap_or(&config.site.language).into()
 }
 
@@ -352,7 +294,7 @@ fn summary<'a>(page: &'a Page, rendered: &'a Rendered) -> Option<&'a str> {
     page.description.as_deref().or(Some(&rendered.summary)).filter(|text| !text.is_empty())
 }
 
-fn tag_links(post: &Post) -> Context {
+pub(super) fn tag_links(post: &Post) -> Context {
     post.tags.iter().map(|tag| term_link("tags", tag)).collect()
 }
 
@@ -378,7 +320,7 @@ fn taxonomies(page: &Page) -> Context {
 }
 
 /// `2026-11-24`, and its parts as numbers.
-fn date_parts(moment: Timestamp, config: &Config) -> [Context; 4] {
+pub(super) fn date_parts(moment: Timestamp, config: &Config) -> [Context; 4] {
     let date = moment.format("%Y-%m-%d", &config.site.zone).unwrap_or_default();
     let mut parts = date.rsplitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (day, month, year) = (parts.next(), parts.next(), parts.next());

@@ -1,6 +1,7 @@
 //! Looking at a site without writing anything.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::desk::IMAGES;
 use super::publish::{candidates, load, publish_in_thought};
@@ -32,6 +33,7 @@ pub fn check_site(
     publish_in_thought(&mut social, &content, config);
     let images = Images::open(&root.join(&config.server.data).join(IMAGES));
     let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;
+    let content = Arc::new(content);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
     let (atlas, hash, progress) = (&atlas, sig::sha256_hex, &Silent);
     let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };

@@ -2,6 +2,7 @@
 //! what the ledger and others say.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Node;
 use super::publish::{BuildOptions, Built, PublishError, Trust, candidates, load, source_of};
@@ -13,8 +14,8 @@ use crate::sig;
 use crate::site;
 use crate::site::images::Images;
 use crate::site::{
-    Atlas, Content, LoadOptions, Phase, Progress, Record, Site, Social, Stamp, Survey, Theme,
-    Written, WrittenSite,
+    Atlas, Content, Frozen, LoadOptions, Phase, Post, Progress, Record, Site, Social, Stamp,
+    Survey, Theme, Written, WrittenSite,
 };
 use crate::store;
 use crate::store::LedgerPost;
@@ -26,7 +27,7 @@ pub(super) const IMAGES: &str = "images";
 
 /// The content with its place in the ledger.
 pub(super) struct Reading {
-    pub(super) content: Content,
+    pub(super) content: Arc<Content>,
     pub(super) theme: Theme,
     pub(super) ledger: Vec<LedgerPost>,
     pub(super) identified: Identified,
@@ -117,6 +118,7 @@ impl<'a> Desk<'a> {
         let options = LoadOptions { drafts, future, ..shown };
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
+        let content = Arc::new(content);
         let images = Images::open(&node.data().join(IMAGES));
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
@@ -139,31 +141,35 @@ impl<'a> Desk<'a> {
 
     /// The posts that may be federated, as they stand now.
     pub(super) fn planned(&self, reading: &Reading) -> Result<Vec<Planned>, PublishError> {
-        let (site, config) = (self.site(reading), &self.node.config);
-        let mut planned = Vec::new();
-        let mut problems = Vec::new();
-        for post in reading.content.posts.iter().filter(|post| post.is_federated()) {
-            let Some(frozen) = reading.social.frozen.get(&post.page.source) else { continue };
-            // What is new is rendered anyway, and compared with nothing.
-            let fingerprint = match &frozen.kind {
-                Some(_) => site.fingerprint(post, frozen, &reading.record),
-                None => Ok(String::new()),
-            };
-            match fingerprint {
-                Ok(fingerprint) => planned.push(Planned {
-                    source: source_of(post),
-                    body_hash: post.page.body_hash.clone(),
-                    key: frozen.key.clone(),
-                    kind: site::kind_of(post, config, frozen).as_str().to_owned(),
-                    published: frozen.published,
-                    updated: frozen.updated,
-                    fingerprint,
-                    names: Vec::new(),
-                }),
-                Err(found) => problems.extend(found),
-            }
+        let posts = candidates_of(&reading.content, &reading.social);
+        // What is new is rendered anyway, and compared with nothing.
+        let known: Vec<_> = posts.filter(|(_, frozen)| frozen.kind.is_some()).collect();
+        let mut fingerprints = self.site(reading).fingerprints(&known, &reading.record)?;
+        let planned = candidates_of(&reading.content, &reading.social).map(|(post, frozen)| {
+            let fingerprint = fingerprints.remove(post.page.source.as_path()).unwrap_or_default();
+            self.plan_of(post, frozen, fingerprint)
+        });
+        Ok(planned.collect())
+    }
+
+    /// Those of them that the ledger does not know yet.
+    pub(super) fn unknown(&self, reading: &Reading) -> Vec<Planned> {
+        let posts = candidates_of(&reading.content, &reading.social);
+        let unknown = posts.filter(|(_, frozen)| frozen.kind.is_none());
+        unknown.map(|(post, frozen)| self.plan_of(post, frozen, String::new())).collect()
+    }
+
+    fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: String) -> Planned {
+        Planned {
+            source: source_of(post),
+            body_hash: post.page.body_hash.clone(),
+            key: frozen.key.clone(),
+            kind: site::kind_of(post, &self.node.config, frozen).as_str().to_owned(),
+            published: frozen.published,
+            updated: frozen.updated,
+            fingerprint,
+            names: Vec::new(),
         }
-        if problems.is_empty() { Ok(planned) } else { Err(problems.into()) }
     }
 
     /// What others are told of what `plan` creates and updates.
@@ -214,6 +220,15 @@ impl<'a> Desk<'a> {
         }
         Ok(())
     }
+}
+
+/// The posts that may be federated, with their places in the ledger.
+fn candidates_of<'a>(
+    content: &'a Content,
+    social: &'a Social,
+) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
+    let posts = content.posts.iter().filter(|post| post.is_federated());
+    posts.filter_map(|post| Some((post, social.frozen.get(&post.page.source)?)))
 }
 
 /// Which program this is: another one may make other files of the same sources.

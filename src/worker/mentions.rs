@@ -3,6 +3,7 @@
 //! found stays text, and the owner is told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Node;
@@ -47,7 +48,7 @@ pub(super) fn look_up_names(
         Ok::<_, Error>((known.all(&naming(content, identified, ledger)), warnings))
     })?;
     reading.social.named = named;
-    reading.content.warnings.extend(warnings);
+    Arc::make_mut(&mut reading.content).warnings.extend(warnings);
     Ok(())
 }
 

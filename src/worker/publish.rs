@@ -159,7 +159,7 @@ fn old_posts(desk: &Desk<'_>, reading: &Reading) -> Result<Plan, PublishError> {
         return Ok(Plan::default());
     }
     let all = Allowances { new: Some(usize::MAX), deletes: Some(usize::MAX) };
-    let (posts, bounds) = (desk.planned(reading)?, bounds(desk.node, all));
+    let (posts, bounds) = (desk.unknown(reading), bounds(desk.node, all));
     let plan = delivery::plan(posts, &reading.identified, &reading.ledger, bounds, desk.now)?;
     let is_old = |change: &Change| matches!(change, Change::Enter(_));
     Ok(Plan { changes: plan.changes.into_iter().filter(is_old).collect() })
@@ -199,7 +199,7 @@ pub fn publish(
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
         let letters = rehearse(node, (&plan, &objects), profile, now)?;
-        let warnings = reading.content.warnings;
+        let warnings = reading.content.warnings.clone();
         return Ok(Published { plan, letters, built: None, warnings });
     }
 

@@ -25,7 +25,7 @@ use crate::config::{Config, Markdown, Problem};
 
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
-pub(super) use values::{free, record, table};
+pub(super) use values::{free, lazy, record, table};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -206,26 +206,6 @@ impl Theme {
     /// The names of all templates.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.environment.templates().map(|(name, _)| name)
-    }
-
-    /// Does any template ask for posts and pages beyond its own? If not, nobody needs to be able
-    /// to answer.
-    pub(super) fn asks_for_site(&self) -> bool {
-        const ASKING: [&str; 8] = [
-            "get_page",
-            "get_section",
-            "get_taxonomy",
-            "get_taxonomy_url",
-            "site.posts",
-            "site.sections",
-            "site.taxonomies",
-            "site.updated_",
-        ];
-        self.environment.templates().any(|(_, template)| {
-            let source = template.source();
-            // A part of a name is enough: what is found here in vain costs a little memory.
-            ASKING.iter().any(|name| source.contains(name)) || source.contains("site[")
-        })
     }
 
     /// Everything that is the same for all pages of one build.

@@ -3,6 +3,7 @@
 //! `none` to them.)
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use minijinja::value::{Enumerator, Object};
@@ -49,6 +50,41 @@ impl Object for Record {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Values(self.0.iter().map(|(name, _)| Value::from(*name)).collect())
+    }
+}
+
+/// The values called `names`, each made by `member` when it is asked for: most of what could be said
+/// about a post in a list never is.
+pub(in crate::site) fn lazy(
+    names: &'static [&'static str],
+    member: impl Fn(&str) -> Option<Value> + Send + Sync + 'static,
+) -> Value {
+    Value::from_object(Lazy { names, member })
+}
+
+struct Lazy<F> {
+    names: &'static [&'static str],
+    member: F,
+}
+
+impl<F> fmt::Debug for Lazy<F> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.names.fmt(out)
+    }
+}
+
+impl<F: Fn(&str) -> Option<Value> + Send + Sync + 'static> Object for Lazy<F> {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.names.contains(&key).then_some(())?;
+        (self.member)(key).map(|value| if value.is_none() { absent() } else { value })
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(self.names)
     }
 }
 

@@ -13,6 +13,7 @@ mod themes;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use skep::ap::OwnObject;
 use skep::clock::Timestamp;
@@ -119,6 +120,7 @@ impl Site {
         let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
         let social = social(&content, &config);
         let atlas = self.atlas(&content, &survey, record);
+        let content = Arc::new(content);
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
         let site = site::Site {
@@ -139,7 +141,7 @@ impl Site {
 
     /// What others are told of the newest post, after `change` to what is known of the world.
     fn object(&self, change: impl FnOnce(&PostKey, &mut Social)) -> OwnObject {
-        let (config, content) = (self.config(), self.load().unwrap());
+        let (config, content) = (self.config(), Arc::new(self.load().unwrap()));
         let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
         let mut social = social(&content, &config);
         let post = &content.posts[0];

@@ -222,15 +222,3 @@ fn reads_are_noted() {
     let expected = ["static/no.json", "static/words.txt"].map(PathBuf::from);
     assert_eq!(files.files, BTreeSet::from(expected));
 }
-
-/// Without a template that asks, nobody copies the posts.
-#[test]
-fn who_asks_for_the_site() {
-    let asks = |source: &str| with_files(source).theme().unwrap().asks_for_site();
-    assert!(!asks("{{ site.title }}"), "and the built-in theme does not");
-    assert!(
-        asks("{{ site.posts|length }}")
-            && asks("{{ get_page('x') }}")
-            && asks("{{ site['posts'] }}")
-    );
-}

@@ -1,0 +1,91 @@
+//! What other servers are told of a post, and the fingerprints by which a change of it is known.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::around::Wanted;
+use super::content::Post;
+use super::fit::Fit;
+use super::object::{Known, object_from};
+use super::parallel;
+use super::record::{Asked, Record, Unit, post_unit, stamp_of};
+use super::render::{Site, sorted};
+use super::social::{Frozen, Named};
+use crate::ap::OwnObject;
+use crate::config::Problem;
+
+impl Site<'_> {
+    /// A number that differs when other servers would be told something else of `post`.
+    pub(super) fn told(
+        &self,
+        (post, asked): (&Post, &Asked),
+        frozen: &Frozen,
+        record: &Record,
+    ) -> u64 {
+        let place = (post.page.stamp, &post.page.permalink, asked.answers);
+        let (named, theme) = (self.named(post), self.theme.stamp());
+        let frozen = (&frozen.key, frozen.published, &frozen.kind);
+        stamp_of((record.basis(), place, frozen, named, theme))
+    }
+
+    /// The fingerprints of what other servers are told of `posts`, by source.
+    ///
+    /// # Errors
+    /// When the file of a post cannot be read again.
+    pub fn fingerprints<'p>(
+        &self,
+        posts: &[(&'p Post, &Frozen)],
+        record: &Record,
+    ) -> Result<HashMap<&'p Path, String>, Vec<Problem>> {
+        let found = parallel::map(posts, |(post, frozen)| {
+            let fingerprint = self.fingerprint(post, frozen, record)?;
+            Ok((post.page.source.as_path(), fingerprint))
+        });
+        let mut problems = Vec::new();
+        let found: HashMap<_, _> = found
+            .into_iter()
+            .filter_map(|it| it.map_err(|more: Vec<Problem>| problems.extend(more)).ok())
+            .collect();
+        if problems.is_empty() { Ok(found) } else { Err(sorted(problems)) }
+    }
+
+    /// The fingerprint of what other servers are told of `post`: from `record` if it is there,
+    /// else from the text.
+    fn fingerprint(
+        &self,
+        post: &Post,
+        frozen: &Frozen,
+        record: &Record,
+    ) -> Result<String, Vec<Problem>> {
+        let unit = record.units.get(&post_unit(&post.page.source));
+        let holds = |unit: &&Unit| {
+            let told = self.told((post, &unit.made.asked), frozen, record);
+            !unit.made.fingerprint.is_empty() && unit.made.told == told && self.agrees(unit)
+        };
+        if let Some(unit) = unit.filter(holds) {
+            return Ok(unit.made.fingerprint.clone());
+        }
+        let (object, _) = self.object_of(post, frozen)?;
+        Ok((self.hash)(object.fingerprint().as_bytes()))
+    }
+
+    /// The object that `post` is on other servers.
+    ///
+    /// # Errors
+    /// When the file of the post cannot be read again.
+    pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
+        self.object_of(post, frozen).map(|(object, _)| object)
+    }
+
+    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
+        let rendered = self.read_post(post, Wanted::default())?.rendered;
+        let thread = self.social.threads.get(&frozen.key);
+        let known = Known { frozen, thread, named: self.named(post) };
+        Ok(object_from(post, &rendered, self.config, known))
+    }
+
+    /// What is known of whom and what a post names.
+    pub(super) fn named(&self, post: &Post) -> Option<&Named> {
+        self.social.named.get(&post.page.source)
+    }
+}
