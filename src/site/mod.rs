@@ -46,6 +46,7 @@ mod survey;
 mod taxonomy;
 mod theme;
 mod told;
+mod units;
 mod value;
 mod view;
 mod walk;

@@ -12,21 +12,20 @@ pub(super) fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) 
         return items.iter().map(work).collect();
     }
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, O)>> = Mutex::new(Vec::with_capacity(items.len()));
+    // Each result goes to its place at once: there is never a second copy of them all.
+    let done: Mutex<Vec<Option<O>>> = Mutex::new(items.iter().map(|_| None).collect());
     thread::scope(|scope| {
         for _ in 0..cores.min(items.len()) {
             scope.spawn(|| {
-                let mut own = Vec::new();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
-                    own.push((index, work(item)));
+                    let output = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(output);
                 }
-                done.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, output)| output).collect()
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
+    done.map(|output| output.expect("a thread that panics ends the scope with a panic")).collect()
 }

@@ -19,6 +19,7 @@ use super::document::Document;
 use super::fit::Fit;
 use super::images::Prepared;
 use super::render::Site;
+use super::units::Units;
 use super::walk::Found;
 use super::write::{WrittenSite, replace_file};
 use crate::clock::Timestamp;
@@ -52,7 +53,7 @@ pub struct Stamp {
 pub struct Record {
     basis: u64,
     pub(super) sources: HashMap<PathBuf, Source>,
-    pub(super) units: HashMap<String, Unit>,
+    pub(super) units: Units,
     pictures: HashMap<PathBuf, (i64, u64, Arc<Prepared>)>,
 }
 
@@ -116,6 +117,12 @@ impl Paths {
     pub(super) fn push(&mut self, path: &str) {
         self.0.push_str(path);
         self.0.push('\n');
+    }
+
+    /// The same in no more room than it needs.
+    pub(super) fn exact(mut self) -> Self {
+        self.0.shrink_to_fit();
+        self
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
@@ -225,14 +232,6 @@ impl Record {
         })
     }
 
-    /// Are `units` of the same files as those of this record?
-    pub(super) fn has_files_of(&self, units: &HashMap<String, Unit>) -> bool {
-        let same = |(name, unit): (&String, &Unit)| {
-            self.units.get(name).is_some_and(|known| known.files == unit.files)
-        };
-        units.len() == self.units.len() && units.iter().all(same)
-    }
-
     /// The unit called `name`, if it was made with this `key`.
     pub(super) fn unit(&self, name: &str, key: u64) -> Option<&Unit> {
         self.units.get(name).filter(|unit| unit.key == key)
@@ -256,8 +255,7 @@ impl Record {
 }
 
 /// A record as it is read.
-type Parts =
-    (HashMap<PathBuf, Source>, HashMap<String, Unit>, HashMap<PathBuf, (i64, u64, Prepared)>);
+type Parts = (HashMap<PathBuf, Source>, Units, HashMap<PathBuf, (i64, u64, Prepared)>);
 
 fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
     let known = site.atlas.pictures().filter_map(|picture| {

@@ -3,7 +3,6 @@
 //! come first, in parallel, each read and parsed once; then the lists, from what the posts left
 //! behind.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -33,6 +32,7 @@ use super::snapshot::{snapshot, stamp_of_all};
 use super::social::{Frozen, Social};
 use super::survey::Survey;
 use super::theme::{Reads, Session, Theme, record};
+use super::units::Units;
 use super::view;
 use crate::config::{Config, Problem};
 use crate::limits::NOTE_KEPT_MAX_BYTES;
@@ -72,7 +72,7 @@ pub(super) fn render(
     site: &Site<'_>,
     record: &Record,
     sink: &Sink<'_>,
-) -> Result<HashMap<String, Unit>, Vec<Problem>> {
+) -> Result<Units, Vec<Problem>> {
     let press = Press::new(site, record, sink);
     let lists = lists::all(&press);
     let mut problems = settle(lists::claims(&press, &lists), site.content);
@@ -83,7 +83,7 @@ pub(super) fn render(
     }
     let indices: Vec<usize> = (0..site.content.posts.len()).collect();
     site.progress.begin(Phase::Posts, indices.len());
-    let posts = all(parallel::map(&indices, |index| press.post(*index)))?;
+    let mut posts = all(parallel::map(&indices, |index| press.post(*index)))?;
     site.progress.begin(Phase::Pages, site.content.pages.len());
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
     let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
@@ -97,8 +97,9 @@ pub(super) fn render(
     singles.extend(redirects::make(&press));
     singles.extend(singles::make(&press));
     let singles = all(singles)?;
-    let lists = listed.into_iter().chain(fed);
-    Ok(posts.into_iter().chain(pages).chain(lists).chain(singles).collect())
+    posts.reserve_exact(pages.len() + listed.len() + fed.len() + singles.len());
+    posts.extend(pages.into_iter().chain(listed).chain(fed).chain(singles));
+    Ok(posts.into())
 }
 
 /// A unit under its name, or why it could not be made.
@@ -171,7 +172,7 @@ impl<'a> Press<'a> {
         let mut tray = Tray::new(self.sink);
         let made = make(&mut tray)?;
         let seen = self.seen(&tray.reads);
-        Ok((name, Unit { key, files: tray.files, made, seen }))
+        Ok((name, Unit { key, files: tray.files.exact(), made, seen }))
     }
 
     /// The state of what templates looked at.

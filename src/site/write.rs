@@ -5,7 +5,7 @@
 //! wherever that folder is mounted) until everything was rendered: a build that fails changes
 //! nothing. Each file is then replaced whole; there is no fsync, because a build can be repeated.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,8 +14,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
-use super::record::{Paths, Record, Unit, post_unit};
+use super::record::{Paths, Record, post_unit};
 use super::render::{Site, render};
+use super::units::Units;
 use crate::config::Problem;
 use crate::id::PostKey;
 use crate::id::paths;
@@ -41,7 +42,7 @@ pub struct Written {
 pub struct WrittenSite {
     /// What happened to its files.
     pub written: Written,
-    pub(super) units: HashMap<String, Unit>,
+    pub(super) units: Units,
 }
 
 impl WrittenSite {
@@ -85,7 +86,7 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
         let changed = stage.changed();
         let changed: Vec<&str> = changed.iter().collect();
         site.progress.begin(Phase::Place, changed.len());
-        let written = if record.has_files_of(&units) {
+        let written = if record.units.have_files_of(&units) {
             stage.place_all(&changed).map(|()| Made::count(&units, changed.len()))
         } else {
             let kept = site.social.kept.iter().flat_map(documents_of).collect();
@@ -144,7 +145,7 @@ pub(super) fn replace_file(
 }
 
 struct Made<'a> {
-    units: &'a HashMap<String, Unit>,
+    units: &'a Units,
     /// Paths; the place of each is the number under which it waits.
     changed: &'a [&'a str],
     /// Files that are not made, and not removed either.
@@ -152,7 +153,7 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
-    fn count(units: &HashMap<String, Unit>, written: usize) -> Written {
+    fn count(units: &Units, written: usize) -> Written {
         let all: usize = units.values().map(|unit| unit.files.iter().count()).sum();
         Written { written, unchanged: all - written, removed: 0 }
     }

@@ -84,6 +84,7 @@ fn each_once(names: impl IntoIterator<Item = String>) -> Vec<Tag> {
         }
     }
     tags.truncate(POST_TAGS_MAX);
+    tags.shrink_to_fit();
     tags
 }
 

@@ -152,7 +152,7 @@ fn shorten(text: &str) -> String {
                 short.extend(word.chars().take(SUMMARY_MAX_CHARS - 1));
             }
             short.push('…');
-            return short;
+            break;
         }
         if !short.is_empty() {
             short.push(' ');
@@ -160,5 +160,7 @@ fn shorten(text: &str) -> String {
         short.push_str(word);
         count += length;
     }
+    // There is one for each post, and all are kept.
+    short.shrink_to_fit();
     short
 }
