@@ -66,13 +66,12 @@ fn path_of(args: &New, stamp: &str, content: &Path) -> Result<PathBuf, Failure> 
 
 fn text(args: &New, now: &str) -> String {
     let is_path = args.what.trim().ends_with(".md");
-    let quoted = args.what.trim().replace('\\', "\\\\").replace('"', "\\\"");
     let mut lines = vec!["+++".to_owned()];
     match args.kind {
         // What was typed is the note itself.
         Kind::Note => {}
         _ if is_path => lines.push("title = \"\"".to_owned()),
-        _ => lines.push(format!("title = \"{quoted}\"")),
+        _ => lines.push(format!("title = {}", toml_text(args.what.trim()))),
     }
     if args.kind != Kind::Page {
         lines.push(format!("date = {now}"));
@@ -85,4 +84,18 @@ fn text(args: &New, now: &str) -> String {
         lines.push(args.what.trim().to_owned());
     }
     lines.join("\n") + "\n"
+}
+
+/// A text as TOML writes it: on one line, whatever is in it.
+pub(super) fn toml_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

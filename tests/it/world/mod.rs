@@ -3,18 +3,22 @@
 //! of it.
 
 mod absence;
+mod allowances;
+mod beginning;
 mod bounds;
 mod caching;
 mod cli;
 mod content_errors;
 mod crash;
 mod damage;
+mod delivering;
 mod dev;
 mod discovery;
 mod exits;
 mod following;
 mod http;
 mod inbox;
+mod inspecting;
 mod ledger;
 mod links;
 mod naming;
@@ -29,6 +33,7 @@ mod site;
 mod targets;
 mod types;
 mod verbs;
+mod words;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};
