@@ -57,7 +57,8 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
         return wrong(
             "site.timezone",
             format!(
-                "is `{zone}`, which this machine does not know; use a name such as `Europe/Berlin`"
+                "is `{zone}`, which this machine does not know; use a name such as `Europe/Berlin`, \
+                 and see that `tzdata` is installed"
             ),
         );
     };

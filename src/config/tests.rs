@@ -1,5 +1,7 @@
 //! Tables: what a `node.toml` means, and how it is refused.
 
+mod settings;
+
 use std::path::Path;
 
 use super::{Config, Problem, parse};
