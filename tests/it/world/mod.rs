@@ -3,6 +3,7 @@
 //! of it.
 
 mod absence;
+mod acting;
 mod allowances;
 mod beginning;
 mod bounds;
@@ -15,6 +16,8 @@ mod delivering;
 mod dev;
 mod discovery;
 mod exits;
+mod fetching;
+mod flags;
 mod following;
 mod http;
 mod inbox;
