@@ -49,19 +49,28 @@ fn path_of(args: &New, stamp: &str, content: &Path) -> Result<PathBuf, Failure> 
             let message = format!("`{what}` is not below {}/", content.display());
             return Err(Failure::problem(Exit::Usage, Problem::error("new/usage", message)));
         }
-        return Ok(content.join(path));
+        // A hidden file would not be read.
+        return if path.extension().is_some() {
+            Ok(content.join(path))
+        } else {
+            Err(nameless(what))
+        };
     }
     let slug = slugify(what);
     if slug.is_empty() && args.kind != Kind::Note {
-        let problem = Problem::error("new/usage", format!("`{what}` gives no file name"))
-            .help("use a title with letters or digits, or a path that ends in .md");
-        return Err(Failure::problem(Exit::Usage, problem));
+        return Err(nameless(what));
     }
     Ok(match args.kind {
         Kind::Post => content.join(format!("posts/{slug}.md")),
         Kind::Page => content.join(format!("{slug}.md")),
         Kind::Note => content.join(format!("notes/{stamp}.md")),
     })
+}
+
+fn nameless(what: &str) -> Failure {
+    let problem = Problem::error("new/usage", format!("`{what}` gives no file name"))
+        .help("use a title with letters or digits, or a path that ends in .md");
+    Failure::problem(Exit::Usage, problem)
 }
 
 fn text(args: &New, now: &str) -> String {
@@ -99,3 +108,6 @@ pub(super) fn toml_text(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+#[cfg(test)]
+mod tests;
