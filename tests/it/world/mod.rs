@@ -9,6 +9,7 @@ mod beginning;
 mod bounds;
 mod caching;
 mod cli;
+mod collections;
 mod content_errors;
 mod crash;
 mod damage;
