@@ -26,13 +26,15 @@ fn wrong<T>(key: &'static str, why: impl Into<String>) -> Result<T, Wrong> {
 
 pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     let site = site(file.site.unwrap_or_default(), file.permalinks.unwrap_or_default())?;
+    let server = server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?;
+    keep_apart(&site, &server)?;
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
         markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
-        server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
+        server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,
     })
@@ -322,6 +324,28 @@ fn server(server: file::Server, bounds: &file::Limits) -> Result<Server, Wrong> 
         )?,
         per_ip: at_least_one("limits.per_ip", bounds.per_ip, limits::CONNECTIONS_PER_IP_MAX)?,
     })
+}
+
+/// What is made is served to everybody and taken away again, and the keys lie among the data:
+/// neither folder may lie in another one, or hold one.
+fn keep_apart(site: &Site, server: &Server) -> Result<(), Wrong> {
+    let (output, data) = (("server.output", &*server.output), ("server.data", &*server.data));
+    let written = [
+        ("site.content", &*site.content),
+        ("site.templates", &*site.templates),
+        ("static", Path::new("static")),
+        ("themes", Path::new("themes")),
+    ];
+    let pairs = written.into_iter().flat_map(|other| [(output, other), (data, other)]);
+    for ((key, path), (name, other)) in [(output, data)].into_iter().chain(pairs) {
+        if path.starts_with(other) || other.starts_with(path) {
+            let (path, other) = (path.display(), other.display());
+            let why =
+                format!("is `{path}`, and `{name}` is `{other}`; put them into folders apart");
+            return wrong(key, why);
+        }
+    }
+    Ok(())
 }
 
 fn allow(net: file::Net) -> Result<Vec<AddressRange>, Wrong> {

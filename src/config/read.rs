@@ -44,8 +44,13 @@ pub fn parse_toml<T: DeserializeOwned>(
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = first_line + before.bytes().filter(|b| *b == b'\n').count();
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
-        Problem::error("config/toml", message).at(file, line)
+        Problem::error("config/toml", in_words(&message)).at(file, line)
     })
+}
+
+/// The type of a number as its owner would call it.
+fn in_words(message: &str) -> String {
+    message.replace("expected usize", "expected a number")
 }
 
 /// `unknown field` becomes a sentence with the nearest name.
@@ -97,7 +102,8 @@ fn overridden(
         }
     }
     File::deserialize(table).map_err(|error| {
-        let message = format!("{} (from the environment: {})", error.message(), names.join(", "));
+        let message = in_words(error.message());
+        let message = format!("{message} (from the environment: {})", names.join(", "));
         Problem::error("config/environment", message)
     })
 }

@@ -85,7 +85,7 @@ fn an_account_is_not_found_in_many_ways() {
         (
             ResolveError::Unreachable {
                 host: "peer.example".to_owned(),
-                source: NetError::Status(503),
+                why: NetError::Status(503),
             },
             Exit::Remote,
             "peer.example could not be asked: ",

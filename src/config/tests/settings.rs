@@ -235,6 +235,42 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
     }
 }
 
+/// What is served, what is secret, and what is the owner's own are never one folder.
+#[test]
+fn folders_are_kept_apart() {
+    let of = |lines: &str| read(&format!("{GOOD}{lines}")).map(|_| ());
+    for (lines, key, other) in [
+        ("[server]\noutput = \"data\"", "server.output` is `data`", "`server.data` is `data`"),
+        ("[server]\noutput = \"data/www\"", "server.output`", "`server.data`"),
+        ("[server]\ndata = \"public\"", "server.output`", "`server.data`"),
+        ("[server]\ndata = \"public/data\"", "server.output`", "`server.data`"),
+        ("[server]\ndata = \"x\"\noutput = \"x\"", "server.output`", "`server.data`"),
+        ("[server]\noutput = \"content\"", "server.output`", "`site.content` is `content`"),
+        ("[server]\noutput = \"content/www\"", "server.output`", "`site.content`"),
+        ("[server]\noutput = \"templates\"", "server.output`", "`site.templates`"),
+        ("[server]\noutput = \"static\"", "server.output`", "`static` is `static`"),
+        ("[server]\noutput = \"themes/x\"", "server.output`", "`themes`"),
+        ("[server]\ndata = \"content/data\"", "server.data`", "`site.content`"),
+        ("[server]\ndata = \"static/data\"", "server.data`", "`static`"),
+        ("[server]\ndata = \"themes\"", "server.data`", "`themes`"),
+    ] {
+        let problem = of(lines).unwrap_err();
+        assert_eq!(problem.code, "config/value", "{lines}");
+        assert!(problem.message.starts_with(&format!("`{key}")), "{lines}: {problem}");
+        assert!(problem.message.contains(other), "{lines}: {problem}");
+    }
+    for lines in [
+        "",
+        "[server]\noutput = \"x/public\"\ndata = \"x/data\"",
+        "[server]\noutput = \"data2\"",
+        "[server]\noutput = \"contents\"\ndata = \"static-data\"",
+    ] {
+        assert_eq!(of(lines), Ok(()), "{lines}");
+    }
+    let src = GOOD.replace("[actor]", "content = \"src\"\ntemplates = \"src/t\"\n[actor]");
+    assert!(read(&src).is_ok(), "the owner's own folders may lie in each other");
+}
+
 #[test]
 fn what_is_wrong_in_the_environment_is_looked_for_there() {
     for (variable, value, expected) in [
