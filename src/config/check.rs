@@ -1,6 +1,7 @@
 //! What the settings mean, and what they may not be.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use toml::value::Datetime;
@@ -116,7 +117,8 @@ fn taxonomies(written: BTreeMap<String, String>) -> Result<Vec<Taxonomy>, Wrong>
                 format!("has `{name}`; use lower-case letters, digits, `-` and `_`"),
             );
         }
-        if RESERVED_PATHS.contains(&plural.as_str()) {
+        let is_list = matches!(plural.as_str(), "archive" | "assets" | "page");
+        if is_list || RESERVED_PATHS.contains(&plural.as_str()) {
             return wrong(
                 "taxonomies",
                 format!("has `{plural}`, which belongs to the node itself"),
@@ -175,9 +177,12 @@ fn feed_name(
 ) -> Result<Option<String>, Wrong> {
     let name = name.unwrap_or_else(|| usual.to_owned());
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let end = Path::new(&name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    // Pages, and files that stand beside the feeds of the home page.
+    let is_taken = matches!(end, "" | "html") || matches!(&*name, "robots.txt" | "sitemap.xml");
     match name.as_str() {
         "" => Ok(None),
-        _ if name.bytes().all(plain) && !name.starts_with('.') => Ok(Some(name)),
+        _ if name.bytes().all(plain) && !is_taken => Ok(Some(name)),
         _ => wrong(key, format!("is `{name}`; use a file name such as `{usual}`")),
     }
 }

@@ -79,6 +79,10 @@ fn values_are_checked_and_named() {
             "error[config/value]: `taxonomies` has `admin`, which belongs to the node itself\n  --> node.toml:5",
         ),
         (
+            with("[taxonomies]\nx = \"archive\""),
+            "error[config/value]: `taxonomies` has `archive`, which belongs to the node itself\n  --> node.toml:5",
+        ),
+        (
             with("[taxonomies]\nX = \"y\""),
             "error[config/value]: `taxonomies` has `X`; use lower-case letters, digits, `-` and `_`\n  --> node.toml:5",
         ),

@@ -29,6 +29,7 @@ mod naming;
 mod opening;
 mod pair;
 mod peer;
+mod places;
 mod playback;
 mod publish;
 mod reviewing;
