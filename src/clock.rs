@@ -204,6 +204,8 @@ fn millis_of(wait: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Timestamp, Zone};
 
     #[track_caller]
@@ -249,6 +251,29 @@ mod tests {
         }
         for text in ["", "Last Modified", "2026-13-01", "2026-02-30", "12:00", "2026", "6.9.2026"] {
             assert_eq!(Timestamp::parse_written(text, &Zone::utc()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_added_and_taken_away_without_an_end() {
+        let (zero, last) = (Timestamp::from_secs(0), Timestamp::from_millis(i64::MAX));
+        let (hour, ever) = (Duration::from_secs(3_600), Duration::MAX);
+        for (found, expected) in [
+            (zero.plus(hour), Timestamp::from_secs(3_600)),
+            (zero.minus(hour), Timestamp::from_secs(-3_600)),
+            (zero.plus(ever), last),
+            (last.plus(hour), last),
+            (Timestamp::from_millis(1_999).whole_secs(), Timestamp::from_secs(1)),
+            (Timestamp::from_millis(-1).whole_secs(), Timestamp::from_secs(-1)),
+        ] {
+            assert_eq!(found, expected);
+        }
+        assert_eq!(zero.plus(hour).since(zero), hour);
+        assert_eq!(zero.since(zero.plus(hour)), Duration::ZERO, "never less than nothing");
+        // What no calendar has is still a text of the usual shape.
+        for odd in [last, zero.minus(ever)] {
+            let text = odd.rfc3339();
+            assert_eq!((text.len(), text.ends_with('Z')), (20, true), "{text}");
         }
     }
 

@@ -111,3 +111,6 @@ impl From<ResolveError> for Failure {
         Self::error(exit, error)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use super::args::{Global, Init};
 use super::failure::{Exit, Failure};
+use super::new::toml_text;
 use super::open;
 use super::print::Printer;
 use crate::clock;
@@ -16,6 +17,8 @@ use crate::site::write_file;
 
 /// The origin of a site that nobody else can reach.
 const LOCAL: &str = "127.0.0.1:8787";
+/// The port of a local name without one.
+const PORT: u16 = 8787;
 
 #[derive(serde::Serialize)]
 struct Made {
@@ -25,10 +28,7 @@ struct Made {
 }
 
 pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(), Failure> {
-    let domain = Domain::parse(args.domain.as_deref().unwrap_or(LOCAL)).map_err(|error| {
-        let domain = args.domain.as_deref().unwrap_or_default();
-        usage(format!("`{domain}` {error}"), "write it as in `skep init you.example`")
-    })?;
+    let domain = domain_of(args.domain.as_deref().unwrap_or(LOCAL))?;
     let handle = Username::parse(args.handle.trim_start_matches('@')).map_err(|error| {
         usage(format!("the handle `{}` {error}", args.handle), "for example `--handle ada`")
     })?;
@@ -59,8 +59,8 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
         }
         Ok(())
     };
-    let listen = if domain.is_local() { domain.as_str() } else { LOCAL };
-    put(&global.config.to_string_lossy(), &node_toml(&url, handle.as_str(), &title, listen), true)?;
+    let settings = node_toml(&url, handle.as_str(), &title, &listen_of(&domain));
+    put(&global.config.to_string_lossy(), &settings, true)?;
     put("content/posts/hello.md", &first_post(), false)?;
     put("content/about.md", ABOUT, false)?;
     put(".gitignore", "/public\n/data\n", false)?;
@@ -70,6 +70,33 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
     let made = Made { handle: node.config.handle().to_string(), url, created };
     printer.result(&made, || text(&made));
     Ok(())
+}
+
+/// The domain that was typed. What only this machine can reach has a port, so that `serve` can
+/// listen there without being root.
+fn domain_of(typed: &str) -> Result<Domain, Failure> {
+    let parse = |text: &str| {
+        Domain::parse(text).map_err(|error| {
+            usage(format!("`{typed}` {error}"), "write it as in `skep init you.example`")
+        })
+    };
+    // `you.example.` names the same host, and would be another account.
+    let domain = parse(typed.trim_end_matches('.'))?;
+    if domain.is_local() && domain.host() == domain.as_str() {
+        return parse(&format!("{domain}:{PORT}"));
+    }
+    Ok(domain)
+}
+
+/// Where `serve` listens: at a local address itself, else behind a web server.
+fn listen_of(domain: &Domain) -> String {
+    if !domain.is_local() {
+        return LOCAL.to_owned();
+    }
+    match domain.as_str().rsplit_once(':') {
+        Some((name, port)) if name.ends_with("localhost") => format!("127.0.0.1:{port}"),
+        _ => domain.to_string(),
+    }
 }
 
 fn text(made: &Made) -> String {
@@ -93,14 +120,14 @@ fn create(file: &Path, text: &str) -> anyhow::Result<()> {
 
 fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
     let today = &clock::now().rfc3339()[..10];
-    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let title = toml_text(title);
     format!(
         "# The settings of this site. docs/configuration.md explains every key.
 
 [site]
 # Never change this after the first follower: every id is made from it.
 url = \"{url}\"
-title = \"{}\"
+title = {title}
 description = \"\"
 language = \"en\"
 timezone = \"UTC\"
@@ -108,7 +135,7 @@ timezone = \"UTC\"
 [actor]
 # Your address is @{handle} at the domain above. It cannot be changed later.
 handle = \"{handle}\"
-name = \"{}\"
+name = {title}
 summary = \"\"
 # May directories and searches of other servers show you?
 discoverable = false
@@ -122,9 +149,7 @@ deliver_since = {today}
 
 [server]
 listen = \"{listen}\"
-",
-        quoted(title),
-        quoted(title)
+"
     )
 }
 

@@ -99,3 +99,6 @@ fn write(path: &Path, pem: &str) -> anyhow::Result<()> {
         .and_then(|()| fs::rename(&waiting, path));
     written.with_context(|| format!("cannot write `{}`", path.display()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,13 +49,16 @@ fn path_of(args: &New, stamp: &str, content: &Path) -> Result<PathBuf, Failure> 
             let message = format!("`{what}` is not below {}/", content.display());
             return Err(Failure::problem(Exit::Usage, Problem::error("new/usage", message)));
         }
-        return Ok(content.join(path));
+        // A hidden file would not be read.
+        return if path.extension().is_some() {
+            Ok(content.join(path))
+        } else {
+            Err(nameless(what))
+        };
     }
     let slug = slugify(what);
     if slug.is_empty() && args.kind != Kind::Note {
-        let problem = Problem::error("new/usage", format!("`{what}` gives no file name"))
-            .help("use a title with letters or digits, or a path that ends in .md");
-        return Err(Failure::problem(Exit::Usage, problem));
+        return Err(nameless(what));
     }
     Ok(match args.kind {
         Kind::Post => content.join(format!("posts/{slug}.md")),
@@ -64,15 +67,20 @@ fn path_of(args: &New, stamp: &str, content: &Path) -> Result<PathBuf, Failure> 
     })
 }
 
+fn nameless(what: &str) -> Failure {
+    let problem = Problem::error("new/usage", format!("`{what}` gives no file name"))
+        .help("use a title with letters or digits, or a path that ends in .md");
+    Failure::problem(Exit::Usage, problem)
+}
+
 fn text(args: &New, now: &str) -> String {
     let is_path = args.what.trim().ends_with(".md");
-    let quoted = args.what.trim().replace('\\', "\\\\").replace('"', "\\\"");
     let mut lines = vec!["+++".to_owned()];
     match args.kind {
         // What was typed is the note itself.
         Kind::Note => {}
         _ if is_path => lines.push("title = \"\"".to_owned()),
-        _ => lines.push(format!("title = \"{quoted}\"")),
+        _ => lines.push(format!("title = {}", toml_text(args.what.trim()))),
     }
     if args.kind != Kind::Page {
         lines.push(format!("date = {now}"));
@@ -86,3 +94,20 @@ fn text(args: &New, now: &str) -> String {
     }
     lines.join("\n") + "\n"
 }
+
+/// A text as TOML writes it: on one line, whatever is in it.
+pub(super) fn toml_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What the settings mean, and what they may not be.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use toml::value::Datetime;
@@ -26,13 +27,15 @@ fn wrong<T>(key: &'static str, why: impl Into<String>) -> Result<T, Wrong> {
 
 pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
     let site = site(file.site.unwrap_or_default(), file.permalinks.unwrap_or_default())?;
+    let server = server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?;
+    keep_apart(&site, &server)?;
     Ok(Config {
         taxonomies: taxonomies(file.taxonomies.unwrap_or_default())?,
         feeds: feeds(file.feeds.unwrap_or_default())?,
         markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
-        server: server(file.server.unwrap_or_default(), &file.limits.unwrap_or_default())?,
+        server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,
     })
@@ -57,7 +60,8 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
         return wrong(
             "site.timezone",
             format!(
-                "is `{zone}`, which this machine does not know; use a name such as `Europe/Berlin`"
+                "is `{zone}`, which this machine does not know; use a name such as `Europe/Berlin`, \
+                 and see that `tzdata` is installed"
             ),
         );
     };
@@ -113,7 +117,8 @@ fn taxonomies(written: BTreeMap<String, String>) -> Result<Vec<Taxonomy>, Wrong>
                 format!("has `{name}`; use lower-case letters, digits, `-` and `_`"),
             );
         }
-        if RESERVED_PATHS.contains(&plural.as_str()) {
+        let is_list = matches!(plural.as_str(), "archive" | "assets" | "page");
+        if is_list || RESERVED_PATHS.contains(&plural.as_str()) {
             return wrong(
                 "taxonomies",
                 format!("has `{plural}`, which belongs to the node itself"),
@@ -172,9 +177,12 @@ fn feed_name(
 ) -> Result<Option<String>, Wrong> {
     let name = name.unwrap_or_else(|| usual.to_owned());
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let end = Path::new(&name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    // Pages, and files that stand beside the feeds of the home page.
+    let is_taken = matches!(end, "" | "html") || matches!(&*name, "robots.txt" | "sitemap.xml");
     match name.as_str() {
         "" => Ok(None),
-        _ if name.bytes().all(plain) && !name.starts_with('.') => Ok(Some(name)),
+        _ if name.bytes().all(plain) && !is_taken => Ok(Some(name)),
         _ => wrong(key, format!("is `{name}`; use a file name such as `{usual}`")),
     }
 }
@@ -321,6 +329,28 @@ fn server(server: file::Server, bounds: &file::Limits) -> Result<Server, Wrong> 
         )?,
         per_ip: at_least_one("limits.per_ip", bounds.per_ip, limits::CONNECTIONS_PER_IP_MAX)?,
     })
+}
+
+/// What is made is served to everybody and taken away again, and the keys lie among the data:
+/// neither folder may lie in another one, or hold one.
+fn keep_apart(site: &Site, server: &Server) -> Result<(), Wrong> {
+    let (output, data) = (("server.output", &*server.output), ("server.data", &*server.data));
+    let written = [
+        ("site.content", &*site.content),
+        ("site.templates", &*site.templates),
+        ("static", Path::new("static")),
+        ("themes", Path::new("themes")),
+    ];
+    let pairs = written.into_iter().flat_map(|other| [(output, other), (data, other)]);
+    for ((key, path), (name, other)) in [(output, data)].into_iter().chain(pairs) {
+        if path.starts_with(other) || other.starts_with(path) {
+            let (path, other) = (path.display(), other.display());
+            let why =
+                format!("is `{path}`, and `{name}` is `{other}`; put them into folders apart");
+            return wrong(key, why);
+        }
+    }
+    Ok(())
 }
 
 fn allow(net: file::Net) -> Result<Vec<AddressRange>, Wrong> {

@@ -17,9 +17,16 @@ pub fn parse(
 ) -> Result<Config, Problem> {
     let written: File = parse_toml(text, name, 1).map_err(suggest)?;
     let overrides: Vec<_> = environment.into_iter().filter_map(setting).collect();
+    let variables: Vec<_> = overrides.iter().map(|(section, key, _)| (*section, *key)).collect();
     let file = if overrides.is_empty() { written } else { overridden(text, overrides)? };
     check::config(file).map_err(|wrong| {
         let problem = Problem::error("config/value", format!("`{}` {}", wrong.key, wrong.why));
+        if let Some((section, key)) = wrong.key.split_once('.')
+            && variables.contains(&(section, key))
+        {
+            let name = variable(section, key);
+            return problem.help(format!("it comes from the environment: `{name}`"));
+        }
         match line_of(text, wrong.key) {
             Some(line) => problem.at(name, line),
             None => problem.in_file(name),
@@ -37,8 +44,13 @@ pub fn parse_toml<T: DeserializeOwned>(
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = first_line + before.bytes().filter(|b| *b == b'\n').count();
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
-        Problem::error("config/toml", message).at(file, line)
+        Problem::error("config/toml", in_words(&message)).at(file, line)
     })
+}
+
+/// The type of a number as its owner would call it.
+fn in_words(message: &str) -> String {
+    message.replace("expected usize", "expected a number")
 }
 
 /// `unknown field` becomes a sentence with the nearest name.
@@ -66,6 +78,11 @@ fn setting((name, value): (String, String)) -> Option<(&'static str, &'static st
     })
 }
 
+/// The name of the variable that stands for a setting.
+fn variable(section: &str, key: &str) -> String {
+    format!("SKEP_{section}_{key}").to_uppercase()
+}
+
 /// The file with settings of the environment in place of its own.
 fn overridden(
     text: &str,
@@ -75,7 +92,7 @@ fn overridden(
         .map_err(|error| Problem::error("config/toml", error.message().to_owned()))?;
     let mut names = Vec::new();
     for (section, key, value) in overrides {
-        names.push(format!("SKEP_{}_{}", section.to_uppercase(), key.to_uppercase()));
+        names.push(variable(section, key));
         let inner = table
             .entry(section)
             .or_insert_with(|| toml::Value::Table(toml::Table::new()))
@@ -85,7 +102,8 @@ fn overridden(
         }
     }
     File::deserialize(table).map_err(|error| {
-        let message = format!("{} (from the environment: {})", error.message(), names.join(", "));
+        let message = in_words(error.message());
+        let message = format!("{message} (from the environment: {})", names.join(", "));
         Problem::error("config/environment", message)
     })
 }

@@ -1,5 +1,7 @@
 //! Tables: what a `node.toml` means, and how it is refused.
 
+mod settings;
+
 use std::path::Path;
 
 use super::{Config, Problem, parse};
@@ -75,6 +77,10 @@ fn values_are_checked_and_named() {
         (
             with("[taxonomies]\nx = \"admin\""),
             "error[config/value]: `taxonomies` has `admin`, which belongs to the node itself\n  --> node.toml:5",
+        ),
+        (
+            with("[taxonomies]\nx = \"archive\""),
+            "error[config/value]: `taxonomies` has `archive`, which belongs to the node itself\n  --> node.toml:5",
         ),
         (
             with("[taxonomies]\nX = \"y\""),

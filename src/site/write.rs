@@ -289,6 +289,8 @@ fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Writte
         match fs::remove_file(stage.output.join(path)) {
             Ok(()) => removed += 1,
             Err(error) if is_absent(&error) => {}
+            // What stands there now is not what was made.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => {}
             Err(error) => return Err(error),
         }
         remove_empty_folders(stage.output, path);

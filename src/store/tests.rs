@@ -17,7 +17,10 @@ mod editions;
 mod faults;
 mod leaving;
 mod names;
+mod parking;
+mod queue;
 mod room;
+mod schemas;
 mod upgrade;
 
 const NOW: i64 = 1_788_696_000;

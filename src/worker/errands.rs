@@ -8,6 +8,7 @@ use crate::effect::Errand;
 use crate::id::{ActorId, ObjectId};
 use crate::inbox;
 use crate::limits;
+use crate::net::NetError;
 use crate::store::{DueErrand, Error, Tx};
 
 /// Runs the errands that are due; true if there may be more.
@@ -33,6 +34,8 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     let again = match (&outcome, &due.errand) {
         (Ok(()), _) => None,
         (Err(FetchError::NotFound), Errand::RefreshActor(actor)) => look_again(node, actor, now)?,
+        // An address that we never talk to is none tomorrow, either.
+        (Err(FetchError::Net(NetError::Forbidden(_))), _) => None,
         (Err(FetchError::Net(_)), _) if due.tries + 1 < limits::ERRAND_TRIES_MAX => {
             let waits = &limits::RETRY_WAITS;
             let tries = usize::try_from(due.tries).unwrap_or(0).min(waits.len() - 1);

@@ -105,3 +105,6 @@ fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchErr
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,6 @@ impl Wake {
         self.is_over()
     }
 }
+
+#[cfg(test)]
+mod tests;

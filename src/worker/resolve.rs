@@ -29,12 +29,12 @@ pub enum ResolveError {
         actor: ActorId,
     },
     /// Its server did not answer.
-    #[error("{host} could not be asked: {source}")]
+    #[error("{host} could not be asked: {why}")]
     Unreachable {
         /// The server.
         host: String,
         /// What happened.
-        source: NetError,
+        why: NetError,
     },
     /// The account was found, but not read.
     #[error(transparent)]
@@ -106,8 +106,8 @@ fn look_up(node: &Node, handle: &Handle) -> Result<Found, ResolveError> {
     let answer = match node.client.get_webfinger(&handle.domain, &handle.acct()) {
         Ok(answer) => answer,
         Err(NetError::Status(404 | 410)) => return Err(unknown()),
-        Err(source) => {
-            return Err(ResolveError::Unreachable { host: handle.domain.to_string(), source });
+        Err(why) => {
+            return Err(ResolveError::Unreachable { host: handle.domain.to_string(), why });
         }
     };
     let found = ap::parse_webfinger(&answer).map_err(|_| unknown())?;

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
+
+use skep::limits;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -94,4 +97,180 @@ fn documents() -> Vec<PathBuf> {
     let files = folders.iter().flat_map(|folder| fs::read_dir(root().join(folder)).unwrap());
     let paths = files.map(|entry| entry.unwrap().path());
     paths.filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
+}
+
+/// `10000` as `10,000`.
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `90 s` as `1 min`, `7200 s` as `2 h`, and so on: whole units of the largest kind.
+fn spoken(time: Duration) -> String {
+    let secs = time.as_secs();
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..3_600 => format!("{} min", secs / 60),
+        3_600..=86_400 => format!("{} h", secs / 3_600),
+        _ => format!("{} days", secs / 86_400),
+    }
+}
+
+/// What FEDERATION.md promises in numbers is what the program does.
+#[test]
+fn numbers_of_federation_are_those_of_the_program() {
+    let text: Vec<String> = read("FEDERATION.md").split_whitespace().map(str::to_owned).collect();
+    let text = text.join(" ");
+    let size = |count: usize| grouped(i64::try_from(count).unwrap());
+    let (soonest, latest) = limits::RETRY_AFTER;
+    // Those that differ: the last is repeated.
+    let mut waits = limits::RETRY_WAITS.to_vec();
+    waits.dedup();
+    let (daily, waits) = waits.split_last().unwrap();
+    assert_eq!(spoken(*daily), "24 h");
+    let waits: Vec<String> = waits.iter().copied().map(spoken).collect();
+    for promise in [
+        format!(
+            "Waits of {}, then daily (each \u{b1}{} %)",
+            waits.join(", "),
+            limits::RETRY_JITTER_PERCENT
+        ),
+        format!(
+            "for {}; `Accept` and `Delete` for {};",
+            spoken(limits::DELIVERY_KEPT),
+            spoken(limits::PATIENT_DELIVERY_KEPT)
+        ),
+        format!("heeded between {} and {}", spoken(soonest), spoken(latest)),
+        format!(
+            "At most {} deliveries at once, {} to one origin",
+            limits::DELIVERIES_MAX,
+            limits::DELIVERIES_PER_ORIGIN_MAX
+        ),
+        format!("At most {} minutes old", limits::SIGNATURE_PAST.as_secs() / 60),
+        format!("for at most {};", spoken(limits::KEY_TIME)),
+        format!("{} MiB of body and document", limits::DOCUMENT_MAX_BYTES / 1024 / 1024),
+        format!(
+            "JSON {} deep with {} values",
+            limits::JSON_DEPTH_MAX,
+            size(limits::JSON_NODES_MAX)
+        ),
+        format!(
+            "{} tags, {} attachments, {} keys",
+            limits::TAGS_MAX,
+            limits::ATTACHMENTS_MAX,
+            limits::KEYS_MAX
+        ),
+        format!("{} redirects of a document", limits::REDIRECTS_MAX),
+        format!("{} of WebFinger", limits::WEBFINGER_REDIRECTS_MAX),
+        format!("{} KiB of sanitised HTML", limits::REMOTE_HTML_MAX_BYTES / 1024),
+        format!("{} actors", grouped(limits::ACTORS_MAX)),
+        format!("{} missing keys", grouped(limits::MISSING_KEYS_MAX)),
+        format!("{} activities", grouped(limits::SEEN_MAX)),
+        format!(
+            "{} ids that were undone or deleted ({} for each actor)",
+            grouped(limits::BURNT_MAX),
+            grouped(limits::BURNT_PER_ACTOR_MAX)
+        ),
+        format!(
+            "{} fetches wait, {} for each origin",
+            grouped(limits::ERRANDS_MAX),
+            limits::ERRANDS_PER_ORIGIN_MAX
+        ),
+        format!("at most {} names", limits::NAMES_PER_PUBLISH),
+    ] {
+        assert!(text.contains(&promise), "FEDERATION.md does not say: {promise}");
+    }
+}
+
+/// The rows of docs/configuration.md that have a default: section, key, and the default as TOML.
+fn defaults() -> Vec<(String, String, String)> {
+    let document = read("docs/configuration.md");
+    let settings = document.split("\n# Front matter").next().unwrap();
+    let mut rows = Vec::new();
+    for part in settings.split("\n## `[").skip(1) {
+        let (section, text) = part.split_once("]`").unwrap();
+        for line in text.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<&str> = line.split(" | ").collect();
+            let &[key, kind, default, ..] = cells.as_slice() else { continue };
+            let values: Vec<&str> = default.split('`').skip(1).step_by(2).collect();
+            let value = match (kind, values.as_slice(), default) {
+                ("number" | "true/false", ..) => default.to_owned(),
+                ("text", [], "empty") => "\"\"".to_owned(),
+                ("text" | "path" | "address:port", [value], _) if default.starts_with('`') => {
+                    format!("\"{value}\"")
+                }
+                ("list of addresses", values, _) => format!("{values:?}"),
+                _ => continue,
+            };
+            rows.push((section.to_owned(), key.trim_matches(['|', ' ', '`']).to_owned(), value));
+        }
+    }
+    rows
+}
+
+/// A site that writes out every default is the same site.
+#[test]
+fn defaults_are_those_of_the_program() {
+    let rows = defaults();
+    assert!(rows.len() > 25, "{rows:?}");
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("content/posts")).unwrap();
+    for number in 0..25 {
+        let text = format!(
+            "+++\ntitle = \"\\\"{number}\\\"\"\ndate = 2026-06-01\ntags = [\"bees\"]\n+++\n\"Words\" -- <b>bold</b>.\n\n```rust\nfn main() {{}}\n```\n"
+        );
+        fs::write(root.join(format!("content/posts/{number}.md")), text).unwrap();
+    }
+    let mut outputs = Vec::new();
+    for with_defaults in [false, true] {
+        let mut sections = std::collections::BTreeMap::from([
+            ("site".to_owned(), "url = \"https://you.example\"\n".to_owned()),
+            ("actor".to_owned(), "handle = \"me\"\n".to_owned()),
+        ]);
+        for (section, key, value) in rows.iter().filter(|_| with_defaults) {
+            // `site.title` stands there for what it is made of.
+            if value == "\"site.title\"" {
+                continue;
+            }
+            *sections.entry(section.clone()).or_default() += &format!("{key} = {value}\n");
+        }
+        let text: String =
+            sections.iter().map(|(section, keys)| format!("[{section}]\n{keys}")).collect();
+        fs::write(root.join("node.toml"), &text).unwrap();
+        let built = Command::new(env!("CARGO_BIN_EXE_skep"))
+            .env_clear()
+            .args(["build", "--force", "--root"])
+            .arg(root)
+            .output()
+            .unwrap();
+        assert!(built.status.success(), "{text}\n{}", String::from_utf8_lossy(&built.stderr));
+        outputs.push(files_below(&root.join("public")));
+    }
+    assert!(outputs[0].len() > 30, "{:?}", outputs[0].keys());
+    assert!(
+        outputs[0] == outputs[1],
+        "a default of docs/configuration.md is not that of the program"
+    );
+}
+
+/// Every file below a folder, with its bytes.
+fn files_below(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    files
 }

@@ -1,5 +1,8 @@
 //! Tables of the shapes seen and what they mean.
 
+mod documents;
+mod quirks;
+
 use super::{
     Action, Actor, Audience, Document, FollowRef, Object, Subject, Undone, Visibility,
     parse_activity, parse_document, parse_webfinger,

@@ -5,6 +5,7 @@ mod golden;
 mod keys;
 mod refusals;
 mod schemes;
+mod tampering;
 
 use std::sync::Arc;
 

@@ -116,16 +116,21 @@ fn the_folder_and_the_settings_can_be_named() {
 
 #[test]
 fn completions_and_manual_pages_are_written() {
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ran = plain(&["completion", shell]);
-        assert_eq!(ran.code, 0);
-        assert!(ran.out.contains("publish"), "{shell}");
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
+        for command in COMMANDS {
+            assert!(ran.out.contains(command), "{shell} does not know {command}");
+        }
     }
     let folder = TempDir::new().unwrap();
     let ran = run(skep().arg("man").arg(folder.path().join("man")));
     assert_eq!(ran.code, 0, "{ran:?}");
-    for page in ["skep.1", "skep-serve.1", "skep-publish.1"] {
-        let text = fs::read_to_string(folder.path().join("man").join(page)).unwrap();
+    let pages = COMMANDS.iter().map(|command| format!("skep-{command}.1"));
+    let verbs = ["inbox-list", "inbox-approve", "inbox-hide", "keys-show", "followers-list"];
+    let pages = pages.chain(verbs.iter().map(|verb| format!("skep-{verb}.1")));
+    for page in pages.chain(["skep.1".to_owned()]) {
+        let text = fs::read_to_string(folder.path().join("man").join(&page)).unwrap();
         assert!(text.contains(".TH"), "{page}");
     }
 }

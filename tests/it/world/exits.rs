@@ -91,6 +91,7 @@ fn two_is_for_settings_that_are_wrong() {
         ("[server]\nlisten = \"", "[server]\nlisten = \"x", &["server.listen"]),
         ("[server]", "[server]\ntrusted_proxies = [\"x\"]", &["server.trusted_proxies"]),
         ("[server]", "[server]\noutput = \"../x\"", &["server.output"]),
+        ("[server]", "[server]\noutput = \"data\"", &["server.output", "server.data", "apart"]),
         ("deliver_since = 2026-01-01", "deliver_since = \"soon\"", &["node.toml:9"]),
         ("allow = [\"127.0.0.0/8\"]", "allow = [\"127.0.0.0/33\"]", &["net.allow"]),
         ("enabled = true", "enabled = \"yes\"", &["node.toml:7", "boolean"]),

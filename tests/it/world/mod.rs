@@ -3,24 +3,33 @@
 //! of it.
 
 mod absence;
+mod acting;
+mod allowances;
+mod beginning;
 mod bounds;
 mod caching;
 mod cli;
+mod collections;
 mod content_errors;
 mod crash;
 mod damage;
+mod delivering;
 mod dev;
 mod discovery;
 mod exits;
+mod fetching;
+mod flags;
 mod following;
 mod http;
 mod inbox;
+mod inspecting;
 mod ledger;
 mod links;
 mod naming;
 mod opening;
 mod pair;
 mod peer;
+mod places;
 mod playback;
 mod publish;
 mod reviewing;
@@ -29,6 +38,7 @@ mod site;
 mod targets;
 mod types;
 mod verbs;
+mod words;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU8, Ordering};

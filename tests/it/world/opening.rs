@@ -25,6 +25,21 @@ fn nobody_else_reads_the_database() {
     }
 }
 
+/// Keys are the owner's to close: somebody may read them for a reason, or has read them already.
+#[test]
+fn keys_that_others_can_read_are_reported() {
+    let site = Site::new();
+    for (path, loose) in [("data/keys/rsa.pem", 0o640), ("data/keys/ed25519.pem", 0o604)] {
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(loose)).unwrap();
+        let ran = site.ok(&["status"]);
+        let said = format!("{path} can be read by others; run `chmod 600` on it");
+        assert!(ran.err.contains(&said), "{ran:?}");
+        assert_eq!(mode(&site, path), loose, "{path}");
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(site.ok(&["status"]).err, "", "{path}");
+    }
+}
+
 #[test]
 fn a_first_start_that_was_interrupted_goes_on() {
     let site = Site::new();
