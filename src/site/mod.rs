@@ -18,6 +18,7 @@ mod feed;
 mod fit;
 mod front;
 mod highlight;
+mod html;
 pub mod images;
 mod lists;
 mod load;
