@@ -8,7 +8,9 @@ mod golden;
 mod incremental;
 mod reading;
 mod refusals;
+mod texts;
 mod themes;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::fs;
