@@ -2,6 +2,7 @@
 //! shortcodes expanded, its links and pictures known.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use minijinja::Value as Context;
@@ -163,7 +164,8 @@ impl World for Around<'_> {
         )]);
         let session = theme.session(common, snapshot(&Content::default(), config, theme));
         let mut out = Vec::new();
-        let context = vec![named.collect::<Context>(), own];
+        let named: BTreeMap<String, Context> = named.collect();
+        let context = vec![Context::from(named), own];
         let reads =
             session.render(&format!("shortcodes/{}.{end}", call.name), context, &mut out)?;
         self.reads.borrow_mut().add(reads);

@@ -6,6 +6,7 @@ mod feeds;
 mod folders;
 mod golden;
 mod incremental;
+mod lists;
 mod reading;
 mod refusals;
 mod texts;
@@ -145,8 +146,9 @@ impl Site {
         let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
         let mut social = social(&content, &config);
         let post = &content.posts[0];
+        let key = social.frozen[&post.page.source].key.clone();
+        change(&key, &mut social);
         let frozen = social.frozen[&post.page.source].clone();
-        change(&frozen.key, &mut social);
         let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);

@@ -69,7 +69,7 @@ fn own_shortcodes_see_their_page() {
     let site = around("A {{< card \"x\" k=1 >}}*b*{{< /card >}} {{ words(n=2) }} {{< card />}}");
     site.put(
         "templates/shortcodes/card.html",
-        "<i>{{ nth }} {{ name }} {{ args|join }} {{ k }} {{ page.title }} {{ page.url }} \
+        "<i>{{ nth }} {{ name }} {{ args|join }} {{ k|default('') }} {{ page.title }} {{ page.url }} \
          {{ page.permalink }} {{ site.title }} {{ site.language }} {{ body }}{{ body_raw }}</i>",
     );
     site.put("templates/shortcodes/words.md", "**{{ n }}**");

@@ -44,7 +44,7 @@ fn knowing(named: Named) -> impl FnOnce(&PostKey, &mut Social) {
 
 fn tags(object: &OwnObject) -> Vec<String> {
     let tag = |tag: &OwnTag| match tag {
-        OwnTag::Mention { handle, id } => format!("@{handle} {id}"),
+        OwnTag::Mention { handle, id } => format!("{handle} {id}"),
         OwnTag::Hashtag { name, href } => format!("#{name} {href}"),
     };
     object.tags.iter().map(tag).collect()
@@ -242,7 +242,7 @@ fn attachments_are_in_order_and_each_once() {
 fn what_is_too_much_becomes_a_link() {
     let link = "<a href=\"https://me.example/posts/one/\">https://me.example/posts/one/</a>";
     let long = format!("First.\n\n{}", "word ".repeat(CREATE_MAX_BYTES / 5));
-    let nested: String = (0..9).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
+    let nested: String = (0..50).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     for text in [long.as_str(), &format!("First.\n\n{nested}")] {
         let object = told("title: A", text);
         assert_eq!(object.content, format!("<p>First.</p><p>{link}</p>"));
