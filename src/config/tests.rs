@@ -74,6 +74,16 @@ fn values_are_checked_and_named() {
             with("[taxonomies]\ntag = \"topics\""),
             "error[config/value]: `taxonomies` has `tag = \"topics\"`; tags are always `tag = \"tags\"`\n  --> node.toml:5",
         ),
+    ];
+    for (text, expected) in cases {
+        refused(text, expected);
+    }
+}
+
+#[test]
+fn tables_are_checked_and_named() {
+    let with = |line: &str| format!("{GOOD}{line}\n");
+    let cases: &[(String, &str)] = &[
         (
             with("[taxonomies]\nx = \"admin\""),
             "error[config/value]: `taxonomies` has `admin`, which belongs to the node itself\n  --> node.toml:5",

@@ -155,3 +155,6 @@ impl Material<'_> {
         Some(value)
     }
 }
+
+#[cfg(test)]
+mod tests;

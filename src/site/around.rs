@@ -2,6 +2,7 @@
 //! shortcodes expanded, its links and pictures known.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -166,7 +167,8 @@ impl World for Around<'_> {
         let nobody = Cards::new(Arc::default(), config.clone());
         let session = theme.session(common, snapshot(&nobody, theme));
         let mut out = Vec::new();
-        let context = vec![named.collect::<Context>(), own];
+        let named: BTreeMap<String, Context> = named.collect();
+        let context = vec![Context::from(named), own];
         let reads =
             session.render(&format!("shortcodes/{}.{end}", call.name), context, &mut out)?;
         self.reads.borrow_mut().add(reads);

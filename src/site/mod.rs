@@ -19,6 +19,7 @@ mod feed;
 mod fit;
 mod front;
 mod highlight;
+mod html;
 pub mod images;
 mod lists;
 mod load;

@@ -24,10 +24,7 @@ impl Link {
 pub(super) fn links(content: &Content) -> Vec<Link> {
     // A section within another is found through it.
     let top = content.sections.iter().filter(|section| !section.name.contains('/'));
-    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
-    let mut sections: Vec<&Section> = top.collect();
-    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
-    let mut links: Vec<Link> = sections
+    let mut links: Vec<Link> = in_order(top)
         .into_iter()
         .map(|section| Link { title: section.title.clone(), url: encode(&section.url) })
         .collect();
@@ -42,4 +39,12 @@ pub(super) fn links(content: &Content) -> Vec<Link> {
         url: encode(&page.permalink),
     }));
     links
+}
+
+/// Sections by weight and name.
+pub(super) fn in_order<'a>(sections: impl Iterator<Item = &'a Section>) -> Vec<&'a Section> {
+    let weight = |section: &Section| section.intro.as_ref().map_or(0, |intro| intro.weight);
+    let mut sections: Vec<&Section> = sections.collect();
+    sections.sort_by_key(|section| (weight(section), section.name.as_str()));
+    sections
 }

@@ -327,3 +327,6 @@ pub fn stamp_of(what: impl Hash) -> u64 {
     what.hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,9 +10,10 @@ use minijinja::Value as Context;
 use super::card::{Cards, head};
 use super::content::{Content, Page, Post, TagPosts};
 use super::images::size_of;
+use super::navigation;
 use super::record::stamp_of;
 use super::slug::encode;
-use super::theme::{ListData, SiteData, Theme, record, table};
+use super::theme::{ListData, SiteData, Theme, table};
 use super::view;
 
 /// What [`Theme::session`] is given.
@@ -101,7 +102,7 @@ impl Snapshot {
             name: term.tag.slug.clone(),
             title: term.tag.name.clone(),
             url: encode(&format!("{taxonomy}{}/", term.tag.slug)),
-            extra: record([]),
+            extra: table(&BTreeMap::new()),
             posts: self.listed(&term.posts),
         }
     }
@@ -128,11 +129,12 @@ impl SiteData for Snapshot {
     }
 
     fn sections(&self) -> Vec<ListData> {
-        let sections = self.cards.content().sections.iter().map(|section| ListData {
+        let sections = navigation::in_order(self.cards.content().sections.iter());
+        let sections = sections.into_iter().map(|section| ListData {
             name: section.name.clone(),
             title: section.title.clone(),
             url: encode(&section.url),
-            extra: section.intro.as_ref().map_or_else(|| record([]), |it| table(&it.extra)),
+            extra: table(section.intro.as_ref().map_or(&BTreeMap::new(), |it| &it.extra)),
             posts: self.listed(&section.posts),
         });
         sections.collect()

@@ -105,3 +105,6 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let problem = Problem::error("content/unreadable", format!("cannot be read: {error}"));
     problem.in_file(path).help("see that it is there and that you may read it, or remove it")
 }
+
+#[cfg(test)]
+mod tests;

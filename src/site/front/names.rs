@@ -2,7 +2,7 @@
 //! Case does not matter where no other name differs by it: Hugo reads `publishdate`, too.
 
 pub(super) const TITLE: &[&str] = &["title", "name"];
-pub(super) const DATE: &[&str] = &["date", "pubdate", "published_date", "published"];
+pub(super) const DATE: &[&str] = &["date", "pubdate", "published", "published_date"];
 pub(super) const APPEARS: &[&str] = &["publishDate"];
 pub(super) const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
 pub(super) const DRAFT: &[&str] = &["draft"];

@@ -134,8 +134,14 @@ fn poll(keys: &mut Keys<'_>) -> Option<Poll> {
         let why = format!("needs 2 to {POLL_OPTIONS_MAX} different `options`");
         keys.wrong(key, &why, help);
     }
-    let ends = table.remove("ends").and_then(|value| value.text());
-    let ends = ends.and_then(|text| keys.date_in(key, &text));
+    let ends = table.remove("ends").filter(|value| *value != Value::Null);
+    let ends = ends.and_then(|value| match value.text() {
+        Some(text) => keys.date_in(key, &text),
+        None => {
+            keys.wrong(key, "has an `ends` that is not a date", help);
+            None
+        }
+    });
     let multiple = match table.remove("multiple") {
         None => false,
         Some(Value::Bool(multiple)) => multiple,

@@ -163,6 +163,8 @@ pub(super) enum Escapes {
     Doubled,
     /// `` `" `` (PowerShell).
     Backtick,
+    /// `''$` and `'''` (Nix).
+    Quotes,
 }
 
 /// Must a string end in its line?

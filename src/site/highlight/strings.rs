@@ -21,7 +21,9 @@ fn body(s: &mut Scanner<'_, '_>, mut from: usize, quote: &'static Quote) {
     let (first, holes) = (close[0], quote.holes);
     while s.at < s.bytes.len() {
         let byte = s.bytes[s.at];
-        if byte == first && s.bytes[s.at..].starts_with(close) {
+        let kept = quote.escapes == Escapes::Quotes
+            && ["''$", "'''", "''\\"].iter().any(|escape| s.starts_with(escape));
+        if !kept && byte == first && s.bytes[s.at..].starts_with(close) {
             s.at += close.len();
             if quote.escapes == Escapes::Doubled && s.byte(s.at) == first && close.len() == 1 {
                 s.at += 1;
@@ -45,6 +47,7 @@ fn body(s: &mut Scanner<'_, '_>, mut from: usize, quote: &'static Quote) {
         let escape = match quote.escapes {
             Escapes::Backslash if byte == b'\\' => escape_length(&s.bytes[s.at..]),
             Escapes::Backtick if byte == b'`' => 2,
+            Escapes::Quotes if kept => 3,
             _ => 0,
         };
         if escape == 0 {
@@ -140,17 +143,47 @@ fn escape_length(rest: &[u8]) -> usize {
     }
 }
 
-/// Remembers that a here-document begins with the next line. `open` is its beginning (`<<`);
-/// behind it come `-` or `~`, and a name, maybe in quotes.
+/// `<<NAME`, with `-` or `~` before the name, which may be in quotes: a here-document.
 pub(super) fn here(s: &mut Scanner<'_, '_>) -> bool {
-    let mut at = s.at + 2;
-    if s.byte(at) == b'<' {
-        // `<<<` is a string, not a document, but in PHP.
-        at += 1;
-        while s.byte(at) == b' ' {
-            at += 1;
-        }
+    named(s, s.at + 2)
+}
+
+/// The same for shells, where `<<<` is followed by a string, and `<<` maybe by blanks.
+pub(super) fn here_in_shell(s: &mut Scanner<'_, '_>) -> bool {
+    if s.starts_with("<<<") {
+        s.take(Class::O, s.at + 3);
+        s.before = Before::Other;
+        return true;
     }
+    let at = behind_blanks(s, s.at + 2);
+    // `1 << n` is a shift; hardly anybody writes one with capitals.
+    let fits = at == s.at + 2 || is_capital(s, at) || matches!(s.byte(at), b'"' | b'\'');
+    fits && named(s, at)
+}
+
+/// The same for PHP: `<<< NAME`.
+pub(super) fn here_in_php(s: &mut Scanner<'_, '_>) -> bool {
+    named(s, behind_blanks(s, s.at + 3))
+}
+
+/// The same without quotes in languages that also shift with `<<`: a name in capitals, and no
+/// value that touches the sign.
+pub(super) fn here_in_capitals(s: &mut Scanner<'_, '_>) -> bool {
+    let touched = s.at > 0 && s.tables.in_name[usize::from(s.bytes[s.at - 1])];
+    !touched && is_capital(s, s.at + 2) && named(s, s.at + 2)
+}
+
+fn is_capital(s: &Scanner<'_, '_>, at: usize) -> bool {
+    s.byte(at).is_ascii_uppercase()
+}
+
+fn behind_blanks(s: &Scanner<'_, '_>, from: usize) -> usize {
+    let rest = &s.bytes[from.min(s.bytes.len())..];
+    from + rest.iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// Remembers that a here-document begins with the next line; `at` is behind the sign.
+fn named(s: &mut Scanner<'_, '_>, mut at: usize) -> bool {
     at += usize::from(matches!(s.byte(at), b'-' | b'~'));
     if s.byte(at) == b'\\' {
         at += 1;

@@ -1,5 +1,9 @@
 //! What [`super::highlight`] promises, and what readers see (`tests/golden/highlight/`).
 
+mod ends;
+mod marks;
+mod words;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -49,6 +53,17 @@ fn check(code: &str, language: &str) -> String {
         assert_eq!(opened, closed, "{language}: a span crosses a line: {line}");
     }
     html
+}
+
+/// Cases of a language, a code, and the code with its colours as `class‹text›`.
+#[track_caller]
+fn colours(cases: &[(&str, &str, &str)]) {
+    for (language, code, expected) in cases {
+        let html = check(code, language);
+        let html = html.replace("</span>", "›").replace("<span class=\"", "").replace("\">", "‹");
+        let seen = html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        assert_eq!(seen, *expected, "{language}: {code}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::arguments::Arguments;
 use super::write::Made;
 use super::{Call, Insert, Shown, World};
 use crate::config::Problem;
+use crate::site::html::strip_tags;
 use crate::site::markdown::escape;
 use crate::site::value::Value;
 
@@ -81,19 +82,27 @@ fn figure(call: &Call<'_>, world: &dyn World) -> Result<Insert, Problem> {
     let src = call.needed("src", Some(0))?;
     let get = |name: &str| call.text(&[name], None);
     let caption = get("caption").map(|text| world.markdown(&text, &[])).unwrap_or_default();
-    let alt = get("alt").or_else(|| get("caption")).or_else(|| get("title"));
+    // A caption has signs of Markdown, which are not read aloud.
+    let words = Some(strip_tags(&caption.federated)).filter(|words| !words.is_empty());
+    let alt = get("alt").or(words).or_else(|| get("title"));
     let picture = Picture { call, alt: alt.as_deref().unwrap_or_default() };
+    let credit = get("attrlink");
+    let absolute_credit = credit.as_deref().and_then(|link| world.absolute(link));
     let absolute = world.absolute(&src);
     let link = get("link");
     let absolute_link = link.as_deref().and_then(|link| world.absolute(link));
     Ok(Insert {
-        page: picture.html(&src, link.as_deref(), &caption.page),
+        page: picture.html(
+            &src,
+            link.as_deref(),
+            &picture.caption(&caption.page, credit.as_deref()),
+        ),
         feed: picture.html(
             absolute.as_deref().unwrap_or(&src),
             absolute_link.as_deref(),
-            &caption.feed,
+            &picture.caption(&caption.feed, absolute_credit.as_deref()),
         ),
-        federated: picture.caption(&caption.federated),
+        federated: picture.caption(&caption.federated, absolute_credit.as_deref()),
         pictures: absolute.map(|url| Shown { url, alt: alt.clone() }).into_iter().collect(),
     })
 }
@@ -124,7 +133,6 @@ impl Picture<'_> {
         }
         html.push('>');
         html.push_str(if link.is_some() { "</a>" } else { "" });
-        let caption = self.caption(caption);
         if !caption.is_empty() {
             write!(html, "<figcaption>{caption}</figcaption>").expect("a string takes it");
         }
@@ -132,8 +140,8 @@ impl Picture<'_> {
         html
     }
 
-    /// Title, caption, and whose it is.
-    fn caption(&self, caption: &str) -> String {
+    /// Title, caption, and whose it is, which leads to `credit`.
+    fn caption(&self, caption: &str, credit: Option<&str>) -> String {
         let get = |name: &str| self.call.text(&[name], None);
         let mut html = String::new();
         if let Some(title) = get("title") {
@@ -142,8 +150,8 @@ impl Picture<'_> {
         html.push_str(caption.trim());
         if let Some(attr) = get("attr") {
             let attr = escape(&attr);
-            match get("attrlink") {
-                Some(link) => write!(html, "<p><a href=\"{}\">{attr}</a></p>", escape(&link)),
+            match credit {
+                Some(link) => write!(html, "<p><a href=\"{}\">{attr}</a></p>", escape(link)),
                 None => write!(html, "<p>{attr}</p>"),
             }
             .expect("a string takes it");
@@ -248,32 +256,4 @@ pub(super) fn jekyll(
         let message = format!("`{{% {name} {words} %}}` finds no page");
         Problem::error("shortcode/ref", message).help("name it as its file is named")
     })
-}
-
-/// The words of HTML that a template made, as HTML without tags.
-pub(super) fn words_of(html: &str) -> String {
-    let mut words = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        words.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-        if !is_tag {
-            words.push_str("&lt;");
-            rest = &rest[1..];
-            continue;
-        }
-        words.push(' ');
-        let end =
-            ["script", "style", "svg", "iframe", "noscript", "!--"].into_iter().find_map(|name| {
-                let is_it =
-                    rest[1..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
-                let close = if name == "!--" { "-->".to_owned() } else { format!("</{name}>") };
-                is_it.then(|| rest.find(&close).map_or(rest.len(), |end| end + close.len()))
-            });
-        let end = end.unwrap_or_else(|| rest.find('>').map_or(rest.len(), |end| end + 1));
-        rest = &rest[end..];
-    }
-    words.push_str(rest);
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

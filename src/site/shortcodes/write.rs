@@ -10,6 +10,7 @@ use super::tag::{Kind, Makes, Tag};
 use super::{CLOSE, Call, Format, Insert, OPEN, World, built_in};
 use crate::config::Problem;
 use crate::limits::{SHORTCODE_DEPTH_MAX, SHORTCODE_OUTPUT_MAX_BYTES};
+use crate::site::html::words_of;
 
 /// What a shortcode becomes.
 pub(super) enum Made {
@@ -161,7 +162,7 @@ impl<'t> Writer<'t, '_, '_> {
         // Others get the author's words; what the template makes of them is for the page.
         let (federated, pictures) = match body {
             Some(body) => (body.federated, body.pictures),
-            None => (built_in::words_of(&made), Vec::new()),
+            None => (words_of(&made), Vec::new()),
         };
         let insert = Insert { feed: made.clone(), page: made, federated, pictures };
         Ok(Made::Html(Box::new(insert)))

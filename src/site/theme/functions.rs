@@ -3,6 +3,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "the engine hands arguments over as values")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::data::{List, ListData, Posts};
 use super::filters::absolute_url;
 use super::json_ld::json_ld;
 use super::load_data::{Format, Unread};
-use super::values::{absent, record};
+use super::values::{absent, record, table};
 use crate::config::nearest;
 
 /// All names that [`add`] gives, for suggestions.
@@ -126,10 +127,12 @@ fn everything(desk: &Arc<Desk>) -> Value {
     let posts = Posts::all(desk);
     record([
         ("name", Value::from("")),
+        ("title", Value::from("")),
         ("slug", Value::from("")),
         ("url", Value::from("/")),
         ("path", Value::from("/")),
         ("permalink", Value::from(format!("{}/", desk.origin()))),
+        ("extra", table(&BTreeMap::new())),
         ("count", Value::from(desk.data().len())),
         ("page_count", Value::from(desk.data().len())),
         ("posts", posts.clone()),

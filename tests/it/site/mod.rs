@@ -6,9 +6,12 @@ mod feeds;
 mod folders;
 mod golden;
 mod incremental;
+mod lists;
 mod reading;
 mod refusals;
+mod texts;
 mod themes;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -145,8 +148,9 @@ impl Site {
         let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
         let mut social = social(&content, &config);
         let post = &content.posts[0];
+        let key = social.frozen[&post.page.source].key.clone();
+        change(&key, &mut social);
         let frozen = social.frozen[&post.page.source].clone();
-        change(&frozen.key, &mut social);
         let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);

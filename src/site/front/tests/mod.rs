@@ -2,6 +2,7 @@
 
 mod damage;
 mod dialects;
+mod rows;
 mod values;
 
 use std::path::Path;

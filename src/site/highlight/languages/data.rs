@@ -101,7 +101,7 @@ static NIX: Code = Code {
         comments("/*", "*/"),
         quote(
             "''",
-            Quote::new("''", Class::S).many().escaped(Escapes::None).holes(&[DOLLAR_BRACE]),
+            Quote::new("''", Class::S).many().escaped(Escapes::Quotes).holes(&[DOLLAR_BRACE]),
         ),
         quote("\"", DOUBLE.many().holes(&[DOLLAR_BRACE])),
         sigil_with("./", Class::S, "./-+"),

@@ -36,7 +36,7 @@ const BASH_CODE: Code = Code {
     rules: &[
         line("#!", Class::Ch).only(Place::Column),
         comment("#").only(Place::Spaced),
-        hook("<<", strings::here),
+        hook("<<", strings::here_in_shell),
         nested_block("${", "}", Class::Nv),
         mark("$((", Class::O),
         mark("$(", Class::O),

@@ -4,6 +4,7 @@ use super::{Rendered, Setting, tags_in};
 use crate::site::content::Tag;
 
 mod corpus;
+mod extensions;
 mod hostile;
 mod inline;
 mod page;

@@ -2,7 +2,6 @@
 
 use super::{expanded, page};
 use crate::site::shortcodes::Shown;
-use crate::site::shortcodes::built_in::words_of;
 
 #[test]
 fn a_figure_is_a_picture_elsewhere() {
@@ -60,15 +59,6 @@ fn details_have_everything_of_their_body() {
 fn others_get_the_words_of_a_template() {
     assert_eq!(expanded("{{< show a >}}").inserts[0].federated, "1 Text(\"a\")");
     assert_eq!(expanded("{{< note >}}x{{< /note >}}").inserts[0].federated, "<p>x</p>");
-    let cases = [
-        ("<p>a</p><p>b &amp; c</p>", "a b &amp; c"),
-        ("<script>x</script>1 < 2<!-- <b> -->", "1 &lt; 2"),
-        ("<iframe src=x></iframe>", ""),
-        ("<img src=\"a", ""),
-    ];
-    for (html, words) in cases {
-        assert_eq!(words_of(html), words, "{html}");
-    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{CLOSE, Call, Expanded, Format, Insert, OPEN, Source, World, expand};
 use crate::config::Problem;
 
+mod arguments;
 mod built_in;
 mod syntax;
 mod wrong;

@@ -49,7 +49,9 @@ fn number_format(value: f64, places: Option<usize>, kwargs: Kwargs) -> Result<St
         None => value.abs().to_string(),
     };
     let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut text = String::from(if value < 0.0 { "-" } else { "" });
+    // What was rounded to nothing is not less than nothing.
+    let is_zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut text = String::from(if value < 0.0 && !is_zero { "-" } else { "" });
     for (at, digit) in whole.char_indices() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
             text.push_str(group.as_deref().unwrap_or(","));
@@ -74,7 +76,8 @@ fn file_size(value: f64, binary: Option<bool>, kwargs: Kwargs) -> Result<String,
     };
     let mut size = value;
     let mut unit = 0;
-    while size.abs() >= step && unit + 1 < units.len() {
+    // From here on it would be written as a whole step of this unit.
+    while size.abs() >= if unit == 0 { step } else { step - 0.05 } && unit + 1 < units.len() {
         size /= step;
         unit += 1;
     }

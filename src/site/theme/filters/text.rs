@@ -6,6 +6,7 @@ use minijinja::value::{Kwargs, Rest, StringInput, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value, filters};
 
 use super::{named, sorted_args, wrong};
+use crate::site::html::strip_tags;
 use crate::site::slug::slugify;
 use crate::site::view::READING_SPEED;
 
@@ -138,119 +139,5 @@ fn split(text: Cow<'_, str>, at: Option<String>, kwargs: Kwargs) -> Result<Value
         None => text.split_whitespace().collect(),
         Some("") => text.chars().map(|c| c.to_string()).collect(),
         Some(at) => text.split(at).collect(),
-    })
-}
-
-/// The text of HTML: no tags, no comments, no scripts; entities as what they stand for; blanks
-/// that a browser would not show are one.
-pub(in crate::site::theme) fn strip_tags(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match end_of_tag(rest) {
-            Some(end) => {
-                // What stood apart stays apart.
-                let inline = ["a", "b", "i", "em", "strong", "code", "span", "sup", "sub", "mark"];
-                if !inline.contains(&tag_name(rest)) {
-                    text.push(' ');
-                }
-                rest = &rest[end..];
-            }
-            None => {
-                text.push('<');
-                rest = &rest[1..];
-            }
-        }
-    }
-    text.push_str(rest);
-    let decoded = decode(&text);
-    let mut plain = String::with_capacity(decoded.len());
-    for word in decoded.split_ascii_whitespace() {
-        if !plain.is_empty() {
-            plain.push(' ');
-        }
-        plain.push_str(word);
-    }
-    plain
-}
-
-fn tag_name(tag: &str) -> &str {
-    let inner = tag[1..].trim_start_matches('/');
-    &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())]
-}
-
-/// Where the tag, comment, script or style at the beginning of `html` ends. `None` if it is only a
-/// `<`.
-fn end_of_tag(html: &str) -> Option<usize> {
-    if html.starts_with("<!--") {
-        return Some(html.find("-->").map_or(html.len(), |at| at + 3));
-    }
-    let name = tag_name(html);
-    if name.is_empty() && !html.starts_with("<!") && !html.starts_with("<?") {
-        return None;
-    }
-    let mut quote = None;
-    let end = html.char_indices().find_map(|(at, c)| {
-        match (quote, c) {
-            (None, '>') => return Some(at + 1),
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
-        }
-        None
-    });
-    let end = end.unwrap_or(html.len());
-    if ["script", "style"].contains(&name) && !html.starts_with("</") {
-        let close = format!("</{name}>");
-        return Some(html.find(&close).map_or(html.len(), |at| at + close.len()));
-    }
-    Some(end)
-}
-
-/// The entities that Markdown and this program write, and numeric ones.
-fn decode(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        decoded.push_str(&rest[..at]);
-        rest = &rest[at..];
-        // No entity that is read here is longer.
-        let end = rest.bytes().take(10).position(|b| b == b';');
-        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
-            Some((c, end)) => {
-                decoded.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    decoded.push_str(rest);
-    decoded
-}
-
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "hellip" => '…',
-        "ndash" => '–',
-        "mdash" => '—',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let number = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(number)?
-        }
     })
 }

@@ -1,6 +1,7 @@
 //! Tables: what templates may write, and what comes of it.
 
 mod docs;
+mod edges;
 mod errors;
 mod filters;
 mod functions;
@@ -163,7 +164,7 @@ impl SiteData for Hundred {
             name: name.to_owned(),
             title: name.to_uppercase(),
             url: format!("/{name}/"),
-            extra: record([]),
+            extra: free(&Plain::Table([].into())),
             posts: posts.into(),
         };
         vec![list("notes", &[0, 10, 20]), list("posts", &[1, 2])]
@@ -178,7 +179,7 @@ impl SiteData for Hundred {
             name: "rye-bread".to_owned(),
             title: "Rye bread".to_owned(),
             url: "/tags/rye-bread/".to_owned(),
-            extra: record([]),
+            extra: free(&Plain::Table([].into())),
             posts: [3, 4].into(),
         };
         (taxonomy == "tags").then(|| vec![term])
