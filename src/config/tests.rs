@@ -89,10 +89,6 @@ fn tables_are_checked_and_named() {
             "error[config/value]: `taxonomies` has `admin`, which belongs to the node itself\n  --> node.toml:5",
         ),
         (
-            with("[taxonomies]\nx = \"archive\""),
-            "error[config/value]: `taxonomies` has `archive`, which belongs to the node itself\n  --> node.toml:5",
-        ),
-        (
             with("[taxonomies]\nX = \"y\""),
             "error[config/value]: `taxonomies` has `X`; use lower-case letters, digits, `-` and `_`\n  --> node.toml:5",
         ),
@@ -123,6 +119,18 @@ fn tables_are_checked_and_named() {
     ];
     for (text, expected) in cases {
         refused(text, expected);
+    }
+}
+
+#[test]
+fn taxonomies_leave_the_lists_of_the_node_alone() {
+    for name in ["ap", "archive", "assets", "nodeinfo", "page"] {
+        refused(
+            &format!("{GOOD}[taxonomies]\nx = \"{name}\"\n"),
+            &format!(
+                "error[config/value]: `taxonomies` has `{name}`, which belongs to the node itself\n  --> node.toml:5"
+            ),
+        );
     }
 }
 
