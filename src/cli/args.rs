@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -41,6 +42,22 @@ pub(super) struct Global {
     /// Colours: NO_COLOR turns `auto` off, too.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
+}
+
+impl Global {
+    /// The flags with which another process works on the same site, and speaks as this one does.
+    pub(super) fn flags(&self) -> Vec<OsString> {
+        let color = match self.color {
+            Colour::Auto => "--color=auto",
+            Colour::Always => "--color=always",
+            Colour::Never => "--color=never",
+        };
+        let mut flags: Vec<OsString> = vec!["--root".into(), self.root.clone().into()];
+        flags.extend(["--config".into(), self.config.clone().into(), color.into()]);
+        flags.extend(self.quiet.then(|| "--quiet".into()));
+        flags.extend((0..self.verbose).map(|_| "--verbose".into()));
+        flags
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,7 @@
 use crate::config::Problem;
 use crate::delivery::Refusal;
 use crate::store;
-use crate::worker::{FetchError, PublishError, ResolveError};
+use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
 
 /// What the shell is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +20,14 @@ pub(super) enum Exit {
     Refused = 5,
     /// It may work a little later.
     Temporary = 75,
+}
+
+impl Exit {
+    /// What another process of ours has ended with.
+    fn of(code: i32) -> Self {
+        let all = [Self::Usage, Self::Problems, Self::Remote, Self::Refused, Self::Temporary];
+        all.into_iter().find(|exit| *exit as i32 == code).unwrap_or(Self::Failure)
+    }
 }
 
 /// Why a command failed.
@@ -99,6 +107,18 @@ fn refused(refusal: Refusal) -> Problem {
         ),
     };
     Problem::error(code, format!("{refusal}; nothing was sent")).help(help)
+}
+
+impl From<ApartError> for Failure {
+    fn from(error: ApartError) -> Self {
+        match error {
+            // The other process has said all there is to say.
+            ApartError::Failed(Some(code)) => {
+                Self { exit: Exit::of(code), reason: Reason::Problems(Vec::new()) }
+            }
+            other => Self::error(Exit::Failure, other),
+        }
+    }
 }
 
 impl From<ResolveError> for Failure {

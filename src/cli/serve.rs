@@ -3,23 +3,20 @@
 use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::args::{Global, Serve};
-use super::build::sentence;
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::timings::Timings;
-use super::{browser, dev, open, publish};
+use super::{browser, dev, open};
 use crate::config;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Server, Site, raise_file_limit};
 use crate::worker;
-use crate::worker::{BuildOptions, Delivering, Node, PublishError, Watching, build_site};
+use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
 pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     if args.dev {
@@ -33,18 +30,13 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let server = start_server(&node, args)?;
     let address = server.local_addr();
 
-    let start = Instant::now();
-    let timings = Timings::new(printer);
-    let built = build_site(&node, BuildOptions::default(), &timings);
-    timings.end();
-    match built {
-        Ok(built) => {
-            printer.problems(&built.warnings);
-            printer.line(&format!("site        http://{address}   {}", sentence(&built, start)));
-        }
+    let apart = Arc::new(Apart::new(global.flags()));
+    match apart.build() {
+        Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.
-        Err(PublishError::Content(problems)) if open::is_built(&node.output()) => {
-            printer.problems(&problems);
+        Err(ApartError::Failed(Some(code)))
+            if code == Exit::Problems as i32 && open::is_built(&node.output()) =>
+        {
             printer.line(&format!("site        http://{address}   as it was built before"));
         }
         Err(error) => return Err(error.into()),
@@ -54,7 +46,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
         browser::open(&format!("http://{address}/"));
     }
 
-    let worker = worker::start(&node, delivering(args), watching(args, global))
+    let worker = worker::start(&node, &apart, delivering(args), watching(args))
         .context("cannot start the worker")?;
     let signal = signals.forever().next();
     log::info!("stopping{}", if signal == Some(SIGTERM) { " on SIGTERM" } else { "" });
@@ -135,21 +127,6 @@ fn delivering(args: &Serve) -> Delivering {
     if args.no_deliver { Delivering::Off } else { Delivering::On }
 }
 
-fn watching(args: &Serve, global: &Global) -> Watching {
-    if !args.watch {
-        return Watching::Off;
-    }
-    let printer = Printer::new(global);
-    Watching::On(Arc::new(move |outcome| match outcome {
-        Ok(published) => {
-            if let Some(built) = &published.built {
-                printer.problems(&built.warnings);
-            }
-            printer.line(&publish::sentence(&published));
-        }
-        Err(error) => {
-            // What the shell would be told does not matter here: the server goes on.
-            let _ = printer.fail(&Failure::from(error));
-        }
-    }))
+fn watching(args: &Serve) -> Watching {
+    if args.watch { Watching::On } else { Watching::Off }
 }

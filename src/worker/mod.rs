@@ -11,6 +11,7 @@
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod apart;
 mod check;
 mod clean;
 mod deliver;
@@ -32,6 +33,7 @@ mod social;
 mod threads;
 mod watch;
 
+pub use apart::{Apart, ApartError};
 pub use check::check_site;
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
@@ -44,4 +46,4 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use threads::{Delivering, Watching, Worker, start};
-pub use watch::{Reporter, Watch};
+pub use watch::Watch;

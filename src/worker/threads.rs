@@ -8,17 +8,18 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 use std::{io, thread};
 
-use super::watch::{Reporter, Watch, publish_saved};
-use super::{Node, clean, deliver, errands, parked, rebuild};
+use super::watch::{Watch, publish_saved};
+use super::{Apart, Node, clean, deliver, errands, parked, rebuild};
 use crate::limits;
 use crate::store;
 
 /// Does the worker publish what is saved?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Watching {
     /// No.
     Off,
-    /// Yes, and each time it tells this what came of it.
-    On(Reporter),
+    /// Yes.
+    On,
 }
 
 /// Does the worker send what is due?
@@ -40,18 +41,25 @@ pub struct Worker {
 ///
 /// # Errors
 /// When a thread cannot be started, or the folders cannot be watched.
-pub fn start(node: &Arc<Node>, delivering: Delivering, watching: Watching) -> io::Result<Worker> {
+pub fn start(
+    node: &Arc<Node>,
+    apart: &Arc<Apart>,
+    delivering: Delivering,
+    watching: Watching,
+) -> io::Result<Worker> {
     let mut worker = Worker { node: Arc::clone(node), threads: Vec::new() };
     if delivering == Delivering::On {
         worker.start_delivering()?;
     }
     worker.spawn("errands", run_errands)?;
     worker.spawn("parked", run_parked)?;
-    worker.spawn("rebuild", rebuild::rebuild_when_dirty)?;
-    if let Watching::On(report) = watching {
+    let builds = Arc::clone(apart);
+    worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
+    if watching == Watching::On {
         // A server has read its configuration once and for all, whatever happens to the file.
         let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;
-        worker.spawn("watch", move |node| publish_saved(&watch, node, &report))?;
+        let apart = Arc::clone(apart);
+        worker.spawn("watch", move |node| publish_saved(&watch, node, &apart))?;
     }
     Ok(worker)
 }

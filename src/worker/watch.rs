@@ -11,11 +11,9 @@ use std::time::Instant;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::publish::{Allowances, PublishError, PublishMode, Published, publish};
-use super::{Node, Wake};
+use super::{Apart, ApartError, Node, Wake};
 use crate::config::Config;
 use crate::limits;
-use crate::site::Silent;
 
 /// Watches everything that makes a site. The watcher lives as long as this value.
 pub struct Watch {
@@ -23,9 +21,6 @@ pub struct Watch {
     events: Receiver<()>,
     places: Arc<Places>,
 }
-
-/// Told about every publish that a save caused.
-pub type Reporter = Arc<dyn Fn(Result<Published, PublishError>) + Send + Sync>;
 
 /// What is watched. All paths are real ones, as some systems report no others.
 struct Places {
@@ -127,11 +122,14 @@ impl Watch {
 }
 
 /// Publishes what changed before, then after each burst of saves, until it is over.
-pub(super) fn publish_saved(watch: &Watch, node: &Node, report: &Reporter) {
-    publish_now(node, report);
-    watch.run(&node.wake, || publish_now(node, report));
-}
-
-fn publish_now(node: &Node, report: &Reporter) {
-    report(publish(node, Allowances::default(), PublishMode::Send, &Silent));
+pub(super) fn publish_saved(watch: &Watch, node: &Node, apart: &Apart) {
+    let publish = || {
+        // What went wrong has been said, and the server goes on.
+        if let Err(error @ ApartError::Start(_)) = apart.publish() {
+            log::error!("{error}");
+        }
+        node.wake.ring();
+    };
+    publish();
+    watch.run(&node.wake, publish);
 }

@@ -1,0 +1,68 @@
+//! Builds and publishes of a daemon, each in a process of its own: what a large site takes of memory
+//! while it is made goes back to the system when it is made, and the daemon stays small.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// Starts this program again, with the same flags.
+pub struct Apart {
+    flags: Vec<OsString>,
+}
+
+/// Why a site was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ApartError {
+    /// No process could be started.
+    #[error("cannot start a process that makes the site")]
+    Start(#[source] io::Error),
+    /// It has failed, with this exit code if it was not killed.
+    #[error("the site could not be made")]
+    Failed(Option<i32>),
+}
+
+impl Apart {
+    /// `flags` say which site it is, and how the owner wants to be spoken to.
+    #[must_use]
+    pub fn new(flags: Vec<OsString>) -> Self {
+        Self { flags }
+    }
+
+    /// `skep build`; gives what it printed. What is wrong goes to stderr.
+    ///
+    /// # Errors
+    /// When it cannot be started, or fails.
+    pub fn build(&self) -> Result<String, ApartError> {
+        self.run("build", Stdio::piped(), Stdio::inherit())
+    }
+
+    /// The same for nobody to see.
+    pub(super) fn build_quietly(&self) -> Result<String, ApartError> {
+        self.run("build", Stdio::piped(), Stdio::null())
+    }
+
+    /// `skep publish`; it prints what it did, and what is wrong.
+    pub(super) fn publish(&self) -> Result<(), ApartError> {
+        self.run("publish", Stdio::inherit(), Stdio::inherit()).map(drop)
+    }
+
+    fn run(&self, verb: &str, out: Stdio, err: Stdio) -> Result<String, ApartError> {
+        let child = program().and_then(|program| {
+            let mut command = Command::new(program);
+            command.args(&self.flags).arg(verb);
+            command.stdin(Stdio::null()).stdout(out).stderr(err).spawn()
+        });
+        let ran = child.and_then(std::process::Child::wait_with_output);
+        let Output { status, stdout, .. } = ran.map_err(ApartError::Start)?;
+        match status.success() {
+            true => Ok(String::from_utf8_lossy(&stdout).trim_end().to_owned()),
+            false => Err(ApartError::Failed(status.code())),
+        }
+    }
+}
+
+/// The file of this program. Linux knows it even after another version has taken its place.
+fn program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
+}
