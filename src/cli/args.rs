@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::site::Drafts;
+use crate::site::{Drafts, Future};
 use crate::worker::{BuildOptions, Trust};
 
 /// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
@@ -172,12 +172,17 @@ pub(super) struct Content {
     /// Read drafts, too.
     #[arg(short = 'D', long)]
     drafts: bool,
+    /// Read posts whose date has not come, too.
+    #[arg(short = 'F', long)]
+    future: bool,
 }
 
 impl Content {
-    /// What is to happen to drafts.
-    pub(super) fn drafts(&self) -> Drafts {
-        if self.drafts { Drafts::Include } else { Drafts::Skip }
+    /// What is to be read.
+    pub(super) fn options(&self) -> BuildOptions {
+        let drafts = if self.drafts { Drafts::Include } else { Drafts::Skip };
+        let future = if self.future { Future::Include } else { Future::Skip };
+        BuildOptions { drafts, future, trust: Trust::Record }
     }
 }
 
@@ -205,7 +210,7 @@ pub(super) struct Build {
 impl Build {
     pub(super) fn options(&self) -> BuildOptions {
         let trust = if self.force { Trust::Nothing } else { Trust::Record };
-        BuildOptions { drafts: self.content.drafts(), trust, ..BuildOptions::default() }
+        BuildOptions { trust, ..self.content.options() }
     }
 }
 

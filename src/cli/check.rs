@@ -26,11 +26,11 @@ struct External {
 
 pub(super) fn run(global: &Global, args: &Check, printer: &Printer) -> Result<(), Failure> {
     let config = open::config(global)?;
-    let drafts = args.content.drafts();
+    let options = args.content.options();
     let failed = |problems| Failure { exit: Exit::Problems, reason: Reason::Problems(problems) };
-    let mut warnings = check_site(&global.root, &config, drafts).map_err(failed)?;
+    let mut warnings = check_site(&global.root, &config, options).map_err(failed)?;
     let links = if args.external {
-        let links = list_links(&global.root, &config, drafts).map_err(failed)?;
+        let links = list_links(&global.root, &config, options).map_err(failed)?;
         let counter = Counter::new(printer, "links");
         let checked = check_links(&config, &links, &|done, count| counter.show(done, count));
         counter.end();

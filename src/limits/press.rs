@@ -138,3 +138,6 @@ pub const PICTURE_WIDTH_MAX: u32 = 2560;
 pub const PICTURE_GAIN_PERCENT: u64 = 85;
 /// And at least so many bytes fewer: as many as a request costs anyway.
 pub const PICTURE_GAIN_BYTES: u64 = 2 * 1024;
+/// Links that lead nowhere for which `check` looks for a similar address: each is compared with
+/// every page.
+pub const NEAR_LINKS_LOOKED_FOR: usize = 100;

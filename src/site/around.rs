@@ -27,6 +27,8 @@ use crate::config::Problem;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wanted {
     pub(super) feed: bool,
+    /// As lists on other pages show it.
+    pub(super) card: bool,
 }
 
 /// A text that was read.
@@ -78,7 +80,8 @@ impl<'a> Site<'a> {
         let source = Source { file: &page.source, first_line: page.body_line };
         let expanded = shortcodes::expand(&body, source, &around)?;
         let inserts: Vec<_> = expanded.inserts.into_iter().map(for_markdown).collect();
-        let setting = Setting { inserts: &inserts, feed: wanted.feed, ..around.setting() };
+        let Wanted { feed, card } = wanted;
+        let setting = Setting { inserts: &inserts, feed, card, ..around.setting() };
         let rendered = markdown::render(&expanded.text, &setting);
         let questions = around.questions.into_inner();
         let answers = self.atlas.answers(self.content, &questions);

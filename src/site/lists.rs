@@ -243,9 +243,10 @@ fn card(
     let post = &press.site.content.posts[index];
     let long = match (&post.page.title, &made.html) {
         (None, None) => {
-            let read = press.site.read_post(post, Wanted::default())?;
+            let wanted = Wanted { card: true, ..Wanted::default() };
+            let read = press.site.read_post(post, wanted)?;
             reads.add(read.reads);
-            Some(read.rendered.page)
+            Some(read.rendered.card)
         }
         _ => None,
     };

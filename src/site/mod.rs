@@ -16,6 +16,7 @@ mod content;
 mod document;
 mod federation;
 mod feed;
+mod findings;
 mod fit;
 mod front;
 mod highlight;
@@ -78,4 +79,6 @@ pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Tally, 
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;
-pub use write::{Written, WrittenSite, is_whole, rehearse_site, write_file, write_site};
+pub use write::{
+    Written, WrittenSite, is_whole, look_over_site, rehearse_site, write_file, write_site,
+};

@@ -6,7 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// `work` on every item, on as many threads as there are cores.
-pub(super) fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+pub(super) fn map<'i, I: Sync, O: Send>(
+    items: &'i [I],
+    work: impl Fn(&'i I) -> O + Sync,
+) -> Vec<O> {
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     if cores == 1 || items.len() < 2 {
         return items.iter().map(work).collect();

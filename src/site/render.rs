@@ -248,7 +248,9 @@ impl<'a> Press<'a> {
         let Site { content, config, social, .. } = *self.site;
         let post = &content.posts[index];
         let named = self.site.named(post);
-        let Read { rendered, asked, reads } = self.site.read_post(post, Wanted::default())?;
+        let is_note = post.page.title.is_none();
+        let wanted = Wanted { card: is_note, ..Wanted::default() };
+        let Read { rendered, asked, reads } = self.site.read_post(post, wanted)?;
         tray.reads.add(reads);
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| social.threads.get(&frozen.key));
@@ -271,8 +273,8 @@ impl<'a> Press<'a> {
             }
             None => (String::new(), Fit::Whole),
         };
-        let in_full = post.page.title.is_none() && rendered.page.len() <= NOTE_KEPT_MAX_BYTES;
-        let html = in_full.then_some(rendered.page);
+        let in_full = is_note && rendered.card.len() <= NOTE_KEPT_MAX_BYTES;
+        let html = in_full.then_some(rendered.card);
         let told = frozen.map_or(0, |frozen| self.site.told((post, &asked), frozen, self.record));
         Ok(Made { summary: rendered.summary, html, fingerprint, told, fit, asked })
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::findings;
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
 use super::record::{Paths, Record, post_unit};
@@ -105,16 +106,26 @@ pub fn is_whole(output: &Path) -> bool {
     ["index.html", "404.html", "assets", "tags"].iter().all(|name| output.join(name).exists())
 }
 
-/// Renders the whole site and writes nothing. Gives what the owner should know.
+/// Renders the whole site and writes nothing.
 ///
 /// # Errors
 /// What rendering reports.
-pub fn rehearse_site(site: &Site<'_>) -> Result<Vec<Problem>, Vec<Problem>> {
+pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
+    render(site, &Record::default(), &|_| Ok(())).map(drop)
+}
+
+/// The same, and gives what the owner should know.
+///
+/// # Errors
+/// What rendering reports.
+pub fn look_over_site(site: &Site<'_>) -> Result<Vec<Problem>, Vec<Problem>> {
     let units = render(site, &Record::default(), &|_| Ok(()))?;
     let posts = site.content.posts.iter();
     let warnings =
         posts.filter_map(|post| units.get(&post_unit(&post.page.source))?.made.fit.warning(post));
-    Ok(warnings.collect())
+    let mut warnings: Vec<Problem> = warnings.collect();
+    warnings.extend(findings::all(site, &units)?);
+    Ok(warnings)
 }
 
 /// Writes `bytes` to `path` so that readers see the old file or the new one, never a part.

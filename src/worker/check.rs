@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::desk::IMAGES;
-use super::publish::{candidates, load, publish_in_thought};
+use super::publish::{BuildOptions, candidates, load, publish_in_thought};
 use super::social;
 use crate::clock;
 use crate::config::{Config, Problem};
@@ -12,7 +12,7 @@ use crate::delivery;
 use crate::sig;
 use crate::site;
 use crate::site::images::Images;
-use crate::site::{Atlas, Drafts, LoadOptions, Record, Silent, Site, Social, Survey};
+use crate::site::{Atlas, Record, Silent, Site, Social, Survey};
 
 /// Looks for errors in the content and the templates of a site without writing anything, not even
 /// a database. Gives the warnings.
@@ -22,11 +22,11 @@ use crate::site::{Atlas, Drafts, LoadOptions, Record, Silent, Site, Social, Surv
 pub fn check_site(
     root: &Path,
     config: &Config,
-    drafts: Drafts,
+    options: BuildOptions,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
     let now = clock::now();
     let survey = Survey::take(root, config, now);
-    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
+    let options = options.reading(now);
     let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(&candidates(&content), &[]);
     let mut social = Social { frozen: social::frozen(&identified), ..Social::default() };
@@ -38,6 +38,6 @@ pub fn check_site(
     let (atlas, hash, progress) = (&atlas, sig::sha256_hex, &Silent);
     let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
     let mut warnings = content.warnings.clone();
-    warnings.extend(site::rehearse_site(&site)?);
+    warnings.extend(site::look_over_site(&site)?);
     Ok(warnings)
 }

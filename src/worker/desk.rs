@@ -14,8 +14,8 @@ use crate::sig;
 use crate::site;
 use crate::site::images::Images;
 use crate::site::{
-    Atlas, Content, Frozen, LoadOptions, Phase, Post, Progress, Record, Site, Social, Stamp,
-    Survey, Theme, Written, WrittenSite,
+    Atlas, Content, Frozen, Phase, Post, Progress, Record, Site, Social, Stamp, Survey, Theme,
+    Written, WrittenSite,
 };
 use crate::store;
 use crate::store::LedgerPost;
@@ -113,9 +113,7 @@ impl<'a> Desk<'a> {
         if !site::is_whole(&node.output()) {
             record = Record::empty(self.basis);
         }
-        let shown = LoadOptions::at(self.now, sig::sha256_hex);
-        let BuildOptions { drafts, future, .. } = self.options;
-        let options = LoadOptions { drafts, future, ..shown };
+        let options = self.options.reading(self.now);
         let survey = (&options, &self.survey);
         let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
         let content = Arc::new(content);

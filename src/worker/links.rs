@@ -8,15 +8,14 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::publish::load;
+use super::publish::{BuildOptions, load};
 use crate::clock;
 use crate::config::{Config, Problem};
 use crate::id::Destination;
 use crate::limits;
 use crate::net::{Client, NetError};
-use crate::sig;
 use crate::site;
-use crate::site::{Drafts, LoadOptions, Outward, Record, Survey};
+use crate::site::{Outward, Record, Survey};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -38,11 +37,11 @@ pub struct CheckedLinks {
 pub fn list_links(
     root: &Path,
     config: &Config,
-    drafts: Drafts,
+    options: BuildOptions,
 ) -> Result<Vec<Outward>, Vec<Problem>> {
     let now = clock::now();
     let survey = Survey::take(root, config, now);
-    let options = LoadOptions { drafts, ..LoadOptions::at(now, sig::sha256_hex) };
+    let options = options.reading(now);
     let (content, _) = load(root, config, (&options, &survey), &mut Record::default())?;
     site::outward(root, &content, config)
 }

@@ -98,6 +98,14 @@ pub struct BuildOptions {
     pub trust: Trust,
 }
 
+impl BuildOptions {
+    /// What is read at `now`.
+    pub(super) fn reading(self, now: Timestamp) -> LoadOptions {
+        let Self { drafts, future, .. } = self;
+        LoadOptions { drafts, future, ..LoadOptions::at(now, sig::sha256_hex) }
+    }
+}
+
 /// Is the record of the last build believed?
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Trust {

@@ -124,7 +124,8 @@ fn tell(
 ) -> Result<(Asked, Reads), Vec<Problem>> {
     let config = site.config;
     let full = config.feeds.full_content;
-    let Read { rendered, asked, reads } = site.read_post(post, Wanted { feed: full })?;
+    let Read { rendered, asked, reads } =
+        site.read_post(post, Wanted { feed: full, card: false })?;
     entry.pictures = attachments(post, &rendered, config)
         .into_iter()
         .map(|it| Media { url: it.url, media_type: it.media_type, alt: it.name })

@@ -18,6 +18,7 @@ mod dev;
 mod discovery;
 mod exits;
 mod fetching;
+mod findings;
 mod flags;
 mod following;
 mod http;
