@@ -1,16 +1,16 @@
 //! Footnotes on a page, as GitHub writes them: numbers in the text, a list below it, and a way back
 //! for each mention.
 
-use super::page::Writer;
+use super::page::{Addresses, Writer};
 use super::piece::{Element, Piece};
-use super::text::{fresh, push_escaped, push_href, push_number};
+use super::text::{fresh, push_href, push_number};
 
 impl Writer<'_> {
     pub(super) fn note_ref(&mut self, note: usize, nth: usize) {
         let note = &self.parsed.notes[note];
         self.out.push_str("<sup class=\"footnote-ref\"><a href=\"");
-        if self.dress.is_absolute {
-            push_escaped(&mut self.out, self.setting.base);
+        if self.dress.addresses != Addresses::AsTheyAre {
+            self.url(self.setting.base);
         }
         self.out.push_str("#fn-");
         push_href(&mut self.out, &note.label);

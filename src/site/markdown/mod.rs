@@ -200,7 +200,7 @@ pub(super) struct Rendered {
     pub(super) federated: String,
     /// For a feed: every link absolute, no furniture. Empty unless asked for.
     pub(super) feed: String,
-    /// For a list on another page: every link absolute, no ids, notes on its own page. Empty
+    /// For a list on another page: every link right there, no ids, notes on its own page. Empty
     /// unless asked for.
     pub(super) card: String,
     /// The pictures of the text, in order, with absolute addresses.

@@ -6,7 +6,7 @@ use pulldown_cmark::Alignment;
 use super::images::push_srcset;
 use super::inline::split_insert;
 use super::piece::{Alert, Done, Element, Heading, Image, LinkKind, Parsed, Piece};
-use super::text::{fresh, push_absolute, push_escaped, push_href};
+use super::text::{fresh, push_absolute, push_escaped, push_href, push_rooted};
 use super::{Insert, Setting, code};
 
 /// How a page differs from bare HTML.
@@ -15,22 +15,33 @@ pub(super) struct Dress {
     pub(super) is_full: bool,
     /// Do headings and notes have ids?
     pub(super) has_ids: bool,
-    /// Is every address absolute?
-    pub(super) is_absolute: bool,
+    /// How addresses are written.
+    pub(super) addresses: Addresses,
     /// Do the notes stand below the text?
     pub(super) has_notes: bool,
+}
+
+/// How addresses are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Addresses {
+    /// As in the text: right on its own page.
+    AsTheyAre,
+    /// Right on every page of the site.
+    Rooted,
+    /// Right everywhere.
+    Absolute,
 }
 
 impl Dress {
     /// A page of its own.
     pub(super) const PAGE: Self =
-        Self { is_full: true, has_ids: true, is_absolute: false, has_notes: true };
+        Self { is_full: true, has_ids: true, addresses: Addresses::AsTheyAre, has_notes: true };
     /// A feed.
     pub(super) const FEED: Self =
-        Self { is_full: false, has_ids: false, is_absolute: true, has_notes: true };
+        Self { is_full: false, has_ids: false, addresses: Addresses::Absolute, has_notes: true };
     /// A place among others on another page.
     pub(super) const CARD: Self =
-        Self { is_full: true, has_ids: false, is_absolute: true, has_notes: false };
+        Self { is_full: true, has_ids: false, addresses: Addresses::Rooted, has_notes: false };
 }
 
 /// Writes the whole text.
@@ -273,11 +284,12 @@ impl Writer<'_> {
     }
 
     /// Writes an address as the value of an attribute.
-    fn url(&mut self, url: &str) {
-        if self.dress.is_absolute {
-            push_absolute(&mut self.out, url, self.setting.origin, self.setting.base);
-        } else {
-            push_href(&mut self.out, url);
+    pub(super) fn url(&mut self, url: &str) {
+        let Setting { origin, base, .. } = *self.setting;
+        match self.dress.addresses {
+            Addresses::AsTheyAre => push_href(&mut self.out, url),
+            Addresses::Rooted => push_rooted(&mut self.out, url, origin, base),
+            Addresses::Absolute => drop(push_absolute(&mut self.out, url, origin, base)),
         }
     }
 

@@ -110,6 +110,17 @@ pub(super) fn push_absolute(out: &mut String, url: &str, origin: &str, base: &st
     true
 }
 
+/// `url` as it is right on every page of the site, as the value of an attribute.
+pub(super) fn push_rooted(out: &mut String, url: &str, origin: &str, base: &str) {
+    match absolute(url, origin, base) {
+        Some(whole) => match whole.strip_prefix(origin) {
+            Some(path) if path.starts_with('/') => push_escaped(out, path),
+            _ => push_href(out, url),
+        },
+        None => push_href(out, url),
+    }
+}
+
 /// Begins a new line unless one has begun.
 pub(super) fn fresh(out: &mut String) {
     if !out.is_empty() && !out.ends_with('\n') {

@@ -102,6 +102,10 @@ fn followed_site() -> (Site, Serving, Peer) {
     peer.follow(&site);
     // The Accept is not only there, but known to be there.
     site.until_delivered();
+    // So are the pages: nobody writes them while a test looks at them.
+    until("the pages to count the follower", || {
+        site.read("public/ap/followers").contains("\"totalItems\":1").then_some(())
+    });
     (site, serving, peer)
 }
 

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::Options;
 
 use super::SETTING;
-use crate::site::markdown::page::{self, Dress};
+use crate::site::markdown::page::{self, Addresses, Dress};
 use crate::site::markdown::read;
 
-const BARE: Dress = Dress { is_full: false, has_ids: false, is_absolute: false, has_notes: true };
+const BARE: Dress =
+    Dress { is_full: false, has_ids: false, addresses: Addresses::AsTheyAre, has_notes: true };
 
 fn corpus() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
