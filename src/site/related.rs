@@ -1,5 +1,7 @@
 //! What a post has in common with others.
 
+use std::cmp::Reverse;
+
 use super::content::{Content, Post};
 use crate::limits::{RELATED_LOOKED_AT, RELATED_MAX};
 
@@ -11,30 +13,35 @@ const TAG_WORTH: usize = 1_000_000;
 /// related to its neighbours, not to every post there is.
 pub(super) fn to(content: &Content, index: usize) -> Vec<usize> {
     let post: &Post = &content.posts[index];
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for tag in &post.tags {
-        let Ok(at) = content.tags.binary_search_by(|it| it.tag.slug.cmp(&tag.slug)) else {
-            continue;
-        };
-        let all = &content.tags[at].posts;
-        let here = all.partition_point(|other| *other < index);
-        let near = here.saturating_sub(RELATED_LOOKED_AT / 2)..;
-        let near = all[near].iter().take(RELATED_LOOKED_AT).filter(|other| **other != index);
-        found.extend(near.map(|other| (*other, TAG_WORTH / all.len())));
-    }
-    // Each tag's posts are in order already: this sort makes use of it.
-    found.sort();
-    found.dedup_by(|next, first| {
-        let same = next.0 == first.0;
-        first.1 += if same { next.1 } else { 0 };
-        same
+    let near = post.tags.iter().filter_map(|tag| {
+        let at = content.tags.binary_search_by(|it| it.tag.slug.cmp(&tag.slug)).ok()?;
+        let all = content.tags[at].posts.as_slice();
+        let start =
+            all.partition_point(|other| *other < index).saturating_sub(RELATED_LOOKED_AT / 2);
+        let end = all.len().min(start + RELATED_LOOKED_AT);
+        Some((&all[start..end], TAG_WORTH / all.len()))
     });
-    let best_first =
-        |&(other, worth): &(usize, usize)| (usize::MAX - worth, other.abs_diff(index), other);
-    if found.len() > RELATED_MAX {
-        found.select_nth_unstable_by_key(RELATED_MAX, best_first);
-        found.truncate(RELATED_MAX);
+    let mut near: Vec<(&[usize], usize)> = near.collect();
+    let mut best: Vec<Found> = Vec::with_capacity(RELATED_MAX + 1);
+    // Each tag has its posts in order: one walk along all of them meets each post once.
+    while let Some(other) = near.iter().filter_map(|(posts, _)| posts.first().copied()).min() {
+        let mut worth = 0;
+        for (posts, tag_worth) in &mut near {
+            if let [first, rest @ ..] = *posts
+                && *first == other
+            {
+                worth += *tag_worth;
+                *posts = rest;
+            }
+        }
+        let found = (Reverse(worth), other.abs_diff(index), other);
+        if other != index && (best.len() < RELATED_MAX || best.last() > Some(&found)) {
+            best.insert(best.partition_point(|better| *better < found), found);
+            best.truncate(RELATED_MAX);
+        }
     }
-    found.sort_unstable_by_key(best_first);
-    found.into_iter().map(|(other, _)| other).collect()
+    best.into_iter().map(|(_, _, other)| other).collect()
 }
+
+/// How much a post is worth, how far away it is, and which it is: the best is the least.
+type Found = (Reverse<usize>, usize, usize);

@@ -1,7 +1,7 @@
 //! What the press is told about the world outside the content folder: what was published under
 //! which id, who answered, which keys the actor has. Everything is handed in by the corridor.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use crate::clock::Timestamp;
@@ -125,7 +125,7 @@ pub struct Reply {
 #[derive(Clone, Debug, Default)]
 pub struct Social {
     /// By source, as [`crate::site::Page::source`]. Posts that are not here have no ids yet.
-    pub frozen: BTreeMap<PathBuf, Frozen>,
+    pub frozen: HashMap<PathBuf, Frozen>,
     /// Deleted posts.
     pub gone: Vec<Gone>,
     /// Posts of the ledger whose files are gone, but which nobody was told of yet: their documents
@@ -136,7 +136,7 @@ pub struct Social {
     /// How many the owner follows.
     pub following: u64,
     /// What posts name, by source; not those that name nothing.
-    pub named: BTreeMap<PathBuf, Named>,
+    pub named: HashMap<PathBuf, Named>,
     /// By post.
     pub threads: BTreeMap<PostKey, Thread>,
     /// The RSA key, SPKI in PEM (SIG-2).

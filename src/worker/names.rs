@@ -7,7 +7,7 @@
 //! comes back, would make years of posts ring at everybody again.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::publish::source_of;
@@ -79,10 +79,10 @@ pub(super) fn all(
     config: &Config,
     (content, identified, ledger): (&Content, &Identified, &[LedgerPost]),
     now: Timestamp,
-) -> Result<BTreeMap<PathBuf, Named>, Error> {
+) -> Result<HashMap<PathBuf, Named>, Error> {
     let naming = naming(content, identified, ledger);
     if naming.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(HashMap::new());
     }
     Ok(Knowledge::read(tx, config, (content, identified), now)?.all(&naming))
 }
@@ -183,7 +183,7 @@ impl<'a> Knowledge<'a> {
     }
 
     /// What the press is told of all posts.
-    pub(super) fn all(&self, naming: &[Naming<'_>]) -> BTreeMap<PathBuf, Named> {
+    pub(super) fn all(&self, naming: &[Naming<'_>]) -> HashMap<PathBuf, Named> {
         let source = |naming: &Naming<'_>| naming.post.page.source.clone();
         let named = naming.iter().map(|naming| (source(naming), self.named(*naming)));
         named.filter(|(_, named)| *named != Named::default()).collect()

@@ -1,6 +1,6 @@
 //! What the press is told about the world: gathered from the store for each build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::{Node, names};
@@ -57,7 +57,7 @@ pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
 }
 
 /// Identities by source, as the press knows them.
-pub(super) fn frozen(identified: &Identified) -> BTreeMap<PathBuf, Frozen> {
+pub(super) fn frozen(identified: &Identified) -> HashMap<PathBuf, Frozen> {
     let frozen = identified.posts.iter().map(|(source, identity)| {
         let identity = identity.clone();
         let frozen = Frozen {

@@ -1,13 +1,13 @@
 //! `check --external` finds links that lead nowhere, and bothers nobody more than it must.
 
 use std::io::{BufReader, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::http::read_head;
-use super::own_address;
 use super::site::Site;
+use super::{own_address, own_listener};
 
 /// A web server that remembers what it was asked.
 struct Web {
@@ -17,7 +17,7 @@ struct Web {
 
 impl Web {
     fn new() -> Self {
-        let listener = TcpListener::bind(own_address()).unwrap();
+        let listener = own_listener();
         let web = Self { address: listener.local_addr().unwrap(), asked: Arc::default() };
         let asked = Arc::clone(&web.asked);
         thread::spawn(move || {

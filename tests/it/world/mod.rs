@@ -42,7 +42,7 @@ mod verbs;
 mod words;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -74,11 +74,19 @@ fn peer_keys() -> Arc<OwnerKeys> {
 /// A loopback address that nobody else in this test run has, with a free port: what listens there
 /// cannot be in the way of another test, nor of somebody's outgoing connection.
 fn own_address() -> SocketAddr {
-    static NEXT: AtomicU8 = AtomicU8::new(1);
-    let number = NEXT.fetch_add(1, Ordering::SeqCst);
+    own_listener().local_addr().unwrap()
+}
+
+/// The same, and listens there.
+fn own_listener() -> TcpListener {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let [number, more] = {
+        let next = NEXT.fetch_add(1, Ordering::SeqCst);
+        [1 + next % 250, next / 250].map(|part| u8::try_from(part % 256).unwrap())
+    };
     let [low, high, ..] = std::process::id().to_le_bytes();
-    let ip = Ipv4Addr::new(127, 1 + high % 250, 1 + low % 250, number);
-    TcpListener::bind((ip, 0)).unwrap().local_addr().unwrap()
+    let second = 1 + high.wrapping_add(more) % 250;
+    TcpListener::bind((Ipv4Addr::new(127, second, 1 + low % 250, number), 0)).unwrap()
 }
 
 /// Asks again and again until there is an answer.

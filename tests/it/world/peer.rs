@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -16,7 +16,7 @@ use skep::sig::{self, Head, PublicKey, Signer};
 
 use super::http::{self, Answer, read_head};
 use super::site::Site;
-use super::{AP, PATIENCE, PUBLIC, own_address, peer_keys, site_keys};
+use super::{AP, PATIENCE, PUBLIC, own_listener, peer_keys, site_keys};
 
 /// How the server feels about a kind of request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,8 +73,8 @@ pub(super) struct Peer {
 
 impl Peer {
     pub(super) fn new() -> Self {
-        let address = own_address();
-        let listener = TcpListener::bind(address).unwrap();
+        let listener = own_listener();
+        let address = listener.local_addr().unwrap();
         let origin = format!("http://{address}");
         let actor = format!("{origin}/users/bob");
         let state = Arc::new(State {
