@@ -59,6 +59,7 @@ impl<'a> Reader<'a, '_> {
             self.rendered.warnings.push(Warning { code: "site/alt", message, line });
         }
         self.list_external(&draft.url, draft.at);
+        self.list_local(&draft.url, draft.at);
         let (title, focus) = focus(&draft.title);
         let image = Image {
             info: self.setting.around.image(&draft.url),

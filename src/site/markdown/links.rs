@@ -52,6 +52,14 @@ impl<'a> Reader<'a, '_> {
         url
     }
 
+    /// Lists `url` if it is that of a picture within the site.
+    pub(super) fn list_local(&mut self, url: &str, at: usize) {
+        if !url.is_empty() && !url.starts_with("//") && scheme(url).is_none() {
+            let (target, line) = (url.to_owned(), self.lines.line(at));
+            self.rendered.links.push(LocalLink { target, line, is_missing: false });
+        }
+    }
+
     /// Lists `url` if it leads to another site.
     pub(super) fn list_external(&mut self, url: &str, at: usize) {
         let is_absolute = ["https://", "http://", "//"].iter().any(|it| url.starts_with(it));

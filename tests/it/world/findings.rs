@@ -38,6 +38,9 @@ fn links_that_lead_nowhere_are_told_with_line_and_help() {
     site.post("good", &format!("# Here\n\n{text}"));
     assert_eq!(warnings(&site), Vec::<String>::new());
 
+    site.post("shown", "![A map](/map.pdf) ![Far](https://elsewhere.example/a.png)");
+    assert_eq!(warnings(&site), Vec::<String>::new());
+
     let bad = [
         ("/posts/harvets/", "`/posts/harvets/` leads nowhere", "did you mean `/posts/harvest/`?"),
         ("../nowhere/", "`../nowhere/` leads nowhere", "there is no such page or file"),
@@ -51,7 +54,8 @@ fn links_that_lead_nowhere_are_told_with_line_and_help() {
         ),
     ];
     for (link, message, help) in bad {
-        site.post("bad", &format!("# Here\n\n[a]({link})"));
+        let mark = if link.ends_with(".png") { "!" } else { "" };
+        site.post("bad", &format!("# Here\n\n{mark}[a]({link})"));
         let expected = "content/posts/bad.md:7";
         let found = warnings(&site);
         assert_eq!(found.len(), 1, "{link}: {found:?}");
