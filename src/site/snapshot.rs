@@ -1,4 +1,4 @@
-//! [`Content`](super::content::Content) as templates may ask about it; nothing of it is made before
+//! [`Content`] as templates may ask about it; nothing of it is made before
 //! one asks.
 
 use std::collections::BTreeMap;
