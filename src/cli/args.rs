@@ -1,6 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -48,12 +48,19 @@ impl Global {
     /// The flags with which another process works on the same site, and speaks as this one does.
     pub(super) fn flags(&self) -> Vec<OsString> {
         let color = match self.color {
-            Colour::Auto => "--color=auto",
-            Colour::Always => "--color=always",
-            Colour::Never => "--color=never",
+            Colour::Auto => "auto",
+            Colour::Always => "always",
+            Colour::Never => "never",
         };
-        let mut flags: Vec<OsString> = vec!["--root".into(), self.root.clone().into()];
-        flags.extend(["--config".into(), self.config.clone().into(), color.into()]);
+        // In one word each: a path may begin with a dash.
+        let flag = |name: &str, value: &OsStr| {
+            let mut flag = OsString::from(name);
+            flag.push(value);
+            flag
+        };
+        let (root, config) = (self.root.as_os_str(), self.config.as_os_str());
+        let mut flags = vec![flag("--root=", root), flag("--config=", config)];
+        flags.push(flag("--color=", OsStr::new(color)));
         flags.extend(self.quiet.then(|| "--quiet".into()));
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));
         flags
@@ -318,4 +325,35 @@ pub(super) struct Man {
     /// The folder to write into.
     #[arg(default_value = ".")]
     pub(super) folder: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::Parser;
+
+    use super::Args;
+
+    /// The other process is on the same site, whatever its folder is called.
+    #[test]
+    fn flags_are_handed_on_as_they_were_meant() {
+        let rows: &[&[&str]] = &[
+            &[],
+            &["-r", "a b", "-c", "other.toml"],
+            &["--root=-dash", "--config=--root", "-q"],
+            &["-vv", "--color", "never"],
+        ];
+        for row in rows {
+            let read = |flags: Vec<OsString>, verb: &str| {
+                let line = [OsString::from("skep")].into_iter().chain(flags);
+                Args::parse_from(line.chain([OsString::from(verb)])).global
+            };
+            let typed = read(row.iter().map(OsString::from).collect(), "serve");
+            let handed = read(typed.flags(), "build");
+            assert_eq!((&handed.root, &handed.config), (&typed.root, &typed.config), "{row:?}");
+            assert_eq!((handed.quiet, handed.verbose), (typed.quiet, typed.verbose), "{row:?}");
+            assert!(handed.color == typed.color, "{row:?}");
+        }
+    }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::around::Wanted;
 use super::content::Page;
-use super::markdown::{LocalLink, Warning};
-use super::parallel;
+use super::markdown::{LocalLink, Rendered, Warning};
 use super::place::file_of;
 use super::render::{Site, sorted};
 use super::slug::{absolute, decode, encode};
 use super::units::Units;
+use super::{parallel, render};
 use crate::config::{Problem, nearest};
 use crate::limits::NEAR_LINKS_LOOKED_FOR;
 
@@ -46,7 +46,7 @@ fn read<'a>(site: &Site<'a>) -> Result<Vec<Text<'a>>, Vec<Problem>> {
     let content = site.content;
     let posts = parallel::map(&content.posts, |post| {
         let read = site.read_post(post, Wanted::default())?;
-        Ok(Text::new(&post.page, &post.page.permalink, read.rendered))
+        Ok::<_, Vec<Problem>>(Text::new(&post.page, &post.page.permalink, read.rendered))
     });
     let intros = content.sections.iter().filter_map(|it| Some((it.intro.as_ref()?, &*it.url)));
     let pages = content.pages.iter().map(|page| (page, page.permalink.as_str()));
@@ -55,17 +55,11 @@ fn read<'a>(site: &Site<'a>) -> Result<Vec<Text<'a>>, Vec<Problem>> {
     let pages = parallel::map(&pages, |(page, url)| {
         Ok(Text::new(page, url, site.read_page(page)?.rendered))
     });
-    let mut problems = Vec::new();
-    let texts: Vec<Text<'a>> = posts
-        .into_iter()
-        .chain(pages)
-        .filter_map(|it| it.map_err(|more: Vec<Problem>| problems.extend(more)).ok())
-        .collect();
-    if problems.is_empty() { Ok(texts) } else { Err(sorted(problems)) }
+    render::all(posts.into_iter().chain(pages))
 }
 
 impl<'a> Text<'a> {
-    fn new(page: &'a Page, url: &'a str, rendered: super::markdown::Rendered) -> Self {
+    fn new(page: &'a Page, url: &'a str, rendered: Rendered) -> Self {
         let (warnings, links) = (rendered.warnings, rendered.links);
         Self { page, url, warnings, links, anchors: rendered.anchors.into_iter().collect() }
     }

@@ -105,11 +105,15 @@ pub(super) fn render(
 /// A unit under its name, or why it could not be made.
 pub(super) type Outcome = Result<(String, Unit), Problems>;
 
-fn all(outcomes: Vec<Outcome>) -> Result<Vec<(String, Unit)>, Vec<Problem>> {
+/// What came of all of them, or every reason why one could not be made.
+pub(super) fn all<T, E: Into<Problems>>(
+    outcomes: impl IntoIterator<Item = Result<T, E>>,
+) -> Result<Vec<T>, Vec<Problem>> {
     let mut problems = Vec::new();
-    let units = outcomes.into_iter().filter_map(|it| it.map_err(|why| problems.extend(why.0)).ok());
-    let units: Vec<_> = units.collect();
-    if problems.is_empty() { Ok(units) } else { Err(sorted(problems)) }
+    let outcomes = outcomes.into_iter();
+    let made = outcomes.filter_map(|it| it.map_err(|why| problems.extend(why.into().0)).ok());
+    let made: Vec<T> = made.collect();
+    if problems.is_empty() { Ok(made) } else { Err(sorted(problems)) }
 }
 
 pub(super) fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {

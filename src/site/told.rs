@@ -9,7 +9,7 @@ use super::fit::Fit;
 use super::object::{Known, object_from};
 use super::parallel;
 use super::record::{Asked, Record, Unit, post_unit, stamp_of};
-use super::render::{Site, sorted};
+use super::render::{Site, all};
 use super::social::{Frozen, Named};
 use crate::ap::OwnObject;
 use crate::config::Problem;
@@ -39,14 +39,9 @@ impl Site<'_> {
     ) -> Result<HashMap<&'p Path, String>, Vec<Problem>> {
         let found = parallel::map(posts, |(post, frozen)| {
             let fingerprint = self.fingerprint(post, frozen, record)?;
-            Ok((post.page.source.as_path(), fingerprint))
+            Ok::<_, Vec<Problem>>((post.page.source.as_path(), fingerprint))
         });
-        let mut problems = Vec::new();
-        let found: HashMap<_, _> = found
-            .into_iter()
-            .filter_map(|it| it.map_err(|more: Vec<Problem>| problems.extend(more)).ok())
-            .collect();
-        if problems.is_empty() { Ok(found) } else { Err(sorted(problems)) }
+        Ok(all(found)?.into_iter().collect())
     }
 
     /// The fingerprint of what other servers are told of `post`: from `record` if it is there,

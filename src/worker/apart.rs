@@ -64,5 +64,6 @@ impl Apart {
 
 /// The file of this program. Linux knows it even after another version has taken its place.
 fn program() -> io::Result<PathBuf> {
-    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
+    let known = PathBuf::from("/proc/self/exe");
+    if known.exists() { Ok(known) } else { std::env::current_exe() }
 }

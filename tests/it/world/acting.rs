@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use skep::id::PostKey;
 use skep::store::{Error, Store};
 
-use super::followed_site;
 use super::peer::Peer;
 use super::site::Site;
+use super::{followed_site, site_with_post};
 
 /// All that others can change, in one line.
 fn state(site: &Site) -> String {
@@ -18,15 +18,6 @@ fn state(site: &Site) -> String {
     let (followers, waiting) = (&status["followers"], &status["inbox_waiting"]);
     let timeline = site.json(&["timeline"]).as_array().unwrap().len();
     format!("{followers} follow, {likes} like, {boosts} boost, {waiting} wait, {timeline} read")
-}
-
-/// A served site with a post, and Bob, who follows it.
-fn site_with_post() -> (Site, super::Serving, Peer) {
-    let (site, serving, peer) = followed_site();
-    site.post("a", "Words.");
-    site.ok(&["publish"]);
-    peer.expect("Create", &site.id("posts.a"));
-    (site, serving, peer)
 }
 
 /// Sends one activity after the other, and looks at what each has changed.

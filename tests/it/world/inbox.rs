@@ -4,16 +4,7 @@ use serde_json::json;
 
 use super::peer::{Mood, Peer, post};
 use super::site::Site;
-use super::{AP, followed_site, http, until};
-
-/// A served site with a published post, and a peer that follows it.
-fn site_with_post() -> (Site, super::Serving, Peer) {
-    let (site, serving, peer) = followed_site();
-    site.post("a", "Words.");
-    site.ok(&["publish"]);
-    peer.expect("Create", &site.id("posts.a"));
-    (site, serving, peer)
-}
+use super::{AP, http, site_with_post, until};
 
 fn page(site: &Site) -> String {
     site.get("/posts/a/", &[("Accept", super::BROWSER)]).text()

@@ -117,6 +117,15 @@ fn followed_site() -> (Site, Serving, Peer) {
     (site, serving, peer)
 }
 
+/// The same, with a post that the peer has been told of.
+fn site_with_post() -> (Site, Serving, Peer) {
+    let (site, serving, peer) = followed_site();
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    peer.expect("Create", &site.id("posts.a"));
+    (site, serving, peer)
+}
+
 /// The id of an object, embedded or named.
 fn object_id(activity: &Value) -> &str {
     let object = &activity["object"];
