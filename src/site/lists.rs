@@ -214,7 +214,7 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
     let url = page_url(&list.url, number);
     let intro = list.intro.filter(|_| number == 1);
     let cards: Vec<_> =
-        shown.iter().map(|post| (content.posts[*post].page.stamp, made[*post])).collect();
+        shown.iter().map(|post| (content.posts[*post].page.whole_stamp(), made[*post])).collect();
     let about = (list.template, list.stamp, intro.map(|intro| intro.stamp));
     let key = stamp_of((press.look, about, number, pages, &cards));
     press.unit(format!("list:{url}"), key, |tray| {

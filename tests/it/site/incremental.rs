@@ -24,14 +24,14 @@ fn hive() -> Site {
 }
 
 /// Saves `text` later than everything before: a test is faster than the clock of a disk.
-fn save(site: &Site, path: &str, text: &str, hour: u64) {
+pub(super) fn save(site: &Site, path: &str, text: impl AsRef<[u8]>, hour: u64) {
     site.put(path, text);
     let later = SystemTime::UNIX_EPOCH + Duration::from_secs(2_000_000_000 + hour * 3600);
     File::options().write(true).open(site.root().join(path)).unwrap().set_modified(later).unwrap();
 }
 
 /// What a build wrote, by the time of its files.
-fn written(site: &Site, build: impl FnOnce()) -> Vec<String> {
+pub(super) fn written(site: &Site, build: impl FnOnce()) -> Vec<String> {
     let before = site.output();
     build();
     let after = site.output();
@@ -39,7 +39,7 @@ fn written(site: &Site, build: impl FnOnce()) -> Vec<String> {
     changed.map(|(path, _)| path).collect()
 }
 
-fn same_as_first_build(site: &Site) {
+pub(super) fn same_as_first_build(site: &Site) {
     let fresh = Site::copy_of(site.root());
     std::fs::remove_dir_all(fresh.root().join("public")).unwrap();
     fresh.build().unwrap();

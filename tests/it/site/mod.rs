@@ -2,6 +2,7 @@
 
 mod beyond;
 mod builds;
+mod dependencies;
 mod feeds;
 mod folders;
 mod golden;
