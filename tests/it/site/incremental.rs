@@ -144,16 +144,11 @@ fn many_edits_in_a_row_end_where_a_first_build_begins() {
         let day = hour % 5 + 1;
         let path = format!("content/posts/2026-11-0{day}-day-{day}.md");
         match hour % 4 {
-            0 => save(&site, &path, &format!("+++\ntitle = \"H{hour}\"\n+++\n#t{hour} x\n"), hour),
+            0 => save(&site, &path, format!("+++\ntitle = \"H{hour}\"\n+++\n#t{hour} x\n"), hour),
             1 => save(&site, &format!("content/notes/2026-11-1{hour}.md"), "New.\n", hour),
             2 => save(&site, &path, "+++\ndraft = true\n+++\nHidden.\n", hour),
             _ => {
-                save(
-                    &site,
-                    "content/about.md",
-                    &format!("+++\ntitle = \"A{hour}\"\n+++\n\n"),
-                    hour,
-                );
+                save(&site, "content/about.md", format!("+++\ntitle = \"A{hour}\"\n+++\n\n"), hour);
             }
         }
     }
