@@ -1,6 +1,7 @@
 //! `skep serve --dev`: the site while it is written. It has a folder of its own below the data
 //! folder; the site that others see, the ledger and the queue are not touched.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -25,6 +26,7 @@ use crate::id::{Handle, Origin};
 use crate::limits;
 use crate::server::dev::{Card, DevSite, State, Workshop};
 use crate::server::{Server, Site, raise_file_limit};
+use crate::site::Looks;
 use crate::worker::{Fate, Node, Shown, Wake, Watch, show_site};
 
 pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<(), Failure> {
@@ -106,6 +108,10 @@ struct Now {
     /// The last site without errors.
     shown: Option<Arc<Shown>>,
     problems: Vec<Problem>,
+    /// The warnings of that site.
+    told: BTreeSet<Problem>,
+    /// What was seen of its texts.
+    looks: Looks,
     builds: u64,
 }
 
@@ -113,8 +119,9 @@ impl Bench {
     fn open(global: &Global, origin: Origin, printer: Printer) -> Result<Self, Failure> {
         let config = fs::read_to_string(config_path(global)).unwrap_or_default();
         let (node, handle) = open::dev_node(global, &origin)?;
-        let (shown, problems, builds) = (None, Vec::new(), 0);
-        let now = Mutex::new(Now { node, config, handle, shown, problems, builds });
+        let (shown, problems, told, builds) = (None, Vec::new(), BTreeSet::new(), 0);
+        let looks = Looks::default();
+        let now = Mutex::new(Now { node, config, handle, shown, problems, told, looks, builds });
         let began = clock::now().millis();
         Ok(Self { global: global.clone(), origin, printer, began, now })
     }
@@ -131,14 +138,19 @@ impl Bench {
     fn build(&self) {
         let start = Instant::now();
         let timings = Timings::new(&self.printer);
-        let shown = |node| show_site(&node, &timings).map_err(Failure::from);
+        let mut looks = std::mem::take(&mut self.lock().looks);
+        let shown = |node| show_site(&node, &mut looks, &timings).map_err(Failure::from);
         let built = self.renew().and_then(shown);
         timings.end();
         let mut now = self.lock();
-        now.builds += 1;
+        (now.looks, now.builds) = (looks, now.builds + 1);
         match built {
             Ok(shown) => {
-                self.printer.problems(&shown.built.warnings);
+                let told: BTreeSet<Problem> = shown.built.warnings.iter().cloned().collect();
+                // Told once; the panel shows all that are left.
+                let new: Vec<Problem> = told.difference(&now.told).cloned().collect();
+                self.printer.problems(&new);
+                now.told = told;
                 self.printer.line(&format!("site        {}", build::sentence(&shown.built, start)));
                 now.problems.clone_from(&shown.built.warnings);
                 now.shown = Some(Arc::new(shown));

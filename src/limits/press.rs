@@ -102,6 +102,8 @@ pub const WATCH_BURST_MAX: Duration = Duration::from_secs(3);
 pub const BAR_AFTER: Duration = Duration::from_secs(1);
 /// ... and no more often than this.
 pub const BAR_EVERY: Duration = Duration::from_millis(100);
+/// Warnings in the panel of a page under `serve --dev`, which is sent with every page.
+pub const DEV_WARNINGS_SHOWN: usize = 50;
 /// Several saves of an editor within this time are one change.
 pub const WATCH_PAUSE: Duration = Duration::from_millis(150);
 

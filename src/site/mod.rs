@@ -60,6 +60,7 @@ pub use content::{
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
 pub use document::{Document, parse as parse_document};
+pub use findings::{Looks, look_again, look_over_site};
 pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
@@ -79,6 +80,4 @@ pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Tally, 
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;
-pub use write::{
-    Written, WrittenSite, is_whole, look_over_site, rehearse_site, write_file, write_site,
-};
+pub use write::{Written, WrittenSite, is_whole, rehearse_site, write_file, write_site};

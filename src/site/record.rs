@@ -100,7 +100,7 @@ pub(super) struct Unit {
 
 /// The state of what templates looked at that is not part of a unit's key, because nobody knows
 /// what it is before they are rendered.
-#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub(super) struct Seen {
     /// Files, with the number that [`Found`] had; `None` if its time was not known.
     pub(super) files: Vec<(PathBuf, Option<u64>)>,

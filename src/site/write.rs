@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::findings;
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
 use super::record::{Paths, Record, post_unit};
@@ -112,20 +111,6 @@ pub fn is_whole(output: &Path) -> bool {
 /// What rendering reports.
 pub fn rehearse_site(site: &Site<'_>) -> Result<(), Vec<Problem>> {
     render(site, &Record::default(), &|_| Ok(())).map(drop)
-}
-
-/// The same, and gives what the owner should know.
-///
-/// # Errors
-/// What rendering reports.
-pub fn look_over_site(site: &Site<'_>) -> Result<Vec<Problem>, Vec<Problem>> {
-    let units = render(site, &Record::default(), &|_| Ok(()))?;
-    let posts = site.content.posts.iter();
-    let warnings =
-        posts.filter_map(|post| units.get(&post_unit(&post.page.source))?.made.fit.warning(post));
-    let mut warnings: Vec<Problem> = warnings.collect();
-    warnings.extend(findings::all(site, &units)?);
-    Ok(warnings)
 }
 
 /// Writes `bytes` to `path` so that readers see the old file or the new one, never a part.

@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::sig;
 use crate::site;
-use crate::site::{Drafts, Federate, Frozen, Future, Post, Progress, Silent, Site, Survey};
+use crate::site::{Drafts, Federate, Frozen, Future, Looks, Post, Progress, Silent, Site, Survey};
 
 /// A site that was written to look at.
 pub struct Shown {
@@ -56,11 +56,16 @@ pub enum Fate {
     Off,
 }
 
-/// Writes the site of `node`, drafts and coming posts as well, into the output folder of `node`.
+/// Writes the site of `node`, drafts and coming posts as well, into the output folder of `node`, and
+/// looks at its texts as `check` does, by what `looks` remembers of them.
 ///
 /// # Errors
 /// When the content has errors: then nothing was written.
-pub fn show_site(node: &Arc<Node>, progress: &dyn Progress) -> Result<Shown, PublishError> {
+pub fn show_site(
+    node: &Arc<Node>,
+    looks: &mut Looks,
+    progress: &dyn Progress,
+) -> Result<Shown, PublishError> {
     let _lock = lock(node)?;
     let now = clock::now();
     let (drafts, future) = (Drafts::Include, Future::Include);
@@ -70,7 +75,8 @@ pub fn show_site(node: &Arc<Node>, progress: &dyn Progress) -> Result<Shown, Pub
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
     let (written, site) = desk.write(&reading)?;
     desk.remember(&site, &written, &Sent::Either)?;
-    let built = built(&written, &reading.content);
+    let mut built = built(&written, &reading.content);
+    built.warnings.extend(site::look_again(&site, &written, looks)?);
     let (node, survey) = (Arc::clone(node), desk.into_survey());
     let posts = reading.content.posts.iter().map(|post| post.page.permalink.clone()).collect();
     Ok(Shown { node, reading, survey, now, posts, built })

@@ -4,6 +4,7 @@
 use super::html::escape;
 use super::{PREVIEW, State};
 use crate::config::Problem;
+use crate::limits::DEV_WARNINGS_SHOWN;
 
 /// Loads the page again when there is another edition, and opens the preview beside it.
 pub(super) const SCRIPT: &str = include_str!("panel.js");
@@ -25,10 +26,15 @@ pub(super) fn html(state: &State, post: Option<&str>) -> String {
         ));
     }
     if !warnings.is_empty() {
+        let shown = warnings.len().min(DEV_WARNINGS_SHOWN);
+        let more = match warnings.len() - shown {
+            0 => String::new(),
+            more => format!("<p class=\"aside\">and {more} more: <code>skep check</code></p>"),
+        };
         body.push_str(&format!(
-            "<details class=\"warnings\"><summary>{}</summary>{}</details>",
+            "<details class=\"warnings\"><summary>{}</summary>{}{more}</details>",
             count(warnings.len(), "warning"),
-            problems(&warnings),
+            problems(&warnings[..shown]),
         ));
     }
     if let Some(post) = post {

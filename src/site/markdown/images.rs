@@ -58,7 +58,7 @@ impl<'a> Reader<'a, '_> {
             let line = self.lines.line(draft.at);
             self.rendered.warnings.push(Warning { code: "site/alt", message, line });
         }
-        self.list_external(&draft.url, draft.at);
+        self.list_absolute(&draft.url, draft.at);
         self.list_local(&draft.url, draft.at);
         let (title, focus) = focus(&draft.title);
         let image = Image {

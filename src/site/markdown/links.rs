@@ -14,7 +14,7 @@ impl<'a> Reader<'a, '_> {
             LinkType::Email => format!("mailto:{dest_url}").into(),
             _ => self.resolve(dest_url, at),
         };
-        self.list_external(&url, at);
+        self.list_absolute(&url, at);
         let link = self.parsed.links.len();
         self.parsed.links.push(Link { url, title, kind: LinkKind::Ordinary });
         self.push(Piece::Open(Element::Link(link)));
@@ -52,7 +52,7 @@ impl<'a> Reader<'a, '_> {
         url
     }
 
-    /// Lists `url` if it is that of a picture within the site.
+    /// Lists `url` if it is that of a picture within the site, and has no host.
     pub(super) fn list_local(&mut self, url: &str, at: usize) {
         if !url.is_empty() && !url.starts_with("//") && scheme(url).is_none() {
             let (target, line) = (url.to_owned(), self.lines.line(at));
@@ -60,14 +60,20 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Lists `url` if it leads to another site.
-    pub(super) fn list_external(&mut self, url: &str, at: usize) {
+    /// Lists `url` if it has a host: among the links to other sites, unless it is the own one.
+    pub(super) fn list_absolute(&mut self, url: &str, at: usize) {
         let is_absolute = ["https://", "http://", "//"].iter().any(|it| url.starts_with(it));
         let within = url.strip_prefix(self.setting.origin);
         let is_own =
             within.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
-        if is_absolute && !is_own {
-            self.rendered.external.push((url.to_owned(), self.lines.line(at)));
+        if !is_absolute {
+            return;
+        }
+        let (target, line) = (url.to_owned(), self.lines.line(at));
+        if is_own {
+            self.rendered.links.push(LocalLink { target, line, is_missing: false });
+        } else {
+            self.rendered.external.push((target, line));
         }
     }
 

@@ -124,7 +124,7 @@ impl<'a> Reader<'a, '_> {
             },
         };
         if kind == LinkKind::Ordinary {
-            self.list_external(&url, from);
+            self.list_absolute(&url, from);
         }
         let link = self.parsed.links.len();
         self.parsed.links.push(Link { url, title: CowStr::Borrowed(""), kind });

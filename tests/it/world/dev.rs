@@ -9,7 +9,7 @@ use super::site::{Serving, Site};
 use super::{AP, BROWSER, http, until};
 
 /// A site that is being written; it has never been built or published.
-fn written(texts: &[(&str, &str)]) -> (Site, Serving) {
+pub(super) fn written(texts: &[(&str, &str)]) -> (Site, Serving) {
     let site = Site::new();
     for (path, text) in texts {
         site.put(path, text);
@@ -19,7 +19,7 @@ fn written(texts: &[(&str, &str)]) -> (Site, Serving) {
 }
 
 #[track_caller]
-fn dev(site: &Site, more: &[&str]) -> Serving {
+pub(super) fn dev(site: &Site, more: &[&str]) -> Serving {
     let (ip, port) = (site.address.ip().to_string(), site.address.port().to_string());
     let args = [&["--dev", "--interface", &ip, "--port", &port], more].concat();
     let serving = site.serve_until(&args, || TcpStream::connect(site.address).is_ok());
@@ -31,13 +31,13 @@ fn edition(site: &Site) -> String {
     site.get("/.dev/state", &[]).text().trim().to_owned()
 }
 
-fn look(site: &Site, target: &str) -> Answer {
+pub(super) fn look(site: &Site, target: &str) -> Answer {
     site.get(target, &[("Accept", BROWSER)])
 }
 
 /// Does `change`, and waits until the pages know of it.
 #[track_caller]
-fn after(site: &Site, change: impl FnOnce()) {
+pub(super) fn after(site: &Site, change: impl FnOnce()) {
     let before = edition(site);
     change();
     until("another edition", || (edition(site) != before).then_some(()));

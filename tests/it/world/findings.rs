@@ -2,7 +2,7 @@
 
 use super::site::Site;
 
-fn warnings(site: &Site) -> Vec<String> {
+pub(super) fn warnings(site: &Site) -> Vec<String> {
     let checked = site.json(&["check"]);
     let texts = checked["warnings"].as_array().unwrap().iter();
     texts.map(|text| text.as_str().unwrap().to_owned()).collect()
@@ -44,7 +44,7 @@ fn links_that_lead_nowhere_are_told_with_line_and_help() {
     let bad = [
         ("/posts/harvets/", "`/posts/harvets/` leads nowhere", "did you mean `/posts/harvest/`?"),
         ("../nowhere/", "`../nowhere/` leads nowhere", "there is no such page or file"),
-        ("/map.png", "`/map.png` leads nowhere", "there is no such page or file"),
+        ("/bee.png", "`/bee.png` leads nowhere", "there is no such page or file"),
         ("gone.md", "`gone.md` leads nowhere", "there is no such page or file"),
         ("#her", "`#her` leads to no heading of `/posts/bad/`", "did you mean `#here`?"),
         (
@@ -105,18 +105,19 @@ fn posts_of_the_future_are_shown_where_they_are_asked_for() {
 /// A picture beside a note is where the list says that it is, on whatever page the list stands.
 #[test]
 fn lists_show_the_pictures_of_notes() {
-    let site = Site::new();
-    site.put(
-        "content/notes/bee/index.md",
-        "+++\ndate = 2026-06-01\ntags = [\"wax\"]\n+++\n![A bee](bee.png)\n",
-    );
-    site.put("content/notes/bee/bee.png", crate::PIXEL);
-    site.ok(&["build"]);
-    assert!(site.path("public/notes/bee/bee.png").is_file());
-    for list in ["index.html", "notes/index.html", "tags/wax/index.html"] {
-        let page = site.read(&format!("public/{list}"));
-        let (_, rest) = page.split_once("<img").unwrap_or_else(|| panic!("{list}: {page}"));
-        let (tag, _) = rest.split_once('>').unwrap();
-        assert!(tag.contains("/notes/bee/bee.png\""), "{list}: {tag}");
+    // A long one is not kept, but read again for its lists.
+    for words in ["", &"word ".repeat(2_000)] {
+        let site = Site::new();
+        let front = "+++\ndate = 2026-06-01\ntags = [\"wax\"]\n+++\n";
+        site.put("content/notes/bee/index.md", format!("{front}![A bee](bee.png)\n\n{words}\n"));
+        site.put("content/notes/bee/bee.png", crate::PIXEL);
+        site.ok(&["build"]);
+        assert!(site.path("public/notes/bee/bee.png").is_file());
+        for list in ["index.html", "notes/index.html", "tags/wax/index.html"] {
+            let page = site.read(&format!("public/{list}"));
+            let (_, rest) = page.split_once("<img").unwrap_or_else(|| panic!("{list}: {page}"));
+            let (tag, _) = rest.split_once('>').unwrap();
+            assert!(tag.contains("/notes/bee/bee.png\""), "{list}: {tag}");
+        }
     }
 }

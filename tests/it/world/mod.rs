@@ -26,6 +26,7 @@ mod inbox;
 mod inspecting;
 mod ledger;
 mod links;
+mod looking;
 mod naming;
 mod opening;
 mod pair;

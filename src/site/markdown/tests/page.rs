@@ -249,7 +249,7 @@ fn pictures_know_their_size() {
 
 #[test]
 fn links_to_files_lead_to_their_pages() {
-    let markdown = "[a](@/posts/bees.md#x)\n[b](../bees.md)\n[c](none.md)\n[d](#top) [e](https://x.example/a.md)\n[f](/y/)";
+    let markdown = "[a](@/posts/bees.md#x)\n[b](../bees.md)\n[c](none.md)\n[d](#top) [e](https://x.example/a.md)\n[f](/y/) [g](https://me.example/y/) [h](https://me.example.org/)";
     let rendered = within_site(markdown, &[]);
     assert!(
         rendered.page.contains("<a href=\"/posts/bees/#x\">a</a>\n<a href=\"/posts/bees/\">b</a>")
@@ -263,6 +263,7 @@ fn links_to_files_lead_to_their_pages() {
         ("none.md", 3, true),
         ("#top", 4, false),
         ("/y/", 5, false),
+        ("https://me.example/y/", 5, false),
     ];
     assert_eq!(links, expected);
 }
