@@ -1,7 +1,7 @@
 //! Which file is which post of the ledger. Ids are for ever (ID-5): a file that was edited, moved
 //! or renamed keeps its id, and an id that was deleted is never given again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use crate::clock::Timestamp;
 use crate::id::PostKey;
@@ -10,13 +10,13 @@ use crate::store::LedgerPost;
 
 /// A post of the content folder that is to be federated.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Candidate {
+pub struct Candidate<'a> {
     /// Its file, relative to the root of the site, with `/`.
     pub source: String,
     /// The key that its permalink would give it.
     pub key: PostKey,
     /// Hash of its text.
-    pub body_hash: String,
+    pub body_hash: &'a str,
     /// Its date.
     pub date: Timestamp,
 }
@@ -38,100 +38,109 @@ pub struct Identity {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Identified {
     /// By the source of the candidate.
-    pub posts: BTreeMap<String, Identity>,
+    pub posts: HashMap<String, Identity>,
     /// Living posts of the ledger that no candidate is.
     pub missing: Vec<LedgerPost>,
 }
 
 /// Matches files to the ledger: by file name, else by address, else by an unchanged text; what
-/// matches nothing is new.
+/// matches nothing is new. The ledger is in the order of its keys.
 #[must_use]
-pub fn identify(candidates: &[Candidate], ledger: &[LedgerPost]) -> Identified {
+pub fn identify(candidates: Vec<Candidate<'_>>, ledger: &[LedgerPost]) -> Identified {
     let mut matching = Matching::new(ledger);
-    let mut open: Vec<&Candidate> = candidates.iter().collect();
     // Each pass only takes what the pass before has left, so that a moved file cannot steal the
     // id of one that stayed.
-    open = matching.pass(open, |it| &it.source, |post| &post.source);
-    open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
-    open = matching.pass(open, |it| &it.body_hash, |post| &post.body_hash);
+    let open = matching.pass(candidates, |it| &it.source, |post| &post.source);
+    let open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
+    let open = matching.pass(open, |it| it.body_hash, |post| &post.body_hash);
     for candidate in open {
-        let key = matching.free_key(&candidate.key);
+        let key = matching.free_key(candidate.key);
         let published = candidate.date.whole_secs();
         let identity = Identity { key, published, updated: None, kind: None };
-        matching.posts.insert(candidate.source.clone(), identity);
+        matching.posts.insert(candidate.source, identity);
     }
-    Identified { posts: matching.posts, missing: matching.living }
+    let missing = matching.living.into_iter().cloned().collect();
+    Identified { posts: matching.posts, missing }
 }
 
-struct Matching {
-    posts: BTreeMap<String, Identity>,
+struct Matching<'a> {
+    ledger: &'a [LedgerPost],
+    posts: HashMap<String, Identity>,
     /// Living posts that no candidate has claimed yet.
-    living: Vec<LedgerPost>,
-    /// Every key that was ever used.
-    used: BTreeSet<PostKey>,
+    living: Vec<&'a LedgerPost>,
+    /// Keys that were given to new posts.
+    given: HashSet<PostKey>,
 }
 
-impl Matching {
-    fn new(ledger: &[LedgerPost]) -> Self {
-        Self {
-            posts: BTreeMap::new(),
-            living: ledger.iter().filter(|post| post.deleted.is_none()).cloned().collect(),
-            used: ledger.iter().map(|post| post.key.clone()).collect(),
-        }
+impl<'a> Matching<'a> {
+    fn new(ledger: &'a [LedgerPost]) -> Self {
+        let living = ledger.iter().filter(|post| post.deleted.is_none()).collect();
+        Self { ledger, posts: HashMap::new(), living, given: HashSet::new() }
     }
 
     /// Claims the first post that has the same feature for each candidate; the candidates for which
     /// there is none are given back.
-    fn pass<'a>(
+    fn pass<'c>(
         &mut self,
-        candidates: Vec<&'a Candidate>,
-        of_candidate: impl Fn(&Candidate) -> &str,
+        candidates: Vec<Candidate<'c>>,
+        of_candidate: impl for<'f> Fn(&'f Candidate<'c>) -> &'f str,
         of_post: impl Fn(&LedgerPost) -> &str,
-    ) -> Vec<&'a Candidate> {
-        let mut places: HashMap<&str, VecDeque<usize>> = HashMap::new();
-        for (place, post) in self.living.iter().enumerate() {
-            places.entry(of_post(post)).or_default().push_back(place);
+    ) -> Vec<Candidate<'c>> {
+        if candidates.is_empty() {
+            return candidates;
         }
+        // The first place of each feature, and the next place with the same one.
+        let mut first: HashMap<&str, usize> = HashMap::with_capacity(self.living.len());
+        let mut next = vec![None; self.living.len()];
+        for (place, post) in self.living.iter().enumerate().rev() {
+            next[place] = first.insert(of_post(post), place);
+        }
+        let mut claimed = vec![false; self.living.len()];
         let mut open = Vec::new();
-        let mut claimed: BTreeMap<usize, &Candidate> = BTreeMap::new();
         for candidate in candidates {
-            match places.get_mut(of_candidate(candidate)).and_then(VecDeque::pop_front) {
-                Some(place) => drop(claimed.insert(place, candidate)),
-                None => open.push(candidate),
+            let Some(place) = first.get_mut(of_candidate(&candidate)) else {
+                open.push(candidate);
+                continue;
+            };
+            let post = self.living[*place];
+            claimed[*place] = true;
+            match next[*place] {
+                Some(after) => *place = after,
+                None => drop(first.remove(of_candidate(&candidate))),
             }
+            self.posts.insert(candidate.source, identity_of(post));
         }
-        let mut left = Vec::new();
-        for (place, post) in std::mem::take(&mut self.living).into_iter().enumerate() {
-            match claimed.get(&place) {
-                Some(candidate) => self.claim(candidate, post),
-                None => left.push(post),
-            }
-        }
-        self.living = left;
+        let mut claimed = claimed.into_iter();
+        self.living.retain(|_| claimed.next() != Some(true));
         open
     }
 
-    fn claim(&mut self, candidate: &Candidate, post: LedgerPost) {
-        let identity = Identity {
-            key: post.key,
-            published: post.published,
-            updated: post.updated,
-            kind: Some(post.kind),
-        };
-        self.posts.insert(candidate.source.clone(), identity);
-    }
-
     /// `wanted`, or with a number behind it: Mastodon drops a Create whose id it once saw deleted.
-    fn free_key(&mut self, wanted: &PostKey) -> PostKey {
+    fn free_key(&mut self, wanted: PostKey) -> PostKey {
         // Cut, so that the number always fits.
         let base: String = wanted.as_str().chars().take(limits::KEY_MAX_BYTES - 10).collect();
         let numbered = |number: u32| PostKey::parse(&format!("{base}-{number}"));
         let key = std::iter::once(Some(wanted.clone()))
             .chain((2..).map(numbered))
             .flatten()
-            .find(|key| !self.used.contains(key))
-            .unwrap_or_else(|| wanted.clone());
-        self.used.insert(key.clone());
+            .find(|key| !self.is_used(key))
+            .unwrap_or(wanted);
+        self.given.insert(key.clone());
         key
+    }
+
+    /// Was it ever the key of a post? The ledger is in the order of its keys.
+    fn is_used(&self, key: &PostKey) -> bool {
+        let known = self.ledger.binary_search_by(|post| post.key.cmp(key)).is_ok();
+        known || self.given.contains(key)
+    }
+}
+
+fn identity_of(post: &LedgerPost) -> Identity {
+    Identity {
+        key: post.key.clone(),
+        published: post.published,
+        updated: post.updated,
+        kind: Some(post.kind.clone()),
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::Identified;
 use crate::ap::build;
 use crate::ap::{OwnObject, OwnTag};
 use crate::clock::Timestamp;
@@ -97,25 +96,28 @@ pub enum Refusal {
     },
 }
 
-/// Compares what is with what was federated. `identified` must be of the same posts.
+/// Compares what is with what was federated. The files of `missing` are gone. The ledger is in the
+/// order of its keys.
 ///
 /// # Errors
 /// When the bounds are exceeded: then nothing may be sent, and the owner is asked.
 pub fn plan(
     posts: Vec<Planned>,
-    identified: &Identified,
+    missing: &[LedgerPost],
     ledger: &[LedgerPost],
     bounds: Bounds,
     now: Timestamp,
 ) -> Result<Plan, Refusal> {
-    let known: BTreeMap<&PostKey, &LedgerPost> =
-        ledger.iter().filter(|post| post.deleted.is_none()).map(|post| (&post.key, post)).collect();
+    let known = |key: &PostKey| {
+        let at = ledger.binary_search_by(|post| post.key.cmp(key)).ok()?;
+        Some(&ledger[at]).filter(|post| post.deleted.is_none())
+    };
     let mut changes = Vec::new();
     // Oldest first, so that followers read them in the order in which they were written.
     let mut posts = posts;
     posts.sort_by(|a, b| (a.published, &a.source).cmp(&(b.published, &b.source)));
     for post in posts {
-        match known.get(&post.key) {
+        match known(&post.key) {
             None if post.published < bounds.deliver_since => {
                 changes.push(Change::Enter(post));
             }
@@ -123,7 +125,7 @@ pub fn plan(
             Some(before) => changes.extend(difference(post, before, now)),
         }
     }
-    changes.extend(identified.missing.iter().cloned().map(Change::Delete));
+    changes.extend(missing.iter().cloned().map(Change::Delete));
     let plan = Plan { changes };
     plan.check(bounds)?;
     Ok(plan)

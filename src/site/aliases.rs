@@ -30,6 +30,9 @@ pub(super) fn all(content: &Content) -> impl Iterator<Item = Alias<'_>> {
 /// Every alias that is the address of something else, or that two pages want. `folder` is that of
 /// the content.
 pub(super) fn clashes<'a>(content: &'a Content, folder: &Path) -> Vec<Problem> {
+    if all(content).next().is_none() {
+        return Vec::new();
+    }
     let of = |page: &'a Page| page.rare().aliases.as_slice();
     let lists = content.sections.iter().map(|section| {
         let index = folder.join(&section.name).join("_index.md");

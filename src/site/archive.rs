@@ -4,8 +4,8 @@
 use minijinja::Value as Context;
 
 use super::aliases;
-use super::card::head;
 use super::content::{Content, Post};
+use super::lists::Leaf;
 use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press};
@@ -35,13 +35,13 @@ fn is_in_its_way(file: &str) -> bool {
     file == FILE || file == "archive"
 }
 
-/// The archive, if there is one; `made` is what is known of each post of the content.
-pub(super) fn make(press: &Press<'_>, made: &[&Made]) -> Option<Outcome> {
-    let posts = press.site.content.posts.iter().zip(made).enumerate();
+/// The archive, if there is one; there is a leaf for each post of the content.
+pub(super) fn make(press: &Press<'_>, leaves: &[Leaf<'_>]) -> Option<Outcome> {
+    let posts = press.site.content.posts.iter().zip(leaves).enumerate();
     let posts = posts.filter(|(_, (post, _))| post.is_listed());
-    let posts = posts.map(|(index, (post, made))| (index, post, name(post, made)));
+    let posts = posts.map(|(index, (post, leaf))| (index, post, name(post, leaf.made)));
     let posts: Vec<(usize, &Post, &str)> = posts.collect();
-    let heads: Vec<_> = posts.iter().map(|(_, post, name)| (head(post), *name)).collect();
+    let heads: Vec<_> = posts.iter().map(|(index, _, name)| (press.heads[*index], *name)).collect();
     let make = || {
         press.unit(FILE.to_owned(), stamp_of((press.look, heads)), |tray| {
             press.html(tray, URL, TEMPLATE, vec![record([("years", years(press, &posts))])])?;

@@ -131,5 +131,5 @@ fn member(post: &Post, name: &str, config: &Config) -> Option<Context> {
 
 /// A number that differs when a [`Cards::neighbour`] of this post would.
 pub(super) fn head(post: &Post) -> u64 {
-    stamp_of((post.page.whole_stamp(), &post.page.permalink, post.date))
+    stamp_of((post.page.whole_face(), &post.page.permalink))
 }

@@ -155,6 +155,9 @@ pub struct Page {
     pub body_hash: String,
     /// A number that differs when anything in `source` does.
     pub stamp: u64,
+    /// A number that differs when anything in `source` does but its text: most changes of a text do
+    /// not show on other pages.
+    pub face: u64,
 }
 
 /// What pages have because of the folder they are in, unless they say otherwise themselves.
@@ -342,6 +345,12 @@ impl Page {
     #[must_use]
     pub fn whole_stamp(&self) -> (u64, u64) {
         (self.stamp, self.inherited.as_ref().map_or(0, |above| above.stamp))
+    }
+
+    /// A number that differs when anything does that other pages show of it, its summary apart.
+    #[must_use]
+    pub fn whole_face(&self) -> (u64, u64) {
+        (self.face, self.inherited.as_ref().map_or(0, |above| above.stamp))
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::content::{Index, Page, Post};
 use super::front::{self, Keys};
 use super::place;
-use super::record::stamp_of;
+use super::record::{face_of, stamp_of};
 use super::value::Value;
 use super::walk::unreadable;
 use crate::config::{Config, Problem};
@@ -118,15 +118,25 @@ pub fn parse(
     let (extra, warnings) = keys.front.rest(source);
     let failed = problems[before..].iter().any(Problem::is_error);
     problems.extend(warnings);
+    complete(document.page_mut(), extra);
+    let face = face_of(&document);
     let page = document.page_mut();
     (page.body_at, page.body_line) = (text.len() - split.body.len(), split.body_line);
     page.body_hash = hash(split.body.as_bytes());
-    page.stamp = stamp_of(text);
-    complete(page, extra);
+    (page.stamp, page.face) = (stamp_of(text), face);
     (!failed).then_some(document)
 }
 
 impl Document {
+    /// What all kinds have in common.
+    pub(super) fn page(&self) -> &Page {
+        match self {
+            Self::Post(post) => &post.page,
+            Self::Page(page) => page,
+            Self::Index(index) => &index.page,
+        }
+    }
+
     fn page_mut(&mut self) -> &mut Page {
         match self {
             Self::Post(post) => &mut post.page,

@@ -1,7 +1,7 @@
 //! The files that other servers read: actor, objects, collections, discovery. Which file has which
 //! path is said in `ap::build::paths` alone.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::content::{Content, Post};
@@ -51,11 +51,15 @@ pub(super) fn outbox<'a>(
 }
 
 /// Ids that two posts share, or a post and a deleted one: ids are never used twice (ID-5).
-pub(super) fn clashes(content: &Content, config: &Config, social: &Social) -> Vec<Problem> {
-    let mut seen: BTreeMap<&PostKey, Option<&Path>> =
+pub(super) fn clashes(
+    content: &Content,
+    outbox: &[Vec<(usize, &Frozen)>],
+    social: &Social,
+) -> Vec<Problem> {
+    let mut seen: HashMap<&PostKey, Option<&Path>> =
         social.gone.iter().map(|gone| (&gone.key, None)).collect();
     let mut problems = Vec::new();
-    for (index, frozen) in outbox(content, config, social).into_iter().flatten() {
+    for (index, frozen) in outbox.iter().flatten().copied() {
         let source = content.posts[index].page.source.as_path();
         let Some(first) = seen.insert(&frozen.key, Some(source)) else { continue };
         let who =

@@ -46,8 +46,8 @@ struct Text<'a> {
 /// # Errors
 /// What rendering reports.
 pub fn look_over_site(site: &Site<'_>) -> Result<Vec<Problem>, Vec<Problem>> {
-    let units = render::render(site, &Record::default(), &|_| Ok(()))?;
-    all(site, &units, &mut Looks::default())
+    let pressed = render::render(site, &Record::default(), &|_| Ok(()))?;
+    all(site, &pressed.units, &mut Looks::default())
 }
 
 /// The same of a site that was written, by what was seen of it before.

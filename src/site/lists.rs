@@ -6,7 +6,7 @@ use minijinja::Value as Context;
 
 use super::archive;
 use super::around::Wanted;
-use super::content::{Intro, Section, TagPosts};
+use super::content::{Intro, Post, Section, TagPosts};
 use super::federation;
 use super::feed::{self, Detail};
 use super::output::{Claim, Claims};
@@ -157,24 +157,28 @@ pub(super) fn fed<'a>(press: &Press<'_>, lists: &'a [List<'a>]) -> Vec<&'a List<
 }
 
 /// The feeds of a list: its newest posts, rendered once for all formats.
-pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, made: &[&Made]) -> Outcome {
+pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, leaves: &[Leaf<'_>]) -> Outcome {
     let (content, config) = (press.site.content, press.site.config);
     let newest = feed::newest(&list.posts, config.feeds.limit);
-    let newest = newest.into_iter().map(|place| (&content.posts[place], made[place]));
+    let newest = newest.into_iter().map(|place| (place, &content.posts[place], leaves[place].made));
     let newest: Vec<_> = newest.collect();
     let social = press.site.social;
     let key: Vec<_> = newest
         .iter()
-        .map(|(post, _)| {
+        .map(|(place, post, made)| {
             let id = social.frozen.get(&post.page.source).map(|frozen| &frozen.key);
             let named = social.named.get(&post.page.source);
-            (post.page.whole_stamp(), &post.page.permalink, post.date, id, named)
+            let text = match list.whole {
+                Whole::Yes => stamp_of(post.page.stamp),
+                Whole::No => stamp_of(&made.summary),
+            };
+            (press.heads[*place], text, id, named)
         })
         .collect();
     let key = stamp_of((press.look, key, list.feed));
     press.unit(format!("feed:{}", list.url), key, |tray| {
         let mut asked = Asked::default();
-        let entries = newest.iter().map(|(post, made)| {
+        let entries = newest.iter().map(|(_, post, made)| {
             let detail = match list.whole {
                 Whole::Yes => Detail::Whole,
                 Whole::No => Detail::Summary(&made.summary),
@@ -204,21 +208,19 @@ pub(super) fn tasks<'a>(lists: &'a [List<'a>]) -> Vec<Task<'a>> {
     lists.iter().flat_map(pages).collect()
 }
 
-/// Makes one page of a list; `made` is what is known of each post of the content.
-pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcome {
+/// Makes one page of a list; there is a leaf for each post of the content.
+pub(super) fn make(press: &Press<'_>, task: &Task<'_>, leaves: &[Leaf<'_>]) -> Outcome {
     let Task { list, number } = *task;
-    let content = press.site.content;
     let pages = pages_of(list);
     let start = (number - 1) * list.by;
     let shown: Vec<usize> = list.posts.iter().skip(start).take(list.by).copied().collect();
     let url = page_url(&list.url, number);
     let intro = list.intro.filter(|_| number == 1);
-    let cards: Vec<_> =
-        shown.iter().map(|post| (content.posts[*post].page.whole_stamp(), made[*post])).collect();
+    let cards: Vec<u64> = shown.iter().map(|post| leaves[*post].stamp).collect();
     let about = (list.template, list.stamp, intro.map(|intro| intro.stamp));
     let key = stamp_of((press.look, about, number, pages, &cards));
     press.unit(format!("list:{url}"), key, |tray| {
-        let card = |post: &usize| card(press, *post, (made[*post], &mut tray.reads));
+        let card = |post: &usize| card(press, *post, (leaves[*post].made, &mut tray.reads));
         let posts: Vec<Context> = shown.iter().map(card).collect::<Result<_, Vec<Problem>>>()?;
         let intro = intro.map(|intro| press.text(intro, tray)).transpose()?;
         let (intro, asked) = intro.unzip();
@@ -233,6 +235,23 @@ pub(super) fn make(press: &Press<'_>, task: &Task<'_>, made: &[&Made]) -> Outcom
         press.html(tray, &url, list.template, context)?;
         Ok(Made { asked, ..Made::default() })
     })
+}
+
+/// A post as lists find it.
+pub(super) struct Leaf<'a> {
+    pub(super) made: &'a Made,
+    /// A number that differs when the [`card`] of the post would.
+    stamp: u64,
+}
+
+impl<'a> Leaf<'a> {
+    /// `head` is the number of the post's card without its text.
+    pub(super) fn new(post: &Post, head: u64, made: &'a Made) -> Self {
+        // A text that was too long to be kept is read again.
+        let unkept = post.page.title.is_none() && made.html.is_none();
+        let text = unkept.then_some((post.page.stamp, made));
+        Self { made, stamp: stamp_of((head, &made.summary, &made.html, text)) }
+    }
 }
 
 fn card(

@@ -1,7 +1,7 @@
 //! The content folder → [`Content`]. Every problem of every file is found in one go, so that the
 //! owner mends all of them at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::content::{Content, Copied, LoadOptions, Page, Post};
@@ -27,10 +27,10 @@ pub fn load(
 ) -> Result<Content, Vec<Problem>> {
     let (sources, others) = survey.sources();
     let (mut known, mut unread) = (Vec::new(), Vec::new());
-    for source in sources {
-        match record.take_document(source) {
+    for (source, document) in sources.iter().zip(record.take_documents(&sources)) {
+        match document {
             Some(document) => known.push(document),
-            None => unread.push(source),
+            None => unread.push(*source),
         }
     }
     let read = parallel::map(&unread, |source| {
@@ -164,9 +164,13 @@ fn beside_index(source: &Path, content: &Content, config: &Config) -> Option<Str
 
 /// Two files that want one address.
 fn duplicates(content: &Content) -> Vec<Problem> {
-    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
     let mut pages: Vec<&Page> =
         content.posts.iter().map(|post| &post.page).chain(&content.pages).collect();
+    let addresses: HashSet<&str> = pages.iter().map(|page| page.permalink.as_str()).collect();
+    if addresses.len() == pages.len() {
+        return Vec::new();
+    }
+    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
     pages.sort_by(|a, b| a.source.cmp(&b.source));
     let mut problems = Vec::new();
     for page in pages {

@@ -5,28 +5,31 @@
 //! each source, and for each *unit* (the files that are made together) the key of everything that
 //! went into it. Losing the record costs time, never truth: without one everything is made again.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::content::{ListSettings, Page, Post};
 use super::document::Document;
 use super::fit::Fit;
 use super::images::Prepared;
+use super::related::Related;
 use super::render::Site;
 use super::units::Units;
-use super::walk::Found;
+use super::walk::{Found, in_order};
 use super::write::{WrittenSite, replace_file};
 use crate::clock::Timestamp;
 use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
 
 /// Raised when the form of the record changes.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// The state of the world after a build, in a few numbers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,8 +55,10 @@ pub struct Stamp {
 #[derive(Default, Debug)]
 pub struct Record {
     basis: u64,
-    pub(super) sources: HashMap<PathBuf, Source>,
+    /// In the order of their paths, see [`in_order`].
+    pub(super) sources: Vec<Source>,
     pub(super) units: Units,
+    pub(super) related: Related,
     pictures: HashMap<PathBuf, (i64, u64, Arc<Prepared>)>,
 }
 
@@ -64,6 +69,12 @@ pub(super) struct Source {
     pub(super) time: i64,
     pub(super) size: u64,
     pub(super) document: Document,
+}
+
+impl Source {
+    fn path(&self) -> &Path {
+        &self.document.page().source
+    }
 }
 
 /// What a text asked of the site around it, and whether the answers are still the same.
@@ -88,6 +99,8 @@ pub(super) enum Question {
 /// Files that are made together, from the same things.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub(super) struct Unit {
+    /// Under which it is found again.
+    pub(super) name: Box<str>,
     /// Of everything that went into it.
     pub(super) key: u64,
     /// Its files, relative to the output folder.
@@ -134,9 +147,9 @@ impl Paths {
 #[derive(Clone, Default, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Made {
     /// Plain text.
-    pub(super) summary: String,
+    pub(super) summary: Box<str>,
     /// The whole text of a post without a title: lists show it in full.
-    pub(super) html: Option<String>,
+    pub(super) html: Option<Box<str>>,
     /// Of the object that other servers are told; empty without one.
     pub(super) fingerprint: String,
     /// Of everything that went into that object; see [`super::Site::fingerprint`].
@@ -197,11 +210,11 @@ impl Record {
             if stamp.form != FORM || stamp.basis != basis {
                 return None;
             }
-            let (sources, units, pictures): Parts = postcard::from_bytes(rest).ok()?;
+            let (sources, units, related, pictures): Parts = postcard::from_bytes(rest).ok()?;
             let pictures = pictures.into_iter();
             let pictures =
                 pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
-            Some(Self { basis, sources, units, pictures: pictures.collect() })
+            Some(Self { basis, sources, units, related, pictures: pictures.collect() })
         };
         whole().unwrap_or_else(|| Self { basis, ..Self::default() })
     }
@@ -226,21 +239,31 @@ impl Record {
         replace_file(path, |file| {
             let mut out = io::BufWriter::new(file);
             postcard::to_io(stamp, &mut out)
-                .and_then(|out| postcard::to_io(&(&sources, &made.units, pictures_of(site)), out))
+                .and_then(|out| {
+                    postcard::to_io(&(&sources, &made.units, &made.related, pictures_of(site)), out)
+                })
                 .map_err(io::Error::other)?;
             out.flush()
         })
     }
 
     /// The unit called `name`, if it was made with this `key`.
-    pub(super) fn unit(&self, name: &str, key: u64) -> Option<&Unit> {
+    pub(super) fn unit(&self, name: &str, key: u64) -> Option<&Arc<Unit>> {
         self.units.get(name).filter(|unit| unit.key == key)
     }
 
-    /// What was read of `found`, if it has not been touched since. It can be had once.
-    pub(super) fn take_document(&mut self, found: &Found) -> Option<Document> {
-        let Source { time, size, document } = self.sources.remove(&found.path)?;
-        (time == found.time && size == found.size && time != 0).then_some(document)
+    /// What was read of each of `found`, which are in the order of their paths, if it has not been
+    /// touched since. It can be had once.
+    pub(super) fn take_documents(&mut self, found: &[&Found]) -> Vec<Option<Document>> {
+        let mut sources = std::mem::take(&mut self.sources).into_iter().peekable();
+        let mut take = |found: &Found| {
+            let gone = |source: &Source| in_order(source.path(), &found.path) == Ordering::Less;
+            while sources.next_if(gone).is_some() {}
+            let known = sources.next_if(|source| source.path() == found.path)?;
+            let same = known.time == found.time && known.size == found.size && known.time != 0;
+            same.then_some(known.document)
+        };
+        found.iter().map(|found| take(found)).collect()
     }
 
     /// What was made of `found`, if it has not been touched since.
@@ -255,7 +278,7 @@ impl Record {
 }
 
 /// A record as it is read.
-type Parts = (HashMap<PathBuf, Source>, Units, HashMap<PathBuf, (i64, u64, Prepared)>);
+type Parts = (Vec<Source>, Units, Related, HashMap<PathBuf, (i64, u64, Prepared)>);
 
 fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
     let known = site.atlas.pictures().filter_map(|picture| {
@@ -288,13 +311,10 @@ struct IndexOf<'a> {
     settings: &'a ListSettings,
 }
 
-fn sources_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, SourceOf<'a>)> {
+fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
     let content = site.content;
-    let told: HashSet<&Path> = content
-        .warnings
-        .iter()
-        .filter_map(|warning| Some(warning.place.as_ref()?.file.as_path()))
-        .collect();
+    let told = content.warnings.iter().filter_map(|warning| Some(&*warning.place.as_ref()?.file));
+    let told: HashSet<&Path> = told.collect();
     let intros = content.sections.iter().map(|section| (&section.intro, &section.settings));
     let intros = intros.chain([(&content.intro, &content.home)]).filter_map(|(page, settings)| {
         let page = page.as_ref()?;
@@ -304,14 +324,16 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, SourceOf<'a>)> {
     let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page))).chain(intros);
     let posts = content.posts.iter();
     let posts = posts.map(|post| (post.page.source.as_path(), DocumentOf::Post(post)));
-    posts
-        .chain(pages)
-        .filter(|(source, _)| !told.contains(source))
-        .filter_map(|(source, document)| {
-            let Found { time, size, .. } = *site.survey.touched(source)?;
-            Some((source, SourceOf { time, size, document }))
-        })
-        .collect()
+    let mut all: Vec<(&Path, DocumentOf<'a>)> =
+        posts.chain(pages).filter(|(source, _)| !told.contains(source)).collect();
+    all.sort_unstable_by(|(a, _), (b, _)| in_order(a, b));
+    let mut found = site.survey.content.files.iter().peekable();
+    let source = |(path, document): (&Path, DocumentOf<'a>)| {
+        while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
+        let Found { time, size, .. } = *found.next_if(|it| it.path == path)?;
+        Some(SourceOf { time, size, document })
+    };
+    all.into_iter().filter_map(source).collect()
 }
 
 /// The name of the unit of a post.
@@ -323,9 +345,12 @@ pub(super) fn post_unit(source: &Path) -> String {
 /// record names the program.
 #[must_use]
 pub fn stamp_of(what: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
+    FixedState::with_seed(0).hash_one(what)
+}
+
+/// The same of a document as it stands in a record. It must not know its text yet.
+pub(super) fn face_of(document: &Document) -> u64 {
+    postcard::to_allocvec(document).map_or(0, stamp_of)
 }
 
 #[cfg(test)]

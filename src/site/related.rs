@@ -2,16 +2,57 @@
 
 use std::cmp::Reverse;
 
+use serde::{Deserialize, Serialize};
+
 use super::content::{Content, Post};
+use super::parallel;
+use super::record::stamp_of;
 use crate::limits::{RELATED_LOOKED_AT, RELATED_MAX};
 
 /// What a tag is worth that no other post has; one of two posts is worth half as much.
 const TAG_WORTH: usize = 1_000_000;
 
+/// What is related to each post of one content. As long as every tag has the same posts in the same
+/// places it stays the same, and most changes of a site leave them so.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub(super) struct Related {
+    /// A number that differs when any of it does.
+    stamp: u64,
+    /// What is related to the first post, to the second, and so on.
+    posts: Vec<u32>,
+    /// Where that ends for each post.
+    ends: Vec<u32>,
+}
+
+impl Related {
+    /// That of `content`; it is `known` if nothing has changed.
+    pub(super) fn of(content: &Content, known: &Self) -> Self {
+        let tags: Vec<_> = content.tags.iter().map(|it| (&it.tag.slug, &it.posts)).collect();
+        let stamp = stamp_of((content.posts.len(), tags));
+        if known.stamp == stamp && known.ends.len() == content.posts.len() {
+            return known.clone();
+        }
+        let places: Vec<usize> = (0..content.posts.len()).collect();
+        let mut made = Self { stamp, ..Self::default() };
+        for row in parallel::map(&places, |place| to(content, *place)) {
+            made.posts.extend(row.into_iter().filter_map(|place| u32::try_from(place).ok()));
+            made.ends.extend(u32::try_from(made.posts.len()));
+        }
+        made
+    }
+
+    /// What is related to the post at `index`, the best first.
+    pub(super) fn to(&self, index: usize) -> impl Iterator<Item = usize> {
+        let end = |index: usize| self.ends.get(index).map_or(0, |end| *end as usize);
+        let start = index.checked_sub(1).map_or(0, end);
+        self.posts.get(start..end(index)).unwrap_or_default().iter().map(|place| *place as usize)
+    }
+}
+
 /// The listed posts that share most tags with the post at `index`, the best first; rare tags weigh
 /// more. Of each tag only the posts nearest in time are looked at: then a new post changes what is
 /// related to its neighbours, not to every post there is.
-pub(super) fn to(content: &Content, index: usize) -> Vec<usize> {
+fn to(content: &Content, index: usize) -> Vec<usize> {
     let post: &Post = &content.posts[index];
     let near = post.tags.iter().filter_map(|tag| {
         let at = content.tags.binary_search_by(|it| it.tag.slug.cmp(&tag.slug)).ok()?;

@@ -15,7 +15,7 @@ use super::card::{Cards, head};
 use super::content::{Content, Page};
 use super::federation;
 use super::fit::Fit;
-use super::lists;
+use super::lists::{self, Leaf};
 use super::markdown::Rendered;
 use super::navigation;
 use super::object::Known;
@@ -25,7 +25,7 @@ use super::place::file_of;
 use super::progress::{Phase, Progress};
 use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
 use super::redirects;
-use super::related;
+use super::related::Related;
 use super::singles;
 use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
@@ -63,7 +63,13 @@ pub struct Site<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// Renders what has changed since `record` into `sink`; gives the units of the whole site.
+/// What was made of a whole site, for the record.
+pub(super) struct Pressed {
+    pub(super) units: Units,
+    pub(super) related: Related,
+}
+
+/// Renders what has changed since `record` into `sink`.
 ///
 /// # Errors
 /// Every template error and every path claimed twice, each once. The sink may have been given
@@ -72,12 +78,12 @@ pub(super) fn render(
     site: &Site<'_>,
     record: &Record,
     sink: &Sink<'_>,
-) -> Result<Units, Vec<Problem>> {
+) -> Result<Pressed, Vec<Problem>> {
     let press = Press::new(site, record, sink);
     let lists = lists::all(&press);
     let mut problems = settle(lists::claims(&press, &lists), site.content);
     problems.extend(press.missing_templates());
-    problems.extend(federation::clashes(site.content, site.config, site.social));
+    problems.extend(federation::clashes(site.content, &press.outbox, site.social));
     if !problems.is_empty() {
         return Err(sorted(problems));
     }
@@ -86,24 +92,31 @@ pub(super) fn render(
     let mut posts = all(parallel::map(&indices, |index| press.post(*index)))?;
     site.progress.begin(Phase::Pages, site.content.pages.len());
     let pages = all(parallel::map(&site.content.pages, |page| press.page(page)))?;
-    let made: Vec<&Made> = posts.iter().map(|(_, unit)| &unit.made).collect();
+    let leaves: Vec<Leaf<'_>> = site
+        .content
+        .posts
+        .iter()
+        .zip(&press.heads)
+        .zip(&posts)
+        .map(|((post, head), unit)| Leaf::new(post, *head, &unit.made))
+        .collect();
     let tasks = lists::tasks(&lists);
     let fed = lists::fed(&press, &lists);
     site.progress.begin(Phase::Lists, tasks.len() + fed.len());
-    let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &made)))?;
-    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &made)))?;
+    let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &leaves)))?;
+    let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &leaves)))?;
     site.progress.begin(Phase::Rest, 0);
-    let mut singles: Vec<Outcome> = archive::make(&press, &made).into_iter().collect();
+    let mut singles: Vec<Outcome> = archive::make(&press, &leaves).into_iter().collect();
     singles.extend(redirects::make(&press));
     singles.extend(singles::make(&press));
     let singles = all(singles)?;
     posts.reserve_exact(pages.len() + listed.len() + fed.len() + singles.len());
     posts.extend(pages.into_iter().chain(listed).chain(fed).chain(singles));
-    Ok(posts.into())
+    Ok(Pressed { units: posts.into(), related: press.related })
 }
 
-/// A unit under its name, or why it could not be made.
-pub(super) type Outcome = Result<(String, Unit), Problems>;
+/// A unit, or why it could not be made.
+pub(super) type Outcome = Result<Arc<Unit>, Problems>;
 
 /// What came of all of them, or every reason why one could not be made.
 pub(super) fn all<T, E: Into<Problems>>(
@@ -131,6 +144,9 @@ pub(super) struct Press<'a> {
     /// What is the same for every page.
     session: Session<'a>,
     pub(super) cards: Cards,
+    /// See [`head`], for each post of the content.
+    pub(super) heads: Vec<u64>,
+    related: Related,
     /// See [`Press::all_stamp`].
     all: OnceLock<u64>,
     /// A number that differs when any of that does, or how pages look.
@@ -158,7 +174,22 @@ impl<'a> Press<'a> {
         let cards = Cards::new(Arc::clone(content), config.clone());
         let session = theme.session(common, snapshot(&cards, theme));
         let all = OnceLock::new();
-        Self { site, record, sink, session, cards, all, look, frozen, archive, outbox }
+        let heads = content.posts.iter().map(head).collect();
+        let related = Related::of(content, &record.related);
+        Self {
+            site,
+            record,
+            sink,
+            session,
+            cards,
+            heads,
+            related,
+            all,
+            look,
+            frozen,
+            archive,
+            outbox,
+        }
     }
 
     /// The unit `name` of the last build if its `key` is the same, else what `make` makes.
@@ -171,12 +202,13 @@ impl<'a> Press<'a> {
         self.site.progress.step();
         let known = self.record.unit(&name, key);
         if let Some(unit) = known.filter(|unit| self.is_as_seen(unit)) {
-            return Ok((name, unit.clone()));
+            return Ok(Arc::clone(unit));
         }
         let mut tray = Tray::new(self.sink);
         let made = make(&mut tray)?;
         let seen = self.seen(&tray.reads);
-        Ok((name, Unit { key, files: tray.files.exact(), made, seen }))
+        let (name, files) = (name.into_boxed_str(), tray.files.exact());
+        Ok(Arc::new(Unit { name, key, files, made, seen }))
     }
 
     /// The state of what templates looked at.
@@ -232,13 +264,12 @@ impl<'a> Press<'a> {
         let post = &self.site.content.posts[index];
         let frozen = self.frozen[index];
         let thread = frozen.and_then(|frozen| self.site.social.threads.get(&frozen.key));
-        let head = |index: usize| head(&self.site.content.posts[index]);
-        let near = self.neighbours(index).map(|index| index.map(head));
+        let near = self.neighbours(index).map(|index| index.map(|index| self.heads[index]));
         let shown = (post.federate, post.untimely);
         let own = (post.page.whole_stamp(), &post.page.permalink, post.date, shown);
         let named = self.site.named(post);
-        let related = related::to(self.site.content, index);
-        let heads: Vec<u64> = related.iter().map(|index| head(*index)).collect();
+        let related: Vec<usize> = self.related.to(index).collect();
+        let heads: Vec<u64> = related.iter().map(|index| self.heads[*index]).collect();
         let key = stamp_of((self.look, own, frozen, thread, near, named, heads));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, &related, tray))
     }
@@ -278,9 +309,9 @@ impl<'a> Press<'a> {
             None => (String::new(), Fit::Whole),
         };
         let in_full = is_note && rendered.card.len() <= NOTE_KEPT_MAX_BYTES;
-        let html = in_full.then_some(rendered.card);
+        let html = in_full.then(|| rendered.card.into());
         let told = frozen.map_or(0, |frozen| self.site.told((post, &asked), frozen, self.record));
-        Ok(Made { summary: rendered.summary, html, fingerprint, told, fit, asked })
+        Ok(Made { summary: rendered.summary.into(), html, fingerprint, told, fit, asked })
     }
 
     /// The text of what is no post, and what it asked of the site. The files that its shortcodes

@@ -113,7 +113,7 @@ fn style(press: &Press<'_>) -> Outcome {
 
 fn sitemap(press: &Press<'_>) -> Outcome {
     let content = press.site.content;
-    let post = |post: &Post| post.is_listed().then(|| (post.page.stamp, post.changed()));
+    let post = |post: &Post| post.is_listed().then(|| post.changed());
     let posts: Vec<_> = content.posts.iter().map(post).collect();
     let pages: Vec<_> = content.pages.iter().map(|page| (&page.permalink, page.updated)).collect();
     let sections: Vec<_> = content.sections.iter().map(|section| &section.url).collect();

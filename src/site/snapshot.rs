@@ -31,7 +31,7 @@ pub(super) fn snapshot(cards: &Cards, theme: &Theme) -> Arc<dyn SiteData> {
 pub(super) fn stamp_of_all(content: &Content) -> u64 {
     let post = |post: &Post| (head(post), post.is_listed());
     let posts: Vec<_> = content.posts.iter().map(post).collect();
-    let page = |page: &Page| (page.whole_stamp(), page.permalink.clone());
+    let page = |page: &Page| (page.whole_face(), page.permalink.clone());
     let pages: Vec<_> = content.pages.iter().map(page).collect();
     let sections: Vec<_> = content
         .sections

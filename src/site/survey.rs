@@ -6,7 +6,7 @@ use std::path::Path;
 use super::place;
 use super::record::stamp_of;
 use super::theme::theme_folder;
-use super::walk::{Found, Walked, walk};
+use super::walk::{Found, Walked, in_order, walk};
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::limits::TOUCH_PAUSE;
@@ -32,7 +32,7 @@ impl Survey {
             content.files.extend(beside.files);
             content.problems.extend(beside.problems);
         }
-        content.files.sort();
+        content.files.sort_unstable_by(|a, b| in_order(&a.path, &b.path));
         let mut statics = walk(root, Path::new("static"));
         let mut templates = walk(root, &config.site.templates);
         let theme = theme_folder(config);
@@ -65,7 +65,7 @@ impl Survey {
         let all = [&self.content, &self.statics, templates, theme];
         all.into_iter().map(|walked| &walked.files).find_map(|files| {
             files
-                .binary_search_by(|found| found.path.as_path().cmp(source))
+                .binary_search_by(|found| in_order(&found.path, source))
                 .ok()
                 .map(|place| &files[place])
         })

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::around::Wanted;
 use super::content::Post;
@@ -53,7 +54,7 @@ impl Site<'_> {
         record: &Record,
     ) -> Result<String, Vec<Problem>> {
         let unit = record.units.get(&post_unit(&post.page.source));
-        let holds = |unit: &&Unit| {
+        let holds = |unit: &&Arc<Unit>| {
             let told = self.told((post, &unit.made.asked), frozen, record);
             !unit.made.fingerprint.is_empty() && unit.made.told == told && self.agrees(unit)
         };

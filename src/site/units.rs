@@ -1,37 +1,40 @@
-//! All units of a build by name. A large site has a hundred thousand: they lie side by side, in
-//! order, which takes half the room of a table of hashes.
+//! All units of a build by name. A large site has a hundred thousand: they lie in order, which
+//! takes less room than a table of hashes, and two builds share those that are the same.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::record::Unit;
 
-/// Units by name, each name once.
+/// Units in the order of their names, each name once.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
-#[serde(from = "Vec<(String, Unit)>")]
-pub(super) struct Units(Vec<(String, Unit)>);
+#[serde(from = "Vec<Arc<Unit>>")]
+pub(super) struct Units(Vec<Arc<Unit>>);
 
 impl Units {
-    pub(super) fn get(&self, name: &str) -> Option<&Unit> {
-        let at = self.0.binary_search_by(|(other, _)| other.as_str().cmp(name)).ok()?;
-        Some(&self.0[at].1)
+    pub(super) fn get(&self, name: &str) -> Option<&Arc<Unit>> {
+        let at = self.0.binary_search_by(|unit| (*unit.name).cmp(name)).ok()?;
+        Some(&self.0[at])
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &Unit> {
-        self.0.iter().map(|(_, unit)| unit)
+        self.0.iter().map(|unit| &**unit)
     }
 
     /// Are these units of the same names, with the same files?
     pub(super) fn have_files_of(&self, other: &Self) -> bool {
-        let same = |((name, unit), (other, known)): (&(String, Unit), &(String, Unit))| {
-            name == other && unit.files == known.files
+        let same = |(unit, known): (&Arc<Unit>, &Arc<Unit>)| {
+            Arc::ptr_eq(unit, known) || (unit.name == known.name && unit.files == known.files)
         };
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 }
 
-impl From<Vec<(String, Unit)>> for Units {
-    fn from(mut units: Vec<(String, Unit)>) -> Self {
-        units.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+impl From<Vec<Arc<Unit>>> for Units {
+    fn from(mut units: Vec<Arc<Unit>>) -> Self {
+        // Those of a record are in order already.
+        units.sort_by(|a, b| a.name.cmp(&b.name));
         Self(units)
     }
 }

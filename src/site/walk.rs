@@ -1,22 +1,28 @@
 //! The files below a folder, bounded and in order.
 
+use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use super::parallel;
 use crate::config::Problem;
 use crate::limits::CONTENT_DEPTH_MAX;
+
+/// Files in one folder that are looked at on all cores: for fewer, starting threads takes longer.
+const WORTH_THREADS: usize = 512;
 
 /// What was found below a folder.
 #[derive(Default)]
 pub(super) struct Walked {
-    /// Sorted by path.
+    /// In the order of their paths as bytes, see [`in_order`].
     pub(super) files: Vec<Found>,
     pub(super) problems: Vec<Problem>,
 }
 
 /// A file, and when it was touched.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Found {
     /// Relative to the root of the site.
     pub(super) path: PathBuf,
@@ -33,7 +39,7 @@ pub(super) fn walk(root: &Path, folder: &Path) -> Walked {
     if root.join(folder).exists() {
         visit(root, folder, 0, &mut walked);
     }
-    walked.files.sort();
+    walked.files.sort_unstable_by(|a, b| in_order(&a.path, &b.path));
     walked
 }
 
@@ -48,27 +54,22 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
         Ok(entries) => entries,
         Err(error) => return walked.problems.push(unreadable(folder, &error)),
     };
+    let mut paths = Vec::new();
     for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                walked.problems.push(unreadable(folder, &error));
-                continue;
-            }
-        };
-        let name = entry.file_name();
-        let path = folder.join(&name);
-        let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
-            let message = "the name of this file cannot be an address";
-            let problem = Problem::error("content/name", message).in_file(path);
-            walked.problems.push(problem.help("rename it"));
-            continue;
-        };
-        if (name.starts_with('.') && name != ".well-known") || name.ends_with('~') {
-            continue;
+        match entry {
+            Ok(entry) => paths.extend(shown(folder, &entry.file_name(), &mut walked.problems)),
+            Err(error) => walked.problems.push(unreadable(folder, &error)),
         }
-        // Links are followed: the folder is the owner's. Those in a circle end at the depth.
-        match fs::metadata(root.join(&path)) {
+    }
+    // Links are followed: the folder is the owner's. Those in a circle end at the depth.
+    let look = |path: &PathBuf| fs::metadata(root.join(path));
+    let looked = if paths.len() < WORTH_THREADS {
+        paths.iter().map(look).collect()
+    } else {
+        parallel::map(&paths, look)
+    };
+    for (path, found) in paths.into_iter().zip(looked) {
+        match found {
             Ok(found) if found.is_dir() && leads_back(root, folder, &path) => {
                 let message = "this link leads back to a folder above it";
                 let problem = Problem::error("content/link-loop", message).in_file(path);
@@ -80,6 +81,24 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
             Err(error) => walked.problems.push(unreadable(&path, &error)),
         }
     }
+}
+
+/// The path of what is called `name` in `folder`, unless it is hidden.
+fn shown(folder: &Path, name: &OsStr, problems: &mut Vec<Problem>) -> Option<PathBuf> {
+    let path = folder.join(name);
+    let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
+        let message = "the name of this file cannot be an address";
+        let problem = Problem::error("content/name", message).in_file(path);
+        problems.push(problem.help("rename it"));
+        return None;
+    };
+    let hidden = (name.starts_with('.') && name != ".well-known") || name.ends_with('~');
+    (!hidden).then_some(path)
+}
+
+/// The order of paths as bytes: comparing them part by part takes far longer.
+pub(super) fn in_order(a: &Path, b: &Path) -> Ordering {
+    a.as_os_str().cmp(b.as_os_str())
 }
 
 fn touched(path: PathBuf, found: &fs::Metadata) -> Found {

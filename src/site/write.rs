@@ -15,7 +15,8 @@ use std::sync::{Mutex, PoisonError};
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
 use super::record::{Paths, Record, post_unit};
-use super::render::{Site, render};
+use super::related::Related;
+use super::render::{Pressed, Site, render};
 use super::units::Units;
 use crate::config::Problem;
 use crate::id::PostKey;
@@ -25,6 +26,9 @@ use crate::id::paths;
 const STAGE: &str = ".new";
 /// The name of the list of files made, in the data folder.
 const RECORD: &str = "site-files";
+
+/// Bytes of files that are compared at once.
+const COMPARED_AT_ONCE: usize = 64 * 1024;
 
 /// What a build did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -43,6 +47,7 @@ pub struct WrittenSite {
     /// What happened to its files.
     pub written: Written,
     pub(super) units: Units,
+    pub(super) related: Related,
 }
 
 impl WrittenSite {
@@ -82,7 +87,7 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
     }
     let stage = Stage::new(site.root, &output).map_err(|error| disk(&output, &error))?;
     let rendered = render(site, record, &|file| stage.take(&file));
-    let result = rendered.and_then(|units| {
+    let result = rendered.and_then(|Pressed { units, related }| {
         let changed = stage.changed();
         let changed: Vec<&str> = changed.iter().collect();
         site.progress.begin(Phase::Place, changed.len());
@@ -93,7 +98,7 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
             publish(&stage, &list, &Made { units: &units, changed: &changed, kept })
         };
         let written = written.map_err(|error| disk(&output, &error))?;
-        Ok(WrittenSite { written, units })
+        Ok(WrittenSite { written, units, related })
     });
     clear(&stage.folder).map_err(|error| disk(&stage.folder, &error))?;
     result
@@ -188,7 +193,7 @@ impl<'a> Stage<'a> {
     fn take(&self, file: &OutputFile) -> io::Result<()> {
         let old = self.output.join(&file.path);
         let same = match &file.body {
-            Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && fs::read(&old)? == *bytes,
+            Body::Bytes(bytes) => has_length(&old, bytes.len() as u64) && has(&old, bytes)?,
             Body::Copy(source) => is_copy(&self.root.join(source), &old)?,
         };
         if same {
@@ -244,12 +249,25 @@ fn has_length(path: &Path, length: u64) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == length)
 }
 
+/// Does the file begin with `bytes`? One part is read at a time: some are large.
+fn has(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = fs::File::open(path)?;
+    let mut buffer = vec![0; bytes.len().min(COMPARED_AT_ONCE)];
+    for part in bytes.chunks(COMPARED_AT_ONCE) {
+        let read = &mut buffer[..part.len()];
+        if file.read_exact(read).is_err() || *read != *part {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
     if !has_length(copy, fs::metadata(source)?.len()) {
         return Ok(false);
     }
     let mut files = (fs::File::open(source)?, fs::File::open(copy)?);
-    let mut parts = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    let mut parts = (vec![0; COMPARED_AT_ONCE], vec![0; COMPARED_AT_ONCE]);
     loop {
         let length = files.0.read(&mut parts.0)?;
         if length == 0 {

@@ -1,8 +1,10 @@
 //! The desk on which a site is put together: its files, what is remembered of the last build, and
 //! what the ledger and others say.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use super::Node;
 use super::publish::{BuildOptions, Built, PublishError, Trust, candidates, load, source_of};
@@ -18,7 +20,7 @@ use crate::site::{
     Written, WrittenSite,
 };
 use crate::store;
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Tx};
 
 /// The name of the record of the last build, in the data folder.
 const RECORD: &str = "build-record";
@@ -29,15 +31,26 @@ pub(super) const IMAGES: &str = "images";
 pub(super) struct Reading {
     pub(super) content: Arc<Content>,
     pub(super) theme: Theme,
+    /// In the order of its keys.
     pub(super) ledger: Vec<LedgerPost>,
-    pub(super) identified: Identified,
+    /// Of the ledger: posts whose files are gone.
+    pub(super) missing: Vec<LedgerPost>,
     pub(super) social: Social,
     pub(super) atlas: Atlas,
     record: Record,
+    /// Of the ledger as it was read, and of what others had done then.
+    stamps: (u64, u64),
+}
+
+impl Reading {
+    /// Once it is known what happens: writing a large site needs the room.
+    pub(super) fn forget_ledger(&mut self) {
+        self.ledger = Vec::new();
+    }
 }
 
 /// Must everything have been sent for nothing to be left to do?
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
     /// Yes.
     All,
@@ -115,17 +128,24 @@ impl<'a> Desk<'a> {
         }
         let options = self.options.reading(self.now);
         let survey = (&options, &self.survey);
-        let (content, theme) = load(&node.root, &node.config, survey, &mut record)?;
+        // The ledger is as large as the record, and neither waits for the other. It does not change
+        // meanwhile: whoever changes it holds the lock of this build.
+        let (loaded, ledger) = thread::scope(|scope| {
+            let ledger = scope.spawn(|| node.store.read(|tx| tx.list_posts()));
+            (load(&node.root, &node.config, survey, &mut record), ledger.join())
+        });
+        let (content, theme) = loaded?;
+        let ledger = ledger.unwrap_or_else(|panic| resume_unwind(panic))?;
         let content = Arc::new(content);
         let images = Images::open(&node.data().join(IMAGES));
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
-        let candidates = candidates(&content);
         node.store.read(|tx| {
-            let ledger = tx.list_posts()?;
-            let identified = delivery::identify(&candidates, &ledger);
-            let social = social::gather(node, tx, (&content, &identified, &ledger), self.now)?;
-            Ok(Reading { content, theme, ledger, identified, social, atlas, record })
+            let stamps = (site::stamp_of(&ledger), social::heard_stamp(tx)?);
+            let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
+            let frozen = social::frozen(posts);
+            let social = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
+            Ok(Reading { content, theme, ledger, missing, social, atlas, record, stamps })
         })
     }
 
@@ -185,39 +205,51 @@ impl<'a> Desk<'a> {
     }
 
     /// Writes what has changed.
-    pub(super) fn write<'b>(
-        &'b self,
-        reading: &'b Reading,
-    ) -> Result<(WrittenSite, Site<'b>), PublishError> {
-        let site = self.site(reading);
-        let written = site::write_site(&site, &reading.record)?;
+    pub(super) fn write(&self, reading: &Reading) -> Result<WrittenSite, PublishError> {
+        let written = site::write_site(&self.site(reading), &reading.record)?;
         self.progress.begin(Phase::Remember, 0);
-        Ok((written, site))
+        Ok(written)
     }
 
     /// Remembers the build, so that the next one has less to do. Losing this costs time only.
+    /// `plan` was entered in the ledger meanwhile.
     pub(super) fn remember(
         &self,
-        site: &Site<'_>,
+        reading: &Reading,
         written: &WrittenSite,
-        sent: &Sent,
+        (plan, sent): (&Plan, Sent),
     ) -> Result<(), PublishError> {
-        site.atlas.prune();
-        let content = site.content;
-        let mut stamp = self.stamp()?;
+        let Reading { content, atlas, .. } = reading;
+        atlas.prune();
+        let mut stamp = Stamp::new(self.basis, self.survey.stamp);
+        stamp.social = self.node.store.read(|tx| social_stamp(self.node, tx, reading, plan))?;
         if !content.warnings.is_empty() {
             // What is told once is told until it is mended.
             stamp.sources = 0;
         }
-        stamp.sent = *sent == Sent::All;
+        stamp.sent = sent == Sent::All;
         stamp.next_change = content.next_change.map(Timestamp::millis);
         stamp.pages = content.posts.len() + content.pages.len();
         stamp.files = written.count_files();
-        if let Err(error) = Record::write(&self.record_path(), &stamp, site, written) {
+        if let Err(error) = Record::write(&self.record_path(), &stamp, &self.site(reading), written)
+        {
             log::warn!("the next build will make everything again: {error}");
         }
         Ok(())
     }
+}
+
+/// What was built from: what others did since it was read is not in it.
+fn social_stamp(
+    node: &Node,
+    tx: &Tx<'_>,
+    reading: &Reading,
+    plan: &Plan,
+) -> Result<u64, store::Error> {
+    let (before, heard) = reading.stamps;
+    let same = plan.changes.is_empty();
+    let ledger = if same { before } else { site::stamp_of(tx.list_posts()?) };
+    Ok(social::whole_stamp(ledger, heard, social::own_stamp(node, tx)?))
 }
 
 /// The posts that may be federated, with their places in the ledger.

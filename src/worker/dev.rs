@@ -12,6 +12,7 @@ use crate::ap::{OwnActor, OwnObject};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::Problem;
+use crate::delivery::Plan;
 use crate::sig;
 use crate::site;
 use crate::site::{Drafts, Federate, Frozen, Future, Looks, Post, Progress, Silent, Site, Survey};
@@ -73,10 +74,10 @@ pub fn show_site(
     let desk = Desk::new(node, options, now, progress);
     let mut reading = desk.read()?;
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
-    let (written, site) = desk.write(&reading)?;
-    desk.remember(&site, &written, &Sent::Either)?;
+    let written = desk.write(&reading)?;
+    desk.remember(&reading, &written, (&Plan::default(), Sent::Either))?;
     let mut built = built(&written, &reading.content);
-    built.warnings.extend(site::look_again(&site, &written, looks)?);
+    built.warnings.extend(site::look_again(&desk.site(&reading), &written, looks)?);
     let (node, survey) = (Arc::clone(node), desk.into_survey());
     let posts = reading.content.posts.iter().map(|post| post.page.permalink.clone()).collect();
     Ok(Shown { node, reading, survey, now, posts, built })

@@ -30,11 +30,12 @@ pub(super) fn look_up_names(
     if !node.config.federation.enabled {
         return Ok(());
     }
-    let Reading { content, identified, ledger, .. } = &*reading;
-    let told = naming(content, identified, ledger);
+    let Reading { content, ledger, .. } = &*reading;
+    let frozen = &reading.social.frozen;
+    let told = naming(content, frozen, ledger);
     let told: Vec<Naming<'_>> = told.into_iter().filter(|it| is_told(node, *it)).collect();
     let open = node.store.read(|tx| {
-        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
+        let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
         Ok::<_, Error>(open_names(&known, &told, now))
     })?;
     let mut round = Round::new();
@@ -43,9 +44,9 @@ pub(super) fn look_up_names(
         node.store.write::<_, Error>(|tx| tx.upsert_name(&found))?;
     }
     let (named, warnings) = node.store.read(|tx| {
-        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
+        let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
         let warnings: Vec<Problem> = told.iter().flat_map(|it| complaints(&known, *it)).collect();
-        Ok::<_, Error>((known.all(&naming(content, identified, ledger)), warnings))
+        Ok::<_, Error>((known.all(&naming(content, frozen, ledger)), warnings))
     })?;
     reading.social.named = named;
     Arc::make_mut(&mut reading.content).warnings.extend(warnings);
@@ -62,11 +63,12 @@ pub(super) fn fill_names(
     planned: &mut [Planned],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Reading { content, identified, ledger, .. } = reading;
-    let naming = naming(content, identified, ledger);
+    let Reading { content, ledger, .. } = reading;
+    let frozen = &reading.social.frozen;
+    let naming = naming(content, frozen, ledger);
     let mut names: BTreeMap<_, Vec<Name>> = node.store.read(|tx| {
-        let known = Knowledge::read(tx, &node.config, (content, identified), now)?;
-        let names = naming.iter().map(|it| (it.identity.key.clone(), known.told(*it)));
+        let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
+        let names = naming.iter().map(|it| (it.frozen.key.clone(), known.told(*it)));
         Ok::<_, Error>(names.collect())
     })?;
     for post in planned {
@@ -79,7 +81,7 @@ pub(super) fn fill_names(
 fn is_told(node: &Node, naming: Naming<'_>) -> bool {
     match naming.entry {
         Some(entry) => entry.announced,
-        None => naming.identity.published >= node.config.federation.deliver_since,
+        None => naming.frozen.published >= node.config.federation.deliver_since,
     }
 }
 

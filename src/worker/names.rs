@@ -10,21 +10,19 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::publish::source_of;
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::delivery::{Identified, Identity};
-use crate::id::{Handle, PostKey};
+use crate::id::Handle;
 use crate::limits;
 use crate::site;
-use crate::site::{Account, Content, Named, Post, Reference};
+use crate::site::{Account, Content, Frozen, Named, Post, Reference};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, ToldName, Tx};
 
 /// A post that names something, and its place in the ledger.
 #[derive(Clone, Copy)]
 pub(super) struct Naming<'a> {
     pub(super) post: &'a Post,
-    pub(super) identity: &'a Identity,
+    pub(super) frozen: &'a Frozen,
     pub(super) entry: Option<&'a LedgerPost>,
 }
 
@@ -32,7 +30,7 @@ pub(super) struct Naming<'a> {
 pub(super) struct Knowledge<'a> {
     config: &'a Config,
     content: &'a Content,
-    identified: &'a Identified,
+    frozen: &'a HashMap<PathBuf, Frozen>,
     found: BTreeMap<String, FoundName>,
     told: BTreeMap<(String, String), ToldName>,
     /// The owner's posts by the addresses of their pages and by their ids, once they are needed.
@@ -52,23 +50,17 @@ pub(super) enum Known<'a> {
     Unknown,
 }
 
-/// The posts that name something.
+/// The posts that name something. The ledger is in the order of its keys.
 pub(super) fn naming<'a>(
     content: &'a Content,
-    identified: &'a Identified,
+    frozen: &'a HashMap<PathBuf, Frozen>,
     ledger: &'a [LedgerPost],
 ) -> Vec<Naming<'a>> {
-    let posts: Vec<&Post> =
-        content.posts.iter().filter(|post| names_in(post).next().is_some()).collect();
-    if posts.is_empty() {
-        return Vec::new();
-    }
-    let ledger: BTreeMap<&PostKey, &LedgerPost> =
-        ledger.iter().map(|entry| (&entry.key, entry)).collect();
-    let naming = posts.into_iter().filter_map(|post| {
-        let identity = identified.posts.get(&source_of(post))?;
-        let entry = ledger.get(&identity.key).copied();
-        Some(Naming { post, identity, entry })
+    let posts = content.posts.iter().filter(|post| names_something(post));
+    let naming = posts.filter_map(|post| {
+        let frozen = frozen.get(&post.page.source)?;
+        let entry = ledger.binary_search_by(|entry| entry.key.cmp(&frozen.key));
+        Some(Naming { post, frozen, entry: entry.ok().map(|at| &ledger[at]) })
     });
     naming.collect()
 }
@@ -77,14 +69,19 @@ pub(super) fn naming<'a>(
 pub(super) fn all(
     tx: &Tx<'_>,
     config: &Config,
-    (content, identified, ledger): (&Content, &Identified, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, &HashMap<PathBuf, Frozen>, &[LedgerPost]),
     now: Timestamp,
 ) -> Result<HashMap<PathBuf, Named>, Error> {
-    let naming = naming(content, identified, ledger);
+    let naming = naming(content, frozen, ledger);
     if naming.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(Knowledge::read(tx, config, (content, identified), now)?.all(&naming))
+    Ok(Knowledge::read(tx, config, (content, frozen), now)?.all(&naming))
+}
+
+fn names_something(post: &Post) -> bool {
+    let rare = post.page.rare();
+    !rare.mentions.is_empty() || rare.in_reply_to.is_some() || rare.quote.is_some()
 }
 
 /// Everything that a post names, as [`Name::name`] has it.
@@ -98,20 +95,20 @@ impl<'a> Knowledge<'a> {
     pub(super) fn read(
         tx: &Tx<'_>,
         config: &'a Config,
-        (content, identified): (&'a Content, &'a Identified),
+        (content, frozen): (&'a Content, &'a HashMap<PathBuf, Frozen>),
         now: Timestamp,
     ) -> Result<Self, Error> {
         let found = tx.list_names()?.into_iter().map(|found| (found.name.name.clone(), found));
         let told = tx.list_post_names()?.into_iter();
         let told = told.map(|told| ((told.post.to_string(), told.name.name.clone()), told));
         let (found, told) = (found.collect(), told.collect());
-        Ok(Self { config, content, identified, found, told, own_posts: OnceCell::new(), now })
+        Ok(Self { config, content, frozen, found, told, own_posts: OnceCell::new(), now })
     }
 
     /// What `name` is known to stand for in a post.
     pub(super) fn of(&self, naming: Naming<'_>, name: &str) -> Known<'_> {
         let found = || self.found.get(name).map_or(Known::Unknown, Known::Found);
-        let place = (naming.identity.key.to_string(), name.to_owned());
+        let place = (naming.frozen.key.to_string(), name.to_owned());
         let Some(told) = self.told.get(&place) else { return found() };
         match &told.name.meaning {
             Some(meaning) => Known::Told(meaning),
@@ -150,8 +147,8 @@ impl<'a> Knowledge<'a> {
         let posts = self.content.posts.iter().filter(|post| post.is_federated());
         let references = posts.filter_map(|post| {
             let url = site::address_of(&post.page, self.config);
-            let identity = self.identified.posts.get(&source_of(post))?;
-            Some(Reference { id: own.post(&identity.key), url, author: None })
+            let frozen = self.frozen.get(&post.page.source)?;
+            Some(Reference { id: own.post(&frozen.key), url, author: None })
         });
         let names = |it: Reference| [(it.url.clone(), it.clone()), (it.id.to_string(), it)];
         references.flat_map(names).collect()
@@ -166,10 +163,16 @@ impl<'a> Knowledge<'a> {
         Some(Reference { id: post.object, url: post.page, author: account(meaning) })
     }
 
+    fn knows_nobody(&self) -> bool {
+        self.found.is_empty() && self.told.is_empty()
+    }
+
     /// What the press is told of one post.
     fn named(&self, naming: Naming<'_>) -> Named {
         let rare = naming.post.page.rare();
-        let keys = rare.mentions.iter().filter_map(|handle| Named::key(handle));
+        // A site that was only ever built knows nobody, and may name thousands.
+        let known = if self.knows_nobody() { &[][..] } else { &rare.mentions };
+        let keys = known.iter().filter_map(|handle| Named::key(handle));
         let mentions = keys.filter_map(|key| {
             let account = account(self.meaning(naming, &key).filter(|_| !self.is_own(&key))?)?;
             Some((key, account))

@@ -144,11 +144,11 @@ pub fn build_site(
     }
     let mut reading = desk.read()?;
     let mut entered = old_posts(&desk, &reading)?;
+    reading.forget_ledger();
     apply_updates(&mut reading.social, &entered, now);
-    let missing = &reading.identified.missing;
-    reading.social.kept = missing.iter().map(|post| post.key.clone()).collect();
+    reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     let profile = profile_change(node, &mut reading.social.clone(), now)?;
-    let (written, site) = desk.write(&reading)?;
+    let written = desk.write(&reading)?;
     fill_fingerprints(&mut entered, &written);
     node.store.write::<_, store::Error>(|tx| {
         // Nobody was told of anything, so what is written now is what is told first.
@@ -157,7 +157,7 @@ pub fn build_site(
         }
         delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
     })?;
-    desk.remember(&site, &written, &Sent::Either)?;
+    desk.remember(&reading, &written, (&entered, Sent::Either))?;
     Ok(built(&written, &reading.content))
 }
 
@@ -168,7 +168,7 @@ fn old_posts(desk: &Desk<'_>, reading: &Reading) -> Result<Plan, PublishError> {
     }
     let all = Allowances { new: Some(usize::MAX), deletes: Some(usize::MAX) };
     let (posts, bounds) = (desk.unknown(reading), bounds(desk.node, all));
-    let plan = delivery::plan(posts, &reading.identified, &reading.ledger, bounds, desk.now)?;
+    let plan = delivery::plan(posts, &reading.missing, &reading.ledger, bounds, desk.now)?;
     let is_old = |change: &Change| matches!(change, Change::Enter(_));
     Ok(Plan { changes: plan.changes.into_iter().filter(is_old).collect() })
 }
@@ -196,7 +196,7 @@ pub fn publish(
     let mut plan = if node.config.federation.enabled {
         let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
         mentions::fill_names(node, &reading, &mut posts, now)?;
-        delivery::plan(posts, &reading.identified, &reading.ledger, bounds, now)?
+        delivery::plan(posts, &reading.missing, &reading.ledger, bounds, now)?
     } else {
         Plan::default()
     };
@@ -211,7 +211,8 @@ pub fn publish(
         return Ok(Published { plan, letters, built: None, warnings });
     }
 
-    let (written, site) = desk.write(&reading)?;
+    reading.forget_ledger();
+    let written = desk.write(&reading)?;
     fill_fingerprints(&mut plan, &written);
     let letters = node.store.write::<_, store::Error>(|tx| {
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
@@ -219,7 +220,7 @@ pub fn publish(
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
-    desk.remember(&site, &written, &Sent::All)?;
+    desk.remember(&reading, &written, (&plan, Sent::All))?;
     let built = built(&written, &reading.content);
     let warnings = built.warnings.clone();
     Ok(Published { plan, letters, built: Some(built), warnings })
@@ -261,15 +262,15 @@ pub(super) fn load(
     }
 }
 
-pub(super) fn candidates(content: &Content) -> Vec<Candidate> {
+pub(super) fn candidates(content: &Content) -> Vec<Candidate<'_>> {
     content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect()
 }
 
-fn candidate(post: &Post) -> Candidate {
+fn candidate(post: &Post) -> Candidate<'_> {
     Candidate {
         source: source_of(post),
         key: key_of(post),
-        body_hash: post.page.body_hash.clone(),
+        body_hash: &post.page.body_hash,
         date: post.date,
     }
 }

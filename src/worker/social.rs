@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Node, names};
 use crate::clock::Timestamp;
 use crate::delivery;
-use crate::delivery::Identified;
+use crate::delivery::Identity;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
@@ -20,7 +20,7 @@ pub(super) const ACTOR_MADE: &str = "actor.published";
 pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
-    (content, identified, ledger): (&Content, &Identified, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, HashMap<PathBuf, Frozen>, &[LedgerPost]),
     now: Timestamp,
 ) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
@@ -29,13 +29,14 @@ pub(super) fn gather(
     let gone = ledger
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
+    let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
     Ok(Social {
-        frozen: frozen(identified),
+        frozen,
         gone: gone.collect(),
         kept: Vec::new(),
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
-        named: names::all(tx, &node.config, (content, identified, ledger), now)?,
+        named,
         threads: threads(tx)?,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
@@ -48,25 +49,33 @@ pub(super) fn gather(
 /// A number that differs when anything does that a build takes from the store.
 pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let ledger = site::stamp_of(tx.list_posts()?);
+    Ok(whole_stamp(ledger, heard_stamp(tx)?, own_stamp(node, tx)?))
+}
+
+/// The same of its parts: the ledger, what others did, and the rest.
+pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
+    site::stamp_of((ledger, heard, own))
+}
+
+/// A number that differs when others did something that is shown.
+pub(super) fn heard_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
+    Ok(site::stamp_of((threads(tx)?, counts)))
+}
+
+/// A number that differs when the account or what names stand for does.
+pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
     let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
     let names: Vec<_> = tx.list_names()?.into_iter().map(|found| found.name).collect();
-    let names = (names, tx.list_post_names()?);
-    Ok(site::stamp_of((ledger, threads(tx)?, counts, keys, times, names)))
+    Ok(site::stamp_of((keys, times, names, tx.list_post_names()?)))
 }
 
 /// Identities by source, as the press knows them.
-pub(super) fn frozen(identified: &Identified) -> HashMap<PathBuf, Frozen> {
-    let frozen = identified.posts.iter().map(|(source, identity)| {
-        let identity = identity.clone();
-        let frozen = Frozen {
-            key: identity.key,
-            published: identity.published,
-            updated: identity.updated,
-            kind: identity.kind,
-        };
-        (PathBuf::from(source), frozen)
+pub(super) fn frozen(identities: HashMap<String, Identity>) -> HashMap<PathBuf, Frozen> {
+    let frozen = identities.into_iter().map(|(source, identity)| {
+        let Identity { key, published, updated, kind } = identity;
+        (PathBuf::from(source), Frozen { key, published, updated, kind })
     });
     frozen.collect()
 }

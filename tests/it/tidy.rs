@@ -53,6 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["site"]),
     ("ed25519_dalek", &["sig"]),
     ("env_logger", &["cli"]),
+    ("foldhash", &["site"]),
     ("getrandom", &["id", "sig"]),
     ("image_webp", &["site"]),
     ("jiff", &["clock"]),

@@ -3,7 +3,7 @@
 use super::{NOW, at, entry, key};
 use crate::ap::{OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
-use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned, Refusal, commit, plan};
+use crate::delivery::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, plan};
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
@@ -74,8 +74,7 @@ fn in_a_word(change: &Change) -> String {
 }
 
 fn planned(posts: Vec<Planned>, missing: &[LedgerPost], ledger: &[LedgerPost]) -> Plan {
-    let identified = Identified { missing: missing.to_vec(), ..Identified::default() };
-    plan(posts, &identified, ledger, bounds(), at(0)).unwrap()
+    plan(posts, missing, ledger, bounds(), at(0)).unwrap()
 }
 
 fn bounds() -> Bounds {
@@ -120,8 +119,7 @@ fn each_difference_is_one_change() {
 fn an_update_is_strictly_newer() {
     let stamp = |updated: Option<Timestamp>, published: Timestamp, now: Timestamp| {
         let before = LedgerPost { updated, published, ..known("a", "A") };
-        let identified = Identified::default();
-        let plan = plan(vec![post("a", "X", published)], &identified, &[before], bounds(), now);
+        let plan = plan(vec![post("a", "X", published)], &[], &[before], bounds(), now);
         match plan.unwrap().changes.remove(0) {
             Change::Update(post) => post.updated.unwrap().secs() - NOW,
             other => panic!("{other:?}"),
@@ -142,8 +140,7 @@ fn accidents_send_nothing() {
     let new = |count: usize| (0..count).map(|n| post(&format!("n{n}"), "N", at(0))).collect();
     let old: Vec<LedgerPost> = (0..3).map(|n| known(&format!("o{n}"), "O")).collect();
     let try_plan = |posts: Vec<Planned>, missing: &[LedgerPost]| {
-        let identified = Identified { missing: missing.to_vec(), ..Identified::default() };
-        plan(posts, &identified, &old, bounds(), at(0)).map(|plan| plan.counts())
+        plan(posts, missing, &old, bounds(), at(0)).map(|plan| plan.counts())
     };
     assert_eq!(try_plan(new(3), &old[..2]), Ok((3, 0, 2)));
     assert_eq!(try_plan(new(4), &[]), Err(Refusal::TooManyNew { found: 4, allowed: 3 }));

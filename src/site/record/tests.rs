@@ -2,6 +2,7 @@
 
 use super::{Paths, Record, Source, Stamp, stamp_of};
 use crate::clock::Timestamp;
+use crate::site::content::Page;
 use crate::site::document::Document;
 use crate::site::walk::Found;
 use crate::site::write_file;
@@ -40,7 +41,10 @@ fn written() -> Vec<u8> {
     let record = Record::default();
     let mut bytes = postcard::to_allocvec(&stamp()).unwrap();
     let pictures: Vec<(std::path::PathBuf, (i64, u64, crate::site::images::Prepared))> = Vec::new();
-    bytes.extend(postcard::to_allocvec(&(&record.sources, &record.units, pictures)).unwrap());
+    bytes.extend(
+        postcard::to_allocvec(&(&record.sources, &record.units, &record.related, pictures))
+            .unwrap(),
+    );
     bytes
 }
 
@@ -82,11 +86,11 @@ fn a_record_of_another_kind_is_empty() {
 fn a_source_is_known_while_it_is_untouched_and_once() {
     let found = |time: i64, size: u64| Found { path: "content/a.md".into(), time, size };
     let known = |time: i64, size: u64| {
-        let document = Document::Page(Box::default());
-        let source = Source { time, size, document };
-        let mut record = Record::empty(1);
-        record.sources.insert("content/a.md".into(), source);
-        record
+        let page = |source: &str| Page { source: source.into(), ..Page::default() };
+        let document = |source: &str| Document::Page(Box::new(page(source)));
+        let sources = ["content/a.md", "content/c.md"];
+        let sources = sources.map(|source| Source { time, size, document: document(source) });
+        Record { sources: sources.into(), ..Record::empty(1) }
     };
     let cases = [
         ((7, 3), (7, 3), true),
@@ -97,10 +101,15 @@ fn a_source_is_known_while_it_is_untouched_and_once() {
     ];
     for ((time, size), (now, length), expected) in cases {
         let mut record = known(time, size);
-        assert_eq!(record.take_document(&found(now, length)).is_some(), expected, "{time} {now}");
-        assert!(record.take_document(&found(now, length)).is_none(), "it can be had once");
+        let mut had = || record.take_documents(&[&found(now, length)])[0].is_some();
+        assert_eq!(had(), expected, "{time} {now}");
+        assert!(!had(), "it can be had once");
     }
-    assert!(known(7, 3).take_document(&Found { path: "b.md".into(), time: 7, size: 3 }).is_none());
+    let at = |path: &str| Found { path: path.into(), ..found(7, 3) };
+    let all = ["0.md", "content/a.md", "content/b.md", "content/c.md", "d.md"].map(at);
+    let had = known(7, 3).take_documents(&all.each_ref());
+    let had: Vec<bool> = had.iter().map(Option::is_some).collect();
+    assert_eq!(had, [false, true, false, true, false]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn files_are_in_order_and_hidden_ones_are_left_out() {
     ]);
     let walked = walk(folder.path(), Path::new("content"));
     let expected =
-        ["content/.well-known/x", "content/a/c.md", "content/a.md", "content/b.md", "content/é.md"];
+        ["content/.well-known/x", "content/a.md", "content/a/c.md", "content/b.md", "content/é.md"];
     assert_eq!(paths(&walked), expected);
     assert!(walked.problems.is_empty());
     assert!(walked.files.iter().all(|it| it.size == it.path.as_os_str().len() as u64));

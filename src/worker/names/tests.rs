@@ -13,6 +13,7 @@ use crate::limits::NAME_SETTLES;
 use crate::site::{Content, LoadOptions, parse_document};
 use crate::site::{Document, Post};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, Store, Tx};
+use crate::worker::social;
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_secs(1_788_696_000 + secs)
@@ -72,16 +73,16 @@ fn linked(post: Post, known_hash: &str, before: impl FnOnce(&Tx<'_>), now: Times
     let candidate = Candidate {
         source: entry.source.clone(),
         key,
-        body_hash: post.page.body_hash.clone(),
+        body_hash: &post.page.body_hash,
         date: post.date,
     };
     let ledger = [entry];
-    let identified = identify(&[candidate], &ledger);
+    let frozen = social::frozen(identify(vec![candidate], &ledger).posts);
     let content = Content { posts: vec![post], ..Content::default() };
     let named = store.write::<_, Error>(|tx| {
         before(tx);
-        let known = Knowledge::read(tx, &config, (&content, &identified), now)?;
-        Ok(known.all(&naming(&content, &identified, &ledger)))
+        let known = Knowledge::read(tx, &config, (&content, &frozen), now)?;
+        Ok(known.all(&naming(&content, &frozen, &ledger)))
     });
     let named = named.unwrap();
     let named = named.get(&content.posts[0].page.source);
