@@ -96,6 +96,12 @@ impl Timestamp {
         jiff::fmt::strtime::format(format, &zoned).ok()
     }
 
+    /// The year in `zone`.
+    #[must_use]
+    pub fn year(self, zone: &Zone) -> i16 {
+        self.instant().to_zoned_datetime(zone.0.clone()).year()
+    }
+
     /// Reads an HTTP date (RFC 9110 section 5.6.7; the obsolete forms are refused: no peer sends
     /// them).
     #[must_use]

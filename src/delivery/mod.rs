@@ -16,7 +16,7 @@ mod profile;
 
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
-pub use plan::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, plan};
+pub use plan::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, enter, plan};
 pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ pub struct Bounds {
     pub deletes_max: usize,
 }
 
+impl Bounds {
+    /// Is a post of this date only served (DEL-9)?
+    #[must_use]
+    pub fn is_too_old(&self, published: Timestamp) -> bool {
+        published < self.deliver_since
+    }
+}
+
 /// One post as it stands in the content folder now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Planned {
@@ -118,9 +126,7 @@ pub fn plan(
     posts.sort_by(|a, b| (a.published, &a.source).cmp(&(b.published, &b.source)));
     for post in posts {
         match known(&post.key) {
-            None if post.published < bounds.deliver_since => {
-                changes.push(Change::Enter(post));
-            }
+            None if bounds.is_too_old(post.published) => changes.push(Change::Enter(post)),
             None => changes.push(Change::Create(post)),
             Some(before) => changes.extend(difference(post, before, now)),
         }
@@ -211,7 +217,7 @@ pub fn commit(
                 tx.insert_post_names(&post.key, &post.names, now)?;
                 effects.push(letter_of(tx, (&post.key, object), "Create")?);
             }
-            Change::Enter(post) => tx.insert_post(&post.ledger_post(Pushed::No))?,
+            Change::Enter(post) => enter(tx, post)?,
             Change::Update(post) => {
                 let Some(object) = objects.get(&post.key) else { continue };
                 tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?;
@@ -227,6 +233,14 @@ pub fn commit(
         }
     }
     Ok(effects)
+}
+
+/// Enters a post in the ledger that is never pushed.
+///
+/// # Errors
+/// When the store fails.
+pub fn enter(tx: &Tx<'_>, post: &Planned) -> Result<(), Error> {
+    tx.insert_post(&post.ledger_post(Pushed::No))
 }
 
 fn letter_of(

@@ -71,8 +71,9 @@ pub const CONTENT_DEPTH_MAX: usize = 16;
 /// A file touched this short before it was looked at may be written again without a new time:
 /// FAT keeps times in steps of 2 s.
 pub const TOUCH_PAUSE: Duration = Duration::from_secs(2);
-/// The beginning of the build record, which tells whether anything changed: eight numbers.
-pub const BUILD_STAMP_MAX_BYTES: u64 = 128;
+/// The largest part of the build record: of each picture it has a few hundred bytes. One that says
+/// it is larger is damaged.
+pub const BUILD_RECORD_FRAME_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Largest build record that is read. A post takes about 1 KiB of it.
 pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
 /// Longest text of a post without a title that is kept for lists; a longer one is rendered again
@@ -86,6 +87,9 @@ pub const DATA_FILES_KEPT: usize = 64;
 pub const RELATED_MAX: usize = 5;
 /// Posts of one tag among which they are found: a tag may be on every post of a large site.
 pub const RELATED_LOOKED_AT: usize = 50;
+/// Posts on one page of the archive; if there are more, each year has a page. A line takes about
+/// 200 bytes, and nobody reads a page of ten megabytes.
+pub const ARCHIVE_PAGE_POSTS: usize = 1_000;
 /// Addresses in one sitemap (sitemaps.org: 50,000); more are split.
 pub const SITEMAP_URLS_MAX: usize = 50_000;
 /// Bytes of one sitemap (sitemaps.org: 50 MiB); a margin is left for its head and foot.

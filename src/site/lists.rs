@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use minijinja::Value as Context;
 
-use super::archive;
+use super::archive::Archive;
 use super::around::Wanted;
 use super::content::{Intro, Post, Section, TagPosts};
 use super::federation;
@@ -145,7 +145,8 @@ pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
     }
     let singles = singles::paths_of(press.site.content).into_iter();
     claims.extend(singles.map(|path| (path, Claim::Node)));
-    claims.extend(press.archive.then(|| (archive::FILE.to_owned(), Claim::Node)));
+    let archive = press.archive.iter().flat_map(Archive::files);
+    claims.extend(archive.map(|path| (path, Claim::Node)));
     federation::claim(&mut claims, press.site.config);
     claims
 }

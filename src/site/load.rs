@@ -63,7 +63,8 @@ pub fn load(
 /// What was read, before it is put together.
 #[derive(Default)]
 struct Parts {
-    posts: Vec<Post>,
+    #[expect(clippy::vec_box, reason = "as in the content")]
+    posts: Vec<Box<Post>>,
     pages: Vec<Page>,
     indexes: Indexes,
     next_change: Option<Timestamp>,
@@ -82,7 +83,7 @@ impl Parts {
         match document {
             Some(Document::Post(mut post)) if schedule::admit(&post, options) => {
                 post.untimely = schedule::is_untimely(&post, options);
-                self.posts.push(*post);
+                self.posts.push(post);
             }
             Some(Document::Page(page)) if schedule::admit_page(&page, options) => {
                 self.pages.push(*page);

@@ -1,32 +1,25 @@
 //! What the last build read and made, so that the next one reads and makes only what changed.
 //!
-//! The record is one file in the data folder. It begins with a [`Stamp`]: when nothing that a build
-//! depends on has changed, its few bytes are all that is read. Behind it stand what was read of
-//! each source, and for each *unit* (the files that are made together) the key of everything that
-//! went into it. Losing the record costs time, never truth: without one everything is made again.
+//! It has a [`Stamp`], what was read of each source, and for each *unit* (the files that are made
+//! together) the key of everything that went into it. Losing the record costs time, never truth:
+//! without one everything is made again.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
-use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
 
-use super::content::{ListSettings, Page, Post};
 use super::document::Document;
 use super::fit::Fit;
 use super::images::Prepared;
 use super::related::Related;
-use super::render::Site;
 use super::units::Units;
 use super::walk::{Found, in_order};
-use super::write::{WrittenSite, replace_file};
 use crate::clock::Timestamp;
-use crate::limits::{BUILD_RECORD_MAX_BYTES, BUILD_STAMP_MAX_BYTES};
 
 /// Raised when the form of the record changes.
 const FORM: u32 = 4;
@@ -176,16 +169,6 @@ impl Stamp {
         }
     }
 
-    /// The stamp of the record at `path`, if there is one that this program wrote.
-    #[must_use]
-    pub fn read(path: &Path) -> Option<Self> {
-        let mut bytes = Vec::new();
-        let file = File::open(path).ok()?;
-        file.take(BUILD_STAMP_MAX_BYTES).read_to_end(&mut bytes).ok()?;
-        let (stamp, _) = postcard::take_from_bytes::<Self>(&bytes).ok()?;
-        (stamp.form == FORM).then_some(stamp)
-    }
-
     /// Would a build at `now` make the same site as the one that left `self`?
     #[must_use]
     pub fn holds(&self, other: &Self, now: Timestamp) -> bool {
@@ -198,53 +181,10 @@ impl Stamp {
 }
 
 impl Record {
-    /// The record at `path`; an empty one if there is none, if it is damaged, or if it was made on
-    /// another basis.
-    #[must_use]
-    pub fn read(path: &Path, basis: u64) -> Self {
-        let whole = || {
-            let mut bytes = Vec::new();
-            let file = File::open(path).ok()?;
-            file.take(BUILD_RECORD_MAX_BYTES).read_to_end(&mut bytes).ok()?;
-            let (stamp, rest) = postcard::take_from_bytes::<Stamp>(&bytes).ok()?;
-            if stamp.form != FORM || stamp.basis != basis {
-                return None;
-            }
-            let (sources, units, related, pictures): Parts = postcard::from_bytes(rest).ok()?;
-            let pictures = pictures.into_iter();
-            let pictures =
-                pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
-            Some(Self { basis, sources, units, related, pictures: pictures.collect() })
-        };
-        whole().unwrap_or_else(|| Self { basis, ..Self::default() })
-    }
-
     /// An empty one: everything is made.
     #[must_use]
     pub fn empty(basis: u64) -> Self {
         Self { basis, ..Self::default() }
-    }
-
-    /// Writes the record of `site` as it was `made`, behind `stamp`.
-    ///
-    /// # Errors
-    /// Whatever the disk refuses; the old record is still there then.
-    pub fn write(
-        path: &Path,
-        stamp: &Stamp,
-        site: &Site<'_>,
-        made: &WrittenSite,
-    ) -> io::Result<()> {
-        let sources = sources_of(site);
-        replace_file(path, |file| {
-            let mut out = io::BufWriter::new(file);
-            postcard::to_io(stamp, &mut out)
-                .and_then(|out| {
-                    postcard::to_io(&(&sources, &made.units, &made.related, pictures_of(site)), out)
-                })
-                .map_err(io::Error::other)?;
-            out.flush()
-        })
     }
 
     /// The unit called `name`, if it was made with this `key`.
@@ -277,65 +217,6 @@ impl Record {
     }
 }
 
-/// A record as it is read.
-type Parts = (Vec<Source>, Units, Related, HashMap<PathBuf, (i64, u64, Prepared)>);
-
-fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
-    let known = site.atlas.pictures().filter_map(|picture| {
-        let Found { time, size, .. } = *site.survey.touched(&picture.source)?;
-        Some((picture.source.as_path(), (time, size, &*picture.prepared)))
-    });
-    known.collect()
-}
-
-/// A [`Source`] that belongs to the content.
-#[derive(Serialize)]
-struct SourceOf<'a> {
-    time: i64,
-    size: u64,
-    document: DocumentOf<'a>,
-}
-
-/// A [`Document`] that belongs to the content, in the same form.
-#[derive(Serialize)]
-enum DocumentOf<'a> {
-    Post(&'a Post),
-    Page(&'a Page),
-    Index(IndexOf<'a>),
-}
-
-/// A [`super::content::Index`] that belongs to the content, in the same form.
-#[derive(Serialize)]
-struct IndexOf<'a> {
-    page: &'a Page,
-    settings: &'a ListSettings,
-}
-
-fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
-    let content = site.content;
-    let told = content.warnings.iter().filter_map(|warning| Some(&*warning.place.as_ref()?.file));
-    let told: HashSet<&Path> = told.collect();
-    let intros = content.sections.iter().map(|section| (&section.intro, &section.settings));
-    let intros = intros.chain([(&content.intro, &content.home)]).filter_map(|(page, settings)| {
-        let page = page.as_ref()?;
-        Some((page.source.as_path(), DocumentOf::Index(IndexOf { page, settings })))
-    });
-    let pages = content.pages.iter();
-    let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page))).chain(intros);
-    let posts = content.posts.iter();
-    let posts = posts.map(|post| (post.page.source.as_path(), DocumentOf::Post(post)));
-    let mut all: Vec<(&Path, DocumentOf<'a>)> =
-        posts.chain(pages).filter(|(source, _)| !told.contains(source)).collect();
-    all.sort_unstable_by(|(a, _), (b, _)| in_order(a, b));
-    let mut found = site.survey.content.files.iter().peekable();
-    let source = |(path, document): (&Path, DocumentOf<'a>)| {
-        while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
-        let Found { time, size, .. } = *found.next_if(|it| it.path == path)?;
-        Some(SourceOf { time, size, document })
-    };
-    all.into_iter().filter_map(source).collect()
-}
-
 /// The name of the unit of a post.
 pub(super) fn post_unit(source: &Path) -> String {
     source.to_string_lossy().into_owned()
@@ -353,5 +234,6 @@ pub(super) fn face_of(document: &Document) -> u64 {
     postcard::to_allocvec(document).map_or(0, stamp_of)
 }
 
+mod file;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use minijinja::Value as Context;
 
-use super::archive;
+use super::archive::{self, Archive};
 use super::around::{Read, Wanted};
 use super::atlas::Atlas;
 use super::card::{Cards, head};
@@ -106,7 +106,8 @@ pub(super) fn render(
     let listed = all(parallel::map(&tasks, |task| lists::make(&press, task, &leaves)))?;
     let fed = all(parallel::map(&fed, |list| lists::feeds(&press, list, &leaves)))?;
     site.progress.begin(Phase::Rest, 0);
-    let mut singles: Vec<Outcome> = archive::make(&press, &leaves).into_iter().collect();
+    let archive = press.archive.iter().flat_map(|archive| archive.make(&press, &leaves));
+    let mut singles: Vec<Outcome> = archive.collect();
     singles.extend(redirects::make(&press));
     singles.extend(singles::make(&press));
     let singles = all(singles)?;
@@ -154,7 +155,7 @@ pub(super) struct Press<'a> {
     /// The posts that other servers know, by their place in the content.
     frozen: Vec<Option<&'a Frozen>>,
     /// Has the site an archive of skep's?
-    pub(super) archive: bool,
+    pub(super) archive: Option<Archive>,
     /// The pages of the outbox, oldest first.
     pub(super) outbox: Vec<Vec<(usize, &'a Frozen)>>,
 }
@@ -163,18 +164,18 @@ impl<'a> Press<'a> {
     fn new(site: &'a Site<'a>, record: &'a Record, sink: &'a Sink<'a>) -> Self {
         let Site { content, config, social, theme, .. } = *site;
         let navigation = navigation::links(content);
-        let archive = archive::is_made(content);
-        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive));
+        let archive = Archive::of(content, config);
+        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive.is_some()));
         let outbox = federation::outbox(content, config, social);
         let mut frozen = vec![None; content.posts.len()];
         for (index, known) in outbox.iter().flatten() {
             frozen[*index] = Some(*known);
         }
-        let common = view::common(&navigation, archive.then_some(archive::URL), config);
+        let common = view::common(&navigation, archive.is_some().then_some(archive::URL), config);
         let cards = Cards::new(Arc::clone(content), config.clone());
         let session = theme.session(common, snapshot(&cards, theme));
         let all = OnceLock::new();
-        let heads = content.posts.iter().map(head).collect();
+        let heads = content.posts.iter().map(|post| head(post)).collect();
         let related = Related::of(content, &record.related);
         Self {
             site,

@@ -50,7 +50,7 @@ fn inherited(folder: &str, indexes: &Indexes) -> Inherited {
 }
 
 /// The sections: folders right below `content/` that have posts, and all that have an `_index.md`.
-pub(super) fn sections(posts: &[Post], indexes: Indexes, content: &Path) -> Vec<Section> {
+pub(super) fn sections(posts: &[Box<Post>], indexes: Indexes, content: &Path) -> Vec<Section> {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for (name, index) in indexes {
         let mut section = empty(&name);
@@ -106,7 +106,7 @@ pub(super) fn capitalised(name: &str) -> String {
 }
 
 /// `list` is newest first and stays so where its order says nothing.
-fn sort(list: &mut [usize], posts: &[Post], by: SortBy) {
+fn sort(list: &mut [usize], posts: &[Box<Post>], by: SortBy) {
     match by {
         SortBy::Date => {}
         SortBy::Weight => list.sort_by_key(|index| {

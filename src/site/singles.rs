@@ -113,7 +113,7 @@ fn style(press: &Press<'_>) -> Outcome {
 
 fn sitemap(press: &Press<'_>) -> Outcome {
     let content = press.site.content;
-    let post = |post: &Post| post.is_listed().then(|| post.changed());
+    let post = |post: &Box<Post>| post.is_listed().then(|| post.changed());
     let posts: Vec<_> = content.posts.iter().map(post).collect();
     let pages: Vec<_> = content.pages.iter().map(|page| (&page.permalink, page.updated)).collect();
     let sections: Vec<_> = content.sections.iter().map(|section| &section.url).collect();
@@ -200,7 +200,7 @@ fn outbox(press: &Press<'_>, number: u64, posts: &[(usize, &Frozen)]) -> Outcome
     let pages = press.outbox.len() as u64;
     let content = press.site.content;
     let posts: Vec<_> =
-        posts.iter().map(|(index, frozen)| (&content.posts[*index], *frozen)).collect();
+        posts.iter().map(|(index, frozen)| (&*content.posts[*index], *frozen)).collect();
     let items: Vec<_> = posts
         .iter()
         .map(|(post, frozen)| (&frozen.key, frozen.published, post.visibility))

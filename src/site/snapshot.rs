@@ -29,7 +29,7 @@ pub(super) fn snapshot(cards: &Cards, theme: &Theme) -> Arc<dyn SiteData> {
 
 /// A number that differs when any answer of a [`snapshot`] would.
 pub(super) fn stamp_of_all(content: &Content) -> u64 {
-    let post = |post: &Post| (head(post), post.is_listed());
+    let post = |post: &Box<Post>| (head(post), post.is_listed());
     let posts: Vec<_> = content.posts.iter().map(post).collect();
     let page = |page: &Page| (page.whole_face(), page.permalink.clone());
     let pages: Vec<_> = content.pages.iter().map(page).collect();

@@ -30,12 +30,12 @@ pub(super) fn section_at<'a>(content: &'a Content, url: &str) -> Option<&'a Sect
 }
 
 /// The tags of all posts, by slug.
-pub(super) fn tags(posts: &[Post]) -> Vec<TagPosts> {
+pub(super) fn tags(posts: &[Box<Post>]) -> Vec<TagPosts> {
     gathered(posts, |post| &post.tags)
 }
 
 /// The terms of every taxonomy of the configuration.
-pub(super) fn taxonomies(posts: &[Post], configured: &[Taxonomy]) -> Vec<TaxonomyTerms> {
+pub(super) fn taxonomies(posts: &[Box<Post>], configured: &[Taxonomy]) -> Vec<TaxonomyTerms> {
     let terms_of = |name: &str| {
         gathered(posts, |post| {
             let terms = post.page.rare().terms.iter().find(|(taxonomy, _)| taxonomy == name);
@@ -51,7 +51,7 @@ pub(super) fn taxonomies(posts: &[Post], configured: &[Taxonomy]) -> Vec<Taxonom
 }
 
 /// Each term with its listed posts; a term of unlisted posts alone is there, without any.
-fn gathered<'a>(posts: &'a [Post], terms: impl Fn(&'a Post) -> &'a [Tag]) -> Vec<TagPosts> {
+fn gathered<'a>(posts: &'a [Box<Post>], terms: impl Fn(&'a Post) -> &'a [Tag]) -> Vec<TagPosts> {
     let mut found: BTreeMap<&str, TagPosts> = BTreeMap::new();
     for (index, post) in posts.iter().enumerate() {
         for tag in terms(post) {

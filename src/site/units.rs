@@ -3,13 +3,10 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::record::Unit;
 
 /// Units in the order of their names, each name once.
-#[derive(Clone, Default, Debug, Serialize, Deserialize)]
-#[serde(from = "Vec<Arc<Unit>>")]
+#[derive(Clone, Default, Debug)]
 pub(super) struct Units(Vec<Arc<Unit>>);
 
 impl Units {

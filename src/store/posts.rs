@@ -88,6 +88,12 @@ impl Tx<'_> {
         self.list("read the ledger", &sql, [], post)
     }
 
+    /// Gives each post of the ledger to `see`, in the same order, and keeps none.
+    pub fn each_post(&self, mut see: impl FnMut(LedgerPost)) -> Result<(), Error> {
+        let sql = format!("select {COLUMNS} from posts order by key");
+        self.list("read the ledger", &sql, [], |row| post(row).map(&mut see)).map(|_: Vec<()>| ())
+    }
+
     /// One post of the ledger.
     pub fn find_post(&self, key: &PostKey) -> Result<Option<LedgerPost>, Error> {
         let sql = format!("select {COLUMNS} from posts where key = ?1");

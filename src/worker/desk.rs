@@ -1,6 +1,7 @@
 //! The desk on which a site is put together: its files, what is remembered of the last build, and
 //! what the ledger and others say.
 
+use std::collections::HashSet;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,6 +57,13 @@ pub(super) enum Sent {
     All,
     /// It does not matter.
     Either,
+}
+
+/// Is the ledger still what was read?
+#[derive(Clone, Copy)]
+pub(super) enum Ledger {
+    AsRead,
+    Changed,
 }
 
 /// One build at work.
@@ -141,7 +149,7 @@ impl<'a> Desk<'a> {
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
         node.store.read(|tx| {
-            let stamps = (site::stamp_of(&ledger), social::heard_stamp(tx)?);
+            let stamps = (social::stamp_of_ledger(&ledger), social::heard_stamp(tx)?);
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(posts);
             let social = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
@@ -170,11 +178,17 @@ impl<'a> Desk<'a> {
         Ok(planned.collect())
     }
 
-    /// Those of them that the ledger does not know yet.
-    pub(super) fn unknown(&self, reading: &Reading) -> Vec<Planned> {
-        let posts = candidates_of(&reading.content, &reading.social);
-        let unknown = posts.filter(|(_, frozen)| frozen.kind.is_none());
-        unknown.map(|(post, frozen)| self.plan_of(post, frozen, String::new())).collect()
+    /// The post at `at` as it is entered in the ledger once it is written.
+    pub(super) fn entry(
+        &self,
+        reading: &Reading,
+        at: usize,
+        made: &WrittenSite,
+    ) -> Option<Planned> {
+        let post = &reading.content.posts[at];
+        let frozen = reading.social.frozen.get(&post.page.source)?;
+        let fingerprint = made.fingerprint(&post.page.source).unwrap_or_default();
+        Some(self.plan_of(post, frozen, fingerprint.to_owned()))
     }
 
     fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: String) -> Planned {
@@ -192,14 +206,17 @@ impl<'a> Desk<'a> {
 
     /// What others are told of what `plan` creates and updates.
     pub(super) fn objects(&self, reading: &Reading, plan: &Plan) -> Result<Objects, PublishError> {
+        let told = plan.changes.iter().filter_map(|change| match change {
+            Change::Create(planned) | Change::Update(planned) => Some(planned.key.as_str()),
+            _ => None,
+        });
+        let told: HashSet<&str> = told.collect();
         let mut objects = Objects::new();
-        for change in &plan.changes {
-            let (Change::Create(planned) | Change::Update(planned)) = change else { continue };
-            let same = |post: &&site::Post| source_of(post) == planned.source;
-            let Some(post) = reading.content.posts.iter().find(same) else { continue };
-            let Some(frozen) = reading.social.frozen.get(&post.page.source) else { continue };
-            let object = self.site(reading).object(post, frozen)?;
-            objects.insert(planned.key.clone(), object);
+        for (post, frozen) in candidates_of(&reading.content, &reading.social) {
+            if told.contains(frozen.key.as_str()) {
+                let object = self.site(reading).object(post, frozen)?;
+                objects.insert(frozen.key.clone(), object);
+            }
         }
         Ok(objects)
     }
@@ -212,17 +229,16 @@ impl<'a> Desk<'a> {
     }
 
     /// Remembers the build, so that the next one has less to do. Losing this costs time only.
-    /// `plan` was entered in the ledger meanwhile.
     pub(super) fn remember(
         &self,
         reading: &Reading,
         written: &WrittenSite,
-        (plan, sent): (&Plan, Sent),
+        (ledger, sent): (Ledger, Sent),
     ) -> Result<(), PublishError> {
         let Reading { content, atlas, .. } = reading;
         atlas.prune();
         let mut stamp = Stamp::new(self.basis, self.survey.stamp);
-        stamp.social = self.node.store.read(|tx| social_stamp(self.node, tx, reading, plan))?;
+        stamp.social = self.node.store.read(|tx| social_stamp(self.node, tx, reading, ledger))?;
         if !content.warnings.is_empty() {
             // What is told once is told until it is mended.
             stamp.sources = 0;
@@ -244,11 +260,13 @@ fn social_stamp(
     node: &Node,
     tx: &Tx<'_>,
     reading: &Reading,
-    plan: &Plan,
+    ledger: Ledger,
 ) -> Result<u64, store::Error> {
     let (before, heard) = reading.stamps;
-    let same = plan.changes.is_empty();
-    let ledger = if same { before } else { site::stamp_of(tx.list_posts()?) };
+    let ledger = match ledger {
+        Ledger::AsRead => before,
+        Ledger::Changed => social::ledger_stamp(tx)?,
+    };
     Ok(social::whole_stamp(ledger, heard, social::own_stamp(node, tx)?))
 }
 
@@ -258,7 +276,7 @@ fn candidates_of<'a>(
     social: &'a Social,
 ) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
     let posts = content.posts.iter().filter(|post| post.is_federated());
-    posts.filter_map(|post| Some((post, social.frozen.get(&post.page.source)?)))
+    posts.filter_map(|post| Some((&**post, social.frozen.get(&post.page.source)?)))
 }
 
 /// Which program this is: another one may make other files of the same sources.

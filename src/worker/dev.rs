@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Node;
-use super::desk::{Desk, Reading, Sent};
+use super::desk::{Desk, Ledger, Reading, Sent};
 use super::publish::publish_in_thought;
 use super::publish::{BuildOptions, Built, PublishError, Trust, built, key_of, lock};
 use crate::ap::{OwnActor, OwnObject};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::Problem;
-use crate::delivery::Plan;
 use crate::sig;
 use crate::site;
 use crate::site::{Drafts, Federate, Frozen, Future, Looks, Post, Progress, Silent, Site, Survey};
@@ -75,7 +74,7 @@ pub fn show_site(
     let mut reading = desk.read()?;
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
     let written = desk.write(&reading)?;
-    desk.remember(&reading, &written, (&Plan::default(), Sent::Either))?;
+    desk.remember(&reading, &written, (Ledger::AsRead, Sent::Either))?;
     let mut built = built(&written, &reading.content);
     built.warnings.extend(site::look_again(&desk.site(&reading), &written, looks)?);
     let (node, survey) = (Arc::clone(node), desk.into_survey());

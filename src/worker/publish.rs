@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::desk::{Desk, Reading, Sent};
+use super::desk::{Desk, Ledger, Reading, Sent};
 use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -143,34 +143,41 @@ pub fn build_site(
         return Ok(built);
     }
     let mut reading = desk.read()?;
-    let mut entered = old_posts(&desk, &reading)?;
-    reading.forget_ledger();
-    apply_updates(&mut reading.social, &entered, now);
+    let entered = enter_old_posts(&desk, &mut reading);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
+    reading.forget_ledger();
     let profile = profile_change(node, &mut reading.social.clone(), now)?;
     let written = desk.write(&reading)?;
-    fill_fingerprints(&mut entered, &written);
     node.store.write::<_, store::Error>(|tx| {
         // Nobody was told of anything, so what is written now is what is told first.
         if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
             delivery::commit_profile(tx, profile)?;
         }
-        delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
+        let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
+        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
     })?;
-    desk.remember(&reading, &written, (&entered, Sent::Either))?;
+    let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
+    desk.remember(&reading, &written, (ledger, Sent::Either))?;
     Ok(built(&written, &reading.content))
 }
 
-/// Posts that are new to the ledger and never pushed.
-fn old_posts(desk: &Desk<'_>, reading: &Reading) -> Result<Plan, PublishError> {
-    if !desk.node.config.federation.enabled {
-        return Ok(Plan::default());
+/// The posts, by their place in the content, that are new to the ledger and never pushed. From now
+/// on they are frozen.
+fn enter_old_posts(desk: &Desk<'_>, reading: &mut Reading) -> Vec<usize> {
+    let (config, bounds) = (&desk.node.config, bounds(desk.node, Allowances::default()));
+    if !config.federation.enabled {
+        return Vec::new();
     }
-    let all = Allowances { new: Some(usize::MAX), deletes: Some(usize::MAX) };
-    let (posts, bounds) = (desk.unknown(reading), bounds(desk.node, all));
-    let plan = delivery::plan(posts, &reading.missing, &reading.ledger, bounds, desk.now)?;
-    let is_old = |change: &Change| matches!(change, Change::Enter(_));
-    Ok(Plan { changes: plan.changes.into_iter().filter(is_old).collect() })
+    let mut entered = Vec::new();
+    for (at, post) in reading.content.posts.iter().enumerate() {
+        let frozen = reading.social.frozen.get_mut(&post.page.source);
+        let Some(frozen) = frozen.filter(|_| post.is_federated()) else { continue };
+        if frozen.kind.is_none() && bounds.is_too_old(frozen.published) {
+            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+            entered.push(at);
+        }
+    }
+    entered
 }
 
 /// Compares the content with the ledger, writes the files, and queues what peers must hear.
@@ -220,7 +227,8 @@ pub fn publish(
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
-    desk.remember(&reading, &written, (&plan, Sent::All))?;
+    let ledger = if plan.changes.is_empty() { Ledger::AsRead } else { Ledger::Changed };
+    desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
     let warnings = built.warnings.clone();
     Ok(Published { plan, letters, built: Some(built), warnings })
@@ -263,7 +271,7 @@ pub(super) fn load(
 }
 
 pub(super) fn candidates(content: &Content) -> Vec<Candidate<'_>> {
-    content.posts.iter().filter(|post| post.is_federated()).map(candidate).collect()
+    content.posts.iter().filter(|post| post.is_federated()).map(|post| candidate(post)).collect()
 }
 
 fn candidate(post: &Post) -> Candidate<'_> {

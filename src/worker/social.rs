@@ -48,8 +48,23 @@ pub(super) fn gather(
 
 /// A number that differs when anything does that a build takes from the store.
 pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
-    let ledger = site::stamp_of(tx.list_posts()?);
-    Ok(whole_stamp(ledger, heard_stamp(tx)?, own_stamp(node, tx)?))
+    Ok(whole_stamp(ledger_stamp(tx)?, heard_stamp(tx)?, own_stamp(node, tx)?))
+}
+
+/// A number that differs when the ledger does.
+pub(super) fn ledger_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
+    let mut stamp = 0;
+    tx.each_post(|post| stamp = with_post(stamp, &post))?;
+    Ok(stamp)
+}
+
+/// The same of a ledger that is at hand.
+pub(super) fn stamp_of_ledger(ledger: &[LedgerPost]) -> u64 {
+    ledger.iter().fold(0, with_post)
+}
+
+fn with_post(stamp: u64, post: &LedgerPost) -> u64 {
+    site::stamp_of((stamp, post))
 }
 
 /// The same of its parts: the ledger, what others did, and the rest.

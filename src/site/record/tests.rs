@@ -5,7 +5,6 @@ use crate::clock::Timestamp;
 use crate::site::content::Page;
 use crate::site::document::Document;
 use crate::site::walk::Found;
-use crate::site::write_file;
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_secs(secs)
@@ -34,52 +33,6 @@ fn a_stamp_holds_while_nothing_has_changed() {
     assert!(forever.holds(&stamp(), at(i64::from(u32::MAX))));
     let unsent = Stamp { sent: false, pages: 7, files: 8, ..stamp() };
     assert!(kept.holds(&unsent, at(99)), "what was sent and counted is no part of it");
-}
-
-/// The bytes of a record as a build writes it.
-fn written() -> Vec<u8> {
-    let record = Record::default();
-    let mut bytes = postcard::to_allocvec(&stamp()).unwrap();
-    let pictures: Vec<(std::path::PathBuf, (i64, u64, crate::site::images::Prepared))> = Vec::new();
-    bytes.extend(
-        postcard::to_allocvec(&(&record.sources, &record.units, &record.related, pictures))
-            .unwrap(),
-    );
-    bytes
-}
-
-#[test]
-fn a_record_of_another_kind_is_empty() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("record");
-    assert_eq!(Stamp::read(&path), None, "there is none");
-    assert_eq!(Record::read(&path, 1).basis(), 1);
-    let whole = written();
-    write_file(&path, &whole).unwrap();
-    assert_eq!(Stamp::read(&path), Some(stamp()));
-    for end in 0..whole.len() {
-        write_file(&path, &whole[..end]).unwrap();
-        let record = Record::read(&path, 1);
-        assert!(
-            record.sources.is_empty() && record.units.values().next().is_none(),
-            "cut at {end}"
-        );
-    }
-    // The form is its first number.
-    let mut older = whole.clone();
-    older[0] -= 1;
-    write_file(&path, &older).unwrap();
-    assert_eq!(Stamp::read(&path), None);
-    for (at, _) in whole.iter().enumerate() {
-        let mut damaged = whole.clone();
-        damaged[at] ^= 0xFF;
-        write_file(&path, &damaged).unwrap();
-        let record = Record::read(&path, 1);
-        assert!(
-            record.sources.is_empty() && record.units.values().next().is_none(),
-            "damaged at {at}"
-        );
-    }
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn linked(post: Post, known_hash: &str, before: impl FnOnce(&Tx<'_>), now: Times
     };
     let ledger = [entry];
     let frozen = social::frozen(identify(vec![candidate], &ledger).posts);
-    let content = Content { posts: vec![post], ..Content::default() };
+    let content = Content { posts: vec![Box::new(post)], ..Content::default() };
     let named = store.write::<_, Error>(|tx| {
         before(tx);
         let known = Knowledge::read(tx, &config, (&content, &frozen), now)?;

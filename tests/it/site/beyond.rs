@@ -1,5 +1,7 @@
 //! What a site has besides posts and their lists: former addresses, an archive, what is related.
 
+use skep::limits::ARCHIVE_PAGE_POSTS;
+
 use super::{PLAIN, Site, shown};
 
 fn text(site: &Site, path: &str) -> String {
@@ -69,6 +71,43 @@ fn the_archive_has_every_listed_post_by_year() {
     site.put("content/posts/2024-01-02-old.md", titled("Older still", ""));
     site.build_again().unwrap();
     assert!(text(&site, "archive/index.html").contains("2024: Older still"));
+}
+
+#[test]
+fn a_large_archive_has_a_page_of_each_year() {
+    let site = Site::new(PLAIN);
+    site.put("templates/post.html", "{{ post.title }}");
+    site.put("templates/index.html", "");
+    site.put("templates/section.html", "");
+    for number in 0..=ARCHIVE_PAGE_POSTS {
+        let year = if number % 2 == 0 { 2024 } else { 2026 };
+        let path = format!("content/posts/{year}-01-02-p{number}.md");
+        site.put(&path, titled(&format!("Post {number}"), ""));
+    }
+    site.build_again().unwrap();
+    let overview = text(&site, "archive/index.html");
+    assert!(
+        overview.contains("<a href=\"/archive/2024/\">2024</a> <span class=\"count\">501 posts<")
+    );
+    assert!(
+        overview.contains("<a href=\"/archive/2026/\">2026</a> <span class=\"count\">500 posts<")
+    );
+    assert!(!overview.contains("Post 7"));
+    let page = |year: u32| text(&site, &format!("archive/{year}/index.html"));
+    assert!(page(2024).contains("<h1 class=\"p-name\">Archive 2024</h1>"));
+    assert!(page(2024).contains(">Post 8</a>") && !page(2024).contains(">Post 7</a>"));
+    assert!(page(2026).contains(">Post 7</a>") && page(2026).contains("<a href=\"/archive/\">"));
+
+    let before = (page(2024), page(2026));
+    site.put("content/posts/2026-01-02-p7.md", titled("Seven", ""));
+    let written = site.build_again().unwrap();
+    assert!(page(2026).contains(">Seven</a>") && before.0 == page(2024) && before.1 != page(2026));
+    assert!(written.written < 10, "the archive of one year, not of all: {}", written.written);
+
+    // One less, and they fit on one page again.
+    std::fs::remove_file(site.root().join("content/posts/2026-01-02-p7.md")).unwrap();
+    site.build_again().unwrap();
+    assert!(!site.has("archive/2024") && text(&site, "archive/index.html").contains(">Post 8</a>"));
 }
 
 #[test]
