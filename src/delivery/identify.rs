@@ -1,6 +1,7 @@
 //! Which file is which post of the ledger. Ids are for ever (ID-5): a file that was edited, moved
 //! or renamed keeps its id, and an id that was deleted is never given again.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::clock::Timestamp;
@@ -12,7 +13,7 @@ use crate::store::LedgerPost;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate<'a> {
     /// Its file, relative to the root of the site, with `/`.
-    pub source: String,
+    pub source: Cow<'a, str>,
     /// The key that its permalink would give it.
     pub key: PostKey,
     /// Hash of its text.
@@ -34,11 +35,11 @@ pub struct Identity {
     pub kind: Option<String>,
 }
 
-/// The identity of each candidate by source, and the posts whose files are gone.
+/// The identity of each candidate, and the posts whose files are gone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Identified {
-    /// By the source of the candidate.
-    pub posts: HashMap<String, Identity>,
+    /// In the order of the candidates.
+    pub posts: Vec<Identity>,
     /// Living posts of the ledger that no candidate is.
     pub missing: Vec<LedgerPost>,
 }
@@ -46,26 +47,29 @@ pub struct Identified {
 /// Matches files to the ledger: by file name, else by address, else by an unchanged text; what
 /// matches nothing is new. The ledger is in the order of its keys.
 #[must_use]
-pub fn identify(candidates: Vec<Candidate<'_>>, ledger: &[LedgerPost]) -> Identified {
+pub fn identify<'c>(
+    candidates: impl IntoIterator<Item = Candidate<'c>>,
+    ledger: &[LedgerPost],
+) -> Identified {
     let mut matching = Matching::new(ledger);
     // Each pass only takes what the pass before has left, so that a moved file cannot steal the
     // id of one that stayed.
-    let open = matching.pass(candidates, |it| &it.source, |post| &post.source);
+    let open = matching.pass(candidates.into_iter().enumerate(), |it| &it.source, |it| &it.source);
     let open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
     let open = matching.pass(open, |it| it.body_hash, |post| &post.body_hash);
-    for candidate in open {
+    for (place, candidate) in open {
         let key = matching.free_key(candidate.key);
         let published = candidate.date.whole_secs();
-        let identity = Identity { key, published, updated: None, kind: None };
-        matching.posts.insert(candidate.source, identity);
+        matching.claim(place, Identity { key, published, updated: None, kind: None });
     }
     let missing = matching.living.into_iter().cloned().collect();
-    Identified { posts: matching.posts, missing }
+    Identified { posts: matching.posts.into_iter().flatten().collect(), missing }
 }
 
 struct Matching<'a> {
     ledger: &'a [LedgerPost],
-    posts: HashMap<String, Identity>,
+    /// By the place of the candidate.
+    posts: Vec<Option<Identity>>,
     /// Living posts that no candidate has claimed yet.
     living: Vec<&'a LedgerPost>,
     /// Keys that were given to new posts.
@@ -75,20 +79,24 @@ struct Matching<'a> {
 impl<'a> Matching<'a> {
     fn new(ledger: &'a [LedgerPost]) -> Self {
         let living = ledger.iter().filter(|post| post.deleted.is_none()).collect();
-        Self { ledger, posts: HashMap::new(), living, given: HashSet::new() }
+        Self { ledger, posts: Vec::new(), living, given: HashSet::new() }
+    }
+
+    fn claim(&mut self, place: usize, identity: Identity) {
+        if self.posts.len() <= place {
+            self.posts.resize(place + 1, None);
+        }
+        self.posts[place] = Some(identity);
     }
 
     /// Claims the first post that has the same feature for each candidate; the candidates for which
     /// there is none are given back.
     fn pass<'c>(
         &mut self,
-        candidates: Vec<Candidate<'c>>,
+        candidates: impl IntoIterator<Item = (usize, Candidate<'c>)>,
         of_candidate: impl for<'f> Fn(&'f Candidate<'c>) -> &'f str,
         of_post: impl Fn(&LedgerPost) -> &str,
-    ) -> Vec<Candidate<'c>> {
-        if candidates.is_empty() {
-            return candidates;
-        }
+    ) -> Vec<(usize, Candidate<'c>)> {
         // The first place of each feature, and the next place with the same one.
         let mut first: HashMap<&str, usize> = HashMap::with_capacity(self.living.len());
         let mut next = vec![None; self.living.len()];
@@ -97,18 +105,20 @@ impl<'a> Matching<'a> {
         }
         let mut claimed = vec![false; self.living.len()];
         let mut open = Vec::new();
-        for candidate in candidates {
+        for (at, candidate) in candidates {
             let Some(place) = first.get_mut(of_candidate(&candidate)) else {
-                open.push(candidate);
+                open.push((at, candidate));
                 continue;
             };
             let post = self.living[*place];
             claimed[*place] = true;
             match next[*place] {
                 Some(after) => *place = after,
-                None => drop(first.remove(of_candidate(&candidate))),
+                None => {
+                    first.remove(of_candidate(&candidate));
+                }
             }
-            self.posts.insert(candidate.source, identity_of(post));
+            self.claim(at, identity_of(post));
         }
         let mut claimed = claimed.into_iter();
         self.living.retain(|_| claimed.next() != Some(true));

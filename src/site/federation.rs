@@ -8,7 +8,7 @@ use super::content::{Content, Post};
 use super::fit::Fit;
 use super::markdown::Rendered;
 use super::object::{Known, actor_of, object_from, visibility};
-use super::output::{Claim, Claims, NODE_FOLDER, Tray};
+use super::output::{NODE_FOLDER, Tray};
 use super::social::{Frozen, Gone, Social};
 use crate::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
@@ -72,13 +72,13 @@ pub(super) fn clashes(
 
 /// The paths of everything written here. What belongs to single posts is all below `ap/`, which
 /// is claimed as a whole.
-pub(super) fn claim(claims: &mut Claims, config: &Config) {
-    if config.federation.enabled {
-        let fixed = [paths::ACTOR, paths::OUTBOX, paths::FOLLOWERS, paths::FOLLOWING];
-        let fixed = fixed.into_iter().chain([paths::FEATURED]).chain(DISCOVERY);
-        claims.extend(fixed.map(|path| (file(path).to_owned(), Claim::Node)));
-        claims.insert(NODE_FOLDER.to_owned(), Claim::Node);
+pub(super) fn claims(config: &Config) -> Vec<String> {
+    if !config.federation.enabled {
+        return Vec::new();
     }
+    let fixed = [paths::ACTOR, paths::OUTBOX, paths::FOLLOWERS, paths::FOLLOWING];
+    let fixed = fixed.into_iter().chain([paths::FEATURED]).chain(DISCOVERY).map(file);
+    fixed.chain([NODE_FOLDER]).map(str::to_owned).collect()
 }
 
 /// Puts the files of one post; gives back the text by which a change for others is known, and

@@ -9,7 +9,7 @@ use super::around::Wanted;
 use super::content::{Intro, Post, Section, TagPosts};
 use super::federation;
 use super::feed::{self, Detail};
-use super::output::{Claim, Claims};
+use super::output::Claim;
 use super::place::file_of;
 use super::record::{Asked, Made, stamp_of};
 use super::render::{Outcome, Press};
@@ -129,26 +129,26 @@ fn pages_of(list: &List<'_>) -> usize {
     list.posts.len().div_ceil(list.by).max(1)
 }
 
-/// Every path that is not one of the owner's files.
-pub(super) fn claims<'a>(press: &Press<'a>, lists: &[List<'_>]) -> Claims<'a> {
+/// Every path that is not one of the owner's files, each given to `claim`.
+pub(super) fn claims<'a>(
+    press: &Press<'a>,
+    lists: &[List<'_>],
+    claim: &mut dyn FnMut(String, Claim<'a>),
+) {
     let own = press.site.content.copies.len();
     let of_theme = singles::copies(press.site).skip(own);
-    let mut claims: Claims<'a> =
-        of_theme.map(|copy| (copy.path.clone(), Claim::Owner(&copy.source))).collect();
+    of_theme.for_each(|copy| claim(copy.path.clone(), Claim::Owner(&copy.source)));
+    let mut node = |path: String| claim(path, Claim::Node);
+    let feeds = feed::names(press.site.config);
     for list in lists {
-        for number in 1..=pages_of(list) {
-            claims.insert(file_of(&page_url(&list.url, number)), Claim::Node);
-        }
-        for (_, name) in feed::names(press.site.config).iter().filter(|_| list.feed.is_some()) {
-            claims.insert(feed_file(&list.url, name), Claim::Node);
+        (1..=pages_of(list)).for_each(|number| node(file_of(&page_url(&list.url, number))));
+        for (_, name) in feeds.iter().filter(|_| list.feed.is_some()) {
+            node(feed_file(&list.url, name));
         }
     }
-    let singles = singles::paths_of(press.site.content).into_iter();
-    claims.extend(singles.map(|path| (path, Claim::Node)));
-    let archive = press.archive.iter().flat_map(Archive::files);
-    claims.extend(archive.map(|path| (path, Claim::Node)));
-    federation::claim(&mut claims, press.site.config);
-    claims
+    singles::paths_of(press.site.content).into_iter().for_each(&mut node);
+    press.archive.iter().flat_map(Archive::files).for_each(&mut node);
+    federation::claims(press.site.config).into_iter().for_each(node);
 }
 
 /// The lists that have feeds.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::aliases;
 use super::content::Content;
 use super::place::file_of;
-use super::record::Paths;
+use super::record::{Paths, stamp_of};
 use super::theme::Reads;
 use crate::config::Problem;
 
@@ -75,8 +75,8 @@ impl From<Vec<Problem>> for Problems {
     }
 }
 
-/// Paths that lists and documents of the node take for themselves.
-pub(super) type Claims<'a> = HashMap<String, Claim<'a>>;
+/// Tells which paths lists and documents of the node take for themselves.
+pub(super) type Claiming<'a, 'c> = dyn Fn(&mut dyn FnMut(String, Claim<'a>)) + 'c;
 
 /// A claim on this path is one on everything below it.
 pub(super) const NODE_FOLDER: &str = "ap/";
@@ -90,17 +90,29 @@ pub(super) enum Claim<'a> {
     Owner(&'a Path),
 }
 
-/// Adds the owner's files to the claims of the node, and finds every path that two of them want,
-/// and every one that would have to be a file and a folder at once.
-pub(super) fn settle<'a>(mut claims: Claims<'a>, content: &'a Content) -> Vec<Problem> {
+/// The files of the owner's, and what they are made of: all that is not the node's own.
+fn owned(content: &Content) -> impl Iterator<Item = (String, &Path)> {
     let posts = content.posts.iter().map(|post| &post.page);
     let pages = posts.chain(&content.pages);
     let made = pages.map(|page| (file_of(&page.permalink), page.source.as_path()));
     let copied = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.as_path()));
-    let mut problems = Vec::new();
     let former = aliases::all(content);
     let former = former.map(|alias| (file_of(alias.from), alias.page.source.as_path()));
-    for (path, source) in made.chain(copied).chain(former) {
+    made.chain(copied).chain(former)
+}
+
+/// Finds every path that two want, the owner or the node, and every one that would have to be a file
+/// and a folder at once.
+pub(super) fn settle<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> Vec<Problem> {
+    if !may_clash(node, content) {
+        return Vec::new();
+    }
+    let mut claims: HashMap<String, Claim<'a>> = HashMap::new();
+    node(&mut |path, claim| {
+        claims.insert(path, claim);
+    });
+    let mut problems = Vec::new();
+    for (path, source) in owned(content) {
         let above = if path.starts_with(NODE_FOLDER) { NODE_FOLDER } else { &path };
         match claims.get(above).or_else(|| claims.get(&path)) {
             Some(first) => problems.push(conflict(&path, source, *first)),
@@ -118,6 +130,30 @@ pub(super) fn settle<'a>(mut claims: Claims<'a>, content: &'a Content) -> Vec<Pr
         }
     }
     problems
+}
+
+/// Is there anything to find? A number of each path tells, which takes far less room than the paths
+/// of a large site.
+fn may_clash<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> bool {
+    let (mut of_node, mut of_owner) = (Vec::new(), Vec::new());
+    node(&mut |path, claim| match claim {
+        Claim::Node => of_node.push(stamp_of(path)),
+        Claim::Owner(_) => of_owner.push(stamp_of(path)),
+    });
+    of_owner.extend(owned(content).map(|(path, _)| stamp_of(path)));
+    of_owner.sort_unstable();
+    of_node.sort_unstable();
+    let has = |stamps: &[u64], path: &str| stamps.binary_search(&stamp_of(path)).is_ok();
+    let below = |path: &str, stamps: &[u64]| {
+        path.match_indices('/').any(|(at, _)| has(stamps, &path[..at]))
+    };
+    let twice = of_owner.windows(2).any(|pair| pair[0] == pair[1]);
+    let mut clash = twice || of_owner.iter().any(|stamp| of_node.binary_search(stamp).is_ok());
+    node(&mut |path, _| clash = clash || below(&path, &of_owner));
+    clash
+        || owned(content).any(|(path, _)| {
+            path.starts_with(NODE_FOLDER) || below(&path, &of_owner) || below(&path, &of_node)
+        })
 }
 
 fn conflict(path: &str, source: &Path, first: Claim<'_>) -> Problem {

@@ -81,7 +81,7 @@ pub(super) fn render(
 ) -> Result<Pressed, Vec<Problem>> {
     let press = Press::new(site, record, sink);
     let lists = lists::all(&press);
-    let mut problems = settle(lists::claims(&press, &lists), site.content);
+    let mut problems = settle(&|claim| lists::claims(&press, &lists, claim), site.content);
     problems.extend(press.missing_templates());
     problems.extend(federation::clashes(site.content, &press.outbox, site.social));
     if !problems.is_empty() {

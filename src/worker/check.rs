@@ -29,7 +29,8 @@ pub fn check_site(
     let options = options.reading(now);
     let (content, theme) = load(root, config, (&options, &survey), &mut Record::default())?;
     let identified = delivery::identify(candidates(&content), &[]);
-    let mut social = Social { frozen: social::frozen(identified.posts), ..Social::default() };
+    let mut social =
+        Social { frozen: social::frozen(&content, identified.posts), ..Social::default() };
     publish_in_thought(&mut social, &content, config);
     let images = Images::open(&root.join(&config.server.data).join(IMAGES));
     let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;

@@ -12,7 +12,7 @@ use super::publish::{BuildOptions, Built, PublishError, Trust, candidates, load,
 use super::social;
 use crate::clock::Timestamp;
 use crate::delivery;
-use crate::delivery::{Change, Identified, Objects, Plan, Planned};
+use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};
 use crate::sig;
 use crate::site;
 use crate::site::images::Images;
@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
         node.store.read(|tx| {
             let stamps = (social::stamp_of_ledger(&ledger), social::heard_stamp(tx)?);
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
-            let frozen = social::frozen(posts);
+            let frozen = social::frozen(&content, posts);
             let social = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
             Ok(Reading { content, theme, ledger, missing, social, atlas, record, stamps })
         })
@@ -178,6 +178,25 @@ impl<'a> Desk<'a> {
         Ok(planned.collect())
     }
 
+    /// The posts, by their place in the content, that are new to the ledger and never pushed. From
+    /// now on they are frozen.
+    pub(super) fn enter_old_posts(&self, reading: &mut Reading, bounds: Bounds) -> Vec<usize> {
+        let config = &self.node.config;
+        if !config.federation.enabled {
+            return Vec::new();
+        }
+        let mut entered = Vec::new();
+        for (at, post) in reading.content.posts.iter().enumerate() {
+            let frozen = reading.social.frozen.get_mut(&post.page.source);
+            let Some(frozen) = frozen.filter(|_| post.is_federated()) else { continue };
+            if frozen.kind.is_none() && bounds.is_too_old(frozen.published) {
+                frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+                entered.push(at);
+            }
+        }
+        entered
+    }
+
     /// The post at `at` as it is entered in the ledger once it is written.
     pub(super) fn entry(
         &self,
@@ -193,7 +212,7 @@ impl<'a> Desk<'a> {
 
     fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: String) -> Planned {
         Planned {
-            source: source_of(post),
+            source: source_of(post).into_owned(),
             body_hash: post.page.body_hash.clone(),
             key: frozen.key.clone(),
             kind: site::kind_of(post, &self.node.config, frozen).as_str().to_owned(),

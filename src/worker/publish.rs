@@ -1,6 +1,7 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -143,7 +144,7 @@ pub fn build_site(
         return Ok(built);
     }
     let mut reading = desk.read()?;
-    let entered = enter_old_posts(&desk, &mut reading);
+    let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default()));
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.forget_ledger();
     let profile = profile_change(node, &mut reading.social.clone(), now)?;
@@ -159,25 +160,6 @@ pub fn build_site(
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
     Ok(built(&written, &reading.content))
-}
-
-/// The posts, by their place in the content, that are new to the ledger and never pushed. From now
-/// on they are frozen.
-fn enter_old_posts(desk: &Desk<'_>, reading: &mut Reading) -> Vec<usize> {
-    let (config, bounds) = (&desk.node.config, bounds(desk.node, Allowances::default()));
-    if !config.federation.enabled {
-        return Vec::new();
-    }
-    let mut entered = Vec::new();
-    for (at, post) in reading.content.posts.iter().enumerate() {
-        let frozen = reading.social.frozen.get_mut(&post.page.source);
-        let Some(frozen) = frozen.filter(|_| post.is_federated()) else { continue };
-        if frozen.kind.is_none() && bounds.is_too_old(frozen.published) {
-            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
-            entered.push(at);
-        }
-    }
-    entered
 }
 
 /// Compares the content with the ledger, writes the files, and queues what peers must hear.
@@ -270,8 +252,8 @@ pub(super) fn load(
     }
 }
 
-pub(super) fn candidates(content: &Content) -> Vec<Candidate<'_>> {
-    content.posts.iter().filter(|post| post.is_federated()).map(|post| candidate(post)).collect()
+pub(super) fn candidates(content: &Content) -> impl Iterator<Item = Candidate<'_>> {
+    content.posts.iter().filter(|post| post.is_federated()).map(|post| candidate(post))
 }
 
 fn candidate(post: &Post) -> Candidate<'_> {
@@ -291,8 +273,9 @@ pub(super) fn key_of(post: &Post) -> PostKey {
 }
 
 /// The file of a post as the ledger writes it: the same on every operating system.
-pub(super) fn source_of(post: &Post) -> String {
-    post.page.source.to_string_lossy().replace('\\', "/")
+pub(super) fn source_of(post: &Post) -> Cow<'_, str> {
+    let source = post.page.source.to_string_lossy();
+    if source.contains('\\') { source.replace('\\', "/").into() } else { source }
 }
 
 fn bounds(node: &Node, allowances: Allowances) -> Bounds {

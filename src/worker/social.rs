@@ -86,11 +86,12 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     Ok(site::stamp_of((keys, times, names, tx.list_post_names()?)))
 }
 
-/// Identities by source, as the press knows them.
-pub(super) fn frozen(identities: HashMap<String, Identity>) -> HashMap<PathBuf, Frozen> {
-    let frozen = identities.into_iter().map(|(source, identity)| {
+/// Identities by source, as the press knows them; there is one for each post that may be federated.
+pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> HashMap<PathBuf, Frozen> {
+    let posts = content.posts.iter().filter(|post| post.is_federated());
+    let frozen = posts.zip(identities).map(|(post, identity)| {
         let Identity { key, published, updated, kind } = identity;
-        (PathBuf::from(source), Frozen { key, published, updated, kind })
+        (post.page.source.clone(), Frozen { key, published, updated, kind })
     });
     frozen.collect()
 }

@@ -1,16 +1,16 @@
 //! Files come and go; ids stay (ID-5).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{at, entry, key};
-use crate::delivery::{Candidate, Identified, identify};
+use crate::delivery::{Candidate, identify};
 use crate::id::PostKey;
 use crate::limits;
 use crate::store::LedgerPost;
 
-fn file<'a>(source: &str, name: &str, text: &'a str) -> Candidate<'a> {
+fn file<'a>(source: &'a str, name: &str, text: &'a str) -> Candidate<'a> {
     Candidate {
-        source: source.to_owned(),
+        source: source.into(),
         key: key(name),
         body_hash: text,
         date: at(5).plus(std::time::Duration::from_millis(300)),
@@ -18,8 +18,10 @@ fn file<'a>(source: &str, name: &str, text: &'a str) -> Candidate<'a> {
 }
 
 /// `source=key` of every file, then the keys that are missing.
-fn in_words(found: &Identified) -> String {
-    let posts = found.posts.iter().collect::<BTreeMap<_, _>>().into_iter();
+fn in_words(candidates: Vec<Candidate<'_>>, ledger: &[LedgerPost]) -> String {
+    let sources: Vec<String> = candidates.iter().map(|it| it.source.to_string()).collect();
+    let found = identify(candidates, ledger);
+    let posts = sources.iter().zip(&found.posts);
     let posts = posts.map(|(source, post)| format!("{source}={}", post.key));
     let missing = found.missing.iter().map(|post| format!("-{}", post.key));
     posts.chain(missing).collect::<Vec<_>>().join(" ")
@@ -78,7 +80,7 @@ fn files_and_the_ledger() {
         ),
     ];
     for (name, candidates, ledger, expected) in rows {
-        assert_eq!(in_words(&identify(candidates, &ledger)), expected, "{name}");
+        assert_eq!(in_words(candidates, &ledger), expected, "{name}");
     }
 }
 
@@ -87,7 +89,7 @@ fn what_is_frozen_comes_from_the_ledger() {
     let mut known = entry("a", "a.md", "A");
     known.updated = Some(at(-7));
     let found = identify(vec![file("a.md", "a", "A"), file("n.md", "n", "N")], &[known]);
-    let (old, new) = (&found.posts["a.md"], &found.posts["n.md"]);
+    let [old, new] = &found.posts[..] else { panic!("{found:?}") };
     assert_eq!((old.published, old.updated), (at(-9000), Some(at(-7))));
     assert_eq!(old.kind.as_deref(), Some("Note"));
     assert_eq!((new.published, new.updated, new.kind.as_deref()), (at(5), None, None));
@@ -99,10 +101,11 @@ fn the_longest_names_can_be_numbered_too() {
     let made = PostKey::from_path(&"ä/".repeat(limits::KEY_MAX_BYTES));
     assert_eq!(PostKey::parse(made.as_str()), Some(made.clone()), "what is made can be read");
     for name in [longest.as_str(), made.as_str()] {
+        let sources: Vec<String> = (0..12).map(|n| format!("{n}.md")).collect();
         let files: Vec<Candidate<'_>> =
-            (0..12).map(|n| file(&format!("{n}.md"), name, "A")).collect();
+            sources.iter().map(|source| file(source, name, "A")).collect();
         let found = identify(files, &[]);
-        let keys: BTreeSet<&PostKey> = found.posts.values().map(|post| &post.key).collect();
+        let keys: BTreeSet<&PostKey> = found.posts.iter().map(|post| &post.key).collect();
         assert_eq!(keys.len(), 12);
         assert!(keys.iter().all(|key| PostKey::parse(key.as_str()).is_some()));
     }

@@ -7,12 +7,13 @@ use super::{Knowledge, naming};
 use crate::clock::Timestamp;
 use crate::config;
 use crate::config::Config;
-use crate::delivery::{Candidate, identify};
+use crate::delivery::identify;
 use crate::id::{ActorId, PostKey};
 use crate::limits::NAME_SETTLES;
 use crate::site::{Content, LoadOptions, parse_document};
 use crate::site::{Document, Post};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, Store, Tx};
+use crate::worker::publish::candidates;
 use crate::worker::social;
 
 fn at(secs: i64) -> Timestamp {
@@ -70,15 +71,10 @@ fn linked(post: Post, known_hash: &str, before: impl FnOnce(&Tx<'_>), now: Times
         announced: true,
         deleted: None,
     };
-    let candidate = Candidate {
-        source: entry.source.clone(),
-        key,
-        body_hash: &post.page.body_hash,
-        date: post.date,
-    };
     let ledger = [entry];
-    let frozen = social::frozen(identify(vec![candidate], &ledger).posts);
     let content = Content { posts: vec![Box::new(post)], ..Content::default() };
+    let identified = identify(candidates(&content), &ledger);
+    let frozen = social::frozen(&content, identified.posts);
     let named = store.write::<_, Error>(|tx| {
         before(tx);
         let known = Knowledge::read(tx, &config, (&content, &frozen), now)?;
