@@ -41,7 +41,7 @@ pub const CONNECTION_STACK_BYTES: usize = 128 * 1024;
 /// Requests served on one connection before it is closed, so that none lives for ever.
 pub const REQUESTS_PER_CONNECTION: u32 = 10_000;
 /// Requests inside tiny_http at once. More wait [`SLOT_WAIT`] and are then told 503.
-pub const HTTP_SLOTS: usize = 8;
+pub const HTTP_SLOTS: usize = 32;
 /// How long a complete request waits for a slot.
 pub const SLOT_WAIT: Duration = Duration::from_secs(5);
 /// Time given to answers in flight after SIGTERM.
