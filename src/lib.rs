@@ -55,3 +55,7 @@ pub mod sig;
 pub mod site;
 pub mod store;
 pub mod worker;
+
+#[cfg(test)]
+#[path = "../tests/it/corpus.rs"]
+mod corpus;

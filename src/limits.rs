@@ -40,8 +40,9 @@ pub const CONNECTIONS_PER_IP_MAX: usize = 32;
 pub const CONNECTION_STACK_BYTES: usize = 128 * 1024;
 /// Requests served on one connection before it is closed, so that none lives for ever.
 pub const REQUESTS_PER_CONNECTION: u32 = 10_000;
-/// Requests inside tiny_http at once. More wait [`SLOT_WAIT`] and are then told 503.
-pub const HTTP_SLOTS: usize = 8;
+/// Requests inside tiny_http at once: what can share one commit, even while a few of them wait for
+/// the keys of slow strangers ([`KEY_FETCHES_MAX`]). More wait [`SLOT_WAIT`] and are then told 503.
+pub const HTTP_SLOTS: usize = 32;
 /// How long a complete request waits for a slot.
 pub const SLOT_WAIT: Duration = Duration::from_secs(5);
 /// Time given to answers in flight after SIGTERM.
@@ -358,7 +359,9 @@ pub const NAME_SETTLES: Duration = Duration::from_secs(24 * 60 * 60);
 pub const BUSY_TIME: Duration = Duration::from_secs(5);
 /// Changes committed together at most: one fsync for all of them.
 pub const GROUP_COMMIT_MAX: usize = 256;
-/// Connections kept for reading.
+/// Connections for reading. Reads are short; with some more than cores, none waits long.
 pub const READERS_MAX: usize = 8;
+/// How long a read waits for one of them before it opens one more.
+pub const READER_WAIT: Duration = Duration::from_millis(500);
 /// Rows a listing gives at most when the caller names no number.
 pub const LIST_MAX: i64 = 1_000;

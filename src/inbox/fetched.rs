@@ -10,7 +10,7 @@
 use std::ops::Deref;
 
 use crate::ap;
-use crate::ap::{Actor, Document, Object};
+use crate::ap::{Actor, ActorKey, Document, Object};
 use crate::id::{ActorId, KeyId, ObjectId, Origin};
 
 /// A document, and the address that answered with it in the end.
@@ -134,6 +134,15 @@ impl Fetched {
 
 fn other(what: &str) -> Disbelief {
     Disbelief::Other(what.to_owned())
+}
+
+impl Vouched<Actor> {
+    /// The keys that he may be believed by: on his origin, and said to be his (SIG-15). Some servers
+    /// list another actor's.
+    pub fn own_keys(&self) -> impl Iterator<Item = &ActorKey> {
+        let is_own = |key: &&ActorKey| key.owner == self.id && key.id.origin() == self.id.origin();
+        self.keys.iter().filter(is_own)
+    }
 }
 
 impl<T> Deref for Vouched<T> {

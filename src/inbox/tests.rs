@@ -2,6 +2,8 @@
 
 mod door;
 mod fetched;
+mod forgeries;
+mod mutations;
 mod playback;
 mod posts;
 mod relations;

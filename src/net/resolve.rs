@@ -23,6 +23,12 @@ use super::guard;
 use crate::id::{AddressRange, Domain, Origin};
 use crate::limits::{ADDRESSES_MAX, CONNECT_TIME, LOOKUPS_MAX};
 
+/// Below these, names mean something in private networks only (RFC 6761, 6762, 7686, 8375; ICANN's
+/// `internal`; what routers and clusters use). They are not even looked up: that alone would tell
+/// a name server of ours what a stranger wants.
+const PRIVATE_NAMES: &[&str] =
+    &["home.arpa", "internal", "lan", "local", "localdomain", "localhost", "onion", "svc"];
+
 /// Turns a name into addresses; may take its time.
 pub(super) type Lookup = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 
@@ -80,6 +86,11 @@ impl Door {
         let usual = self.reach == Reach::Web || (origin.is_https() && port == 443);
         if !usual && self.allow.is_empty() {
             return Err(unusual(origin));
+        }
+        if self.allow.is_empty() && !is_public_name(domain.host()) {
+            return Err(NetError::Forbidden(format!(
+                "`{domain}` is no name of the public Internet"
+            )));
         }
         let found = self.addresses_of(domain.host(), wait)?;
         let allowed = |ip: &IpAddr| guard::is_within(*ip, &self.allow);
@@ -186,6 +197,18 @@ impl fmt::Debug for Door {
 pub(super) fn ask_system(host: &str) -> io::Result<Vec<IpAddr>> {
     let found = (host, 0).to_socket_addrs()?;
     Ok(found.map(|address| address.ip()).collect())
+}
+
+/// Can `host` be found by everybody: an address, or a name with a dot that DNS can hold (RFC 1035
+/// section 2.3.4) and that is not below one of [`PRIVATE_NAMES`]?
+fn is_public_name(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    let is_above = |name: &&str| host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
+    let is_label = |label: &str| label.len() <= 63 && !label.starts_with('-');
+    literal(host).is_some()
+        || (host.contains('.')
+            && host.split('.').all(is_label)
+            && !PRIVATE_NAMES.iter().any(is_above))
 }
 
 fn unusual(origin: &Origin) -> NetError {

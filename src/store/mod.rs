@@ -24,6 +24,7 @@ mod names;
 mod parked;
 mod posts;
 mod reactions;
+mod readers;
 mod remote_posts;
 mod room;
 mod seen;
@@ -47,11 +48,12 @@ pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::limits;
+use readers::Readers;
 use writer::Writer;
 
 /// Applied in order; the count is kept in `PRAGMA user_version`. Append only: what has been
@@ -86,7 +88,7 @@ enum Cause {
 pub struct Store {
     path: PathBuf,
     writer: Writer,
-    readers: Mutex<Vec<Connection>>,
+    readers: Readers,
 }
 
 /// One transaction. Queries are methods on it, one file per family of tables.
@@ -100,13 +102,16 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let mut connection = connect(path).map_err(while_doing("open the database"))?;
         connection
-            .execute_batch("pragma journal_mode = wal; pragma synchronous = full;")
+            // What every request changes stays at hand: it is read again by the next one.
+            .execute_batch(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -4096;",
+            )
             .map_err(while_doing("set up the database"))?;
         migrate(&mut connection).map_err(while_doing("upgrade the database"))?;
         Ok(Self {
             path: path.to_owned(),
             writer: Writer::new(connection),
-            readers: Mutex::new(Vec::new()),
+            readers: Readers::default(),
         })
     }
 
@@ -130,20 +135,9 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match pooled {
-            Some(connection) => connection,
-            None => connect(&self.path).map_err(while_doing("open the database for reading"))?,
-        };
-        let transaction =
-            connection.unchecked_transaction().map_err(while_doing("begin reading"))?;
-        let value = work(&Tx(&transaction))?;
-        drop(transaction);
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < limits::READERS_MAX {
-            readers.push(connection);
-        }
-        Ok(value)
+        let reader = self.readers.take(&self.path)?;
+        let transaction = reader.unchecked_transaction().map_err(while_doing("begin reading"))?;
+        work(&Tx(&transaction))
     }
 
     /// Is the file sound? `Ok(None)` when SQLite finds nothing wrong, else its first complaint.
@@ -174,6 +168,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(limits::BUSY_TIME)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Else a statement whose plan might depend on its values is made anew whenever they change.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Few rows are hot; the usual 2 MiB for each of nine connections would be most of our memory.
     connection.execute_batch("pragma foreign_keys = on; pragma cache_size = -512;")?;
     Ok(connection)

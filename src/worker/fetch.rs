@@ -73,12 +73,8 @@ pub(super) fn get(node: &Node, id: &str, budget: Duration) -> Result<Fetched, Fe
 /// Stores an actor with the keys that are its own (SIG-15).
 pub(super) fn store_actor(node: &Node, actor: &Vouched<Actor>) -> Result<KnownActor, FetchError> {
     let known = known_actor(actor);
-    let keys: Vec<(KeyId, String)> = actor
-        .keys
-        .iter()
-        .filter(|key| key.owner == actor.id && key.id.origin() == actor.id.origin())
-        .map(|key| (key.id.clone(), key.pem.clone()))
-        .collect();
+    let keys: Vec<(KeyId, String)> =
+        actor.own_keys().map(|key| (key.id.clone(), key.pem.clone())).collect();
     node.store.write(|tx| tx.upsert_actor(&known, &keys))?;
     Ok(known)
 }

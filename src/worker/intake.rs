@@ -44,11 +44,15 @@ pub(super) fn judge(
     arrived: Timestamp,
 ) -> Result<Taken, Rejection> {
     let origin = node.own.origin();
-    let examined =
-        node.store.read::<_, Rejection>(|tx| inbox::examine(received, origin, tx, arrived))?;
-    let Examined::Claim(claim) = examined else { return Ok(Taken::Applied) };
+    let claimed = node.store.read::<_, Rejection>(|tx| {
+        let Examined::Claim(claim) = inbox::examine(received, origin, tx, arrived)? else {
+            return Ok(None);
+        };
+        let known = tx.find_key(claim.key_id())?;
+        Ok(Some((claim, known)))
+    })?;
+    let Some((claim, known)) = claimed else { return Ok(Taken::Applied) };
 
-    let known = node.store.read::<_, store::Error>(|tx| tx.find_key(claim.key_id()))?;
     let verdict = match known {
         Some(key) => match claim.verify(&key) {
             // Perhaps it is a new one (threat T25).

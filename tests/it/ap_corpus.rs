@@ -1,40 +1,35 @@
 //! Documents of some seventy programs: none may make the reader panic, and most of what a program
-//! really sends must be understood. The corpus is not part of this repository: `SKEP_CORPUS` names
-//! its folder, and `SKEP_CORPUS_REQUIRED=1` makes its absence a failure.
+//! really sends must be understood.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use skep::ap::{self, Document, ParseError, parse_activity, parse_document, parse_webfinger};
 
-/// The corpus, or `None` after saying that it is absent.
-fn corpus() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let root = std::env::var_os("SKEP_CORPUS").map_or(beside, PathBuf::from);
-    if root.join("INDEX.csv").is_file() {
-        return Some(root);
-    }
-    assert!(std::env::var_os("SKEP_CORPUS_REQUIRED").is_none(), "corpus absent, but required");
-    println!("corpus absent: skipped");
-    None
-}
+use crate::corpus::corpus;
 
-struct Row {
-    path: String,
+pub(crate) struct Row {
+    pub(crate) path: String,
+    /// What the document is, and what is expected of its reader.
+    pub(crate) what: String,
     json: String,
 }
 
 /// The rows of INDEX.csv below one of `folders`.
-fn rows(root: &Path, folders: &[&str]) -> Vec<Row> {
+pub(crate) fn rows(root: &Path, folders: &[&str]) -> Vec<Row> {
     let text = fs::read_to_string(root.join("INDEX.csv")).unwrap();
     let mut lines = text.lines().map(cells);
     let header = lines.next().unwrap();
     let column = |name: &str| header.iter().position(|cell| cell == name).unwrap();
-    let (path, json) = (column("path"), column("json"));
+    let (path, what, json) = (column("path"), column("what-it-is"), column("json"));
     lines
-        .map(|cells| Row { path: cells[path].clone(), json: cells[json].clone() })
+        .map(|cells| Row {
+            path: cells[path].clone(),
+            what: cells[what].clone(),
+            json: cells[json].clone(),
+        })
         .filter(|row| folders.iter().any(|folder| row.path.starts_with(folder)))
         .collect()
 }
@@ -62,7 +57,7 @@ fn is_left_to_the_reader(path: &str) -> bool {
 
 #[test]
 fn validity_is_respected() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("") else { return };
     let (mut valid, mut invalid, mut wrong) = (0, 0, Vec::new());
     for row in rows(&root, &["open/", "json-torture/"]) {
         let bytes = fs::read(root.join(&row.path)).unwrap();
@@ -92,7 +87,7 @@ fn validity_is_respected() {
 
 #[test]
 fn nothing_panics() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("") else { return };
     for row in rows(&root, &["open/", "json-torture/", "webfinger/", "nodeinfo/", "exports/"]) {
         let bytes = fs::read(root.join(&row.path)).unwrap();
         // The outcome is the business of the other tests; here it only has to come back.
@@ -128,7 +123,7 @@ fn class(value: &Value) -> Option<&'static str> {
 
 #[test]
 fn most_of_it_is_understood() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("") else { return };
     let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for row in rows(&root, &["open/"]).iter().filter(|row| row.json.starts_with("valid")) {
         let bytes = fs::read(root.join(&row.path)).unwrap();
@@ -162,7 +157,7 @@ fn most_of_it_is_understood() {
 
 #[test]
 fn webfinger_names_an_actor() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("") else { return };
     let (mut named, mut read) = (0, 0);
     for row in rows(&root, &["webfinger/"]).iter().filter(|row| row.json == "valid") {
         let bytes = fs::read(root.join(&row.path)).unwrap();
@@ -182,7 +177,7 @@ fn webfinger_names_an_actor() {
 
 #[test]
 fn canonical_bytes_are_those_of_rfc_8785() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("") else { return };
     let mut count = 0;
     for entry in fs::read_dir(root.join("jcs/input")).unwrap() {
         let path = entry.unwrap().path();

@@ -6,12 +6,15 @@
 mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
+mod corpus;
 mod docs;
+mod door_corpus;
 mod queue;
 mod sanitizer_corpus;
 mod sig_corpus;
 mod site;
 mod tidy;
+mod url_corpus;
 mod world;
 
 /// A picture of one pixel.

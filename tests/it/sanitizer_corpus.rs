@@ -6,18 +6,7 @@ use std::path::{Path, PathBuf};
 
 use skep::inbox::sanitize_html;
 
-fn corpus() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let root = std::env::var_os("SKEP_CORPUS").map_or(beside, PathBuf::from);
-    let folder = root.join("html-sanitizer");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let is_required = std::env::var("SKEP_CORPUS_REQUIRED").is_ok_and(|value| value == "1");
-    assert!(!is_required, "corpus absent: {}", folder.display());
-    eprintln!("corpus absent: skipped");
-    None
-}
+use crate::corpus::corpus;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -77,7 +66,7 @@ fn payloads(text: &str) -> Vec<String> {
 
 #[test]
 fn no_published_payload_survives() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("html-sanitizer") else { return };
     let mut paths = Vec::new();
     files(&folder, &mut paths);
     let mut count = 0;

@@ -1,27 +1,15 @@
 //! Signatures made by other software: the vectors of Mastodon and of the W3C, captured requests,
-//! FEP-8b32 and FEP-521a. The corpus is not part of the repository; see `root`.
+//! FEP-8b32 and FEP-521a. The corpus is not part of the repository.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use skep::clock::Timestamp;
 use skep::id::Origin;
 use skep::sig::{BadSignature, Head, PublicKey, proof, read};
 
-/// The corpus: `SKEP_CORPUS`, or `../shared/corpus` beside the repository. Absent, the tests say
-/// so and pass, unless `SKEP_CORPUS_REQUIRED=1`.
-fn root() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let root = std::env::var_os("SKEP_CORPUS").map_or(beside, PathBuf::from);
-    if root.is_dir() {
-        return Some(root);
-    }
-    let required = std::env::var("SKEP_CORPUS_REQUIRED").is_ok_and(|value| value == "1");
-    assert!(!required, "corpus absent: {}", root.display());
-    println!("corpus absent: skipped");
-    None
-}
+use crate::corpus::corpus;
 
 fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
@@ -48,7 +36,7 @@ fn judge(head: &Head, body: &[u8], key: &PublicKey, now: Timestamp) -> Result<()
 /// with Ed25519 needs that key.
 #[test]
 fn mastodon_vectors() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let file = json(&root.join("http-signatures/mastodon/vectors.json"));
     let rsa = PublicKey::from_pem(text(&file["public_key_pem"])).unwrap();
     let ed25519 = PublicKey::from_pem(text(&file["ed25519_public_pem"])).unwrap();
@@ -93,7 +81,7 @@ fn captured(path: &Path) -> (Head, Vec<u8>) {
 /// Requests of Pixelfed, Emissary and bovine as they came, at the time they name.
 #[test]
 fn captured_requests() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let folder = root.join("http-signatures/captured");
     let names = [
         "test_emissary",
@@ -124,7 +112,7 @@ fn captured_requests() {
 /// What a Mastodon 2.5 sent to PeerTube; the body was stored parsed, so the digest is not tried.
 #[test]
 fn peertube_requests() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let folder = root.join("http-signatures/peertube-tests");
     let pem = |name: &str| text(&json(&folder.join(name))["publicKey"]).to_owned();
     let good = PublicKey::from_pem(&pem("mastodon--public-key.json")).unwrap();
@@ -145,7 +133,7 @@ fn peertube_requests() {
 /// The suite of the draft: none of its messages has enough of a request signed for an inbox.
 #[test]
 fn draft_messages_are_not_enough() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let now = Timestamp::parse("2014-01-05T21:31:40Z").unwrap();
     let key = fs::read_to_string(root.join("http-signatures/draft-cavage/rsa.pub")).unwrap();
     let key = PublicKey::from_pem(&key).unwrap();
@@ -165,14 +153,14 @@ fn draft_messages_are_not_enough() {
 
 #[test]
 fn fep_8b32() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let file = json(&root.join("data-integrity/fep-8b32/vector.json"));
     check_proof(&file["signed"], text(&file["actor"]["assertionMethod"][0]["publicKeyMultibase"]));
 }
 
 #[test]
 fn w3c_eddsa_jcs_2022() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let folder = root.join("data-integrity/vc-di-eddsa/eddsa-jcs-2022");
     let signed = json(&folder.join("signedJCS.json"));
     let method = text(&signed["proof"]["verificationMethod"]).to_owned();
@@ -201,7 +189,7 @@ fn check_proof(signed: &Value, multibase: &str) {
 /// Every Multikey of FEP-521a is read and written back unchanged.
 #[test]
 fn fep_521a() {
-    let Some(root) = root() else { return };
+    let Some(root) = corpus("") else { return };
     let feature = root.join("data-integrity/fep-521a/fep-521a.feature.txt");
     let feature = fs::read_to_string(feature).unwrap();
     let mut seen = 0;

@@ -12,7 +12,7 @@ use crate::id::{AddressRange, Origin};
 use crate::limits::LOOKUPS_MAX;
 
 /// Hosts that must not be reached over https on port 443, whatever they are spelled like.
-const REFUSED: &[&str] = &[
+pub(super) const REFUSED: &[&str] = &[
     // IPv4 special-use, first and last
     "0.0.0.0",
     "0.255.255.255",

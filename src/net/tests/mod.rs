@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod documents;
 mod inboxes;
+mod matrix;
 mod probes;
 mod ranges;
 mod refusals;

@@ -4,6 +4,7 @@ mod fields;
 mod golden;
 mod keys;
 mod refusals;
+mod rfc9421_corpus;
 mod schemes;
 mod tampering;
 

@@ -10,10 +10,15 @@ use super::{
 };
 use crate::limits;
 
+/// Every slot may be asked for from the address of these tests.
+fn from_one_place() -> Bounds {
+    Bounds { per_ip: 2 * limits::HTTP_SLOTS, ..Bounds::default() }
+}
+
 #[test]
 fn who_waits_too_long_for_a_slot_is_told_when_to_come_again() {
     let (server, held) =
-        start_held(Bounds::default(), Times { slot_wait: SHORT, ..Times::default() });
+        start_held(from_one_place(), Times { slot_wait: SHORT, ..Times::default() });
     let mut busy: Vec<_> = (0..limits::HTTP_SLOTS).map(|_| asking(&server, "/held")).collect();
     held.wait_for(limits::HTTP_SLOTS);
     for text in [get("/x").into_bytes(), post("/x", b"hi")] {
@@ -34,7 +39,7 @@ fn who_waits_too_long_for_a_slot_is_told_when_to_come_again() {
 #[test]
 fn who_waits_for_a_slot_gets_it() {
     let (server, held) =
-        start_held(Bounds::default(), Times { slot_wait: PATIENCE, ..Times::default() });
+        start_held(from_one_place(), Times { slot_wait: PATIENCE, ..Times::default() });
     let more = limits::HTTP_SLOTS + 4;
     let mut all: Vec<_> = (0..more).map(|_| asking(&server, "/held")).collect();
     held.wait_for(limits::HTTP_SLOTS);
@@ -48,7 +53,7 @@ fn who_waits_for_a_slot_gets_it() {
 /// Panics, files that are torn, clients that leave: a slot comes back whatever happens.
 #[test]
 fn no_slot_is_lost() {
-    let server = start(Bounds::default(), Times { slot_wait: PATIENCE, ..Times::default() });
+    let server = start(from_one_place(), Times { slot_wait: PATIENCE, ..Times::default() });
     for _ in 0..2 * limits::HTTP_SLOTS {
         assert_eq!(status(&talk(&server, get("/panic"))), "500");
         drop(asking(&server, "/big"));
@@ -140,7 +145,7 @@ fn only_folders_of_dead_processes_are_swept() {
 /// Many clients at once on a few slots: everybody gets the answer to the own question.
 #[test]
 fn answers_are_never_exchanged() {
-    let server = start(Bounds::default(), Times { slot_wait: PATIENCE, ..Times::default() });
+    let server = start(from_one_place(), Times { slot_wait: PATIENCE, ..Times::default() });
     std::thread::scope(|scope| {
         for client in 0..16 {
             let server = &server;
