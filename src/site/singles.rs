@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::atlas::Picture;
-use super::content::{Content, Copied, Post};
+use super::content::{Content, Copied};
 use super::federation;
 use super::feed::{self, Place};
 use super::output::Body;
@@ -113,8 +113,8 @@ fn style(press: &Press<'_>) -> Outcome {
 
 fn sitemap(press: &Press<'_>) -> Outcome {
     let content = press.site.content;
-    let post = |post: &Box<Post>| post.is_listed().then(|| post.changed());
-    let posts: Vec<_> = content.posts.iter().map(post).collect();
+    let posts = content.posts.iter();
+    let posts: Vec<_> = posts.map(|post| post.is_listed().then(|| post.changed())).collect();
     let pages: Vec<_> = content.pages.iter().map(|page| (&page.permalink, page.updated)).collect();
     let sections: Vec<_> = content.sections.iter().map(|section| &section.url).collect();
     let places: Vec<_> = content.posts.iter().map(|post| &post.page.permalink).collect();

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use minijinja::Value as Context;
 
 use super::card::{Cards, head};
-use super::content::{Content, Page, Post, TagPosts};
+use super::content::{Content, Page, TagPosts};
 use super::images::size_of;
 use super::navigation;
 use super::record::stamp_of;
@@ -29,8 +29,8 @@ pub(super) fn snapshot(cards: &Cards, theme: &Theme) -> Arc<dyn SiteData> {
 
 /// A number that differs when any answer of a [`snapshot`] would.
 pub(super) fn stamp_of_all(content: &Content) -> u64 {
-    let post = |post: &Box<Post>| (head(post), post.is_listed());
-    let posts: Vec<_> = content.posts.iter().map(post).collect();
+    let posts = content.posts.iter();
+    let posts: Vec<_> = posts.map(|post| (head(post), post.is_listed())).collect();
     let page = |page: &Page| (page.whole_face(), page.permalink.clone());
     let pages: Vec<_> = content.pages.iter().map(page).collect();
     let sections: Vec<_> = content

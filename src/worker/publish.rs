@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::desk::{Desk, Ledger, Reading, Sent};
+use super::desk::{Desk, Ledger, Sent};
 use super::{Node, mentions};
 use crate::clock;
 use crate::clock::Timestamp;
