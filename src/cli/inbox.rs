@@ -11,7 +11,7 @@ use crate::limits;
 use crate::owner;
 use crate::owner::Reviewed;
 use crate::store;
-use crate::store::{Review, Tx};
+use crate::store::{Review, Tx, Why};
 use crate::worker::Node;
 
 #[derive(serde::Serialize)]
@@ -28,6 +28,10 @@ struct Row {
     content: String,
     received: String,
     state: &'static str,
+    /// Why it waits or waited, where answers appear at once.
+    why: Option<&'static str>,
+    #[serde(skip)]
+    reason: Option<Why>,
 }
 
 pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
@@ -88,6 +92,8 @@ fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
         content: found.post.html,
         received: found.received.rfc3339(),
         state: found.review.as_str(),
+        why: found.why.map(Why::as_str),
+        reason: found.why,
     })
 }
 
@@ -102,8 +108,21 @@ fn line(row: &Row) -> String {
     }
     let edition =
         if row.edition > 1 { format!(", edition {}", row.edition) } else { String::new() };
+    let why = match row.reason.filter(|_| row.state == Review::Waiting.as_str()) {
+        Some(why) => format!("\n  it waits because {}", because(why)),
+        None => String::new(),
+    };
     let Row { id, handle, state, visibility, received, .. } = row;
-    format!("{id}  {handle}  {state}, {visibility}, {received}{edition}\n  to {to}\n  {text}")
+    format!("{id}  {handle}  {state}, {visibility}, {received}{edition}{why}\n  to {to}\n  {text}")
+}
+
+/// A reason in words.
+fn because(why: Why) -> &'static str {
+    match why {
+        Why::First => "you have approved nothing of this account before",
+        Why::Thread => "it answers something that is not on the page",
+        Why::Crowd => "there are as many answers on the page as are shown",
+    }
 }
 
 fn decide(

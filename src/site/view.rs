@@ -181,6 +181,7 @@ pub(super) fn post(
         ("summary_html", rendered.summary_html.as_deref().into()),
         ("reading_minutes", rendered.words.div_ceil(READING_SPEED).into()),
         ("object_id", object_id.into()),
+        ("replies", rare.replies.unwrap_or(config.federation.replies).as_str().into()),
         ("image", rare.images.first().map(image).into()),
         ("in_reply_to", reference(&rare.in_reply_to, named.and_then(|it| it.in_reply_to.as_ref()))),
         ("quote", reference(&rare.quote, named.and_then(|it| it.quote.as_ref()))),

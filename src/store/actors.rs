@@ -114,6 +114,8 @@ impl Tx<'_> {
         // Where to write to them is what they say now, not what they said when they followed.
         let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
+        let sql = "update follow_requests set inbox = ?2, shared_inbox = ?3 where actor = ?1";
+        self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
         let sql = "update following set inbox = ?2 where actor = ?1";
         self.execute(doing, sql, params![id, inbox])?;
         self.execute(doing, "delete from actor_keys where actor = ?1", params![id])?;

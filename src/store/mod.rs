@@ -22,9 +22,11 @@ mod leases;
 mod letters;
 mod names;
 mod parked;
+mod policies;
 mod posts;
 mod reactions;
 mod remote_posts;
+mod requests;
 mod room;
 mod seen;
 mod timeline;
@@ -40,9 +42,10 @@ pub use following::{Follow, FollowState};
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
+pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
-pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility};
+pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 
@@ -60,6 +63,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_start.sql"),
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
+    include_str!("schema/0004_door.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -22,6 +22,8 @@ pub struct RemotePost {
     pub edition: i64,
     /// Which version the owner was last shown.
     pub shown: Option<i64>,
+    /// Why it waits or waited, if not because all do.
+    pub why: Option<Why>,
 }
 
 /// A post about to be stored.
@@ -91,9 +93,22 @@ word_column!(Review {
     Hidden = "hidden",
 });
 
+/// Why an answer waits for the owner although others appear at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// No answer of its author was approved before.
+    First,
+    /// It answers an answer that is not on the page.
+    Thread,
+    /// There are as many answers on the page as are shown.
+    Crowd,
+}
+
+word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
+
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
-    p.shown";
+    p.shown, p.why";
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -115,6 +130,7 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
         review: row.get(13)?,
         edition: row.get(14)?,
         shown: row.get(15)?,
+        why: row.get(16)?,
     })
 }
 
@@ -173,12 +189,22 @@ impl Tx<'_> {
         self.execute("note what was shown", sql, params![id]).map(drop)
     }
 
-    /// Puts a post into the owner's inbox that was stored only to be read.
-    pub fn mark_remote_post_for_owner(&self, post: &NewRemotePost) -> Result<(), Error> {
-        let sql = "update remote_posts set answers = ?3, review = 'waiting'
+    /// Puts a post before the owner that was stored only to be read; true if it was.
+    pub fn mark_remote_post_for_owner(
+        &self,
+        post: &NewRemotePost,
+        review: Review,
+    ) -> Result<bool, Error> {
+        let sql = "update remote_posts set answers = ?3, review = ?4
                    where object = ?1 and author = ?2 and review = 'none'";
-        let values = params![post.object, post.author, post.answers];
-        self.execute("put a post into the inbox", sql, values).map(drop)
+        let values = params![post.object, post.author, post.answers, review];
+        Ok(self.execute("put a post into the inbox", sql, values)? > 0)
+    }
+
+    /// Writes down why a post waits.
+    pub fn mark_why(&self, object: &ObjectId, why: Option<Why>) -> Result<(), Error> {
+        let sql = "update remote_posts set why = ?2 where object = ?1";
+        self.execute("note why a post waits", sql, params![object, why]).map(drop)
     }
 
     /// The post with this id.
@@ -251,6 +277,20 @@ impl Tx<'_> {
              order by p.answers, p.published, p.id"
         );
         self.list("list answers", &sql, [], remote_post)
+    }
+
+    /// Does an answer of this author stand on a page?
+    pub fn has_approved_answer(&self, author: &ActorId) -> Result<bool, Error> {
+        let sql = "select 1 from remote_posts
+                   where author = ?1 and review = 'approved' and answers is not null limit 1";
+        Ok(self.find("look up an author", sql, params![author], |_| Ok(()))?.is_some())
+    }
+
+    /// How many answers to this post are approved, not counting `except`.
+    pub fn count_approved_answers(&self, post: &PostKey, except: &ObjectId) -> Result<i64, Error> {
+        let sql = "select count(*) from remote_posts
+                   where answers = ?1 and review = 'approved' and object <> ?2";
+        self.count("count answers", sql, params![post, except])
     }
 
     /// Who answered this post and was not hidden: they hear of its Update and Delete (OBJ-20).

@@ -18,6 +18,7 @@ mod faults;
 mod leaving;
 mod names;
 mod parking;
+mod policies;
 mod queue;
 mod room;
 mod schemas;

@@ -42,8 +42,8 @@ impl Tx<'_> {
         self.list("read the timeline", &sql, params![limit], |row| {
             Ok(TimelineEntry {
                 post: remote_post(row)?,
-                boosted_by: row.get(16)?,
-                at: row.get(17)?,
+                boosted_by: row.get(17)?,
+                at: row.get(18)?,
             })
         })
     }

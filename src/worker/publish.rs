@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::desk::{Desk, Reading, Sent};
-use super::{Node, mentions};
+use super::{Node, mentions, policies};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
@@ -155,6 +155,7 @@ pub fn build_site(
         if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
             delivery::commit_profile(tx, profile)?;
         }
+        policies::remember(tx, &reading.content, &reading.social.frozen)?;
         delivery::commit(tx, &node.own, &entered, &Objects::new(), now).map(drop)
     })?;
     desk.remember(&site, &written, &Sent::Either)?;
@@ -216,6 +217,7 @@ pub fn publish(
     let letters = node.store.write::<_, store::Error>(|tx| {
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
         tx.enqueue(&effects, now)?;
+        policies::remember(tx, &reading.content, &reading.social.frozen)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();

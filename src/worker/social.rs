@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::{Node, names};
+use super::{Node, names, policies};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identified;
@@ -29,14 +29,16 @@ pub(super) fn gather(
     let gone = ledger
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
+    let (frozen, mut threads) = (frozen(identified), threads(tx)?);
+    policies::close(&mut threads, &node.config, (content, &frozen));
     Ok(Social {
-        frozen: frozen(identified),
+        frozen,
         gone: gone.collect(),
         kept: Vec::new(),
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         named: names::all(tx, &node.config, (content, identified, ledger), now)?,
-        threads: threads(tx)?,
+        threads,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
         actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),

@@ -11,7 +11,7 @@ const ME: &str = "https://me.example/ap/actor";
 const HELLO: &str = "https://me.example/ap/post/hello";
 
 /// A public Note of `name` that answers `hello`, with members replaced or added.
-fn note(name: &str, changes: &[(&str, &str)]) -> String {
+pub(super) fn note(name: &str, changes: &[(&str, &str)]) -> String {
     let mut members = vec![
         ("id", format!("\"{}\"", note_id(name, "1"))),
         ("type", "\"Note\"".to_owned()),
@@ -288,7 +288,7 @@ fn fetched_objects_are_taken_in_like_signed_ones() {
     let read = |stage: &Stage, changes: &[(&str, &str)]| {
         let object = fetched(changes);
         let effects: Vec<Effect> =
-            stage.tx(|tx| read_object(tx, &stage.own, &object, at(0)).unwrap());
+            stage.tx(|tx| read_object(tx, stage.recipient(), &object, at(0)).unwrap());
         effects.iter().map(in_words).collect::<Vec<_>>().join(", ")
     };
     let stage = Stage::new();

@@ -79,7 +79,13 @@ fn of_a_site_alone() {
         assert!(keys[name].as_str().unwrap().starts_with(wanted), "{name}: {keys}");
     }
     has(&keys, &[("folder", "text")]);
-    for list in [&["followers"][..], &["following"], &["timeline"], &["inbox", "list"]] {
+    for list in [
+        &["followers"][..],
+        &["followers", "requests"],
+        &["following"],
+        &["timeline"],
+        &["inbox", "list"],
+    ] {
         assert_eq!(json(list), json!([]), "{list:?}");
     }
 }
@@ -139,6 +145,7 @@ fn of_how_things_stand() {
             ("posts", "number"),
             ("followers", "number"),
             ("following", "number"),
+            ("follow_requests", "number"),
             ("inbox_waiting", "number"),
             ("deliveries_waiting", "number"),
             ("deliveries_done", "number"),
@@ -205,6 +212,7 @@ fn of_what_others_do() {
             ("content", "text"),
             ("received", "text"),
             ("state", "text"),
+            ("why", "text?"),
         ],
     );
     assert_eq!((&waiting[0]["object"], &waiting[0]["state"]), (&reply["id"], &json!("waiting")));
