@@ -160,6 +160,8 @@ pub const TAGS_MAX: usize = 100;
 pub const ATTACHMENTS_MAX: usize = 16;
 /// Aliases read of one actor (Mastodon reads 256).
 pub const ALIASES_MAX: usize = 256;
+/// Rows read of one profile (Mastodon shows four, its forks up to sixteen).
+pub const FIELDS_MAX: usize = 16;
 /// Recipients read of one `to` or `cc`.
 pub const RECIPIENTS_MAX: usize = 1_000;
 /// Public keys read of one actor (Mastodon reads 10).

@@ -104,8 +104,7 @@ fn store_object(
     object: &Object,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let is_vote = object.content.is_none() && object.name.is_some() && object.in_reply_to.is_some();
-    if is_vote || !SHOWN.contains(&object.kind.as_str()) {
+    if object.vote().is_some() || !SHOWN.contains(&object.kind.as_str()) {
         return Ok(Vec::new());
     }
     if tx.is_burnt(object.id.as_str(), &object.author, now)? {

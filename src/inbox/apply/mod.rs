@@ -87,9 +87,16 @@ impl Case<'_> {
             Action::AnnounceActivity { .. }
             | Action::Flag { .. }
             | Action::Move { .. }
+            | Action::Add { .. }
+            | Action::Remove { .. }
+            | Action::QuoteRequest { .. }
+            | Action::Create(Subject::Votes(_)) => Ok(Vec::new()),
+            // Nothing is shown of these, and nothing is kept.
+            Action::Dislike { .. }
+            | Action::View { .. }
             | Action::Create(Subject::Actor(_) | Subject::Ignored { .. })
-            | Action::Update(Subject::Ignored { .. })
-            | Action::Ignored => Ok(Vec::new()),
+            | Action::Update(Subject::Votes(_) | Subject::Ignored { .. })
+            | Action::Ignored(_) => Ok(Vec::new()),
         }
     }
 

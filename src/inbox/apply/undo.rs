@@ -14,7 +14,9 @@ impl Case<'_> {
     pub(super) fn undo(&self, undone: &Undone) -> Result<Vec<Effect>, Error> {
         match undone {
             Undone::Follow { id, target } => self.undo_follow(id.as_ref(), target),
-            Undone::Like { id, object } => self.undo_reaction(id.as_ref(), object, Reaction::Like),
+            Undone::Like { id, object, .. } => {
+                self.undo_reaction(id.as_ref(), object, Reaction::Like)
+            }
             Undone::Announce { id, object } => {
                 self.undo_reaction(id.as_ref(), object, Reaction::Boost)
             }
