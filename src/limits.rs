@@ -156,6 +156,8 @@ pub const JSON_DEPTH_MAX: usize = 32;
 pub const JSON_NODES_MAX: usize = 10_000;
 /// Tags read of one object.
 pub const TAGS_MAX: usize = 100;
+/// Custom emoji read of one object or actor: a lively post has some ten different ones.
+pub const EMOJIS_MAX: usize = 32;
 /// Attachments read of one object.
 pub const ATTACHMENTS_MAX: usize = 16;
 /// Aliases read of one actor (Mastodon reads 256).

@@ -223,6 +223,8 @@ fn known_actor(name: &str) -> KnownActor {
         shared_inbox: InboxUrl::parse(&format!("{}/inbox", actor(name).origin().as_str())).ok(),
         followers_url: Some(format!("{}/followers", actor(name))),
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: at(0),
     }
 }

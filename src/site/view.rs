@@ -254,6 +254,7 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
             ("author_handle", reply.author_handle.as_str().into()),
             ("author_url", reply.author_url.as_str().into()),
             ("content_html", reply.html.as_str().into()),
+            ("content_warning", reply.warning.as_deref().into()),
             ("url", reply.url.as_str().into()),
             ("date_iso", reply.published.rfc3339().into()),
             ("date_text", date_text(reply.published, config).into()),

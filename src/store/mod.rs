@@ -13,6 +13,7 @@
 //! may use the file at the same time; Litestream may replicate it.
 
 mod actors;
+mod attachments;
 mod dirty;
 mod errands;
 mod facts;
@@ -35,6 +36,7 @@ mod values;
 mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
+pub use attachments::Attachment;
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;

@@ -51,6 +51,14 @@ pub struct NewRemotePost {
     pub published: Timestamp,
     /// When its author says it was last changed.
     pub updated: Option<Timestamp>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
+    /// The language of its text (BCP 47).
+    pub language: Option<String>,
+    /// The thread that it says it is in (FEP-7888).
+    pub context: Option<String>,
+    /// Which of the owner's posts it quotes.
+    pub quotes: Option<PostKey>,
 }
 
 /// Who may read a post, in the words of protocol 2.3.
@@ -108,7 +116,9 @@ word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
-    p.shown, p.why";
+    p.shown, p.why, p.sensitive, p.language, p.context, p.quotes";
+/// How many columns these are.
+pub(super) const WIDTH: usize = 21;
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -125,6 +135,10 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
             visibility: row.get(9)?,
             published: row.get(10)?,
             updated: row.get(11)?,
+            sensitive: row.get(17)?,
+            language: row.get(18)?,
+            context: row.get(19)?,
+            quotes: row.get(20)?,
         },
         received: row.get(12)?,
         review: row.get(13)?,
@@ -144,8 +158,9 @@ impl Tx<'_> {
     ) -> Result<Option<i64>, Error> {
         let sql = "insert or ignore into remote_posts (id, object, author, kind, in_reply_to,
                        answers, html, summary, url, visibility, published, updated, received,
-                       review)
-                   select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+                       review, sensitive, language, context, quotes)
+                   select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                       ?15, ?16, ?17
                    from post_numbers";
         let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
         let values = params![
@@ -161,7 +176,11 @@ impl Tx<'_> {
             post.published,
             post.updated,
             now,
-            review
+            review,
+            post.sensitive,
+            post.language,
+            post.context,
+            post.quotes
         ];
         let changed = self.execute("store a post", sql, values)?;
         Ok((changed > 0).then(|| self.0.last_insert_rowid()))
@@ -178,9 +197,16 @@ impl Tx<'_> {
                      and (html, summary, url, visibility) is not (?3, ?4, ?5, ?6)";
         let values = params![object, author, html, summary, url, visibility];
         let is_noticed = self.execute(doing, sql, values)? > 0;
-        let sql = "update remote_posts set updated = ?3 where object = ?1 and author = ?2";
-        self.execute(doing, sql, params![object, author, updated])?;
+        let sql = "update remote_posts set updated = ?3, sensitive = ?4, language = ?5
+                   where object = ?1 and author = ?2";
+        self.execute(doing, sql, params![object, author, updated, post.sensitive, post.language])?;
         Ok(is_noticed)
+    }
+
+    /// A reader would notice that something else than the text is different.
+    pub fn mark_new_edition(&self, id: i64) -> Result<(), Error> {
+        let sql = "update remote_posts set edition = edition + 1 where id = ?1";
+        self.execute("note an edit", sql, params![id]).map(drop)
     }
 
     /// The owner has been shown the text that stands here now.

@@ -103,6 +103,8 @@ fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
             .and_then(|author| author.url)
             .map_or_else(|| post.author.to_string(), |url| url.to_string()),
         html: post.html,
+        // The summary of an Article is no warning.
+        warning: post.summary.filter(|_| post.sensitive || post.kind != "Article"),
         published: post.published,
         url: post.url.to_string(),
     })

@@ -3,7 +3,7 @@
 use super::node::Node;
 use super::object::first_web_url;
 use crate::id::WebUrl;
-use crate::limits::REACTION_MAX_CHARS;
+use crate::limits::{EMOJIS_MAX, REACTION_MAX_CHARS};
 
 /// An emoji: a character, or a custom one of the sender's server.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,6 +12,12 @@ pub struct Emoji {
     pub name: String,
     /// The picture of a custom one.
     pub icon: Option<WebUrl>,
+}
+
+/// Those that have a picture, with it.
+#[must_use]
+pub fn with_pictures(emojis: &[Emoji]) -> Vec<(&str, &WebUrl)> {
+    emojis.iter().filter_map(|emoji| Some((&*emoji.name, emoji.icon.as_ref()?))).collect()
 }
 
 /// The reaction of a Like or `EmojiReact` (INB-11): `content` (Pleroma, FEP-c0e0), else Misskey's
@@ -34,7 +40,7 @@ pub(super) fn custom(tags: &[Node<'_>]) -> Vec<Emoji> {
     for tag in tags.iter().filter(|tag| tag.is("Emoji")) {
         let Some(name) = tag.text("name").and_then(shortcode) else { continue };
         let Some(icon) = tag.nodes("icon").find_map(first_web_url) else { continue };
-        if found.iter().all(|emoji| emoji.name != name) {
+        if found.len() < EMOJIS_MAX && found.iter().all(|emoji| emoji.name != name) {
             found.push(Emoji { name, icon: Some(icon) });
         }
     }

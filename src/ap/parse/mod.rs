@@ -22,7 +22,7 @@ pub use activity::{Action, Activity, Ignored};
 pub use actor::{Actor, ActorKey};
 pub use audience::{Audience, Visibility};
 pub use collection::Collection;
-pub use emoji::Emoji;
+pub use emoji::{Emoji, with_pictures};
 pub use follow::FollowRef;
 pub use key::KeyDocument;
 pub use object::{Attachment, Object};

@@ -12,7 +12,7 @@ use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
 use crate::inbox::sanitize::{plain_text, sanitize_html};
 use crate::inbox::{Recipient, Rules, Vouched};
 use crate::limits;
-use crate::store::{Error, FollowState, NewRemotePost, Review, Tx, Visibility};
+use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
 
 /// Kinds of objects that are shown (protocol 2.11).
 const SHOWN: &[&str] =
@@ -133,11 +133,13 @@ fn store_object(
     }
     let review = judgement.map_or(Review::None, Judgement::review);
     let is_new = match tx.insert_remote_post(&post, review, now)? {
-        Some(number) if is_followed => {
-            tx.insert_timeline(number, None, post.published.min(now))?;
+        Some(number) => {
+            store_details(tx, number, object)?;
+            if is_followed {
+                tx.insert_timeline(number, None, post.published.min(now))?;
+            }
             true
         }
-        Some(_) => true,
         // It was boosted before it came: then nobody knew yet that it is for the owner.
         None => judgement.is_some() && tx.mark_remote_post_for_owner(&post, review)?,
     };
@@ -164,7 +166,9 @@ pub fn store_boosted(
         return Ok(());
     }
     let post = new_remote_post(tx, object, None, now)?;
-    tx.insert_remote_post(&post, Review::None, now)?;
+    if let Some(number) = tx.insert_remote_post(&post, Review::None, now)? {
+        store_details(tx, number, object)?;
+    }
     match tx.find_remote_post(&object.id)? {
         Some(known) => tx.insert_timeline(known.id, Some(by), now),
         None => Ok(()),
@@ -193,14 +197,33 @@ fn store_edit(
     let mut edited = new_remote_post(tx, object, known.post.answers.clone(), now)?;
     // Where it stands is where it was first put, whatever it says now.
     edited.in_reply_to.clone_from(&known.post.in_reply_to);
-    let is_noticed = tx.mark_remote_post_edited(&edited)?;
-    if !is_noticed || known.review != Review::Approved {
+    let are_other_words = tx.mark_remote_post_edited(&edited)?;
+    let are_other_pictures = store_details(tx, known.id, object)?;
+    if are_other_pictures && !are_other_words {
+        tx.mark_new_edition(known.id)?;
+    }
+    if !(are_other_words || are_other_pictures) || known.review != Review::Approved {
         return Ok(Vec::new());
     }
     let judgement = judge(tx, rules, &edited)?;
     tx.mark_reviewed(known.id, judgement.review())?;
     tx.mark_why(&edited.object, judgement.why())?;
     Ok(known.post.answers.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
+}
+
+/// What belongs to a post besides its words; true if its attachments are others than before.
+fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Error> {
+    tx.set_emojis(object.id.as_str(), &ap::with_pictures(&object.emojis))?;
+    let attachments: Vec<Attachment> = object
+        .attachments
+        .iter()
+        .map(|attached| Attachment {
+            url: attached.url.clone(),
+            media_type: attached.media_type.clone(),
+            alt: attached.name.as_deref().map(plain_text).filter(|alt| !alt.is_empty()),
+        })
+        .collect();
+    tx.set_attachments(number, &attachments)
 }
 
 /// The living post of the owner that this answers, directly or through an answer that is known.
@@ -249,6 +272,10 @@ pub(super) fn new_remote_post(
         visibility,
         published: object.published.unwrap_or(now).min(now),
         updated: object.updated,
+        sensitive: object.sensitive,
+        language: object.language.clone(),
+        context: object.context.clone(),
+        quotes: None,
     })
 }
 
