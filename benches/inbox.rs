@@ -167,6 +167,8 @@ fn known(number: usize) -> KnownActor {
         shared_inbox: None,
         followers_url: None,
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: clock::now(),
         id,
     }

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+mod door;
 mod press;
 
+pub use door::*;
 pub use press::*;
 
 // ── HTTP in (threats T9, T11, T12; protocol SEC-3, SEC-4) ───────────────────────────────────────
@@ -155,10 +157,14 @@ pub const JSON_DEPTH_MAX: usize = 32;
 pub const JSON_NODES_MAX: usize = 10_000;
 /// Tags read of one object.
 pub const TAGS_MAX: usize = 100;
+/// Custom emoji read of one object or actor: a lively post has some ten different ones.
+pub const EMOJIS_MAX: usize = 32;
 /// Attachments read of one object.
 pub const ATTACHMENTS_MAX: usize = 16;
 /// Aliases read of one actor (Mastodon reads 256).
 pub const ALIASES_MAX: usize = 256;
+/// Rows read of one profile (Mastodon shows four, its forks up to sixteen).
+pub const FIELDS_MAX: usize = 16;
 /// Recipients read of one `to` or `cc`.
 pub const RECIPIENTS_MAX: usize = 1_000;
 /// Public keys read of one actor (Mastodon reads 10).
@@ -199,87 +205,6 @@ pub const KEY_TEXT_MAX_BYTES: usize = 8 * 1024;
 /// Longest multibase text decoded: base58 costs the square of its length, and the Multikey of an
 /// RSA key of 8,192 bits has 1,430 characters.
 pub const MULTIBASE_MAX_CHARS: usize = 2_048;
-
-// ── Inbox (protocol 4, threats T1, T10, T15) ────────────────────────────────────────────────────
-
-/// How long an activity id is remembered (SEC-13: longer than any signature lives).
-pub const SEEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How long the id of an Undo is remembered whose original has not come (INB-9 asks for 6 h to
-/// 24 h). Misskey uses the same id for every Follow of the same two, so longer would lock it out.
-pub const UNDONE_KEPT: Duration = Duration::from_secs(6 * 60 * 60);
-/// A key is fetched again after a failed verification at most this often per actor (threat T25).
-pub const KEY_REFETCH_EVERY: Duration = Duration::from_secs(60 * 60);
-/// Requests of unknown senders kept until their key could be fetched. Past it: 503.
-pub const PARKED_MAX: i64 = 2_000;
-/// A parked request is dropped after this long.
-pub const PARKED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
-/// Keys fetched at once while requests wait (MOV-5).
-pub const KEY_FETCHES_MAX: usize = 4;
-/// Bytes of parked requests in all: a thousand ordinary ones, and no disk is filled by large ones.
-pub const PARKED_MAX_BYTES: i64 = 32 * 1024 * 1024;
-/// Parked requests that name keys of one origin: a slow server cannot take every place.
-pub const PARKED_PER_ORIGIN_MAX: i64 = 200;
-/// A parked request waits this long before its key is asked for again.
-pub const PARKED_AGAIN: Duration = Duration::from_secs(10 * 60);
-/// The same when only we were too busy to ask.
-pub const PARKED_AGAIN_SOON: Duration = Duration::from_secs(10);
-/// A key that does not exist at its origin is not asked for again during this time (5.6).
-pub const MISSING_KEY_KEPT: Duration = Duration::from_secs(60 * 60);
-/// The same for one whose origin did not answer (5.6).
-pub const UNREACHABLE_KEY_KEPT: Duration = Duration::from_secs(5 * 60);
-/// Longest content of a stranger's post that is stored, bytes of sanitised HTML.
-pub const REMOTE_HTML_MAX_BYTES: usize = 100 * 1024;
-/// Longest plain text field of a stranger (name, summary, alt), characters.
-pub const REMOTE_TEXT_MAX_CHARS: usize = 2_048;
-/// Deepest nesting of a stranger's HTML; deeper is reduced to its text (SEC-6).
-pub const REMOTE_HTML_DEPTH_MAX: usize = 64;
-/// Most tags of a stranger's HTML; more are reduced to their text (SEC-6). A long article has
-/// some hundreds.
-pub const REMOTE_HTML_TAGS_MAX: usize = 5_000;
-/// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
-/// disk (threat T18).
-pub const INBOX_WAITING_MAX: i64 = 10_000;
-/// Strangers' actors that are remembered, besides followers and followed accounts. A storm of likes
-/// has some thousands of authors; each row has about 1 KiB with its keys.
-pub const ACTORS_MAX: i64 = 20_000;
-/// Keys remembered as missing. Each saves a fetch within the hour, so the last ten thousand do.
-pub const MISSING_KEYS_MAX: i64 = 10_000;
-/// Ids remembered as undone or deleted: what the accounts that matter to one node delete in the
-/// month that it is kept, many times over.
-pub const BURNT_MAX: i64 = 50_000;
-/// The same for one actor, so that nobody pushes out what others have deleted.
-pub const BURNT_PER_ACTOR_MAX: i64 = 1_000;
-/// Activities remembered. Thirty days of a busy node have some ten thousand; 200 bytes each.
-pub const SEEN_MAX: i64 = 200_000;
-/// Signed requests remembered against playback; they live for a day.
-pub const TURNS_MAX: i64 = 50_000;
-/// The same for one actor. Nobody likes and unlikes a thousand times a day in earnest.
-pub const TURNS_PER_ACTOR_MAX: i64 = 1_000;
-/// How long such a request is remembered: from an hour ahead to [`SIGNATURE_PAST`] later it can
-/// still be believed, and it may then wait for [`PARKED_KEPT`]. A little more than all of that.
-pub const TURNS_KEPT: Duration = Duration::from_secs(27 * 60 * 60);
-/// The same signed bytes are an honest repeat for this long: Misskey's Follow, Undo and Follow of
-/// one second are signed alike, and arrive within moments of each other.
-pub const REPEAT_TIME: Duration = Duration::from_secs(5);
-/// Errands waiting. One takes about a second, so this is an hour's work.
-pub const ERRANDS_MAX: i64 = 2_000;
-/// Errands of one origin whose actors are strangers: a slow server cannot take every place.
-pub const ERRANDS_PER_ORIGIN_MAX: i64 = 100;
-/// An actor whose origin answers 404 is given up after this many answers (DEL-3) ...
-pub const ABSENT_TIMES: i64 = 3;
-/// ... over at least this time (DEL-3; INB-20 would do with a day after a Delete). A server that
-/// comes back from a backup must not cost the owner the followers who lived there.
-pub const ABSENT_TIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// 404s closer together than this are one.
-pub const ABSENT_APART: Duration = Duration::from_secs(20 * 60 * 60);
-/// When an actor that was not there is looked for again.
-pub const ABSENT_AGAIN: Duration = Duration::from_secs(2 * 24 * 60 * 60);
-/// A 404 that is followed by no other for so long counts for nothing any more.
-pub const ABSENT_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Posts of followed accounts kept for the timeline; the oldest go first.
-pub const TIMELINE_MAX: i64 = 50_000;
-/// Replies shown under one post and listed in its collection.
-pub const REPLIES_SHOWN_MAX: i64 = 500;
 
 // ── Delivery (protocol 6) ───────────────────────────────────────────────────────────────────────
 

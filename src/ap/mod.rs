@@ -15,9 +15,9 @@ pub use build::{
 };
 pub use media_type::is_activitypub_type;
 pub use parse::{
-    Action, Activity, Actor, ActorKey, Attachment, Audience, Collection, Document, FollowRef,
-    KeyDocument, Object, Subject, Undone, Visibility, WebFinger, parse_activity, parse_document,
-    parse_webfinger,
+    Action, Activity, Actor, ActorKey, Attachment, Audience, Collection, Document, Emoji,
+    FollowRef, Ignored, KeyDocument, Object, Poll, Subject, Undone, Visibility, Vote, WebFinger,
+    parse_activity, parse_document, parse_webfinger, with_pictures,
 };
 
 /// The address that stands for everybody. Reading also knows `as:Public` and `Public` (OBJ-9).

@@ -1,11 +1,17 @@
 //! What can be typed. The help texts are the comments.
 
+mod others;
+
 use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use others::{
+    Account, Followers, FollowersVerb, Inbox, InboxVerb, List, Shown, Timeline,
+};
 
 use crate::site::{Drafts, Future};
 use crate::worker::{BuildOptions, Trust};
@@ -92,8 +98,8 @@ pub(super) enum Command {
     Status,
     /// Answers from others: list, approve, hide.
     Inbox(Inbox),
-    /// Who follows you.
-    Followers(List),
+    /// Who follows you, and who asks to.
+    Followers(Followers),
     /// Follow an account.
     Follow(Account),
     /// Stop following an account.
@@ -232,68 +238,6 @@ pub(super) struct Publish {
     /// Delete up to N posts from other servers this once.
     #[arg(long, value_name = "N")]
     pub(super) allow_deletes: Option<usize>,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Inbox {
-    #[command(subcommand)]
-    pub(super) verb: InboxVerb,
-}
-
-#[derive(Subcommand)]
-pub(super) enum InboxVerb {
-    /// What waits for you.
-    List {
-        /// What you have approved, hidden, or everything.
-        #[arg(long, value_enum, default_value_t = Shown::Waiting)]
-        state: Shown,
-    },
-    /// Put an answer on the page of the post that it answers.
-    Approve {
-        /// Its number in `skep inbox list`.
-        id: i64,
-        /// Only if its text is still this edition; without it, the one that was listed last.
-        #[arg(long, value_name = "N")]
-        edition: Option<i64>,
-    },
-    /// Keep an answer off the page, or take it off.
-    Hide {
-        /// Its number in `skep inbox list`.
-        id: i64,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Shown {
-    Waiting,
-    Approved,
-    Hidden,
-    All,
-}
-
-#[derive(clap::Args)]
-pub(super) struct List {
-    #[command(subcommand)]
-    pub(super) verb: Option<ListVerb>,
-}
-
-#[derive(Subcommand)]
-pub(super) enum ListVerb {
-    /// All of them, oldest first.
-    List,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Account {
-    /// @user@host, or the address of the account.
-    pub(super) account: String,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Timeline {
-    /// How many posts.
-    #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]
-    pub(super) limit: i64,
 }
 
 #[derive(clap::Args)]

@@ -4,14 +4,14 @@ use super::args::{Account, Global, List};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
+use super::who;
 use crate::clock;
-use crate::id::{ActorId, Handle};
 use crate::limits;
 use crate::owner;
 use crate::owner::Unfollowed;
 use crate::store;
-use crate::store::{Follow, FollowState};
-use crate::worker::{Node, resolve};
+use crate::store::{FollowState, Tx};
+use crate::worker::resolve;
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -47,7 +47,14 @@ pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Resu
 /// `skep unfollow @user@host`
 pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    let actor = known(&node, &args.account)?;
+    let followed = |tx: &Tx<'_>| {
+        Ok(tx.list_following(i64::MAX)?.into_iter().map(|follow| follow.actor).collect())
+    };
+    let Some(actor) = who::among(&node, &args.account, followed)? else {
+        let name = &args.account;
+        let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
+        return Err(Failure::error(Exit::Failure, error));
+    };
     let now = clock::now();
     let outcome = node.store.write::<_, store::Error>(|tx| {
         let outcome = owner::unfollow(tx, &node.own, &actor, now)?;
@@ -66,38 +73,6 @@ pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Re
             Err(Failure::error(Exit::Failure, error))
         }
     }
-}
-
-/// Whom the owner means: by id; by the handle as its domain reads it, which is how it was
-/// followed; else from memory, because unfollowing must work when the other server is gone.
-fn known(node: &Node, name: &str) -> Result<ActorId, Failure> {
-    let find = |actor: &ActorId| {
-        node.store.read::<_, store::Error>(|tx| Ok(tx.find_following(actor)?.is_some()))
-    };
-    let found = match Handle::parse(name) {
-        Ok(handle) => match node.find_by_handle(&handle) {
-            Ok(actor) if find(&actor)? => Some(actor),
-            _ => remembered(node, &handle.to_string())?,
-        },
-        Err(_) => ActorId::parse(name).ok(),
-    };
-    found.ok_or_else(|| {
-        let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
-        Failure::error(Exit::Failure, error)
-    })
-}
-
-/// Whom the owner follows under this handle, as last fetched. All are looked at.
-fn remembered(node: &Node, handle: &str) -> Result<Option<ActorId>, store::Error> {
-    node.store.read(|tx| {
-        for Follow { actor, .. } in tx.list_following(i64::MAX)? {
-            let known = tx.find_actor(&actor)?;
-            if known.is_some_and(|known| known.handle().eq_ignore_ascii_case(handle)) {
-                return Ok(Some(actor));
-            }
-        }
-        Ok(None)
-    })
 }
 
 /// `skep following`

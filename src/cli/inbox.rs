@@ -11,7 +11,7 @@ use crate::limits;
 use crate::owner;
 use crate::owner::Reviewed;
 use crate::store;
-use crate::store::{Review, Tx};
+use crate::store::{Review, Tx, Why};
 use crate::worker::Node;
 
 #[derive(serde::Serialize)]
@@ -26,8 +26,20 @@ struct Row {
     visibility: &'static str,
     summary: Option<String>,
     content: String,
+    attachments: Vec<Attached>,
     received: String,
     state: &'static str,
+    /// Why it waits or waited, where answers appear at once.
+    why: Option<&'static str>,
+    #[serde(skip)]
+    reason: Option<Why>,
+}
+
+#[derive(serde::Serialize)]
+struct Attached {
+    url: String,
+    media_type: Option<String>,
+    alt: Option<String>,
 }
 
 pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
@@ -75,6 +87,11 @@ fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
 
 fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
     let author = tx.find_actor(&found.post.author)?;
+    let attachments = tx.list_attachments(found.id)?.into_iter().map(|attached| Attached {
+        url: attached.url.to_string(),
+        media_type: attached.media_type,
+        alt: attached.alt,
+    });
     Ok(Row {
         id: found.id,
         edition: found.edition,
@@ -86,8 +103,11 @@ fn row(tx: &Tx<'_>, found: store::RemotePost) -> Result<Row, store::Error> {
         visibility: found.post.visibility.as_str(),
         summary: found.post.summary,
         content: found.post.html,
+        attachments: attachments.collect(),
         received: found.received.rfc3339(),
         state: found.review.as_str(),
+        why: found.why.map(Why::as_str),
+        reason: found.why,
     })
 }
 
@@ -102,8 +122,25 @@ fn line(row: &Row) -> String {
     }
     let edition =
         if row.edition > 1 { format!(", edition {}", row.edition) } else { String::new() };
+    let why = match row.reason.filter(|_| row.state == Review::Waiting.as_str()) {
+        Some(why) => format!("\n  it waits because {}", because(why)),
+        None => String::new(),
+    };
+    for Attached { url, alt, .. } in &row.attachments {
+        let alt = alt.as_deref().map(|alt| format!(": {alt}")).unwrap_or_default();
+        text.push_str(&format!("\n  with {url}{alt}"));
+    }
     let Row { id, handle, state, visibility, received, .. } = row;
-    format!("{id}  {handle}  {state}, {visibility}, {received}{edition}\n  to {to}\n  {text}")
+    format!("{id}  {handle}  {state}, {visibility}, {received}{edition}{why}\n  to {to}\n  {text}")
+}
+
+/// A reason in words.
+fn because(why: Why) -> &'static str {
+    match why {
+        Why::First => "you have approved nothing of this account before",
+        Why::Thread => "it answers something that is not on the page",
+        Why::Crowd => "there are as many answers on the page as are shown",
+    }
 }
 
 fn decide(

@@ -137,7 +137,7 @@ fn action(action: &Action) -> (Verdict, String) {
         }
         Action::Update(Subject::Object(_) | Subject::Reference(_)) => (
             ActedOn,
-            "a newer version of a post that was kept; an approved one waits again".to_owned(),
+            "a newer version of a post that was kept, judged as a new one would be".to_owned(),
         ),
         Action::Delete { object } => {
             (ActedOn, format!("{object} is forgotten, if it was the actor's own"))
@@ -148,13 +148,29 @@ fn action(action: &Action) -> (Verdict, String) {
             "counted if it boosts a post of yours; fetched if you follow the actor".to_owned(),
         ),
         Action::Block { .. } => (ActedOn, "the actor no longer follows or is followed".to_owned()),
-        Action::AnnounceActivity { .. } => {
-            (Ignored, "an activity of somebody else; nothing in it is believed".to_owned())
+        Action::AnnounceActivity { kind, .. } => {
+            (Ignored, format!("a {kind} of somebody else; nothing in it is believed"))
         }
-        Action::Move { .. } | Action::Flag { .. } => (Ignored, "not acted on yet".to_owned()),
+        Action::Create(Subject::Votes(_)) => {
+            (Ignored, "a vote on a question; not counted yet".to_owned())
+        }
+        Action::QuoteRequest { object, instrument } => {
+            (Ignored, format!("asks whether {instrument} may quote {object}; not answered yet"))
+        }
+        Action::Move { .. } | Action::Flag { .. } | Action::Add { .. } | Action::Remove { .. } => {
+            (Ignored, "not acted on yet".to_owned())
+        }
+        Action::Dislike { .. } | Action::View { .. } => {
+            (Ignored, "nothing that skep keeps or shows".to_owned())
+        }
         Action::Create(Subject::Actor(_) | Subject::Ignored { .. })
-        | Action::Update(Subject::Ignored { .. })
-        | Action::Ignored => (Ignored, "a kind that skep does not act on".to_owned()),
+        | Action::Update(Subject::Votes(_) | Subject::Ignored { .. })
+        | Action::Ignored(ap::Ignored::Kind) => {
+            (Ignored, "a kind that skep does not act on".to_owned())
+        }
+        Action::Ignored(ap::Ignored::Subject) => {
+            (Ignored, "it does not say what it is about, or that has no meaning here".to_owned())
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod status;
 mod timeline;
 mod timings;
 mod version;
+mod who;
 
 use std::process::ExitCode;
 

@@ -15,6 +15,7 @@ struct Status {
     missing: Vec<&'static str>,
     posts: i64,
     followers: i64,
+    follow_requests: i64,
     following: i64,
     inbox_waiting: i64,
     deliveries_waiting: i64,
@@ -35,6 +36,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             missing: config.missing_for_federation(),
             posts: tx.count_posts()?,
             followers: tx.count_followers()?,
+            follow_requests: tx.count_follow_requests()?,
             following: tx.count_following()?,
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
             deliveries_waiting: deliveries.waiting,
@@ -58,6 +60,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    if status.follow_requests > 0 {
+        lines.push(format!("requests    {} ask to follow you", status.follow_requests));
+    }
     if status.requests_parked > 0 {
         lines.push(format!("parked      {} requests wait for a key", status.requests_parked));
     }

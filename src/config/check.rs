@@ -1,17 +1,17 @@
 //! What the settings mean, and what they may not be.
 
+mod federation;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
-use toml::value::Datetime;
-
 use super::file;
 use super::{
-    Actor, Config, Federation, Feeds, Field, Markdown, ObjectType, Permalink, RESERVED_PATHS,
-    Robots, Server, Site, Taxonomy,
+    Actor, Config, Feeds, Field, Markdown, Permalink, RESERVED_PATHS, Robots, Server, Site,
+    Taxonomy,
 };
-use crate::clock::{Timestamp, Zone};
+use crate::clock::Zone;
 use crate::id::{ActorId, AddressRange, Origin, Username};
 use crate::limits;
 
@@ -34,7 +34,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         feeds: feeds(file.feeds.unwrap_or_default())?,
         markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
-        federation: federation(&file.federation.unwrap_or_default(), &site.zone)?,
+        federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,
@@ -244,6 +244,7 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
         attribution_domains: actor
             .attribution_domains
             .unwrap_or_else(|| vec![site.origin.domain().host().to_owned()]),
+        manually_approves_followers: actor.manually_approves_followers.unwrap_or(false),
     })
 }
 
@@ -255,42 +256,6 @@ fn picture(key: &'static str, path: Option<String>, site: &Site) -> Result<Optio
         return wrong(key, format!("is `{}`; {why}", path.display()));
     }
     Ok(Some(path))
-}
-
-fn federation(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
-    let enabled = federation.enabled.unwrap_or(false);
-    let since = federation.deliver_since.as_ref().map(Datetime::to_string);
-    let deliver_since = match since.as_deref().map(|text| Timestamp::parse_in(text, zone)) {
-        Some(Some(since)) => since,
-        Some(None) => {
-            return wrong("federation.deliver_since", "is not a date such as `2026-11-23`");
-        }
-        None if enabled => {
-            return wrong(
-                "federation.deliver_since",
-                "is missing; write today's date, so that older posts are never pushed to anybody",
-            );
-        }
-        None => Timestamp::default(),
-    };
-    let object = match federation.object.as_deref() {
-        None | Some("auto") => ObjectType::Auto,
-        Some("note") => ObjectType::Note,
-        Some("article") => ObjectType::Article,
-        Some(other) => {
-            return wrong(
-                "federation.object",
-                format!("is `{other}`; use `auto`, `note` or `article`"),
-            );
-        }
-    };
-    Ok(Federation {
-        enabled,
-        deliver_since,
-        object,
-        max_new_per_publish: federation.max_new_per_publish.unwrap_or(5),
-        max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
-    })
 }
 
 fn server(server: file::Server, bounds: &file::Limits) -> Result<Server, Wrong> {

@@ -52,14 +52,14 @@ section! {
     Actor {
         handle: String, name: String, summary: String, avatar: String, header: String,
         fields: Vec<Field>, also_known_as: Vec<String>, discoverable: bool, indexable: bool,
-        bot: bool, attribution_domains: Vec<String>,
+        bot: bool, attribution_domains: Vec<String>, manually_approves_followers: bool,
     }
 }
 section! {
     /// `[federation]`
     Federation {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
-        max_deletes_per_publish: usize,
+        max_deletes_per_publish: usize, replies: String,
     }
 }
 section! {

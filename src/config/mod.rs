@@ -147,6 +147,8 @@ pub struct Actor {
     pub bot: bool,
     /// Domains on which `fediverse:creator` may name this actor.
     pub attribution_domains: Vec<String>,
+    /// Do followers wait until the owner lets them in?
+    pub manually_approves_followers: bool,
 }
 
 /// One row of the profile.
@@ -171,6 +173,42 @@ pub struct Federation {
     pub max_new_per_publish: usize,
     /// A publish with more deletions than this sends nothing.
     pub max_deletes_per_publish: usize,
+    /// Which answers appear on pages, where a post does not say otherwise.
+    pub replies: Replies,
+}
+
+/// Which answers to a post appear on its page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Replies {
+    /// None: they are neither kept nor shown.
+    Off,
+    /// Each waits for the owner.
+    #[default]
+    Approve,
+    /// The first of an account waits for the owner.
+    ApproveFirst,
+    /// All, at once.
+    Open,
+}
+
+impl Replies {
+    /// The word that stands for it, in `node.toml` and in front matter.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Approve => "approve",
+            Self::ApproveFirst => "approve-first",
+            Self::Open => "open",
+        }
+    }
+
+    /// What the word stands for.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Self::Off, Self::Approve, Self::ApproveFirst, Self::Open];
+        all.into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// Which ActivityStreams type a post gets (OBJ-1).

@@ -5,6 +5,7 @@ mod fetched;
 mod forgeries;
 mod mutations;
 mod playback;
+mod policy;
 mod posts;
 mod relations;
 mod sanitizing;
@@ -13,7 +14,7 @@ mod turns;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{Examined, Received, Rejection, apply, examine};
+use super::{Examined, Received, Recipient, Rejection, Rules, apply, examine};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, ObjectId, Origin, OwnIds, PostKey};
@@ -86,6 +87,7 @@ struct Stage {
     _dir: tempfile::TempDir,
     store: Store,
     own: OwnIds,
+    rules: Rules,
 }
 
 impl Stage {
@@ -93,7 +95,7 @@ impl Stage {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&dir.path().join("skep.db")).unwrap();
         let own = OwnIds::new(Origin::of("https://me.example").unwrap());
-        Self { _dir: dir, store, own }
+        Self { _dir: dir, store, own, rules: Rules::default() }
     }
 
     fn new() -> Self {
@@ -122,6 +124,10 @@ impl Stage {
 
     fn tx<T>(&self, work: impl FnOnce(&Tx<'_>) -> T) -> T {
         self.store.write(|tx| Ok::<T, crate::store::Error>(work(tx))).unwrap()
+    }
+
+    fn recipient(&self) -> Recipient<'_> {
+        Recipient { own: &self.own, rules: &self.rules }
     }
 
     /// The owner asked to follow `name`.
@@ -158,7 +164,7 @@ impl Stage {
                 return Ok(None);
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;
-            let effects = apply(tx, &self.own, claim.verify(&key)?, now)?;
+            let effects = apply(tx, self.recipient(), claim.verify(&key)?, now)?;
             tx.enqueue(&effects, now)?;
             Ok(Some(effects))
         })
@@ -219,6 +225,8 @@ fn known_actor(name: &str) -> KnownActor {
         shared_inbox: InboxUrl::parse(&format!("{}/inbox", actor(name).origin().as_str())).ok(),
         followers_url: Some(format!("{}/followers", actor(name))),
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: at(0),
     }
 }

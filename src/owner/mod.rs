@@ -1,11 +1,13 @@
-//! The desk: what the owner does: follow, unfollow, approve, hide.
+//! The desk: what the owner does: follow, unfollow, let followers in, approve, hide.
 //!
 //! Commands come in, effects go out; nothing here knows HTTP or a terminal.
 
 mod follow;
+mod requests;
 mod review;
 
 pub use follow::{Unfollowed, follow, unfollow};
+pub use requests::{accept_follower, reject_follower, remove_follower};
 pub use review::{Reviewed, approve, hide, show_inbox};
 
 #[cfg(test)]

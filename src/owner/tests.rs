@@ -31,6 +31,8 @@ fn bob() -> KnownActor {
         shared_inbox: InboxUrl::parse("https://bob.example/inbox").ok(),
         followers_url: None,
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: at(0),
     }
 }
@@ -117,6 +119,10 @@ fn note(answers: Option<&str>, visibility: Visibility) -> NewRemotePost {
         visibility,
         published: at(0),
         updated: None,
+        sensitive: false,
+        language: None,
+        context: None,
+        quotes: None,
     }
 }
 

@@ -68,7 +68,7 @@ pub use object::{actor_of, address_of, kind_of};
 pub use output::{Body, OutputFile, Sink};
 pub use outward::{Outward, outward};
 pub use progress::{Phase, Progress, Silent};
-pub use rare::{Image, Poll, Rare, Replies};
+pub use rare::{Image, Poll, Rare};
 pub use record::{Record, Stamp, stamp_of};
 pub use render::Site;
 pub use shortcodes::{

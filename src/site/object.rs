@@ -176,7 +176,7 @@ pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
         multikey: social.multikey.clone(),
         published: social.actor_published,
         updated: social.actor_updated,
-        locked: false,
+        locked: actor.manually_approves_followers,
         also_known_as: actor.also_known_as.clone(),
         moved_to: social.moved_to.clone(),
         discoverable: actor.discoverable,

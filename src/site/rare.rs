@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::Tag;
 use crate::clock::Timestamp;
-use crate::config::ObjectType;
+use crate::config::{ObjectType, Replies};
 
 /// What few posts and pages have. Addresses in it are absolute (`https://...`) unless it says so.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Rare {
     pub images: Vec<Image>,
     /// Its terms in each taxonomy but that of tags, by the taxonomy's plural name.
     pub terms: Vec<(String, Vec<Tag>)>,
-    /// What may be answered, if it is not as everywhere.
+    /// Which answers appear, if it is not as everywhere.
     pub replies: Option<Replies>,
     /// The accounts that its text mentions, as `user@host`.
     pub mentions: Vec<String>,
@@ -87,19 +87,6 @@ pub struct Image {
     pub url: String,
     /// What it shows, if the owner says so.
     pub alt: Option<String>,
-}
-
-/// What may be answered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Replies {
-    /// Nothing: replies are not shown.
-    Off,
-    /// Each reply waits for the owner.
-    Approve,
-    /// The first reply of an account waits for the owner.
-    ApproveFirst,
-    /// Replies are shown at once.
-    Open,
 }
 
 /// A question with answers to choose from.

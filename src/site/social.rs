@@ -115,6 +115,8 @@ pub struct Reply {
     pub author_url: String,
     /// Already sanitised.
     pub html: String,
+    /// What its author warns of, plain text.
+    pub warning: Option<String>,
     /// When it was written.
     pub published: Timestamp,
     /// Its page.

@@ -28,6 +28,10 @@ pub struct KnownActor {
     pub followers_url: Option<String>,
     /// Where it says it has moved.
     pub moved_to: Option<ActorId>,
+    /// Its picture, at its origin.
+    pub icon: Option<WebUrl>,
+    /// When it says that it was made.
+    pub published: Option<Timestamp>,
     /// When it was fetched.
     pub fetched_at: Timestamp,
 }
@@ -70,7 +74,7 @@ pub enum MissingKey {
 }
 
 const COLUMNS: &str = "id, kind, username, name, url, inbox, shared_inbox, followers_url, moved_to,
-    fetched_at";
+    fetched_at, icon, published";
 
 fn actor(row: &Row<'_>) -> rusqlite::Result<KnownActor> {
     Ok(KnownActor {
@@ -84,6 +88,8 @@ fn actor(row: &Row<'_>) -> rusqlite::Result<KnownActor> {
         followers_url: row.get(7)?,
         moved_to: row.get(8)?,
         fetched_at: row.get(9)?,
+        icon: row.get(10)?,
+        published: row.get(11)?,
     })
 }
 
@@ -92,9 +98,11 @@ impl Tx<'_> {
     pub fn upsert_actor(&self, known: &KnownActor, keys: &[(KeyId, String)]) -> Result<(), Error> {
         let doing = "store an actor";
         let sql = format!(
-            "insert into actors ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            "insert into actors ({COLUMNS}, first_met)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?10)
              on conflict (id) do update set kind = ?2, username = ?3, name = ?4, url = ?5,
                  inbox = ?6, shared_inbox = ?7, followers_url = ?8, moved_to = ?9, fetched_at = ?10,
+                 icon = ?11, published = ?12,
                  absent_times = 0, absent_since = null, absent_last = null"
         );
         let KnownActor { id, kind, username, name, url, inbox, .. } = known;
@@ -108,11 +116,15 @@ impl Tx<'_> {
             known.shared_inbox,
             known.followers_url,
             known.moved_to,
-            known.fetched_at
+            known.fetched_at,
+            known.icon,
+            known.published
         ];
         self.execute(doing, &sql, values)?;
         // Where to write to them is what they say now, not what they said when they followed.
         let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
+        self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
+        let sql = "update follow_requests set inbox = ?2, shared_inbox = ?3 where actor = ?1";
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
         let sql = "update following set inbox = ?2 where actor = ?1";
         self.execute(doing, sql, params![id, inbox])?;
@@ -131,6 +143,14 @@ impl Tx<'_> {
     pub fn find_actor(&self, id: &ActorId) -> Result<Option<KnownActor>, Error> {
         let sql = format!("select {COLUMNS} from actors where id = ?1");
         self.find("look up an actor", &sql, params![id], actor)
+    }
+
+    /// When this actor was first fetched; `None` of one who is not known, or was known before this
+    /// was written down.
+    pub fn find_first_met(&self, id: &ActorId) -> Result<Option<Timestamp>, Error> {
+        let sql = "select first_met from actors where id = ?1";
+        let found = self.find("look up an actor", sql, params![id], |row| row.get(0))?;
+        Ok(found.flatten())
     }
 
     /// The key with this id, if its owner was ever fetched.

@@ -6,7 +6,7 @@ use super::{Error, Tx};
 use crate::clock::Timestamp;
 use crate::id::{ActivityId, ActorId, InboxUrl};
 
-/// Somebody who follows the owner.
+/// Somebody who follows the owner, or asks to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Follower {
     /// Who.
@@ -17,11 +17,11 @@ pub struct Follower {
     pub inbox: InboxUrl,
     /// Their server's.
     pub shared_inbox: Option<InboxUrl>,
-    /// Since when.
+    /// Since when, or when they asked.
     pub since: Timestamp,
 }
 
-fn follower(row: &Row<'_>) -> rusqlite::Result<Follower> {
+pub(super) fn follower(row: &Row<'_>) -> rusqlite::Result<Follower> {
     Ok(Follower {
         actor: row.get(0)?,
         follow: row.get(1)?,

@@ -13,6 +13,7 @@
 //! may use the file at the same time; Litestream may replicate it.
 
 mod actors;
+mod attachments;
 mod dirty;
 mod errands;
 mod facts;
@@ -22,10 +23,12 @@ mod leases;
 mod letters;
 mod names;
 mod parked;
+mod policies;
 mod posts;
 mod reactions;
 mod readers;
 mod remote_posts;
+mod requests;
 mod room;
 mod seen;
 mod timeline;
@@ -34,6 +37,7 @@ mod values;
 mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
+pub use attachments::Attachment;
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
@@ -41,9 +45,10 @@ pub use following::{Follow, FollowState};
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
+pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
-pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility};
+pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 
@@ -62,6 +67,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_start.sql"),
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
+    include_str!("schema/0004_door.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -22,6 +22,8 @@ pub struct RemotePost {
     pub edition: i64,
     /// Which version the owner was last shown.
     pub shown: Option<i64>,
+    /// Why it waits or waited, if not because all do.
+    pub why: Option<Why>,
 }
 
 /// A post about to be stored.
@@ -49,6 +51,14 @@ pub struct NewRemotePost {
     pub published: Timestamp,
     /// When its author says it was last changed.
     pub updated: Option<Timestamp>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
+    /// The language of its text (BCP 47).
+    pub language: Option<String>,
+    /// The thread that it says it is in (FEP-7888).
+    pub context: Option<String>,
+    /// Which of the owner's posts it quotes.
+    pub quotes: Option<PostKey>,
 }
 
 /// Who may read a post, in the words of protocol 2.3.
@@ -91,9 +101,24 @@ word_column!(Review {
     Hidden = "hidden",
 });
 
+/// Why an answer waits for the owner although others appear at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// No answer of its author was approved before.
+    First,
+    /// It answers an answer that is not on the page.
+    Thread,
+    /// There are as many answers on the page as are shown.
+    Crowd,
+}
+
+word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
+
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
-    p.shown";
+    p.shown, p.why, p.sensitive, p.language, p.context, p.quotes";
+/// How many columns these are.
+pub(super) const WIDTH: usize = 21;
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -110,11 +135,16 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
             visibility: row.get(9)?,
             published: row.get(10)?,
             updated: row.get(11)?,
+            sensitive: row.get(17)?,
+            language: row.get(18)?,
+            context: row.get(19)?,
+            quotes: row.get(20)?,
         },
         received: row.get(12)?,
         review: row.get(13)?,
         edition: row.get(14)?,
         shown: row.get(15)?,
+        why: row.get(16)?,
     })
 }
 
@@ -128,8 +158,9 @@ impl Tx<'_> {
     ) -> Result<Option<i64>, Error> {
         let sql = "insert or ignore into remote_posts (id, object, author, kind, in_reply_to,
                        answers, html, summary, url, visibility, published, updated, received,
-                       review)
-                   select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+                       review, sensitive, language, context, quotes)
+                   select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                       ?15, ?16, ?17
                    from post_numbers";
         let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
         let values = params![
@@ -145,7 +176,11 @@ impl Tx<'_> {
             post.published,
             post.updated,
             now,
-            review
+            review,
+            post.sensitive,
+            post.language,
+            post.context,
+            post.quotes
         ];
         let changed = self.execute("store a post", sql, values)?;
         Ok((changed > 0).then(|| self.0.last_insert_rowid()))
@@ -162,9 +197,16 @@ impl Tx<'_> {
                      and (html, summary, url, visibility) is not (?3, ?4, ?5, ?6)";
         let values = params![object, author, html, summary, url, visibility];
         let is_noticed = self.execute(doing, sql, values)? > 0;
-        let sql = "update remote_posts set updated = ?3 where object = ?1 and author = ?2";
-        self.execute(doing, sql, params![object, author, updated])?;
+        let sql = "update remote_posts set updated = ?3, sensitive = ?4, language = ?5
+                   where object = ?1 and author = ?2";
+        self.execute(doing, sql, params![object, author, updated, post.sensitive, post.language])?;
         Ok(is_noticed)
+    }
+
+    /// A reader would notice that something else than the text is different.
+    pub fn mark_new_edition(&self, id: i64) -> Result<(), Error> {
+        let sql = "update remote_posts set edition = edition + 1 where id = ?1";
+        self.execute("note an edit", sql, params![id]).map(drop)
     }
 
     /// The owner has been shown the text that stands here now.
@@ -173,12 +215,22 @@ impl Tx<'_> {
         self.execute("note what was shown", sql, params![id]).map(drop)
     }
 
-    /// Puts a post into the owner's inbox that was stored only to be read.
-    pub fn mark_remote_post_for_owner(&self, post: &NewRemotePost) -> Result<(), Error> {
-        let sql = "update remote_posts set answers = ?3, review = 'waiting'
+    /// Puts a post before the owner that was stored only to be read; true if it was.
+    pub fn mark_remote_post_for_owner(
+        &self,
+        post: &NewRemotePost,
+        review: Review,
+    ) -> Result<bool, Error> {
+        let sql = "update remote_posts set answers = ?3, review = ?4
                    where object = ?1 and author = ?2 and review = 'none'";
-        let values = params![post.object, post.author, post.answers];
-        self.execute("put a post into the inbox", sql, values).map(drop)
+        let values = params![post.object, post.author, post.answers, review];
+        Ok(self.execute("put a post into the inbox", sql, values)? > 0)
+    }
+
+    /// Writes down why a post waits.
+    pub fn mark_why(&self, object: &ObjectId, why: Option<Why>) -> Result<(), Error> {
+        let sql = "update remote_posts set why = ?2 where object = ?1";
+        self.execute("note why a post waits", sql, params![object, why]).map(drop)
     }
 
     /// The post with this id.
@@ -257,6 +309,20 @@ impl Tx<'_> {
              order by p.answers, p.published, p.id"
         );
         self.list("list answers", &sql, [], remote_post)
+    }
+
+    /// Does an answer of this author stand on a page?
+    pub fn has_approved_answer(&self, author: &ActorId) -> Result<bool, Error> {
+        let sql = "select 1 from remote_posts
+                   where author = ?1 and review = 'approved' and answers is not null limit 1";
+        Ok(self.find("look up an author", sql, params![author], |_| Ok(()))?.is_some())
+    }
+
+    /// How many answers to this post are approved, not counting `except`.
+    pub fn count_approved_answers(&self, post: &PostKey, except: &ObjectId) -> Result<i64, Error> {
+        let sql = "select count(*) from remote_posts
+                   where answers = ?1 and review = 'approved' and object <> ?2";
+        self.count("count answers", sql, params![post, except])
     }
 
     /// Who answered this post and was not hidden: they hear of its Update and Delete (OBJ-20).

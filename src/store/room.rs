@@ -57,6 +57,14 @@ pub(super) const ERRANDS: Bounded = Bounded {
     order: "tries desc, id",
     max: limits::ERRANDS_MAX,
 };
+/// Oldest first.
+pub(super) const FOLLOW_REQUESTS: Bounded = Bounded {
+    name: "follow_requests",
+    key: "actor",
+    whose: Some("actor"),
+    order: "since, actor",
+    max: limits::FOLLOW_REQUESTS_MAX,
+};
 /// Each saves one fetch, for as long as it lives.
 pub(super) const MISSING_KEYS: Bounded = Bounded {
     name: "missing_keys",

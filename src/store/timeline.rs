@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::remote_posts::{COLUMNS, remote_post};
+use super::remote_posts::{COLUMNS, WIDTH, remote_post};
 use super::{Error, RemotePost, Tx};
 use crate::clock::Timestamp;
 use crate::id::ActorId;
@@ -42,8 +42,8 @@ impl Tx<'_> {
         self.list("read the timeline", &sql, params![limit], |row| {
             Ok(TimelineEntry {
                 post: remote_post(row)?,
-                boosted_by: row.get(16)?,
-                at: row.get(17)?,
+                boosted_by: row.get(WIDTH)?,
+                at: row.get(WIDTH + 1)?,
             })
         })
     }

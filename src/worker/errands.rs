@@ -92,7 +92,7 @@ fn created(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
         return Err(FetchError::Refused(format!("a post of {}", object.author)));
     }
     node.store.write::<_, Error>(|tx| {
-        let effects = inbox::read_object(tx, &node.own, &object, clock::now())?;
+        let effects = inbox::read_object(tx, node.recipient(), &object, clock::now())?;
         tx.enqueue(&effects, clock::now())
     })?;
     Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Node;
+use crate::ap;
 use crate::ap::{Actor, Object};
 use crate::clock;
 use crate::id::{ActorId, KeyId, ObjectId};
@@ -75,7 +76,10 @@ pub(super) fn store_actor(node: &Node, actor: &Vouched<Actor>) -> Result<KnownAc
     let known = known_actor(actor);
     let keys: Vec<(KeyId, String)> =
         actor.own_keys().map(|key| (key.id.clone(), key.pem.clone())).collect();
-    node.store.write(|tx| tx.upsert_actor(&known, &keys))?;
+    node.store.write(|tx| {
+        tx.upsert_actor(&known, &keys)?;
+        tx.set_emojis(known.id.as_str(), &ap::with_pictures(&actor.emojis))
+    })?;
     Ok(known)
 }
 
@@ -94,6 +98,8 @@ fn known_actor(actor: &Vouched<Actor>) -> KnownActor {
         shared_inbox: actor.shared_inbox.clone(),
         followers_url: actor.followers.clone(),
         moved_to: actor.moved_to.clone(),
+        icon: actor.icon.clone(),
+        published: actor.published,
         fetched_at: clock::now(),
     }
 }

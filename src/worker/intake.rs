@@ -79,7 +79,7 @@ pub(super) fn judge(
 fn act(node: &Node, verified: Verified, now: Timestamp) -> Result<(), Rejection> {
     // The change and what follows from it are one transaction: a crash loses both or neither.
     let effects = node.store.write::<_, store::Error>(|tx| {
-        let effects = inbox::apply(tx, &node.own, verified, now)?;
+        let effects = inbox::apply(tx, node.recipient(), verified, now)?;
         tx.enqueue(&effects, clock::now())?;
         Ok(effects)
     })?;

@@ -26,6 +26,7 @@ mod mentions;
 mod names;
 mod node;
 mod parked;
+mod policies;
 mod publish;
 mod rebuild;
 mod resolve;

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 
 use crate::config::Config;
 use crate::id::OwnIds;
+use crate::inbox::{Recipient, Rules};
 use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
 use super::keys::Turnstile;
+use super::policies;
 
 /// One running node.
 pub struct Node {
@@ -30,6 +32,7 @@ pub struct Node {
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: Turnstile,
+    rules: Rules,
 }
 
 impl Node {
@@ -40,7 +43,14 @@ impl Node {
         let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
         let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
         let (root, wake) = (root.to_owned(), Wake::default());
-        Self { root, config, own, store, client, signer, wake, key_fetches: Turnstile::default() }
+        let (key_fetches, rules) = (Turnstile::default(), policies::rules(&config));
+        Self { root, config, own, store, client, signer, wake, key_fetches, rules }
+    }
+
+    /// Who receives what others send.
+    #[must_use]
+    pub fn recipient(&self) -> Recipient<'_> {
+        Recipient { own: &self.own, rules: &self.rules }
     }
 
     /// The folder of the generated site.

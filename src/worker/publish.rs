@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::desk::{Desk, Ledger, Sent};
-use super::{Node, mentions};
+use super::{Node, mentions, policies};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
@@ -154,6 +154,7 @@ pub fn build_site(
         if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
             delivery::commit_profile(tx, profile)?;
         }
+        policies::remember(tx, &reading.content, &reading.social.frozen)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
         entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
     })?;
@@ -206,6 +207,7 @@ pub fn publish(
     let letters = node.store.write::<_, store::Error>(|tx| {
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
         tx.enqueue(&effects, now)?;
+        policies::remember(tx, &reading.content, &reading.social.frozen)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();

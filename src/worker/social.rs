@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::{Node, names};
+use super::{Node, names, policies};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identity;
@@ -30,6 +30,8 @@ pub(super) fn gather(
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
+    let mut threads = threads(tx)?;
+    policies::close(&mut threads, &node.config, (content, &frozen));
     Ok(Social {
         frozen,
         gone: gone.collect(),
@@ -37,7 +39,7 @@ pub(super) fn gather(
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         named,
-        threads: threads(tx)?,
+        threads,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
         actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
@@ -126,6 +128,8 @@ fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
             .and_then(|author| author.url)
             .map_or_else(|| post.author.to_string(), |url| url.to_string()),
         html: post.html,
+        // The summary of an Article is no warning.
+        warning: post.summary.filter(|_| post.sensitive || post.kind != "Article"),
         published: post.published,
         url: post.url.to_string(),
     })

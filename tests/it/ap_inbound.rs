@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use skep::ap::{
-    Action, Activity, Document, FollowRef, Object, Subject, Undone, Visibility, parse_activity,
-    parse_document,
+    Action, Activity, Document, Emoji, FollowRef, Object, Subject, Undone, Visibility,
+    parse_activity, parse_document,
 };
 use skep::clock::Timestamp;
-use skep::id::{ActivityId, ActorId, ObjectId};
+use skep::id::{ActivityId, ActorId, ObjectId, WebUrl};
 
 const ME: &str = "https://me.example/ap/actor";
 const BOB: &str = "https://peer.example/users/bob";
@@ -45,10 +45,14 @@ fn id(id: &str) -> Option<ActivityId> {
 #[test]
 fn what_is_meant() {
     let follow_id = id("https://peer.example/0c6f1a2e-9d41-4a52-8f7b-6a1f0d2f9f11");
-    let like = |emoji: Option<&str>| Action::Like {
+    let like = |emoji: Option<(&str, Option<&str>)>| Action::Like {
         object: object(HELLO),
-        emoji: emoji.map(str::to_owned),
+        emoji: emoji.map(|(name, icon)| Emoji {
+            name: name.to_owned(),
+            icon: icon.map(|url| WebUrl::parse(url).unwrap()),
+        }),
     };
+    let blobcat = (":blobcat:", Some("https://peer.example/emoji/blobcat.png"));
     let cases: &[(&str, Action)] = &[
         ("mastodon_follow", Action::Follow { target: actor(ME) }),
         ("pixelfed_follow_without_id", Action::Follow { target: actor(ME) }),
@@ -61,9 +65,9 @@ fn what_is_meant() {
                 ..FollowRef::default()
             }),
         ),
-        ("misskey_reaction", like(Some(":blobcat:"))),
+        ("misskey_reaction", like(Some(blobcat))),
         ("misskey_heart", like(None)),
-        ("pleroma_emoji_react", like(Some("\u{1f35e}"))),
+        ("pleroma_emoji_react", like(Some(("\u{1f35e}", None)))),
         ("mastodon_delete_actor", Action::Delete { object: object(BOB) }),
         (
             "mastodon_delete_note",
@@ -83,6 +87,7 @@ fn what_is_meant() {
         (
             "lemmy_announce_create",
             Action::AnnounceActivity {
+                kind: "Create".to_owned(),
                 activity: id("https://third.example/activities/create/4"),
                 object: Some(object("https://third.example/comment/4")),
             },
@@ -150,9 +155,12 @@ fn a_gotosocial_note_with_one_tag() {
 
 #[test]
 fn a_vote_has_a_name_and_no_content() {
-    let vote = created("mastodon_vote");
-    assert_eq!((vote.content, vote.name.as_deref()), (None, Some("Rye")));
-    assert_eq!(vote.audience.visibility(None), Visibility::Direct);
+    let Action::Create(Subject::Votes(votes)) = activity("mastodon_vote").action else {
+        panic!("a vote is no post")
+    };
+    assert_eq!((votes.len(), votes[0].choice.as_str()), (1, "Rye"));
+    assert_eq!(votes[0].author, actor(BOB));
+    assert_eq!(votes[0].poll, object("https://me.example/ap/post/notes.poll"));
 }
 
 #[test]

@@ -9,7 +9,9 @@ use serde_json::Value;
 use skep::ap::{Document, parse_activity, parse_document};
 use skep::clock::{self, Timestamp};
 use skep::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, Origin, OwnIds};
-use skep::inbox::{Examined, Fetched, KeyOwner, Received, Rejection, apply, examine};
+use skep::inbox::{
+    Examined, Fetched, KeyOwner, Received, Recipient, Rejection, Rules, apply, examine,
+};
 use skep::sig::{BadSignature, Head, OwnerKeys, Signer};
 use skep::store::{Error, Follow, FollowState, KnownActor, Store, Tx};
 
@@ -50,6 +52,8 @@ impl Stage {
             shared_inbox: None,
             followers_url: None,
             moved_to: None,
+            icon: None,
+            published: None,
             fetched_at: now,
         };
         let follow = ActivityId::parse("https://me.example/ap/act/mine").unwrap();
@@ -88,7 +92,9 @@ impl Stage {
                 return Ok(());
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;
-            apply(tx, &self.own, claim.verify(&key)?, now).map(drop)?;
+            let rules = Rules::default();
+            let recipient = Recipient { own: &self.own, rules: &rules };
+            apply(tx, recipient, claim.verify(&key)?, now).map(drop)?;
             Ok(())
         })
     }

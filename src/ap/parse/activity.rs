@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::actor::{self, Actor};
 use super::audience::Audience;
+use super::emoji::{self, Emoji};
 use super::follow::{self, FollowRef};
-use super::like;
 use super::node::{Node, link_of};
-use super::object::{self, Object};
+use super::subject::{self, Subject};
 use super::undo::{self, Undone};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
@@ -54,6 +53,28 @@ pub(super) const KINDS: &[&str] = &[
     "Activity",
 ];
 
+/// Those that [`read_action`] knows.
+const ACTED_ON: &[&str] = &[
+    "Follow",
+    "Accept",
+    "Reject",
+    "Undo",
+    "Create",
+    "Update",
+    "Delete",
+    "Like",
+    "EmojiReact",
+    "Dislike",
+    "View",
+    "Announce",
+    "Move",
+    "Block",
+    "Flag",
+    "Add",
+    "Remove",
+    "QuoteRequest",
+];
+
 /// A well-formed activity. That `actor` did it is still to be proven (INB-3).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Activity {
@@ -97,7 +118,17 @@ pub enum Action {
         /// What is liked.
         object: ObjectId,
         /// The reaction; `None` is a plain like, and so is a heart.
-        emoji: Option<String>,
+        emoji: Option<Emoji>,
+    },
+    /// The opposite of a like, which nobody is shown here.
+    Dislike {
+        /// What is disliked.
+        object: ObjectId,
+    },
+    /// Somebody has seen something (PeerTube).
+    View {
+        /// What was seen.
+        object: ObjectId,
     },
     /// A boost (INB-12).
     Announce {
@@ -107,6 +138,8 @@ pub enum Action {
     /// A group passing an activity on (FEP-1b12; Lemmy, Mbin, NodeBB). The inner activity is
     /// never believed: it is named only so that it can be fetched from its origin (INB-12 c).
     AnnounceActivity {
+        /// The type of the inner activity.
+        kind: String,
         /// The inner activity.
         activity: Option<ActivityId>,
         /// What the inner activity is about.
@@ -131,24 +164,38 @@ pub enum Action {
         /// What the reporter wrote.
         text: Option<String>,
     },
-    /// Nothing that we act on.
-    Ignored,
+    /// Something is put into a collection of the actor, such as that of its pinned posts (INB-15).
+    Add {
+        /// What.
+        object: ObjectId,
+        /// The collection.
+        target: ObjectId,
+    },
+    /// Something is taken out of a collection of the actor (INB-15).
+    Remove {
+        /// What.
+        object: ObjectId,
+        /// The collection.
+        target: ObjectId,
+    },
+    /// Somebody asks whether a post may be quoted (FEP-044f, OBJ-17).
+    QuoteRequest {
+        /// What is to be quoted.
+        object: ObjectId,
+        /// The post that quotes it. Only its id: what it says is for its origin to say.
+        instrument: ObjectId,
+    },
+    /// Nothing that is acted on.
+    Ignored(Ignored),
 }
 
-/// What a Create or Update is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Subject {
-    /// A post, embedded whole.
-    Object(Box<Object>),
-    /// An account, embedded whole: a hint to fetch it again (INB-16).
-    Actor(Box<Actor>),
-    /// Only an id, or an embedded document that says too little: fetch it.
-    Reference(ObjectId),
-    /// Something that means nothing to us.
-    Ignored {
-        /// Its type.
-        kind: String,
-    },
+/// Why nothing is done about an activity. Its sender did nothing wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ignored {
+    /// Activities of this type have no meaning here.
+    Kind,
+    /// It does not say what it is about, or that is nothing that it could be about here.
+    Subject,
 }
 
 impl Activity {
@@ -174,28 +221,27 @@ impl Action {
             Self::Undo(undone) => return undone.name(),
             Self::Create(subject) | Self::Update(subject) => return subject.name(),
             Self::Like { object, emoji } => {
-                return Some(format!("{object} {}", emoji.as_deref().unwrap_or_default()));
+                let emoji = emoji.as_ref().map(|emoji| emoji.name.as_str());
+                return Some(format!("{object} {}", emoji.unwrap_or_default()));
             }
-            Self::Delete { object } | Self::Announce { object } => object.as_str(),
-            Self::AnnounceActivity { activity, object } => {
+            Self::Delete { object }
+            | Self::Announce { object }
+            | Self::Dislike { object }
+            | Self::View { object } => object.as_str(),
+            Self::AnnounceActivity { activity, object, .. } => {
                 return Some(format!("{activity:?} {object:?}"));
+            }
+            Self::Add { object, target } | Self::Remove { object, target } => {
+                return Some(format!("{object} {target}"));
+            }
+            Self::QuoteRequest { object, instrument } => {
+                return Some(format!("{object} {instrument}"));
             }
             Self::Move { to, .. } => to.as_str(),
             Self::Flag { objects, .. } => objects.first()?.as_str(),
-            Self::Ignored => return None,
+            Self::Ignored(_) => return None,
         };
         Some(id.to_owned())
-    }
-}
-
-impl Subject {
-    fn name(&self) -> Option<String> {
-        match self {
-            Self::Object(object) => Some(object.id.to_string()),
-            Self::Actor(actor) => Some(actor.id.to_string()),
-            Self::Reference(id) => Some(id.to_string()),
-            Self::Ignored { .. } => None,
-        }
     }
 }
 
@@ -206,7 +252,8 @@ pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
         .or_else(|| node.kinds().next())
         .ok_or(ParseError::Missing("type"))?;
     let actor = read_actor(node)?;
-    let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored);
+    let ignored = if ACTED_ON.contains(&kind) { Ignored::Subject } else { Ignored::Kind };
+    let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(ignored));
     Ok(Activity { id, kind: kind.to_owned(), actor, audience: Audience::of(node), action })
 }
 
@@ -227,18 +274,32 @@ fn read_action(kind: &str, actor: &ActorId, node: Node<'_>) -> Option<Action> {
         "Accept" => follow::read(node).map(Action::Accept),
         "Reject" => follow::read(node).map(Action::Reject),
         "Undo" => Some(Action::Undo(undo::read(node, actor))),
-        "Create" => Some(Action::Create(subject(node)?)),
-        "Update" => Some(Action::Update(subject(node)?)),
+        "Create" => Some(Action::Create(subject::read(node)?)),
+        "Update" => Some(Action::Update(subject::read(node)?)),
         "Delete" => Some(Action::Delete { object: object_in(node, "object")? }),
         "Like" | "EmojiReact" => {
-            Some(Action::Like { object: object_in(node, "object")?, emoji: like::emoji(node) })
+            Some(Action::Like { object: object_in(node, "object")?, emoji: emoji::reaction(node) })
         }
+        "Dislike" => Some(Action::Dislike { object: object_in(node, "object")? }),
+        "View" => Some(Action::View { object: object_in(node, "object")? }),
         "Announce" => announce(node.single("object")?),
         "Move" => {
             Some(Action::Move { from: actor_in(node, "object")?, to: actor_in(node, "target")? })
         }
         "Block" => Some(Action::Block { target: actor_in(node, "object")? }),
         "Flag" => Some(flag(node)),
+        "Add" => Some(Action::Add {
+            object: object_in(node, "object")?,
+            target: object_in(node, "target")?,
+        }),
+        "Remove" => Some(Action::Remove {
+            object: object_in(node, "object")?,
+            target: object_in(node, "target")?,
+        }),
+        "QuoteRequest" => Some(Action::QuoteRequest {
+            object: object_in(node, "object")?,
+            instrument: object_in(node, "instrument")?,
+        }),
         _ => None,
     }
 }
@@ -256,10 +317,11 @@ pub(super) fn object_in(node: Node<'_>, name: &str) -> Option<ObjectId> {
 fn announce(object: &Value) -> Option<Action> {
     if let Some(inner) = Node::of(object)
         && inner.get("actor").is_some()
-        && inner.kind_among(KINDS).is_some()
+        && let Some(kind) = inner.kind_among(KINDS)
     {
         let activity = inner.id().and_then(|id| ActivityId::parse(id).ok());
-        return Some(Action::AnnounceActivity { activity, object: object_in(inner, "object") });
+        let (kind, object) = (kind.to_owned(), object_in(inner, "object"));
+        return Some(Action::AnnounceActivity { kind, activity, object });
     }
     Some(Action::Announce { object: ObjectId::parse(link_of(object)?).ok()? })
 }
@@ -270,23 +332,4 @@ fn flag(node: Node<'_>) -> Action {
         objects: objects.take(FLAGGED_MAX).collect(),
         text: node.text("content").map(|text| text.chars().take(REPORT_MAX_CHARS).collect()),
     }
-}
-
-/// The one subject of a Create or Update. Several at once (GoToSocial's poll votes) are votes on
-/// polls we do not have.
-fn subject(node: Node<'_>) -> Option<Subject> {
-    let value = node.single("object")?;
-    let Some(inner) = Node::of(value) else {
-        return ObjectId::parse(value.as_str()?).ok().map(Subject::Reference);
-    };
-    let read = if inner.kind_among(actor::KINDS).is_some() {
-        actor::read(inner).ok().map(|actor| Subject::Actor(Box::new(actor)))
-    } else if inner.kind_among(object::KINDS).is_some() {
-        object::read(inner).ok().map(|object| Subject::Object(Box::new(object)))
-    } else if let Some(kind) = inner.kinds().next() {
-        return Some(Subject::Ignored { kind: kind.to_owned() });
-    } else {
-        None
-    };
-    read.or_else(|| inner.id().and_then(|id| ObjectId::parse(id).ok()).map(Subject::Reference))
 }

@@ -1,11 +1,13 @@
 //! Accounts of others.
 
+use super::emoji::{self, Emoji};
 use super::key;
 use super::node::{Node, link_of};
-use super::object::{first_web_url, web_page};
+use super::object::{first_web_url, short, web_page};
 use crate::ap::ParseError;
+use crate::clock::Timestamp;
 use crate::id::{ActorId, Handle, InboxUrl, KeyId, WebUrl};
-use crate::limits::{ALIASES_MAX, KEYS_MAX};
+use crate::limits::{ALIASES_MAX, FIELDS_MAX, KEYS_MAX, TAGS_MAX};
 
 /// The five types of an account.
 pub(super) const KINDS: &[&str] = &["Person", "Service", "Group", "Organization", "Application"];
@@ -45,6 +47,12 @@ pub struct Actor {
     pub moved_to: Option<ActorId>,
     /// The avatar.
     pub icon: Option<WebUrl>,
+    /// Rows of the profile: a name, and raw HTML of a stranger.
+    pub fields: Vec<(String, String)>,
+    /// Custom emoji of its name, its biography and its rows.
+    pub emojis: Vec<Emoji>,
+    /// When it was made.
+    pub published: Option<Timestamp>,
     /// Does it approve followers by hand?
     pub locked: bool,
     /// Its handle where that is not `username@host of the id` (FEP-2c59).
@@ -84,6 +92,9 @@ pub(super) fn read(node: Node<'_>) -> Result<Actor, ParseError> {
         also_known_as: aliases(node),
         moved_to: node.link("movedTo").and_then(|id| ActorId::parse(id).ok()),
         icon: node.nodes("icon").find_map(first_web_url).or_else(|| bare_icon(node)),
+        fields: fields(node),
+        emojis: emoji::custom(&node.nodes("tag").take(TAGS_MAX).collect::<Vec<_>>()),
+        published: node.time("published"),
         locked: node.is_true("manuallyApprovesFollowers"),
         id,
         inbox,
@@ -139,6 +150,15 @@ fn multikeys(node: Node<'_>, actor: &ActorId) -> Vec<(KeyId, String)> {
         Some((KeyId::parse(node.id()?).ok()?, key.to_owned()))
     });
     keys.take(KEYS_MAX).collect()
+}
+
+/// The rows that Mastodon writes as `PropertyValue`s; what is attached besides is none.
+fn fields(node: Node<'_>) -> Vec<(String, String)> {
+    let rows = node.nodes("attachment").filter(|row| row.is("PropertyValue"));
+    let rows = rows.filter_map(|row| {
+        Some((short(row.text("name"))?, short(row.text("value")).unwrap_or_default()))
+    });
+    rows.take(FIELDS_MAX).collect()
 }
 
 fn aliases(node: Node<'_>) -> Vec<ActorId> {

@@ -8,21 +8,26 @@ mod activity;
 mod actor;
 mod audience;
 mod collection;
+mod emoji;
 mod follow;
 mod key;
-mod like;
 mod node;
 mod object;
+mod poll;
+mod subject;
 mod undo;
 mod webfinger;
 
-pub use activity::{Action, Activity, Subject};
+pub use activity::{Action, Activity, Ignored};
 pub use actor::{Actor, ActorKey};
 pub use audience::{Audience, Visibility};
 pub use collection::Collection;
+pub use emoji::{Emoji, with_pictures};
 pub use follow::FollowRef;
 pub use key::KeyDocument;
 pub use object::{Attachment, Object};
+pub use poll::{Poll, Vote};
+pub use subject::Subject;
 pub use undo::Undone;
 pub use webfinger::{WebFinger, parse_webfinger};
 

@@ -1,7 +1,9 @@
 //! Posts of others, and whatever else has an author.
 
 use super::audience::Audience;
+use super::emoji::{self, Emoji};
 use super::node::{Node, link_of};
+use super::poll::{self, Poll};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
 use crate::id::{ActorId, ObjectId, WebUrl};
@@ -54,12 +56,20 @@ pub struct Object {
     pub mentions: Vec<ActorId>,
     /// Hashtags, without `#`.
     pub hashtags: Vec<String>,
+    /// Custom emoji of its text and its title.
+    pub emojis: Vec<Emoji>,
     /// Pictures, sound, film.
     pub attachments: Vec<Attachment>,
     /// The thread, as old peers name it: any text.
     pub conversation: Option<String>,
     /// The thread as a collection (FEP-7888), to be repeated in an answer.
     pub context: Option<String>,
+    /// What it quotes (FEP-044f, and the spellings before it).
+    pub quote: Option<ObjectId>,
+    /// What it asks.
+    pub poll: Option<Poll>,
+    /// The collection of its answers.
+    pub replies: Option<ObjectId>,
 }
 
 /// Something that belongs to a post.
@@ -93,6 +103,7 @@ pub(super) fn read(node: Node<'_>) -> Result<Object, ParseError> {
         language: language(node, content.as_deref()),
         mentions: mentions(&tags),
         hashtags: hashtags(&tags),
+        emojis: emoji::custom(&tags),
         attachments: node
             .nodes("attachment")
             .filter_map(attachment)
@@ -100,6 +111,9 @@ pub(super) fn read(node: Node<'_>) -> Result<Object, ParseError> {
             .collect(),
         conversation: short(node.text("conversation")),
         context: short(node.link("context")),
+        quote: quote(node, &tags),
+        poll: poll::read(node),
+        replies: node.link("replies").and_then(|id| ObjectId::parse(id).ok()),
         id,
         content,
     })
@@ -166,6 +180,26 @@ fn language(node: Node<'_>, content: Option<&str>) -> Option<String> {
     fits.then(|| language.to_owned())
 }
 
+/// `quote` (FEP-044f), then what Misskey, Akkoma and Fedibird wrote before, then a Link among the
+/// tags (FEP-e232).
+fn quote(node: Node<'_>, tags: &[Node<'_>]) -> Option<ObjectId> {
+    let named = ["quote", "_misskey_quote", "quoteUrl", "quoteUri"].into_iter();
+    let named = named.filter_map(|name| node.link(name));
+    let linked = tags.iter().filter(|tag| tag.is("Link") && is_quote(**tag));
+    let linked = linked.filter_map(|tag| tag.link("href"));
+    named.chain(linked).find_map(|id| ObjectId::parse(id).ok())
+}
+
+/// A Link to an ActivityPub document; Misskey says by its `rel` that it is quoted.
+fn is_quote(link: Node<'_>) -> bool {
+    let is_ap = link.text("mediaType").is_some_and(crate::ap::is_activitypub_type);
+    is_ap
+        && link
+            .many("rel")
+            .iter()
+            .any(|rel| rel.as_str().is_some_and(|rel| rel.ends_with("_misskey_quote")))
+}
+
 fn mentions(tags: &[Node<'_>]) -> Vec<ActorId> {
     let mut mentions = Vec::new();
     for tag in tags.iter().filter(|tag| tag.is("Mention")) {
@@ -200,7 +234,7 @@ fn attachment(node: Node<'_>) -> Option<Attachment> {
 }
 
 /// Short plain text of a stranger, cut to its bound; what is empty is absent.
-fn short(text: Option<&str>) -> Option<String> {
+pub(super) fn short(text: Option<&str>) -> Option<String> {
     let text: String = text?.chars().take(REMOTE_TEXT_MAX_CHARS).collect();
     (!text.trim().is_empty()).then_some(text)
 }

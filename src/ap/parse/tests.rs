@@ -1,10 +1,11 @@
 //! Tables of the shapes seen and what they mean.
 
 mod documents;
+mod newer;
 mod quirks;
 
 use super::{
-    Action, Actor, Audience, Document, FollowRef, Object, Subject, Undone, Visibility,
+    Action, Actor, Audience, Document, FollowRef, Ignored, Object, Subject, Undone, Visibility,
     parse_activity, parse_document, parse_webfinger,
 };
 use crate::ap::ParseError;
@@ -88,22 +89,29 @@ fn shapes_of_activities() {
     for members in same {
         assert_eq!(action(members), follow, "{members}");
     }
-    let ignored = [
-        r#""type":"Follow""#,
-        r#""type":"Follow","object":7"#,
-        r#""type":"Follow","object":"tag:x""#,
-        r#""type":"Follow","object":["https://me.example/a","https://me.example/b"]"#,
-        r#""type":"Dislike","object":"https://me.example/a""#,
-        r#""type":"View","object":"https://me.example/a""#,
-        r#""type":"Made:Up","object":"https://me.example/a""#,
-        r#""type":"Accept","object":{"type":"QuoteRequest","id":"https://me.example/q"}"#,
-        r#""type":"Accept","object":{}"#,
-        r#""type":"Reject","object":"nonsense""#,
-        r#""type":"Delete","object":null"#,
-        r#""type":"Move","object":"https://p.example/bob""#,
-    ];
-    for members in ignored {
-        assert_eq!(action(members), Action::Ignored, "{members}");
+    for (members, why) in [
+        (r#""type":"Follow""#, Ignored::Subject),
+        (r#""type":"Follow","object":7"#, Ignored::Subject),
+        (r#""type":"Follow","object":"tag:x""#, Ignored::Subject),
+        (
+            r#""type":"Follow","object":["https://me.example/a","https://me.example/b"]"#,
+            Ignored::Subject,
+        ),
+        (
+            r#""type":"Accept","object":{"type":"QuoteRequest","id":"https://me.example/q"}"#,
+            Ignored::Subject,
+        ),
+        (r#""type":"Accept","object":{}"#, Ignored::Subject),
+        (r#""type":"Reject","object":"nonsense""#, Ignored::Subject),
+        (r#""type":"Delete","object":null"#, Ignored::Subject),
+        (r#""type":"Move","object":"https://p.example/bob""#, Ignored::Subject),
+        (r#""type":"Made:Up","object":"https://me.example/a""#, Ignored::Kind),
+        (r#""type":"Listen","object":"https://me.example/a""#, Ignored::Kind),
+        (r#""type":"Read","object":"https://me.example/a""#, Ignored::Kind),
+        (r#""type":"Join","object":"https://me.example/a""#, Ignored::Kind),
+        (r#""type":"LikeRequest","object":"https://me.example/a""#, Ignored::Kind),
+    ] {
+        assert_eq!(action(members), Action::Ignored(why), "{members}");
     }
 }
 
@@ -117,11 +125,11 @@ fn undone() {
         (r#"{"type":"Follow","id":"https://p.example/1"}"#, Undone::ById(id.clone().unwrap())),
         (
             r#"{"type":"Like","actor":"https://p.example/bob","object":"https://me.example/p"}"#,
-            Undone::Like { id: None, object: post.clone() },
+            Undone::Like { id: None, object: post.clone(), emoji: None },
         ),
         (
             r#"{"type":"EmojiReact","id":"https://p.example/1","object":"https://me.example/p"}"#,
-            Undone::Like { id: id.clone(), object: post.clone() },
+            Undone::Like { id: id.clone(), object: post.clone(), emoji: None },
         ),
         (
             r#"{"type":"Announce","id":"https://p.example/1","object":"https://me.example/p"}"#,
@@ -165,7 +173,7 @@ fn subjects() {
     }
     for inner in ["[]", r#"{"type":"Note"}"#, r#"[{"type":"Note"},{"type":"Note"}]"#] {
         let members = format!(r#""type":"Create","object":{inner}"#);
-        assert_eq!(action(&members), Action::Ignored, "{members}");
+        assert_eq!(action(&members), Action::Ignored(Ignored::Subject), "{members}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an Undo takes back.
 
 use super::activity::{actor_in, object_in};
+use super::emoji::{self, Emoji};
 use super::follow::{self, FollowRef};
 use super::node::{Node, link_of};
 use crate::id::{ActivityId, ActorId, ObjectId};
@@ -21,6 +22,8 @@ pub enum Undone {
         id: Option<ActivityId>,
         /// What was liked.
         object: ObjectId,
+        /// The reaction, as [`super::Action::Like`] has it.
+        emoji: Option<Emoji>,
     },
     /// A boost.
     Announce {
@@ -41,7 +44,10 @@ impl Undone {
     pub(super) fn name(&self) -> Option<String> {
         match self {
             Self::Follow { target, .. } => Some(format!("Follow {target}")),
-            Self::Like { object, .. } => Some(format!("Like {object}")),
+            Self::Like { object, emoji, .. } => {
+                let emoji = emoji.as_ref().map(|emoji| emoji.name.as_str());
+                Some(format!("Like {object} {}", emoji.unwrap_or_default()))
+            }
             Self::Announce { object, .. } => Some(format!("Announce {object}")),
             Self::Accept(follow) => follow.name(),
             Self::ById(id) => Some(id.to_string()),
@@ -67,7 +73,10 @@ pub(super) fn read(node: Node<'_>, actor: &ActorId) -> Undone {
             object_in(inner, "object").map(|object| Undone::Announce { id: id.clone(), object })
         }
         Some("Accept") => follow::read(inner).map(Undone::Accept),
-        Some(_) => object_in(inner, "object").map(|object| Undone::Like { id: id.clone(), object }),
+        Some(_) => object_in(inner, "object").map(|object| {
+            let emoji = emoji::reaction(inner);
+            Undone::Like { id: id.clone(), object, emoji }
+        }),
         None if inner.kinds().next().is_none() => None,
         None => return Undone::Ignored,
     };

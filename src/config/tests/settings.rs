@@ -59,6 +59,12 @@ const ROWS: &[Row] = &[
         "a.example b.example",
         |c| c.actor.attribution_domains.join(" "),
     ),
+    ("actor", "manually_approves_followers", "true", "false", "true", |c| {
+        c.actor.manually_approves_followers.to_string()
+    }),
+    ("federation", "replies", "\"approve-first\"", "approve", "approve-first", |c| {
+        c.federation.replies.as_str().to_owned()
+    }),
     ("federation", "deliver_since", "2026-11-23", "1970-01-01", "2026-11-23", |c| {
         c.federation.deliver_since.rfc3339()[..10].to_owned()
     }),
@@ -211,6 +217,11 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
             "has `@me@old.example`, which is not an absolute http(s) URL; give the id of the account, not its handle",
         ),
         ("federation", "object = \"Note\"", "is `Note`; use `auto`, `note` or `article`"),
+        (
+            "federation",
+            "replies = \"no\"",
+            "is `no`; use `approve`, `approve-first`, `open` or `off`",
+        ),
         ("federation", "deliver_since = 12:00:00", "is not a date such as `2026-11-23`"),
         (
             "server",
@@ -324,7 +335,7 @@ fn unknown_keys_are_named_with_their_line_wherever_they_stand() {
         ("site", "ulr = \"x\"", "did you mean `url`?"),
         ("feeds", "atm = \"x\"", "did you mean `atom`?"),
         ("markdown", "smart = true", "docs/configuration.md lists the settings"),
-        ("actor", "manually_approves_followers = true", "docs/configuration.md lists the settings"),
+        ("actor", "approves_by_hand = true", "docs/configuration.md lists the settings"),
         (
             "actor",
             "fields = [{ name = \"a\", valeu = \"b\" }]",

@@ -170,6 +170,8 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
             shared_inbox: (name != "max").then_some(shared.clone()),
             followers_url: None,
             moved_to: None,
+            icon: None,
+            published: None,
             fetched_at: at(0),
         };
         tx.upsert_actor(&known, &[])?;
@@ -198,6 +200,10 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
             visibility: Visibility::Public,
             published: at(0),
             updated: None,
+            sensitive: false,
+            language: None,
+            context: None,
+            quotes: None,
         };
         tx.insert_remote_post(&note, review, at(0))?;
     }

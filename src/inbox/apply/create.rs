@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use super::Case;
+use super::policy::{Judgement, judge};
 use crate::ap;
 use crate::ap::Object;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
-use crate::inbox::Vouched;
 use crate::inbox::sanitize::{plain_text, sanitize_html};
+use crate::inbox::{Recipient, Rules, Vouched};
 use crate::limits;
-use crate::store::{Error, FollowState, NewRemotePost, Review, Tx, Visibility};
+use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
 
 /// Kinds of objects that are shown (protocol 2.11).
 const SHOWN: &[&str] =
@@ -27,7 +28,7 @@ impl Case<'_> {
         if !self.may_speak_for(object) {
             return Ok(Vec::new());
         }
-        store_object(self.tx, self.own, object, self.now)
+        store_object(self.tx, self.recipient(), object, self.now)
     }
 
     /// A bare id is fetched from its origin, if it can matter at all.
@@ -50,12 +51,12 @@ impl Case<'_> {
             let published = object.published.unwrap_or(self.now);
             let is_young = self.now.since(published) < LATE_CREATE;
             return if is_young {
-                store_object(self.tx, self.own, object, self.now)
+                store_object(self.tx, self.recipient(), object, self.now)
             } else {
                 Ok(Vec::new())
             };
         }
-        store_edit(self.tx, self.own, object, self.now)
+        store_edit(self.tx, self.rules, object, self.now)
     }
 
     pub(super) fn update_by_reference(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
@@ -68,6 +69,10 @@ impl Case<'_> {
         }
         let errand = Errand::CreatedObject { by: actor.clone(), object: object.clone() };
         Ok(vec![Effect::Fetch(errand)])
+    }
+
+    fn recipient(&self) -> Recipient<'_> {
+        Recipient { own: self.own, rules: self.rules }
     }
 
     fn may_speak_for(&self, object: &Object) -> bool {
@@ -83,24 +88,23 @@ impl Case<'_> {
 /// When the store fails.
 pub fn read_object(
     tx: &Tx<'_>,
-    own: &OwnIds,
+    recipient: Recipient<'_>,
     object: &Vouched<Object>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     match tx.find_remote_post(&object.id)? {
-        Some(_) => store_edit(tx, own, object, now),
-        None => store_object(tx, own, object, now),
+        Some(_) => store_edit(tx, recipient.rules, object, now),
+        None => store_object(tx, recipient, object, now),
     }
 }
 
 fn store_object(
     tx: &Tx<'_>,
-    own: &OwnIds,
+    Recipient { own, rules }: Recipient<'_>,
     object: &Object,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let is_vote = object.content.is_none() && object.name.is_some() && object.in_reply_to.is_some();
-    if is_vote || !SHOWN.contains(&object.kind.as_str()) {
+    if object.vote().is_some() || !SHOWN.contains(&object.kind.as_str()) {
         return Ok(Vec::new());
     }
     if tx.is_burnt(object.id.as_str(), &object.author, now)? {
@@ -115,21 +119,36 @@ fn store_object(
         return Ok(Vec::new());
     }
 
-    let post = new_remote_post(tx, object, answers, now)?;
-    let review = if is_to_owner { Review::Waiting } else { Review::None };
-    let Some(number) = tx.insert_remote_post(&post, review, now)? else {
-        // It was boosted before it came: then nobody knew yet that it is for the owner.
-        if is_to_owner {
-            tx.mark_remote_post_for_owner(&post)?;
-            tx.trim_waiting(limits::INBOX_WAITING_MAX)?;
+    let mut post = new_remote_post(tx, object, answers, now)?;
+    let mut judgement = None;
+    if is_to_owner {
+        judgement = Some(judge(tx, rules, &post)?).filter(|it| *it != Judgement::Drop);
+        if judgement.is_none() {
+            // What remains is a post of somebody whom the owner reads.
+            post.answers = None;
         }
+    }
+    if judgement.is_none() && !is_followed {
         return Ok(Vec::new());
+    }
+    let review = judgement.map_or(Review::None, Judgement::review);
+    let is_new = match tx.insert_remote_post(&post, review, now)? {
+        Some(number) => {
+            store_details(tx, number, object)?;
+            if is_followed {
+                tx.insert_timeline(number, None, post.published.min(now))?;
+            }
+            true
+        }
+        // It was boosted before it came: then nobody knew yet that it is for the owner.
+        None => judgement.is_some() && tx.mark_remote_post_for_owner(&post, review)?,
     };
-    if is_followed {
-        tx.insert_timeline(number, None, post.published.min(now))?;
+    if is_new && let Some(why) = judgement.and_then(Judgement::why) {
+        tx.mark_why(&post.object, Some(why))?;
     }
     tx.trim_waiting(limits::INBOX_WAITING_MAX)?;
-    Ok(Vec::new())
+    let page = post.answers.filter(|_| is_new && review == Review::Approved);
+    Ok(page.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
 }
 
 /// Puts a post that a followed account boosted, fetched from its own origin, into the timeline.
@@ -147,20 +166,22 @@ pub fn store_boosted(
         return Ok(());
     }
     let post = new_remote_post(tx, object, None, now)?;
-    tx.insert_remote_post(&post, Review::None, now)?;
+    if let Some(number) = tx.insert_remote_post(&post, Review::None, now)? {
+        store_details(tx, number, object)?;
+    }
     match tx.find_remote_post(&object.id)? {
         Some(known) => tx.insert_timeline(known.id, Some(by), now),
         None => Ok(()),
     }
 }
 
-/// An edit of an answer that the owner has approved waits for approval again (INB-17): nothing that
-/// the owner has not seen stands on the owner's page. The old text leaves it, too, since its author
-/// has taken it back. An answer that waits gets the new text as a new edition, which is not the one
-/// that the owner may have read ([`crate::store::RemotePost::shown`]).
+/// An edit of an answer on a page is judged as a new answer would be (INB-17): where answers wait for
+/// the owner, so does it, and the old text leaves the page, too, since its author has taken it back.
+/// An answer that waits gets the new text as a new edition, which is not the one that the owner may
+/// have read ([`crate::store::RemotePost::shown`]).
 fn store_edit(
     tx: &Tx<'_>,
-    own: &OwnIds,
+    rules: &Rules,
     object: &Object,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
@@ -173,14 +194,36 @@ fn store_edit(
     if !is_newer || known.post.author != object.author {
         return Ok(Vec::new());
     }
-    let answers = answered_post(tx, own, object)?;
-    let edited = new_remote_post(tx, object, answers, now)?;
-    let is_noticed = tx.mark_remote_post_edited(&edited)?;
-    if !is_noticed || known.review != Review::Approved {
+    let mut edited = new_remote_post(tx, object, known.post.answers.clone(), now)?;
+    // Where it stands is where it was first put, whatever it says now.
+    edited.in_reply_to.clone_from(&known.post.in_reply_to);
+    let are_other_words = tx.mark_remote_post_edited(&edited)?;
+    let are_other_pictures = store_details(tx, known.id, object)?;
+    if are_other_pictures && !are_other_words {
+        tx.mark_new_edition(known.id)?;
+    }
+    if !(are_other_words || are_other_pictures) || known.review != Review::Approved {
         return Ok(Vec::new());
     }
-    tx.mark_reviewed(known.id, Review::Waiting)?;
+    let judgement = judge(tx, rules, &edited)?;
+    tx.mark_reviewed(known.id, judgement.review())?;
+    tx.mark_why(&edited.object, judgement.why())?;
     Ok(known.post.answers.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
+}
+
+/// What belongs to a post besides its words; true if its attachments are others than before.
+fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Error> {
+    tx.set_emojis(object.id.as_str(), &ap::with_pictures(&object.emojis))?;
+    let attachments: Vec<Attachment> = object
+        .attachments
+        .iter()
+        .map(|attached| Attachment {
+            url: attached.url.clone(),
+            media_type: attached.media_type.clone(),
+            alt: attached.name.as_deref().map(plain_text).filter(|alt| !alt.is_empty()),
+        })
+        .collect();
+    tx.set_attachments(number, &attachments)
 }
 
 /// The living post of the owner that this answers, directly or through an answer that is known.
@@ -229,6 +272,10 @@ pub(super) fn new_remote_post(
         visibility,
         published: object.published.unwrap_or(now).min(now),
         updated: object.updated,
+        sensitive: object.sensitive,
+        language: object.language.clone(),
+        context: object.context.clone(),
+        quotes: None,
     })
 }
 

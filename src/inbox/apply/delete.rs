@@ -42,6 +42,7 @@ pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> 
     }
     tx.remove_timeline_of(actor)?;
     tx.remove_follower(actor)?;
+    tx.remove_follow_request(actor)?;
     tx.remove_following(actor)?;
     tx.remove_actor(actor)?;
     Ok(effects)

@@ -4,12 +4,14 @@ use super::{Case, turn};
 use crate::ap::FollowRef;
 use crate::ap::build;
 use crate::effect::{Dirty, Effect, Letter, Patience};
-use crate::id::ActorId;
-use crate::store::{Error, FollowState, Follower};
+use crate::id::{ActorId, OwnIds};
+use crate::inbox::FollowerPolicy;
+use crate::store::{Error, FollowState, Follower, Tx};
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
     /// Follow with a new id is accepted again: peers depend on it after they lost their state.
+    /// Where the owner lets followers in by hand, somebody new waits.
     pub(super) fn follow(&self, target: &ActorId) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
         if *target != self.own.actor() {
@@ -25,6 +27,12 @@ impl Case<'_> {
             shared_inbox: known.shared_inbox,
             since: self.now,
         };
+        let is_known = self.tx.find_follower(actor)?.is_some();
+        if self.rules.followers == FollowerPolicy::ByHand && !is_known {
+            self.tx.upsert_follow_request(&follower)?;
+            return Ok(Vec::new());
+        }
+        self.tx.remove_follow_request(actor)?;
         let is_new = self.tx.upsert_follower(&follower)?;
 
         let accept = self.own.fresh_activity(self.now.millis());
@@ -86,8 +94,9 @@ impl Case<'_> {
             self.tx.find_follower(actor)?.map(|follower| follower.inbox),
             self.tx.find_following(actor)?.map(|follow| follow.inbox),
         ];
-        self.tx.remove_seen_about(&turn::done(actor, "Follow", target.as_str()))?;
+        forget_follow(self.tx, self.own, actor)?;
         self.tx.remove_follower(actor)?;
+        self.tx.remove_follow_request(actor)?;
         self.tx.remove_following(actor)?;
         // An actor may name any inbox as its own: what waits there may be for others.
         for inbox in inboxes.iter().flatten().filter(|inbox| inbox.origin() == actor.origin()) {
@@ -97,4 +106,13 @@ impl Case<'_> {
         }
         Ok(vec![Effect::Rebuild(Dirty::Actor)])
     }
+}
+
+/// Ends the memory of a Follow that was taken back, refused or ended: it may come again under the same
+/// id, as Misskey sends it.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget_follow(tx: &Tx<'_>, own: &OwnIds, actor: &ActorId) -> Result<(), Error> {
+    tx.remove_seen_about(&turn::done(actor, "Follow", own.actor().as_str()))
 }

@@ -6,14 +6,16 @@
 mod create;
 mod delete;
 mod follow;
+mod policy;
 mod react;
 mod turn;
 mod undo;
 
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
+pub use follow::forget_follow;
 
-use super::Verified;
+use super::{Recipient, Rules, Verified};
 use crate::ap::{Action, Activity, Subject};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
@@ -26,7 +28,7 @@ use crate::store::{Error, Tx};
 /// When the store fails; nothing is changed then, and the sender should try again.
 pub fn apply(
     tx: &Tx<'_>,
-    own: &OwnIds,
+    recipient: Recipient<'_>,
     verified: Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
@@ -50,7 +52,8 @@ pub fn apply(
     for undone in turn::undone_by(&activity) {
         tx.remove_seen_about(&undone)?;
     }
-    let case = Case { tx, own, activity: &activity, now };
+    let Recipient { own, rules } = recipient;
+    let case = Case { tx, own, rules, activity: &activity, now };
     case.act()
 }
 
@@ -58,6 +61,7 @@ pub fn apply(
 struct Case<'a> {
     tx: &'a Tx<'a>,
     own: &'a OwnIds,
+    rules: &'a Rules,
     activity: &'a Activity,
     now: Timestamp,
 }
@@ -83,9 +87,16 @@ impl Case<'_> {
             Action::AnnounceActivity { .. }
             | Action::Flag { .. }
             | Action::Move { .. }
+            | Action::Add { .. }
+            | Action::Remove { .. }
+            | Action::QuoteRequest { .. }
+            | Action::Create(Subject::Votes(_)) => Ok(Vec::new()),
+            // Nothing is shown of these, and nothing is kept.
+            Action::Dislike { .. }
+            | Action::View { .. }
             | Action::Create(Subject::Actor(_) | Subject::Ignored { .. })
-            | Action::Update(Subject::Ignored { .. })
-            | Action::Ignored => Ok(Vec::new()),
+            | Action::Update(Subject::Votes(_) | Subject::Ignored { .. })
+            | Action::Ignored(_) => Ok(Vec::new()),
         }
     }
 

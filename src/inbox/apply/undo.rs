@@ -1,5 +1,6 @@
 //! Undo, in every shape it arrives in.
 
+use super::follow::forget_follow;
 use super::{Case, turn};
 use crate::ap::Undone;
 use crate::effect::{Dirty, Effect};
@@ -13,7 +14,9 @@ impl Case<'_> {
     pub(super) fn undo(&self, undone: &Undone) -> Result<Vec<Effect>, Error> {
         match undone {
             Undone::Follow { id, target } => self.undo_follow(id.as_ref(), target),
-            Undone::Like { id, object } => self.undo_reaction(id.as_ref(), object, Reaction::Like),
+            Undone::Like { id, object, .. } => {
+                self.undo_reaction(id.as_ref(), object, Reaction::Like)
+            }
             Undone::Announce { id, object } => {
                 self.undo_reaction(id.as_ref(), object, Reaction::Boost)
             }
@@ -50,8 +53,8 @@ impl Case<'_> {
 
     fn undo_by_id(&self, id: &ActivityId) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
-        let follower = self.tx.find_follower(actor)?;
-        if follower.is_some_and(|follower| follower.follow.as_ref() == Some(id)) {
+        let known = [self.tx.find_follower(actor)?, self.tx.find_follow_request(actor)?];
+        if known.iter().flatten().any(|known| known.follow.as_ref() == Some(id)) {
             self.remove_follower()?;
             return Ok(vec![Effect::Rebuild(Dirty::Actor)]);
         }
@@ -75,8 +78,10 @@ impl Case<'_> {
 
     fn remove_follower(&self) -> Result<bool, Error> {
         let actor = &self.activity.actor;
-        self.tx.remove_seen_about(&turn::done(actor, "Follow", self.own.actor().as_str()))?;
-        self.tx.remove_follower(actor)
+        forget_follow(self.tx, self.own, actor)?;
+        let (followed, asked) =
+            (self.tx.remove_follower(actor)?, self.tx.remove_follow_request(actor)?);
+        Ok(followed || asked)
     }
 
     fn remove_reaction(&self, reaction: &ReactionTo) -> Result<bool, Error> {

@@ -11,7 +11,7 @@ const ME: &str = "https://me.example/ap/actor";
 const HELLO: &str = "https://me.example/ap/post/hello";
 
 /// A public Note of `name` that answers `hello`, with members replaced or added.
-fn note(name: &str, changes: &[(&str, &str)]) -> String {
+pub(super) fn note(name: &str, changes: &[(&str, &str)]) -> String {
     let mut members = vec![
         ("id", format!("\"{}\"", note_id(name, "1"))),
         ("type", "\"Note\"".to_owned()),
@@ -215,6 +215,51 @@ fn newer_versions_win_and_wait_again() {
     check_update(Approved, "bob", &warned, "rebuild hello", "1 waiting public yes");
 }
 
+/// A picture is no word, but the owner has not seen it, either.
+#[test]
+fn another_picture_is_another_edition() {
+    let newer = |secs| quoted(&at(secs).rfc3339());
+    let with = |name: &str, updated: &str| {
+        let picture = format!(
+            r#"{{"type":"Image","url":"https://bob.example/{name}","name":"A <b>bee</b>"}}"#
+        );
+        note("bob", &[("attachment", &picture), ("updated", updated)])
+    };
+    let stage = Stage::new();
+    stage.hear("bob", &says("bob", "Create", 1, &with("a", &newer(1))));
+    stage.approve_all();
+    let found =
+        |stage: &Stage| stage.tx(|tx| tx.find_remote_post(&note_id("bob", "1"))).unwrap().unwrap();
+    let number = found(&stage).id;
+    let pictures = stage.tx(|tx| tx.list_attachments(number)).unwrap();
+    assert_eq!(pictures[0].alt.as_deref(), Some("A bee"), "plain text");
+    assert_eq!(stage.hear("bob", &says("bob", "Update", 2, &with("a", &newer(2)))), "");
+    assert_eq!((found(&stage).edition, found(&stage).review), (1, Review::Approved));
+    let effects = stage.hear("bob", &says("bob", "Update", 3, &with("b", &newer(3))));
+    assert_eq!(effects, "rebuild hello");
+    assert_eq!((found(&stage).edition, found(&stage).review), (2, Review::Waiting));
+}
+
+/// What a post says of itself, besides its words.
+#[test]
+fn posts_keep_what_they_say_of_themselves() {
+    let stage = Stage::new();
+    let context = quoted("https://bob.example/contexts/1");
+    let bee = r#"{"type":"Emoji","name":":bee:","icon":{"url":"https://bob.example/bee.png"}}"#;
+    let changes = [
+        ("sensitive", "true"),
+        ("contentMap", r#"{"de":"yes"}"#),
+        ("context", &context),
+        ("tag", bee),
+    ];
+    stage.hear("bob", &says("bob", "Create", 1, &note("bob", &changes)));
+    let id = note_id("bob", "1");
+    let post = stage.tx(|tx| tx.find_remote_post(&id)).unwrap().unwrap().post;
+    assert_eq!((post.sensitive, post.language.as_deref()), (true, Some("de")));
+    assert_eq!(post.context.as_deref(), Some("https://bob.example/contexts/1"));
+    assert_eq!(stage.tx(|tx| tx.list_emojis(id.as_str())).unwrap()[0].0, ":bee:");
+}
+
 #[test]
 fn an_update_of_something_unknown_is_its_create_while_it_is_young() {
     let day = 24 * 60 * 60;
@@ -288,7 +333,7 @@ fn fetched_objects_are_taken_in_like_signed_ones() {
     let read = |stage: &Stage, changes: &[(&str, &str)]| {
         let object = fetched(changes);
         let effects: Vec<Effect> =
-            stage.tx(|tx| read_object(tx, &stage.own, &object, at(0)).unwrap());
+            stage.tx(|tx| read_object(tx, stage.recipient(), &object, at(0)).unwrap());
         effects.iter().map(in_words).collect::<Vec<_>>().join(", ")
     };
     let stage = Stage::new();

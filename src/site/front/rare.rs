@@ -2,11 +2,11 @@
 
 use super::keys::Keys;
 use super::names;
-use crate::config::ObjectType;
+use crate::config::{ObjectType, Replies};
 use crate::id::PostKey;
 use crate::limits::POLL_OPTIONS_MAX;
 use crate::site::place;
-use crate::site::rare::{Image, Poll, Rare, Replies};
+use crate::site::rare::{Image, Poll, Rare};
 use crate::site::value::Value;
 
 /// Reads all of them. `permalink` is the address of the page, which is no alias of itself.
@@ -104,15 +104,12 @@ fn replies(keys: &mut Keys<'_>) -> Option<Replies> {
     let text = value.text().unwrap_or_default();
     match (value, text.as_str()) {
         (Value::Bool(true), _) | (_, "yes" | "on") => None,
-        (Value::Bool(false), _) | (_, "no" | "off") => Some(Replies::Off),
-        (_, "approve") => Some(Replies::Approve),
-        (_, "approve-first") => Some(Replies::ApproveFirst),
-        (_, "open") => Some(Replies::Open),
-        _ => {
+        (Value::Bool(false), _) | (_, "no") => Some(Replies::Off),
+        (_, word) => Replies::named(word).or_else(|| {
             let help = "use `true`, `false`, `approve`, `approve-first` or `open`";
             keys.wrong(key, "does not say what may be answered", help);
             None
-        }
+        }),
     }
 }
 

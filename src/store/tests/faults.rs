@@ -19,6 +19,8 @@ fn known(name: &str) -> KnownActor {
         shared_inbox: Some(inbox("shared")),
         followers_url: None,
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: at(0),
     }
 }

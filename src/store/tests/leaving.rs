@@ -8,7 +8,7 @@ use crate::id::{ActivityId, InboxUrl};
 use crate::limits::{ABSENT_APART, ABSENT_KEPT};
 use crate::store::{Absence, Error, Follow, FollowState, Follower, KnownActor};
 
-fn bob() -> KnownActor {
+pub(super) fn bob() -> KnownActor {
     KnownActor {
         id: actor("bob"),
         kind: "Person".to_owned(),
@@ -19,6 +19,8 @@ fn bob() -> KnownActor {
         shared_inbox: None,
         followers_url: None,
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at: at(0),
     }
 }

@@ -8,7 +8,7 @@ use crate::effect::Errand;
 use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{
-    Error, Follow, FollowState, KnownActor, MissingKey, Reaction, ReactionTo, Review,
+    Error, Follow, FollowState, Follower, KnownActor, MissingKey, Reaction, ReactionTo, Review,
     SignedRequest, Store, Tx,
 };
 
@@ -31,6 +31,8 @@ fn known(id: ActorId, fetched_at: Timestamp) -> KnownActor {
         shared_inbox: None,
         followers_url: None,
         moved_to: None,
+        icon: None,
+        published: None,
         fetched_at,
     }
 }
@@ -126,6 +128,31 @@ fn burnt_ids() {
     let left = |who: ActorId| store.read(|tx| tx.count("count", sql, [who.as_str()])).unwrap();
     assert_eq!(left(actor("fay")), limits::BURNT_PER_ACTOR_MAX);
     assert_eq!((left(actor("fred")), left(stranger(limits::BURNT_MAX + 49))), (1, 1));
+}
+
+#[test]
+fn follow_requests() {
+    let (_dir, store) = with_friends();
+    let ask = |tx: &Tx<'_>, actor: ActorId, secs| {
+        let inbox = InboxUrl::parse(&format!("{actor}/inbox")).unwrap();
+        let request = Follower { actor, follow: None, inbox, shared_inbox: None, since: at(secs) };
+        tx.upsert_follow_request(&request)
+    };
+    let rows = storm(&store, "follow_requests", limits::FOLLOW_REQUESTS_MAX + 50, |tx, number| {
+        ask(tx, stranger(number), number)?;
+        ask(tx, stranger(number), number)
+    });
+    is_full(rows, limits::FOLLOW_REQUESTS_MAX);
+    let asks = |who: &ActorId| store.read(|tx| tx.find_follow_request(who)).unwrap().is_some();
+    let last = stranger(limits::FOLLOW_REQUESTS_MAX + 49);
+    assert!(!asks(&stranger(0)) && asks(&last), "the oldest went");
+
+    // One origin alone: what is new of it is dropped, and nobody else goes.
+    let many = limits::FOLLOW_REQUESTS_PER_ORIGIN_MAX;
+    let of_eve = |number| ActorId::parse(&format!("https://eve.example/users/{number}")).unwrap();
+    storm(&store, "follow_requests", many + 50, |tx, number| ask(tx, of_eve(number), 90_000));
+    assert!(asks(&of_eve(many - 1)) && !asks(&of_eve(many)));
+    assert!(asks(&last));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A database of the first schema is brought up to date with everything in it.
 
-use super::{actor, answer, at};
+use super::{actor, answer, at, key};
 use crate::store::{Error, MIGRATIONS, Review, Store};
 
 #[test]
@@ -15,6 +15,7 @@ fn an_older_database_keeps_its_rows() {
              'https://bob.example/inbox', null, 0);
          insert into burnt values ('x', 'https://bob.example/actor', 9);
          insert into seen values ('a', null, 0), ('b', null, 0);
+         insert into reactions values ('https://bob.example/actor', 'posts.a', 'like', 'x', 0);
          insert into errands (kind, actor, activity, object, due)
              values ('refresh', 'https://bob.example/actor', '', '', 0);
          insert into remote_posts (id, object, author, kind, html, url, visibility, published,
@@ -28,11 +29,20 @@ fn an_older_database_keeps_its_rows() {
     let store = Store::open(&path).unwrap();
     store
         .write::<_, Error>(|tx| {
-            for (table, rows) in [("followers", 1), ("burnt", 1), ("seen", 2), ("errands", 1)] {
+            for (table, rows) in [
+                ("followers", 1),
+                ("burnt", 1),
+                ("seen", 2),
+                ("errands", 1),
+                ("reactions", 1),
+                ("remote_posts", 1),
+                ("follow_requests", 0),
+            ] {
                 assert_eq!(tx.size(table)?, rows, "{table}");
             }
             let old = tx.find_remote_post_by_number(7)?.unwrap();
-            assert_eq!((old.edition, old.shown), (1, None));
+            assert_eq!((old.edition, old.shown, old.why), (1, None, None));
+            assert_eq!(tx.count_reactions()?.get(&key("posts.a")), Some(&(1, 0)));
             let next = tx.insert_remote_post(&answer(1), Review::Waiting, at(0))?;
             assert_eq!(next, Some(8));
             assert!(tx.find_follower(&actor("bob"))?.is_some());

@@ -236,6 +236,7 @@ fn thread() -> Thread {
         author_handle: "@bob@peer.example".to_owned(),
         author_url: "https://peer.example/@bob".to_owned(),
         html: "<p>Nice &amp; warm</p>".to_owned(),
+        warning: None,
         published: moment("2026-11-25T12:00:00Z"),
         url: "https://peer.example/@bob/1".to_owned(),
     };

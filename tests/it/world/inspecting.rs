@@ -55,13 +55,16 @@ fn judged(cases: &[(Value, &str, &str)]) {
 #[test]
 fn each_activity_has_its_verdict_and_its_reason() {
     let mine = || json!("https://me.example/ap/post/a");
+    let vote = json!({
+        "id": NOTE, "type": "Note", "attributedTo": BOB, "name": "Rye", "inReplyTo": mine(),
+    });
     judged(&[
         (activity("Accept", mine()), "acted-on", "answers a follow with yes, if you asked"),
         (activity("Reject", mine()), "acted-on", "answers a follow with no, or ends one"),
         (
             activity("Accept", json!({ "type": "Offer" })),
             "ignored",
-            "a kind that skep does not act on",
+            "it does not say what it is about, or that has no meaning here",
         ),
         (activity("Undo", mine()), "acted-on", "takes back what the same actor did before"),
         (
@@ -88,12 +91,12 @@ fn each_activity_has_its_verdict_and_its_reason() {
         (
             activity("Update", json!(NOTE)),
             "acted-on",
-            "a newer version of a post that was kept; an approved one waits again",
+            "a newer version of a post that was kept, judged as a new one would be",
         ),
         (
             activity("Announce", activity("Like", mine())),
             "ignored",
-            "an activity of somebody else; nothing in it is believed",
+            "a Like of somebody else; nothing in it is believed",
         ),
         (
             json!({ "type": "Move", "actor": BOB, "object": BOB, "target": "https://new.example/bob" }),
@@ -101,8 +104,20 @@ fn each_activity_has_its_verdict_and_its_reason() {
             "not acted on yet",
         ),
         (activity("Flag", mine()), "ignored", "not acted on yet"),
-        (activity("Dislike", mine()), "ignored", "a kind that skep does not act on"),
-        (activity("Like", json!(7)), "ignored", "a kind that skep does not act on"),
+        (activity("Create", vote), "ignored", "a vote on a question; not counted yet"),
+        (
+            json!({ "type": "QuoteRequest", "actor": BOB, "object": mine(), "instrument": NOTE }),
+            "ignored",
+            "asks whether https://peer.example/n may quote https://me.example/ap/post/a; not answered yet",
+        ),
+        (activity("Dislike", mine()), "ignored", "nothing that skep keeps or shows"),
+        (activity("View", mine()), "ignored", "nothing that skep keeps or shows"),
+        (activity("Listen", mine()), "ignored", "a kind that skep does not act on"),
+        (
+            activity("Like", json!(7)),
+            "ignored",
+            "it does not say what it is about, or that has no meaning here",
+        ),
     ]);
 }
 

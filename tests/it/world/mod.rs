@@ -33,6 +33,7 @@ mod pair;
 mod peer;
 mod places;
 mod playback;
+mod policy;
 mod publish;
 mod reviewing;
 mod serving;

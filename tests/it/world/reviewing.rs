@@ -114,3 +114,29 @@ fn a_long_answer_is_not_half_read() {
     assert!(!list.contains("END"));
     assert!(site.ok(&["inbox", "list", "--json"]).out.contains("END"));
 }
+
+#[test]
+fn a_warning_stands_before_the_text_and_pictures_are_only_named() {
+    let (site, _serving, peer) = super::site_with_post();
+    let mut note = peer.note("Eight legs");
+    note["inReplyTo"] = json!(site.id("posts.a"));
+    (note["summary"], note["sensitive"]) = (json!("Spiders"), json!(true));
+    let picture = peer.fresh("pictures");
+    note["attachment"] = json!([{
+        "type": "Image", "mediaType": "image/webp", "url": picture, "name": "A <i>web</i>",
+    }]);
+    assert_eq!(peer.send(&site, &peer.activity("Create", note)).status, 202);
+    let row = site.json(&["inbox", "list"])[0].clone();
+    let attached = json!([{ "url": picture, "media_type": "image/webp", "alt": "A web" }]);
+    assert_eq!((&row["attachments"], &row["summary"]), (&attached, &json!("Spiders")));
+    let list = site.ok(&["inbox", "list"]).out;
+    assert!(list.contains(&format!("[Spiders] Eight legs\n  with {picture}: A web\n")), "{list}");
+
+    site.ok(&["inbox", "approve", &row["id"].to_string()]);
+    let page = site.get("/posts/a/", &[("Accept", BROWSER)]).text();
+    let (before, after) = page.split_once("Eight legs").unwrap();
+    let warning = before.rsplit_once("<details class=\"warning\">").unwrap().1;
+    assert!(warning.contains("Spiders") && !warning.contains("</details>"), "{page}");
+    assert!(after.contains("</details>"), "{page}");
+    assert!(!page.contains(&picture), "nothing of others is loaded: {page}");
+}

@@ -79,7 +79,13 @@ fn of_a_site_alone() {
         assert!(keys[name].as_str().unwrap().starts_with(wanted), "{name}: {keys}");
     }
     has(&keys, &[("folder", "text")]);
-    for list in [&["followers"][..], &["following"], &["timeline"], &["inbox", "list"]] {
+    for list in [
+        &["followers"][..],
+        &["followers", "requests"],
+        &["following"],
+        &["timeline"],
+        &["inbox", "list"],
+    ] {
         assert_eq!(json(list), json!([]), "{list:?}");
     }
 }
@@ -139,6 +145,7 @@ fn of_how_things_stand() {
             ("posts", "number"),
             ("followers", "number"),
             ("following", "number"),
+            ("follow_requests", "number"),
             ("inbox_waiting", "number"),
             ("deliveries_waiting", "number"),
             ("deliveries_done", "number"),
@@ -203,8 +210,10 @@ fn of_what_others_do() {
             ("visibility", "text"),
             ("summary", "text?"),
             ("content", "text"),
+            ("attachments", "list"),
             ("received", "text"),
             ("state", "text"),
+            ("why", "text?"),
         ],
     );
     assert_eq!((&waiting[0]["object"], &waiting[0]["state"]), (&reply["id"], &json!("waiting")));
@@ -267,7 +276,7 @@ fn of_a_document() {
         (activity("Listen", json!("https://peer.example/song")), "ignored", "does not act on"),
         (person, "acted-on", "an account"),
         (note, "acted-on", "a post"),
-        (json!({ "type": "Follow", "actor": actor }), "ignored", "does not act on"),
+        (json!({ "type": "Follow", "actor": actor }), "ignored", "does not say"),
         (json!({ "id": "https://peer.example/x", "type": "Create" }), "refused", ""),
         (json!("https://peer.example/n"), "refused", ""),
         (json!([]), "refused", ""),

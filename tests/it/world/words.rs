@@ -26,6 +26,7 @@ fn where_there_is_nothing_it_is_said() {
     for (args, expected) in [
         (&["followers"][..], "nobody follows you yet\n"),
         (&["followers", "list"], "nobody follows you yet\n"),
+        (&["followers", "requests"], "nobody asks to follow you\n"),
         (&["following"], "you follow nobody yet; `skep follow @user@host` asks somebody\n"),
         (&["following", "list"], "you follow nobody yet; `skep follow @user@host` asks somebody\n"),
         (&["timeline"], "nothing yet\n"),

@@ -2,7 +2,7 @@
 
 use super::{act, action, object};
 use crate::ap::ParseError;
-use crate::ap::parse::{Action, FollowRef, Subject, Undone};
+use crate::ap::parse::{Action, Emoji, FollowRef, Ignored, Subject, Undone};
 use crate::clock::Timestamp;
 use crate::limits::{FLAGGED_MAX, REACTION_MAX_CHARS, REPORT_MAX_CHARS};
 
@@ -27,27 +27,38 @@ fn meant(action: &Action) -> String {
         Action::Update(subject) => format!("update {}", about(subject)),
         Action::Delete { object } => format!("delete {object}"),
         Action::Like { object, emoji: None } => format!("like {object}"),
-        Action::Like { object, emoji: Some(emoji) } => format!("{emoji} {object}"),
+        Action::Like { object, emoji: Some(emoji) } => format!("{} {object}", emoji.name),
+        Action::Dislike { object } => format!("dislike {object}"),
+        Action::View { object } => format!("view {object}"),
         Action::Announce { object } => format!("boost {object}"),
-        Action::AnnounceActivity { activity, object } => {
+        Action::AnnounceActivity { kind, activity, object } => {
             let id = |id: Option<String>| id.unwrap_or_else(|| "?".to_owned());
             let (activity, object) = (activity.as_ref(), object.as_ref());
             let (activity, object) =
                 (activity.map(ToString::to_string), object.map(ToString::to_string));
-            format!("pass on {} about {}", id(activity), id(object))
+            format!("pass on {kind} {} about {}", id(activity), id(object))
         }
         Action::Move { from, to } => format!("move {from} {to}"),
         Action::Block { target } => format!("block {target}"),
         Action::Flag { objects, text } => {
             format!("report {} {}", objects.len(), text.as_deref().unwrap_or("-"))
         }
-        Action::Ignored => "nothing".to_owned(),
+        Action::Add { object, target } => format!("add {object} to {target}"),
+        Action::Remove { object, target } => format!("remove {object} from {target}"),
+        Action::QuoteRequest { object, instrument } => format!("quote {object} in {instrument}"),
+        Action::Ignored(Ignored::Kind) => "no kind".to_owned(),
+        Action::Ignored(Ignored::Subject) => "nothing".to_owned(),
     }
 }
 
 fn about(subject: &Subject) -> String {
     match subject {
         Subject::Object(object) => format!("{} {}", object.kind, object.id),
+        Subject::Votes(votes) => {
+            let votes: Vec<String> =
+                votes.iter().map(|vote| format!("{} on {}", vote.choice, vote.poll)).collect();
+            format!("vote {}", votes.join(", "))
+        }
         Subject::Actor(actor) => format!("account {}", actor.id),
         Subject::Reference(id) => format!("whatever is at {id}"),
         Subject::Ignored { kind } => format!("ignored {kind}"),
@@ -55,7 +66,7 @@ fn about(subject: &Subject) -> String {
 }
 
 #[track_caller]
-fn all_mean(cases: &[(&str, &str)]) {
+pub(super) fn all_mean(cases: &[(&str, &str)]) {
     for (members, expected) in cases {
         assert_eq!(meant(&action(members)), *expected, "{members}");
     }
@@ -91,8 +102,8 @@ fn answers_to_a_follow() {
         (r#""type":"Accept","object":{"type":"Follow"}"#, "nothing"),
         (r#""type":"Accept","object":["https://me.example/f","https://me.example/g"]"#, "nothing"),
         (r#""type":"Accept""#, "nothing"),
-        (r#""type":"TentativeAccept","object":"https://me.example/f""#, "nothing"),
-        (r#""type":"TentativeReject","object":"https://me.example/f""#, "nothing"),
+        (r#""type":"TentativeAccept","object":"https://me.example/f""#, "no kind"),
+        (r#""type":"TentativeReject","object":"https://me.example/f""#, "no kind"),
     ]);
 }
 
@@ -109,15 +120,15 @@ fn boosts() {
         // Groups pass on what their members do; all of it is only named (INB-12).
         (
             r#""type":"Announce","object":{"id":"https://x.example/1","type":"Like","actor":"https://x.example/u","object":"https://me.example/p"}"#,
-            "pass on https://x.example/1 about https://me.example/p",
+            "pass on Like https://x.example/1 about https://me.example/p",
         ),
         (
             r#""type":"Announce","object":{"id":"https://x.example/1","type":"Create","actor":"https://x.example/u","object":{"type":"Note","id":"https://x.example/n"}}"#,
-            "pass on https://x.example/1 about https://x.example/n",
+            "pass on Create https://x.example/1 about https://x.example/n",
         ),
         (
             r#""type":"Announce","object":{"type":"Delete","actor":"https://x.example/u","object":7}"#,
-            "pass on ? about ?",
+            "pass on Delete ? about ?",
         ),
         (r#""type":"Announce","object":{"type":"Note"}"#, "nothing"),
         (r#""type":"Announce","object":"at://did:plc:x/post/1""#, "nothing"),
@@ -148,6 +159,7 @@ fn likes_and_reactions() {
     ];
     for (members, emoji) in cases {
         let emoji = Some(emoji.to_owned()).filter(|emoji| !emoji.is_empty());
+        let emoji = emoji.map(|name| Emoji { name, icon: None });
         let expected = Action::Like { object: object("https://me.example/p"), emoji };
         assert_eq!(action(&format!("{members},{POST}")), expected, "{members}");
     }
@@ -155,7 +167,6 @@ fn likes_and_reactions() {
         (r#""type":"Like""#, "nothing"),
         (r#""type":"Like","object":{"type":"Note"}"#, "nothing"),
         (r#""type":"Like","object":{"id":"https://me.example/p"}"#, "like https://me.example/p"),
-        (r#""type":"Dislike","object":"https://me.example/p""#, "nothing"),
     ]);
 }
 
@@ -166,7 +177,7 @@ fn posts_and_profiles_that_come_and_change() {
     const FACE: &str =
         r#"{"id":"https://p.example/bob","type":"Person","inbox":"https://p.example/i"}"#;
     let list = format!("[{NOTE}]");
-    let votes = format!("[{NOTE},{NOTE}]");
+    let several = format!("[{NOTE},{NOTE}]");
     let oddly = NOTE.replace("\"Note\"", r#"["Note","x:Odd"]"#);
     let old = NOTE.replace("attributedTo", "actor");
     for (verb, inner, expected) in [
@@ -175,8 +186,7 @@ fn posts_and_profiles_that_come_and_change() {
         ("Create", oddly.as_str(), "create Note https://p.example/n"),
         // Old Pleroma.
         ("Create", old.as_str(), "create Note https://p.example/n"),
-        // GoToSocial's votes on a poll with several answers.
-        ("Create", votes.as_str(), "nothing"),
+        ("Create", several.as_str(), "nothing"),
         ("Create", r#""https://p.example/n""#, "create whatever is at https://p.example/n"),
         ("Create", r#"{"id":"https://p.example/n"}"#, "create whatever is at https://p.example/n"),
         (
@@ -235,11 +245,6 @@ fn farewells_moves_blocks_and_reports() {
             "report 2 -",
         ),
         (r#""type":"Flag""#, "report 0 -"),
-        (
-            r#""type":"Add","object":"https://p.example/n","target":"https://p.example/f""#,
-            "nothing",
-        ),
-        (r#""type":"QuoteRequest","object":"https://me.example/p""#, "nothing"),
     ]);
     let many = vec![r#""https://me.example/p""#; FLAGGED_MAX + 5].join(",");
     let text = "x".repeat(REPORT_MAX_CHARS + 5);
@@ -271,6 +276,14 @@ fn repeats_are_told_apart_by_all_that_they_say() {
         r#""type":"Undo","object":{"type":"Announce","object":"https://me.example/p"}"#,
         r#""type":"Move","object":"https://p.example/bob","target":"https://n.example/bob""#,
         r#""type":"Flag","object":"https://me.example/p""#,
+        r#""type":"Undo","object":{"type":"Like","object":"https://me.example/p","content":"🐝"}"#,
+        r#""type":"Add","object":"https://p.example/n","target":"https://p.example/f""#,
+        r#""type":"Remove","object":"https://p.example/n","target":"https://p.example/f""#,
+        r#""type":"Remove","object":"https://p.example/n","target":"https://p.example/g""#,
+        r#""type":"QuoteRequest","object":"https://me.example/p","instrument":"https://p.example/1""#,
+        r#""type":"QuoteRequest","object":"https://me.example/p","instrument":"https://p.example/2""#,
+        r#""type":"Dislike","object":"https://me.example/p""#,
+        r#""type":"View","object":"https://me.example/p""#,
         r#""type":"Follow","object":"https://me.example/a","id":"https://p.example/1""#,
     ]
     .map(|members| act(members).unwrap().replay_key(noon))

@@ -2,9 +2,9 @@
 
 use super::{config, index, post, post_at, read, shown};
 use crate::clock::Timestamp;
+use crate::config::Replies;
 use crate::site::content::{Federate, Post, SortBy, Visibility};
 use crate::site::document::Document;
-use crate::site::rare::Replies;
 use crate::site::value::Value;
 
 fn at(text: &str) -> Option<Timestamp> {

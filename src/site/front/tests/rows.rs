@@ -2,9 +2,10 @@
 //! is written in.
 
 use super::{config, post, read, shown};
+use crate::config::Replies;
 use crate::site::content::{Federate, Post, Visibility};
 use crate::site::document::Document;
-use crate::site::rare::{Image, Replies};
+use crate::site::rare::Image;
 use crate::site::value::Value;
 
 /// The names of a key, a value as JSON, what is looked at, and what is seen.

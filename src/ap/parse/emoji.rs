@@ -1,0 +1,56 @@
+//! Emoji: those of reactions, and the custom ones that a text or a name may hold.
+
+use super::node::Node;
+use super::object::first_web_url;
+use crate::id::WebUrl;
+use crate::limits::{EMOJIS_MAX, REACTION_MAX_CHARS};
+
+/// An emoji: a character, or a custom one of the sender's server.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Emoji {
+    /// As it stands in the text: `🐝`, or `:bee:` for a custom one.
+    pub name: String,
+    /// The picture of a custom one.
+    pub icon: Option<WebUrl>,
+}
+
+/// Those that have a picture, with it.
+#[must_use]
+pub fn with_pictures(emojis: &[Emoji]) -> Vec<(&str, &WebUrl)> {
+    emojis.iter().filter_map(|emoji| Some((&*emoji.name, emoji.icon.as_ref()?))).collect()
+}
+
+/// The reaction of a Like or `EmojiReact` (INB-11): `content` (Pleroma, FEP-c0e0), else Misskey's
+/// own member. Hearts are how some servers spell a plain like. Longer text is no emoji.
+pub(super) fn reaction(node: Node<'_>) -> Option<Emoji> {
+    let text = node.text("content").or_else(|| node.text("_misskey_reaction"))?.trim();
+    let plain =
+        matches!(text, "" | "\u{2764}" | "\u{2764}\u{fe0f}" | "\u{2665}" | "\u{2665}\u{fe0f}");
+    if plain || text.chars().count() > REACTION_MAX_CHARS {
+        return None;
+    }
+    let tags: Vec<Node<'_>> = node.nodes("tag").collect();
+    let icon = custom(&tags).into_iter().find(|emoji| emoji.name == text);
+    Some(Emoji { name: text.to_owned(), icon: icon.and_then(|emoji| emoji.icon) })
+}
+
+/// The custom emoji among `tags`, each with its picture; the first of a name counts.
+pub(super) fn custom(tags: &[Node<'_>]) -> Vec<Emoji> {
+    let mut found: Vec<Emoji> = Vec::new();
+    for tag in tags.iter().filter(|tag| tag.is("Emoji")) {
+        let Some(name) = tag.text("name").and_then(shortcode) else { continue };
+        let Some(icon) = tag.nodes("icon").find_map(first_web_url) else { continue };
+        if found.len() < EMOJIS_MAX && found.iter().all(|emoji| emoji.name != name) {
+            found.push(Emoji { name, icon: Some(icon) });
+        }
+    }
+    found
+}
+
+/// `bee` and `:bee:` as `:bee:`.
+fn shortcode(name: &str) -> Option<String> {
+    let name = name.trim().trim_matches(':');
+    let plain = |c: char| c.is_alphanumeric() || "_-+.@".contains(c);
+    let fits = !name.is_empty() && name.chars().count() <= REACTION_MAX_CHARS - 2;
+    (fits && name.chars().all(plain)).then(|| format!(":{name}:"))
+}

@@ -1,0 +1,85 @@
+//! What can be typed about other people: their answers, who follows whom, what they write.
+
+use clap::{Subcommand, ValueEnum};
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Inbox {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: InboxVerb,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum InboxVerb {
+    /// What waits for you.
+    List {
+        /// What you have approved, hidden, or everything.
+        #[arg(long, value_enum, default_value_t = Shown::Waiting)]
+        state: Shown,
+    },
+    /// Put an answer on the page of the post that it answers.
+    Approve {
+        /// Its number in `skep inbox list`.
+        id: i64,
+        /// Only if its text is still this edition; without it, the one that was listed last.
+        #[arg(long, value_name = "N")]
+        edition: Option<i64>,
+    },
+    /// Keep an answer off the page, or take it off.
+    Hide {
+        /// Its number in `skep inbox list`.
+        id: i64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Shown {
+    Waiting,
+    Approved,
+    Hidden,
+    All,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct List {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: Option<ListVerb>,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum ListVerb {
+    /// All of them, oldest first.
+    List,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Followers {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: Option<FollowersVerb>,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum FollowersVerb {
+    /// All of them, oldest first.
+    List,
+    /// Who asks to follow you and waits for your answer, oldest first.
+    Requests,
+    /// Let somebody follow you who has asked.
+    Accept(Account),
+    /// Do not let somebody follow you who has asked.
+    Reject(Account),
+    /// End that somebody follows you.
+    Remove(Account),
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Account {
+    /// @user@host, or the address of the account.
+    pub(in crate::cli) account: String,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Timeline {
+    /// How many posts.
+    #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]
+    pub(in crate::cli) limit: i64,
+}

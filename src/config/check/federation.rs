@@ -1,0 +1,57 @@
+//! `[federation]`: what is sent, and what of others is shown.
+
+use toml::value::Datetime;
+
+use super::{Wrong, wrong};
+use crate::clock::{Timestamp, Zone};
+use crate::config::file;
+use crate::config::{Federation, ObjectType, Replies};
+
+pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
+    let enabled = federation.enabled.unwrap_or(false);
+    let since = federation.deliver_since.as_ref().map(Datetime::to_string);
+    let deliver_since = match since.as_deref().map(|text| Timestamp::parse_in(text, zone)) {
+        Some(Some(since)) => since,
+        Some(None) => {
+            return wrong("federation.deliver_since", "is not a date such as `2026-11-23`");
+        }
+        None if enabled => {
+            return wrong(
+                "federation.deliver_since",
+                "is missing; write today's date, so that older posts are never pushed to anybody",
+            );
+        }
+        None => Timestamp::default(),
+    };
+    let object = match federation.object.as_deref() {
+        None | Some("auto") => ObjectType::Auto,
+        Some("note") => ObjectType::Note,
+        Some("article") => ObjectType::Article,
+        Some(other) => {
+            return wrong(
+                "federation.object",
+                format!("is `{other}`; use `auto`, `note` or `article`"),
+            );
+        }
+    };
+    let replies = match federation.replies.as_deref() {
+        None => Replies::default(),
+        Some(word) => match Replies::named(word) {
+            Some(replies) => replies,
+            None => {
+                return wrong(
+                    "federation.replies",
+                    format!("is `{word}`; use `approve`, `approve-first`, `open` or `off`"),
+                );
+            }
+        },
+    };
+    Ok(Federation {
+        enabled,
+        deliver_since,
+        object,
+        max_new_per_publish: federation.max_new_per_publish.unwrap_or(5),
+        max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
+        replies,
+    })
+}

@@ -1,0 +1,65 @@
+//! What the owner has decided about strangers: from `node.toml` and front matter to the door, which
+//! reads neither.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use crate::config::{Config, Replies};
+use crate::id::PostKey;
+use crate::inbox::{FollowerPolicy, Rules};
+use crate::site::{Content, Frozen, Thread};
+use crate::store::{Error, ReplyPolicy, Tx};
+
+/// The rules of `node.toml`.
+pub(super) fn rules(config: &Config) -> Rules {
+    let followers = if config.actor.manually_approves_followers {
+        FollowerPolicy::ByHand
+    } else {
+        FollowerPolicy::AtOnce
+    };
+    Rules { replies: policy(config.federation.replies), followers }
+}
+
+fn policy(replies: Replies) -> ReplyPolicy {
+    match replies {
+        Replies::Approve => ReplyPolicy::Approve,
+        Replies::ApproveFirst => ReplyPolicy::ApproveFirst,
+        Replies::Open => ReplyPolicy::Open,
+        Replies::Off => ReplyPolicy::Off,
+    }
+}
+
+/// What the front matter of single posts says, by key.
+fn of_posts<'a>(
+    content: &'a Content,
+    frozen: &'a HashMap<PathBuf, Frozen>,
+) -> impl Iterator<Item = (&'a PostKey, Replies)> {
+    content.posts.iter().filter_map(|post| {
+        let replies = post.page.rare().replies?;
+        Some((&frozen.get(&post.page.source)?.key, replies))
+    })
+}
+
+/// Tells the door what the front matter says.
+pub(super) fn remember(
+    tx: &Tx<'_>,
+    content: &Content,
+    frozen: &HashMap<PathBuf, Frozen>,
+) -> Result<(), Error> {
+    let policies = of_posts(content, frozen).map(|(key, replies)| (key.clone(), policy(replies)));
+    tx.set_reply_policies(&policies.collect())
+}
+
+/// Takes the answers away that came before the owner wanted none.
+pub(super) fn close(
+    threads: &mut BTreeMap<PostKey, Thread>,
+    config: &Config,
+    (content, frozen): (&Content, &HashMap<PathBuf, Frozen>),
+) {
+    let own: BTreeMap<_, _> = of_posts(content, frozen).collect();
+    for (key, thread) in threads {
+        if own.get(key).copied().unwrap_or(config.federation.replies) == Replies::Off {
+            thread.replies.clear();
+        }
+    }
+}
