@@ -57,7 +57,7 @@ pub const SEEN_MAX: i64 = 200_000;
 pub const TURNS_MAX: i64 = 50_000;
 /// The same for one actor. Nobody likes and unlikes a thousand times a day in earnest.
 pub const TURNS_PER_ACTOR_MAX: i64 = 1_000;
-/// How long such a request is remembered: from an hour ahead to [`SIGNATURE_PAST`] later it can
+/// How long such a request is remembered: from an hour ahead to [`super::SIGNATURE_PAST`] later it can
 /// still be believed, and it may then wait for [`PARKED_KEPT`]. A little more than all of that.
 pub const TURNS_KEPT: Duration = Duration::from_secs(27 * 60 * 60);
 /// The same signed bytes are an honest repeat for this long: Misskey's Follow, Undo and Follow of

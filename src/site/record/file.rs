@@ -164,7 +164,7 @@ fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))>
     known.collect()
 }
 
-/// A [`Source`] that belongs to the content.
+/// A [`super::Source`] that belongs to the content.
 #[derive(Serialize)]
 struct SourceOf<'a> {
     time: i64,
@@ -172,7 +172,7 @@ struct SourceOf<'a> {
     document: DocumentOf<'a>,
 }
 
-/// A [`Document`] that belongs to the content, in the same form.
+/// A [`crate::site::document::Document`] that belongs to the content, in the same form.
 #[derive(Serialize)]
 enum DocumentOf<'a> {
     Post(&'a Post),
@@ -180,7 +180,7 @@ enum DocumentOf<'a> {
     Index(IndexOf<'a>),
 }
 
-/// A [`super::content::Index`] that belongs to the content, in the same form.
+/// A [`crate::site::content::Index`] that belongs to the content, in the same form.
 #[derive(Serialize)]
 struct IndexOf<'a> {
     page: &'a Page,
