@@ -27,6 +27,7 @@ function rssMb() {
   const status = readFileSync(`/proc/${site.server.pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]) / 1024;
 }
+let filesAtRest = 0;
 const openFiles = () => readdirSync(`/proc/${site.server.pid}/fd`).length;
 
 before(async () => {
@@ -43,7 +44,8 @@ before(async () => {
       // The process ended: `calm` says so.
     }
   }, 50);
-  figure("at rest", `RSS ${rssMb().toFixed(1)} MB, ${openFiles()} files open`);
+  filesAtRest = openFiles();
+  figure("at rest", `RSS ${rssMb().toFixed(1)} MB, ${filesAtRest} files open`);
 });
 
 after(async () => {
@@ -289,7 +291,9 @@ storm("5,000 connections opened and dropped", async () => {
 });
 
 test("afterwards nothing is left over", async () => {
-  await until("the files to be closed", () => openFiles() < 100, { within: 30_000 });
+  // The database has up to eight connections for reading, opened when they are needed first and kept.
+  const kept = filesAtRest + 8 * 3;
+  await until("the files to be closed", () => openFiles() <= kept, { within: 30_000 });
   figure("at the end", `RSS ${rssMb().toFixed(1)} MB, ${openFiles()} files open`);
   assert.equal(site.servers.length, 1, "one process from the beginning to the end");
   const how = await site.stop();
