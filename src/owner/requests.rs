@@ -17,8 +17,7 @@ pub fn accept_follower(
     actor: &ActorId,
     now: Timestamp,
 ) -> Result<Option<Vec<Effect>>, Error> {
-    let Some(request) = tx.find_follow_request(actor)? else { return Ok(None) };
-    tx.remove_follow_request(actor)?;
+    let Some(request) = take_request(tx, actor)? else { return Ok(None) };
     let follower = Follower { since: now, ..request };
     tx.upsert_follower(&follower)?;
     let accept = answer(own, Answer::Accept, follower, now);
@@ -35,8 +34,7 @@ pub fn reject_follower(
     actor: &ActorId,
     now: Timestamp,
 ) -> Result<Option<Vec<Effect>>, Error> {
-    let Some(request) = tx.find_follow_request(actor)? else { return Ok(None) };
-    tx.remove_follow_request(actor)?;
+    let Some(request) = take_request(tx, actor)? else { return Ok(None) };
     Ok(Some(vec![answer(own, Answer::Reject, request, now)]))
 }
 
@@ -55,6 +53,13 @@ pub fn remove_follower(
     tx.remove_follower(actor)?;
     let reject = answer(own, Answer::Reject, follower, now);
     Ok(Some(vec![reject, Effect::Rebuild(Dirty::Actor)]))
+}
+
+/// The request of `actor`, which no longer waits.
+fn take_request(tx: &Tx<'_>, actor: &ActorId) -> Result<Option<Follower>, Error> {
+    let request = tx.find_follow_request(actor)?;
+    tx.remove_follow_request(actor)?;
+    Ok(request)
 }
 
 #[derive(Clone, Copy)]

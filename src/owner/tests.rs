@@ -122,7 +122,6 @@ fn note(answers: Option<&str>, visibility: Visibility) -> NewRemotePost {
         sensitive: false,
         language: None,
         context: None,
-        quotes: None,
     }
 }
 

@@ -32,7 +32,7 @@ word_column!(ReplyPolicy {
 impl Tx<'_> {
     /// The policies of single posts, by key; all others are as everywhere.
     pub fn list_reply_policies(&self) -> Result<BTreeMap<PostKey, ReplyPolicy>, Error> {
-        let sql = "select post, replies from post_policies where replies is not null";
+        let sql = "select post, replies from post_policies";
         let doing = "list the policies of posts";
         let rows = self.list(doing, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.into_iter().collect())
@@ -46,7 +46,7 @@ impl Tx<'_> {
         let doing = "store the policies of posts";
         for (post, before) in self.list_reply_policies()? {
             if policies.get(&post) != Some(&before) {
-                let sql = "update post_policies set replies = null where post = ?1";
+                let sql = "delete from post_policies where post = ?1";
                 self.execute(doing, sql, params![post])?;
             }
         }
@@ -60,7 +60,7 @@ impl Tx<'_> {
 
     /// The policy of this post, if it has one of its own.
     pub fn find_reply_policy(&self, post: &PostKey) -> Result<Option<ReplyPolicy>, Error> {
-        let sql = "select replies from post_policies where post = ?1 and replies is not null";
+        let sql = "select replies from post_policies where post = ?1";
         self.find("look up the policy of a post", sql, params![post], |row| row.get(0))
     }
 }

@@ -57,8 +57,6 @@ pub struct NewRemotePost {
     pub language: Option<String>,
     /// The thread that it says it is in (FEP-7888).
     pub context: Option<String>,
-    /// Which of the owner's posts it quotes.
-    pub quotes: Option<PostKey>,
 }
 
 /// Who may read a post, in the words of protocol 2.3.
@@ -116,9 +114,9 @@ word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
-    p.shown, p.why, p.sensitive, p.language, p.context, p.quotes";
+    p.shown, p.why, p.sensitive, p.language, p.context";
 /// How many columns these are.
-pub(super) const WIDTH: usize = 21;
+pub(super) const WIDTH: usize = 20;
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -138,7 +136,6 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
             sensitive: row.get(17)?,
             language: row.get(18)?,
             context: row.get(19)?,
-            quotes: row.get(20)?,
         },
         received: row.get(12)?,
         review: row.get(13)?,
@@ -158,9 +155,9 @@ impl Tx<'_> {
     ) -> Result<Option<i64>, Error> {
         let sql = "insert or ignore into remote_posts (id, object, author, kind, in_reply_to,
                        answers, html, summary, url, visibility, published, updated, received,
-                       review, sensitive, language, context, quotes)
+                       review, sensitive, language, context)
                    select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-                       ?15, ?16, ?17
+                       ?15, ?16
                    from post_numbers";
         let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
         let values = params![
@@ -179,8 +176,7 @@ impl Tx<'_> {
             review,
             post.sensitive,
             post.language,
-            post.context,
-            post.quotes
+            post.context
         ];
         let changed = self.execute("store a post", sql, values)?;
         Ok((changed > 0).then(|| self.0.last_insert_rowid()))

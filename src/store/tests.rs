@@ -276,7 +276,6 @@ fn answer(number: u32) -> NewRemotePost {
         sensitive: false,
         language: None,
         context: None,
-        quotes: None,
     }
 }
 

@@ -53,28 +53,6 @@ pub(super) const KINDS: &[&str] = &[
     "Activity",
 ];
 
-/// Those that [`read_action`] knows.
-const ACTED_ON: &[&str] = &[
-    "Follow",
-    "Accept",
-    "Reject",
-    "Undo",
-    "Create",
-    "Update",
-    "Delete",
-    "Like",
-    "EmojiReact",
-    "Dislike",
-    "View",
-    "Announce",
-    "Move",
-    "Block",
-    "Flag",
-    "Add",
-    "Remove",
-    "QuoteRequest",
-];
-
 /// A well-formed activity. That `actor` did it is still to be proven (INB-3).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Activity {
@@ -252,8 +230,7 @@ pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
         .or_else(|| node.kinds().next())
         .ok_or(ParseError::Missing("type"))?;
     let actor = read_actor(node)?;
-    let ignored = if ACTED_ON.contains(&kind) { Ignored::Subject } else { Ignored::Kind };
-    let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(ignored));
+    let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(Ignored::Subject));
     Ok(Activity { id, kind: kind.to_owned(), actor, audience: Audience::of(node), action })
 }
 
@@ -300,7 +277,7 @@ fn read_action(kind: &str, actor: &ActorId, node: Node<'_>) -> Option<Action> {
             object: object_in(node, "object")?,
             instrument: object_in(node, "instrument")?,
         }),
-        _ => None,
+        _ => Some(Action::Ignored(Ignored::Kind)),
     }
 }
 

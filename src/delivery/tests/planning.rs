@@ -203,7 +203,6 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
             sensitive: false,
             language: None,
             context: None,
-            quotes: None,
         };
         tx.insert_remote_post(&note, review, at(0))?;
     }

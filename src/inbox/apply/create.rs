@@ -275,7 +275,6 @@ pub(super) fn new_remote_post(
         sensitive: object.sensitive,
         language: object.language.clone(),
         context: object.context.clone(),
-        quotes: None,
     })
 }
 
