@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use skep::clock;
 use skep::config;
-use skep::id::{ActorId, Domain, InboxUrl, KeyId, PostKey};
+use skep::id::{ActorId, ContentHash, Domain, InboxUrl, KeyId, PostKey};
 use skep::inbox::Intake;
 use skep::server::{Bounds, Server, Site, raise_file_limit};
 use skep::sig::{Head, OwnerKeys, PublicKey, Signer};
@@ -147,8 +147,8 @@ fn ledger(number: usize) -> LedgerPost {
         key: PostKey::parse(&format!("p{number}")).unwrap(),
         source: format!("posts/p{number}.md"),
         kind: "Note".to_owned(),
-        fingerprint: String::new(),
-        body_hash: String::new(),
+        fingerprint: ContentHash::NONE,
+        body_hash: ContentHash::NONE,
         published: clock::now(),
         updated: None,
         announced: true,

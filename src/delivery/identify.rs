@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::clock::Timestamp;
-use crate::id::PostKey;
+use crate::id::{ContentHash, PostKey};
 use crate::limits;
 use crate::store::LedgerPost;
 
@@ -17,7 +18,7 @@ pub struct Candidate<'a> {
     /// The key that its permalink would give it.
     pub key: PostKey,
     /// Hash of its text.
-    pub body_hash: &'a str,
+    pub body_hash: ContentHash,
     /// Its date.
     pub date: Timestamp,
 }
@@ -54,13 +55,18 @@ pub fn identify<'c>(
     let mut matching = Matching::new(ledger);
     // Each pass only takes what the pass before has left, so that a moved file cannot steal the
     // id of one that stayed.
-    let open = matching.pass(candidates.into_iter().enumerate(), |it| &it.source, |it| &it.source);
+    let open = matching.pass(
+        candidates.into_iter().enumerate(),
+        |it| &*it.source,
+        |it| it.source.as_str(),
+    );
     let open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
-    let open = matching.pass(open, |it| it.body_hash, |post| &post.body_hash);
+    let open = matching.pass(open, |it| &it.body_hash, |post| &post.body_hash);
     for (place, candidate) in open {
         let key = matching.free_key(candidate.key);
         let published = candidate.date.whole_secs();
-        matching.claim(place, Identity { key, published, updated: None, kind: None });
+        let identity = Identity { key, published, updated: None, kind: None };
+        claim(&mut matching.posts, place, identity);
     }
     let missing = matching.living.into_iter().cloned().collect();
     Identified { posts: matching.posts.into_iter().flatten().collect(), missing }
@@ -82,44 +88,35 @@ impl<'a> Matching<'a> {
         Self { ledger, posts: Vec::new(), living, given: HashSet::new() }
     }
 
-    fn claim(&mut self, place: usize, identity: Identity) {
-        if self.posts.len() <= place {
-            self.posts.resize(place + 1, None);
-        }
-        self.posts[place] = Some(identity);
-    }
-
     /// Claims the first post that has the same feature for each candidate; the candidates for which
     /// there is none are given back.
-    fn pass<'c>(
+    fn pass<'c, F: Eq + Hash + ?Sized>(
         &mut self,
         candidates: impl IntoIterator<Item = (usize, Candidate<'c>)>,
-        of_candidate: impl for<'f> Fn(&'f Candidate<'c>) -> &'f str,
-        of_post: impl Fn(&LedgerPost) -> &str,
+        of_candidate: impl for<'f> Fn(&'f Candidate<'c>) -> &'f F,
+        of_post: impl Fn(&LedgerPost) -> &F,
     ) -> Vec<(usize, Candidate<'c>)> {
         // The first place of each feature, and the next place with the same one.
-        let mut first: HashMap<&str, usize> = HashMap::with_capacity(self.living.len());
+        let mut first: HashMap<&F, usize> = HashMap::with_capacity(self.living.len());
         let mut next = vec![None; self.living.len()];
         for (place, post) in self.living.iter().enumerate().rev() {
             next[place] = first.insert(of_post(post), place);
         }
         let mut claimed = vec![false; self.living.len()];
-        let mut open = Vec::new();
-        for (at, candidate) in candidates {
-            let Some(place) = first.get_mut(of_candidate(&candidate)) else {
-                open.push((at, candidate));
-                continue;
-            };
-            let post = self.living[*place];
+        let mut posts = std::mem::take(&mut self.posts);
+        let is_new = |(at, candidate): &(usize, Candidate<'c>)| {
+            let Some(place) = first.get_mut(of_candidate(candidate)) else { return true };
             claimed[*place] = true;
+            claim(&mut posts, *at, identity_of(self.living[*place]));
             match next[*place] {
                 Some(after) => *place = after,
-                None => {
-                    first.remove(of_candidate(&candidate));
-                }
+                None => drop(first.remove(of_candidate(candidate))),
             }
-            self.claim(at, identity_of(post));
-        }
+            false
+        };
+        // What a pass leaves over stays where it lay: there may be fifty thousand.
+        let open = candidates.into_iter().filter(is_new).collect();
+        self.posts = posts;
         let mut claimed = claimed.into_iter();
         self.living.retain(|_| claimed.next() != Some(true));
         open
@@ -144,6 +141,13 @@ impl<'a> Matching<'a> {
         let known = self.ledger.binary_search_by(|post| post.key.cmp(key)).is_ok();
         known || self.given.contains(key)
     }
+}
+
+fn claim(posts: &mut Vec<Option<Identity>>, place: usize, identity: Identity) {
+    if posts.len() <= place {
+        posts.resize(place + 1, None);
+    }
+    posts[place] = Some(identity);
 }
 
 fn identity_of(post: &LedgerPost) -> Identity {

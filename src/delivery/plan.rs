@@ -7,7 +7,7 @@ use crate::ap::build;
 use crate::ap::{OwnObject, OwnTag};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, OwnIds, PostKey};
+use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
 use crate::store::{Error, LedgerPost, Name, Tx};
 
 /// What keeps accidents small.
@@ -35,7 +35,7 @@ pub struct Planned {
     /// Its file.
     pub source: String,
     /// Hash of its text.
-    pub body_hash: String,
+    pub body_hash: ContentHash,
     /// Its name under `/ap/`.
     pub key: PostKey,
     /// Its ActivityStreams type.
@@ -46,7 +46,7 @@ pub struct Planned {
     pub updated: Option<Timestamp>,
     /// Hash of [`OwnObject::fingerprint`]. Of a post that is not in the ledger it is needed by
     /// [`commit`], not by [`plan`].
-    pub fingerprint: String,
+    pub fingerprint: ContentHash,
     /// What it names, as others are told of it.
     pub names: Vec<Name>,
 }
@@ -185,8 +185,8 @@ impl Planned {
             key: self.key.clone(),
             source: self.source.clone(),
             kind: self.kind.clone(),
-            fingerprint: self.fingerprint.clone(),
-            body_hash: self.body_hash.clone(),
+            fingerprint: self.fingerprint,
+            body_hash: self.body_hash,
             published: self.published,
             updated: self.updated,
             announced: pushed == Pushed::Yes,

@@ -6,15 +6,18 @@
 
 mod address;
 mod check;
+mod content_hash;
 mod destination;
 mod own;
 pub mod paths;
 
 pub use address::AddressRange;
+pub use content_hash::ContentHash;
 pub use destination::Destination;
 pub use own::OwnIds;
 
 use std::fmt;
+use std::sync::Arc;
 
 use ulid::Ulid;
 use url::{Host, Url};
@@ -311,7 +314,7 @@ impl fmt::Display for Handle {
 /// The name of a post under `/ap/`: its permalink path at first publish with `/` as `.`, only
 /// `[a-z0-9._-]`. Frozen in the ledger, never reused (ID-5).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct PostKey(String);
+pub struct PostKey(Arc<str>);
 
 impl PostKey {
     /// The key of a post first published at `path`: `/posts/hello/` becomes `posts.hello`, the
@@ -329,7 +332,7 @@ impl PostKey {
             .collect();
         // Every character is one byte by now. Room is left for the number of a key that was used.
         let key = key[..key.len().min(limits::KEY_MAX_BYTES - 10)].trim_matches('.');
-        Self(if key.is_empty() { "index".to_owned() } else { key.to_owned() })
+        Self(if key.is_empty() { "index".into() } else { key.into() })
     }
 
     /// Checks a key from outside (a URL, the ledger). `None` outside the alphabet.
@@ -340,7 +343,7 @@ impl PostKey {
             && text.bytes().all(|b| {
                 b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-')
             });
-        fits.then(|| Self(text.to_owned()))
+        fits.then(|| Self(text.into()))
     }
 
     /// The key as text; safe as a file name.

@@ -17,7 +17,9 @@ use std::sync::{Arc, OnceLock};
 use super::{Examined, Received, Recipient, Rejection, Rules, apply, examine};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
-use crate::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, ObjectId, Origin, OwnIds, PostKey};
+use crate::id::{
+    ActivityId, ActorId, ContentHash, Domain, InboxUrl, KeyId, ObjectId, Origin, OwnIds, PostKey,
+};
 use crate::sig::{Head, OwnerKeys, Signer};
 use crate::store::{
     Follow, FollowState, Follower, KnownActor, KnownKey, LedgerPost, Review, Store, Tx,
@@ -104,8 +106,8 @@ impl Stage {
             key: post_key(key),
             source: format!("posts/{key}.md"),
             kind: "Note".to_owned(),
-            fingerprint: String::new(),
-            body_hash: String::new(),
+            fingerprint: ContentHash::NONE,
+            body_hash: ContentHash::NONE,
             published: at(-9000),
             updated: None,
             announced: true,

@@ -90,8 +90,9 @@ pub const RELATED_LOOKED_AT: usize = 50;
 /// Posts on one page of the archive; if there are more, each year has a page. A line takes about
 /// 200 bytes, and nobody reads a page of ten megabytes.
 pub const ARCHIVE_PAGE_POSTS: usize = 1_000;
-/// Addresses in one sitemap (sitemaps.org: 50,000); more are split.
-pub const SITEMAP_URLS_MAX: usize = 50_000;
+/// Addresses in one sitemap (sitemaps.org: 50,000); more are split. A part of this size takes about
+/// a megabyte, and is all of the sitemap that is in memory at once.
+pub const SITEMAP_URLS_MAX: usize = 10_000;
 /// Bytes of one sitemap (sitemaps.org: 50 MiB); a margin is left for its head and foot.
 pub const SITEMAP_MAX_BYTES: usize = 50 * 1024 * 1024 - 1024;
 /// Items on one page of the outbox (COL-3: Mastodon's outbox has 20).

@@ -3,7 +3,7 @@
 use super::{Reviewed, Unfollowed, approve, follow, hide, show_inbox, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
-use crate::id::{ActorId, InboxUrl, ObjectId, Origin, OwnIds, PostKey, WebUrl};
+use crate::id::{ActorId, ContentHash, InboxUrl, ObjectId, Origin, OwnIds, PostKey, WebUrl};
 use crate::store::{Error, FollowState, KnownActor, NewRemotePost, Review, Store, Tx, Visibility};
 
 fn at(secs: i64) -> Timestamp {
@@ -255,8 +255,8 @@ fn ledger(key: &str) -> crate::store::LedgerPost {
         key: PostKey::parse(key).unwrap(),
         source: "posts/a.md".to_owned(),
         kind: "Note".to_owned(),
-        fingerprint: String::new(),
-        body_hash: String::new(),
+        fingerprint: ContentHash::NONE,
+        body_hash: ContentHash::NONE,
         published: at(0),
         updated: None,
         announced: true,

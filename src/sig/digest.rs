@@ -6,6 +6,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use sha2::{Digest, Sha256, Sha512};
 
+use crate::id::ContentHash;
 use crate::sig::BadSignature;
 use crate::sig::fields::{Bare, parse_dictionary};
 
@@ -25,6 +26,12 @@ pub fn digest(body: &[u8]) -> String {
 #[must_use]
 pub fn content_digest(body: &[u8]) -> String {
     format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(body)))
+}
+
+/// The sum by which the ledger knows `bytes` again.
+#[must_use]
+pub fn content_hash(bytes: &[u8]) -> ContentHash {
+    ContentHash::new(Sha256::digest(bytes).into())
 }
 
 /// SHA-256 in lower-case hexadecimal.

@@ -16,7 +16,7 @@ mod public;
 pub mod rfc9421;
 mod signer;
 
-pub use digest::{content_digest, digest, sha256_hex};
+pub use digest::{content_digest, content_hash, digest, sha256_hex};
 pub use head::Head;
 pub use keys::OwnerKeys;
 pub use public::{BadKey, PublicKey};

@@ -1,10 +1,11 @@
 //! Former addresses must lead to one page, and not to where another one is.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::content::{Content, Page};
 use super::place::file_of;
+use super::shared_path::SharedPath;
 use crate::config::Problem;
 
 /// A former address of `page`, which is now at `to`.
@@ -35,18 +36,18 @@ pub(super) fn clashes<'a>(content: &'a Content, folder: &Path) -> Vec<Problem> {
     }
     let of = |page: &'a Page| page.rare().aliases.as_slice();
     let lists = content.sections.iter().map(|section| {
-        let index = folder.join(&section.name).join("_index.md");
+        let index = folder.join(&section.name).join("_index.md").into();
         let aliases = section.intro.as_ref().map_or(&[][..], of);
         (section.url.as_str(), index, aliases)
     });
-    let home = ("/", folder.join("_index.md"), content.intro.as_ref().map_or(&[][..], of));
+    let home = ("/", folder.join("_index.md").into(), content.intro.as_ref().map_or(&[][..], of));
     let posts = content.posts.iter().map(|post| &post.page);
     let pages = posts.chain(&content.pages);
     let pages = pages.map(|page| (page.permalink.as_str(), page.source.clone(), of(page)));
-    let mut all: Vec<(&str, PathBuf, &[String])> = pages.chain(lists).chain([home]).collect();
+    let mut all: Vec<(&str, SharedPath, &[String])> = pages.chain(lists).chain([home]).collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
-    let copies = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.clone()));
-    let mut taken: BTreeMap<String, PathBuf> = copies.collect();
+    let copies = content.copies.iter().map(|copy| (copy.path.clone(), copy.source.clone().into()));
+    let mut taken: BTreeMap<String, SharedPath> = copies.collect();
     taken.extend(all.iter().map(|(url, source, _)| (file_of(url), source.clone())));
     let mut problems = Vec::new();
     for (url, source, aliases) in &all {

@@ -44,7 +44,7 @@ pub(super) struct Read {
 struct Around<'a> {
     site: &'a Site<'a>,
     page: &'a Page,
-    tags: &'a [Tag],
+    tags: &'a [Arc<Tag>],
     named: Option<&'a Named>,
     /// The absolute address of the page.
     base: String,
@@ -70,7 +70,7 @@ impl<'a> Site<'a> {
     fn read(
         &self,
         page: &Page,
-        (tags, named): (&[Tag], Option<&Named>),
+        (tags, named): (&[Arc<Tag>], Option<&Named>),
         wanted: Wanted,
     ) -> Result<Read, Vec<Problem>> {
         let base = self.config.site.origin.join(&encode(&page.permalink));

@@ -10,6 +10,7 @@ use super::images::{Images, Prepared, is_picture};
 use super::markdown::ImageInfo;
 use super::parallel;
 use super::record::{Asked, Question, Record, stamp_of};
+use super::shared_path::SharedPath;
 use super::slug::encode;
 use super::survey::Survey;
 use crate::config::Problem;
@@ -31,7 +32,7 @@ pub(super) struct Picture {
 #[derive(Default)]
 struct Places {
     /// Permalinks by file, relative to the root of the site.
-    by_file: HashMap<PathBuf, String>,
+    by_file: HashMap<SharedPath, String>,
     /// Permalinks of posts by the name of their file, without its end.
     by_name: HashMap<String, String>,
 }

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::rare::Rare;
+use super::shared_path::SharedPath;
 use super::value::Value;
 use crate::clock::Timestamp;
 use crate::config::Problem;
+use crate::id::ContentHash;
 
 /// What is read besides the finished posts.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +26,13 @@ pub struct LoadOptions {
     /// What the two above are measured by.
     pub now: Timestamp,
     /// Makes the hash of a text by which the ledger knows it again.
-    pub hash: fn(&[u8]) -> String,
+    pub hash: fn(&[u8]) -> ContentHash,
 }
 
 impl LoadOptions {
     /// What visitors see at `now`: neither drafts nor the future nor what has expired.
     #[must_use]
-    pub fn at(now: Timestamp, hash: fn(&[u8]) -> String) -> Self {
+    pub fn at(now: Timestamp, hash: fn(&[u8]) -> ContentHash) -> Self {
         let (drafts, future, expired) = (Drafts::Skip, Future::Skip, Expired::Skip);
         Self { drafts, future, expired, now, hash }
     }
@@ -98,7 +100,7 @@ pub struct Post {
     /// When it was published.
     pub date: Timestamp,
     /// Its tags: front matter first, then `#tags` of the text; each slug once.
-    pub tags: Vec<Tag>,
+    pub tags: Vec<Arc<Tag>>,
     /// May it be sent to other servers? Never for drafts, whatever they say.
     pub federate: Federate,
     /// Shown in front of it; plain text.
@@ -120,7 +122,7 @@ pub struct Post {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Relative to the root of the site, e.g. `content/posts/hello.md`.
-    pub source: PathBuf,
+    pub source: SharedPath,
     /// Its address below the origin, e.g. `/posts/hello/`.
     pub permalink: String,
     /// Plain text.
@@ -130,15 +132,15 @@ pub struct Page {
     /// Written by the owner; plain text.
     pub description: Option<String>,
     /// Its first folder below `content/`; `posts` for what lies in Jekyll's `_posts/`.
-    pub section: Option<String>,
+    pub section: Option<Arc<str>>,
     /// Is it unfinished?
     pub draft: bool,
     /// BCP 47, if it is not that of the site.
-    pub language: Option<String>,
+    pub language: Option<Arc<str>>,
     /// Its byline, if it is not the owner.
-    pub author: Option<String>,
+    pub author: Option<Arc<str>>,
     /// A template instead of the usual one.
-    pub template: Option<String>,
+    pub template: Option<Arc<str>>,
     /// Its place among the pages of the navigation.
     pub weight: i64,
     /// What front matter says beyond the known keys.
@@ -153,7 +155,7 @@ pub struct Page {
     /// The line of `source` (from 1) on which it begins.
     pub body_line: usize,
     /// Hash of the Markdown.
-    pub body_hash: String,
+    pub body_hash: ContentHash,
     /// A number that differs when anything in `source` does.
     pub stamp: u64,
     /// A number that differs when anything in `source` does but its text: most changes of a text do

@@ -14,6 +14,7 @@ use super::record::{face_of, stamp_of};
 use super::value::Value;
 use super::walk::unreadable;
 use crate::config::{Config, Problem};
+use crate::id::ContentHash;
 use crate::limits::SOURCE_MAX_BYTES;
 
 /// What a file turned out to be.
@@ -32,7 +33,7 @@ pub enum Document {
 pub(super) fn load(
     root: &Path,
     source: &Path,
-    (config, hash): (&Config, fn(&[u8]) -> String),
+    (config, hash): (&Config, fn(&[u8]) -> ContentHash),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let text = match read(root, source) {
@@ -98,7 +99,7 @@ fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
 pub fn parse(
     text: &str,
     source: &Path,
-    (config, hash): (&Config, fn(&[u8]) -> String),
+    (config, hash): (&Config, fn(&[u8]) -> ContentHash),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let split = match front::split(text, source) {
@@ -137,7 +138,7 @@ impl Document {
         }
     }
 
-    fn page_mut(&mut self) -> &mut Page {
+    pub(super) fn page_mut(&mut self) -> &mut Page {
         match self {
             Self::Post(post) => &mut post.page,
             Self::Page(page) => page,

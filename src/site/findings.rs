@@ -12,6 +12,7 @@ use super::markdown::{LocalLink, Rendered, Warning};
 use super::place::file_of;
 use super::record::{Record, post_unit, stamp_of};
 use super::render::{Site, sorted};
+use super::shared_path::SharedPath;
 use super::slug::{absolute, decode, encode};
 use super::units::Units;
 use super::write::WrittenSite;
@@ -22,7 +23,7 @@ use crate::limits::NEAR_LINKS_LOOKED_FOR;
 /// What was seen of the texts of a site, so that only what has changed is read when it is looked at
 /// again.
 #[derive(Default)]
-pub struct Looks(HashMap<PathBuf, (u64, Arc<Look>)>);
+pub struct Looks(HashMap<SharedPath, (u64, Arc<Look>)>);
 
 /// What was seen of a text.
 struct Look {

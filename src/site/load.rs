@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::content::{Content, Copied, LoadOptions, Page, Post};
 use super::document::{self, Document};
@@ -33,9 +34,15 @@ pub fn load(
             None => unread.push(*source),
         }
     }
+    let interner = Mutex::new(record.take_interner());
     let read = parallel::map(&unread, |source| {
         let mut problems = Vec::new();
-        let document = document::load(root, &source.path, (config, options.hash), &mut problems);
+        let mut document =
+            document::load(root, &source.path, (config, options.hash), &mut problems);
+        if let Some(document) = &mut document {
+            document.page_mut().source = source.path.clone();
+            interner.lock().unwrap_or_else(PoisonError::into_inner).intern(document);
+        }
         (document, problems)
     });
     let problems = [&survey.content.problems, &survey.statics.problems];
@@ -129,7 +136,7 @@ fn copies(
         .map(|found| &found.path)
         .filter_map(|source| {
             let path = source.strip_prefix("static").ok()?.to_str()?.to_owned();
-            Some(Copied { path, source: source.clone() })
+            Some(Copied { path, source: source.to_path_buf() })
         })
         .collect();
     let pages = content.posts.iter().map(|post| &post.page).chain(&content.pages);
@@ -146,7 +153,7 @@ fn copies(
             Some(format!("{}/{inner}", folder.trim_start_matches('/')))
         });
         let path = owner.or_else(|| beside_index(source, content, config));
-        copies.extend(path.map(|path| Copied { path, source: source.clone() }));
+        copies.extend(path.map(|path| Copied { path, source: source.to_path_buf() }));
     }
     copies.sort();
     copies
@@ -176,7 +183,7 @@ fn duplicates(content: &Content) -> Vec<Problem> {
     let mut problems = Vec::new();
     for page in pages {
         let first = *seen.entry(&page.permalink).or_insert(&page.source);
-        if first != page.source {
+        if *first != *page.source {
             let message =
                 format!("`{}` is already the address of `{}`", page.permalink, first.display());
             let help = "give one of them another `slug` or `path`";

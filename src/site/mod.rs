@@ -22,6 +22,7 @@ mod front;
 mod highlight;
 mod html;
 pub mod images;
+mod interner;
 mod lists;
 mod load;
 mod markdown;
@@ -39,6 +40,7 @@ mod related;
 mod render;
 mod schedule;
 mod sections;
+mod shared_path;
 mod shortcodes;
 mod singles;
 mod slug;
@@ -71,6 +73,7 @@ pub use progress::{Phase, Progress, Silent};
 pub use rare::{Image, Poll, Rare};
 pub use record::{Record, Stamp, stamp_of};
 pub use render::Site;
+pub use shared_path::SharedPath;
 pub use shortcodes::{
     CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
     World, expand,

@@ -55,7 +55,7 @@ pub(super) fn object_from(
         summary: post.content_warning.clone().or(lead),
         sensitive: post.sensitive || post.content_warning.is_some(),
         content: content.whole(),
-        language: page.language.clone().unwrap_or_else(|| config.site.language.clone()),
+        language: page.language.as_deref().unwrap_or(&config.site.language).to_owned(),
         source: None,
         tags,
         attachments: attachments(post, rendered, config),
@@ -120,10 +120,8 @@ pub fn address_of(page: &Page, config: &Config) -> String {
 #[must_use]
 pub fn kind_of(post: &Post, config: &Config, frozen: &Frozen) -> OwnKind {
     let wanted = post.page.rare().object.unwrap_or(config.federation.object);
-    match (frozen.kind.as_deref(), wanted, &post.page.title) {
-        (Some("Article"), _, _) => OwnKind::Article,
-        (Some("Question"), _, _) => OwnKind::Question,
-        (Some(_), _, _) => OwnKind::Note,
+    match (frozen.kind, wanted, &post.page.title) {
+        (Some(kind), _, _) => kind,
         (None, _, _) if post.page.rare().poll.is_some() => OwnKind::Question,
         (None, ObjectType::Article, _) | (None, ObjectType::Auto, Some(_)) => OwnKind::Article,
         (None, ObjectType::Note, _) | (None, ObjectType::Auto, None) => OwnKind::Note,

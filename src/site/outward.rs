@@ -45,7 +45,7 @@ fn of_page(root: &Path, page: &Page, origin: &str) -> Result<Vec<Outward>, Probl
     let body = body_of(root, page)?;
     let links = markdown::external(&body, origin).into_iter().map(|(url, line)| {
         let line = Some(page.body_line + line - 1);
-        Outward { url, place: Place { file: page.source.clone(), line } }
+        Outward { url, place: Place { file: page.source.to_path_buf(), line } }
     });
     Ok(links.collect())
 }

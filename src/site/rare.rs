@@ -1,5 +1,7 @@
 //! What only few posts and pages say about themselves. Kept apart, so that all others stay small.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::content::Tag;
@@ -22,7 +24,7 @@ pub struct Rare {
     /// Pictures that stand for it; the first is shown above the text.
     pub images: Vec<Image>,
     /// Its terms in each taxonomy but that of tags, by the taxonomy's plural name.
-    pub terms: Vec<(String, Vec<Tag>)>,
+    pub terms: Vec<(String, Vec<Arc<Tag>>)>,
     /// Which answers appear, if it is not as everywhere.
     pub replies: Option<Replies>,
     /// The accounts that its text mentions, as `user@host`.

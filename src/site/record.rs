@@ -16,10 +16,12 @@ use serde::{Deserialize, Serialize};
 use super::document::Document;
 use super::fit::Fit;
 use super::images::Prepared;
+use super::interner::Interner;
 use super::related::Related;
 use super::units::Units;
 use super::walk::{Found, in_order};
 use crate::clock::Timestamp;
+use crate::id::ContentHash;
 
 /// Raised when the form of the record changes.
 const FORM: u32 = 4;
@@ -53,6 +55,8 @@ pub struct Record {
     pub(super) units: Units,
     pub(super) related: Related,
     pictures: HashMap<PathBuf, (i64, u64, Arc<Prepared>)>,
+    /// What its sources share.
+    interner: Interner,
 }
 
 /// A source whose reading gave no warning: those that did are read again, so that they are told
@@ -143,8 +147,8 @@ pub(super) struct Made {
     pub(super) summary: Box<str>,
     /// The whole text of a post without a title: lists show it in full.
     pub(super) html: Option<Box<str>>,
-    /// Of the object that other servers are told; empty without one.
-    pub(super) fingerprint: String,
+    /// Of the object that other servers are told.
+    pub(super) fingerprint: ContentHash,
     /// Of everything that went into that object; see [`super::Site::fingerprint`].
     pub(super) told: u64,
     /// What its text asked of the site.
@@ -199,16 +203,22 @@ impl Record {
         let mut take = |found: &Found| {
             let gone = |source: &Source| in_order(source.path(), &found.path) == Ordering::Less;
             while sources.next_if(gone).is_some() {}
-            let known = sources.next_if(|source| source.path() == found.path)?;
+            let mut known = sources.next_if(|source| *source.path() == *found.path)?;
+            known.document.page_mut().source = found.path.clone();
             let same = known.time == found.time && known.size == found.size && known.time != 0;
             same.then_some(known.document)
         };
         found.iter().map(|found| take(found)).collect()
     }
 
+    /// What its sources share, for those that are read anew. It can be had once.
+    pub(super) fn take_interner(&mut self) -> Interner {
+        std::mem::take(&mut self.interner)
+    }
+
     /// What was made of `found`, if it has not been touched since.
     pub(super) fn picture(&self, found: &Found) -> Option<&Arc<Prepared>> {
-        let (time, size, prepared) = self.pictures.get(&found.path)?;
+        let (time, size, prepared) = self.pictures.get(&*found.path)?;
         (*time == found.time && *size == found.size && *time != 0).then_some(prepared)
     }
 

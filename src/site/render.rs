@@ -35,6 +35,7 @@ use super::theme::{Reads, Session, Theme, record};
 use super::units::Units;
 use super::view;
 use crate::config::{Config, Problem};
+use crate::id::ContentHash;
 use crate::limits::NOTE_KEPT_MAX_BYTES;
 
 /// Bytes of memory taken for a page at first; most fit.
@@ -58,7 +59,7 @@ pub struct Site<'a> {
     /// What its texts may name.
     pub atlas: &'a Atlas,
     /// Makes the fingerprint by which the ledger knows what was told.
-    pub hash: fn(&[u8]) -> String,
+    pub hash: fn(&[u8]) -> ContentHash,
     /// Who waits for it.
     pub progress: &'a dyn Progress,
 }
@@ -307,7 +308,7 @@ impl<'a> Press<'a> {
                 let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
                 ((self.site.hash)(text.as_bytes()), fit)
             }
-            None => (String::new(), Fit::Whole),
+            None => (ContentHash::NONE, Fit::Whole),
         };
         let in_full = is_note && rendered.card.len() <= NOTE_KEPT_MAX_BYTES;
         let html = in_full.then(|| rendered.card.into());

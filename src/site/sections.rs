@@ -62,8 +62,8 @@ pub(super) fn sections(posts: &[Box<Post>], indexes: Indexes, content: &Path) ->
         sections.insert(name, section);
     }
     for post in posts {
-        if let Some(name) = &post.page.section {
-            sections.entry(name.clone()).or_insert_with(|| empty(name));
+        if let Some(name) = post.page.section.as_deref().filter(|it| !sections.contains_key(*it)) {
+            sections.insert(name.to_owned(), empty(name));
         }
     }
     for (index, post) in posts.iter().enumerate().filter(|(_, post)| post.is_listed()) {

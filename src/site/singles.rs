@@ -120,10 +120,8 @@ fn sitemap(press: &Press<'_>) -> Outcome {
     let places: Vec<_> = content.posts.iter().map(|post| &post.page.permalink).collect();
     let key = stamp_of((press.look, posts, pages, sections, places));
     press.unit(SITEMAP.to_owned(), key, |tray| {
-        let home = press.site.config.site.origin.join("/");
-        feed::sitemaps(places_of(press.site), &home)
-            .into_iter()
-            .try_for_each(|(path, bytes)| tray.put(&path, bytes))?;
+        let origin = &press.site.config.site.origin;
+        feed::sitemaps(places_of(press.site), origin, |path, bytes| tray.put(path, bytes))?;
         Ok(Made::default())
     })
 }
@@ -131,8 +129,7 @@ fn sitemap(press: &Press<'_>) -> Outcome {
 /// Every page that may be found.
 fn places_of(site: &Site<'_>) -> Vec<Place> {
     let content = site.content;
-    let place =
-        |path: &str, changed| Place { url: site.config.site.origin.join(&encode(path)), changed };
+    let place = |path: &str, changed| Place { path: encode(path), changed };
     let listed = content.posts.iter().filter(|post| post.is_listed());
     let posts = listed.map(|post| place(&post.page.permalink, Some(post.changed())));
     let pages = content.pages.iter().map(|page| place(&page.permalink, page.updated));

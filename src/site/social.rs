@@ -2,8 +2,9 @@
 //! which id, who answered, which keys the actor has. Everything is handed in by the corridor.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 
+use super::shared_path::SharedPath;
+use crate::ap::OwnKind;
 use crate::clock::Timestamp;
 use crate::id::{ActorId, Handle, ObjectId, PostKey};
 
@@ -16,9 +17,9 @@ pub struct Frozen {
     pub published: Timestamp,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
-    /// Its type once it is in the ledger, `Note` or `Article`; never changes (OBJ-4). Without one
+    /// Its type once it is in the ledger; never changes (OBJ-4). Without one
     /// the post has a page, but no documents yet: its id is not frozen.
-    pub kind: Option<String>,
+    pub kind: Option<OwnKind>,
 }
 
 /// What is known of the accounts and posts that a post names.
@@ -127,7 +128,7 @@ pub struct Reply {
 #[derive(Clone, Debug, Default)]
 pub struct Social {
     /// By source, as [`crate::site::Page::source`]. Posts that are not here have no ids yet.
-    pub frozen: HashMap<PathBuf, Frozen>,
+    pub frozen: BTreeMap<SharedPath, Frozen>,
     /// Deleted posts.
     pub gone: Vec<Gone>,
     /// Posts of the ledger whose files are gone, but which nobody was told of yet: their documents
@@ -138,7 +139,7 @@ pub struct Social {
     /// How many the owner follows.
     pub following: u64,
     /// What posts name, by source; not those that name nothing.
-    pub named: HashMap<PathBuf, Named>,
+    pub named: HashMap<SharedPath, Named>,
     /// By post.
     pub threads: BTreeMap<PostKey, Thread>,
     /// The RSA key, SPKI in PEM (SIG-2).

@@ -1,6 +1,7 @@
 //! Tags and the other ways of sorting posts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::content::{Content, Post, Section, Tag, TagPosts, TaxonomyTerms};
 use crate::config::Taxonomy;
@@ -51,7 +52,10 @@ pub(super) fn taxonomies(posts: &[Box<Post>], configured: &[Taxonomy]) -> Vec<Ta
 }
 
 /// Each term with its listed posts; a term of unlisted posts alone is there, without any.
-fn gathered<'a>(posts: &'a [Box<Post>], terms: impl Fn(&'a Post) -> &'a [Tag]) -> Vec<TagPosts> {
+fn gathered<'a>(
+    posts: &'a [Box<Post>],
+    terms: impl Fn(&'a Post) -> &'a [Arc<Tag>],
+) -> Vec<TagPosts> {
     let mut found: BTreeMap<&str, TagPosts> = BTreeMap::new();
     for (index, post) in posts.iter().enumerate() {
         for tag in terms(post) {

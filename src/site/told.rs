@@ -14,6 +14,7 @@ use super::render::{Site, all};
 use super::social::{Frozen, Named};
 use crate::ap::OwnObject;
 use crate::config::Problem;
+use crate::id::ContentHash;
 
 impl Site<'_> {
     /// A number that differs when other servers would be told something else of `post`.
@@ -37,7 +38,7 @@ impl Site<'_> {
         &self,
         posts: &[(&'p Post, &Frozen)],
         record: &Record,
-    ) -> Result<HashMap<&'p Path, String>, Vec<Problem>> {
+    ) -> Result<HashMap<&'p Path, ContentHash>, Vec<Problem>> {
         let found = parallel::map(posts, |(post, frozen)| {
             let fingerprint = self.fingerprint(post, frozen, record)?;
             Ok::<_, Vec<Problem>>((post.page.source.as_path(), fingerprint))
@@ -52,14 +53,16 @@ impl Site<'_> {
         post: &Post,
         frozen: &Frozen,
         record: &Record,
-    ) -> Result<String, Vec<Problem>> {
+    ) -> Result<ContentHash, Vec<Problem>> {
         let unit = record.units.get(&post_unit(&post.page.source));
         let holds = |unit: &&Arc<Unit>| {
             let told = self.told((post, &unit.made.asked), frozen, record);
-            !unit.made.fingerprint.is_empty() && unit.made.told == told && self.agrees(unit)
+            unit.made.fingerprint != ContentHash::NONE
+                && unit.made.told == told
+                && self.agrees(unit)
         };
         if let Some(unit) = unit.filter(holds) {
-            return Ok(unit.made.fingerprint.clone());
+            return Ok(unit.made.fingerprint);
         }
         let (object, _) = self.object_of(post, frozen)?;
         Ok((self.hash)(object.fingerprint().as_bytes()))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::parallel;
+use super::shared_path::SharedPath;
 use crate::config::Problem;
 use crate::limits::CONTENT_DEPTH_MAX;
 
@@ -25,7 +26,7 @@ pub(super) struct Walked {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Found {
     /// Relative to the root of the site.
-    pub(super) path: PathBuf,
+    pub(super) path: SharedPath,
     /// When it was last written, in nanoseconds since 1970; 0 if that is not known.
     pub(super) time: i64,
     /// Bytes.
@@ -104,7 +105,7 @@ pub(super) fn in_order(a: &Path, b: &Path) -> Ordering {
 fn touched(path: PathBuf, found: &fs::Metadata) -> Found {
     let since = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let time = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
-    Found { path, time, size: found.len() }
+    Found { path: path.into(), time, size: found.len() }
 }
 
 /// Is `path` a link to `folder` or to one above it?

@@ -7,23 +7,25 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
-use super::record::{Paths, Record, post_unit};
+use super::record::{Record, post_unit};
 use super::related::Related;
 use super::render::{Pressed, Site, render};
 use super::units::Units;
 use crate::config::Problem;
-use crate::id::PostKey;
 use crate::id::paths;
+use crate::id::{ContentHash, PostKey};
 
 /// The name of the folder, inside the output folder, in which changed files wait.
 const STAGE: &str = ".new";
+/// The name, in that folder, of the list of what waits.
+const WAITING: &str = "paths";
 /// The name of the list of files made, in the data folder.
 const RECORD: &str = "site-files";
 
@@ -54,9 +56,9 @@ impl WrittenSite {
     /// The fingerprint of what other servers are told of the post in `source`, if they are told
     /// of it.
     #[must_use]
-    pub fn fingerprint(&self, source: &Path) -> Option<&str> {
+    pub fn fingerprint(&self, source: &Path) -> Option<ContentHash> {
         let unit = self.units.get(&post_unit(source))?;
-        Some(unit.made.fingerprint.as_str()).filter(|text| !text.is_empty())
+        Some(unit.made.fingerprint).filter(|sum| *sum != ContentHash::NONE)
     }
 
     /// How many files the site has.
@@ -88,14 +90,13 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
     let stage = Stage::new(site.root, &output).map_err(|error| disk(&output, &error))?;
     let rendered = render(site, record, &|file| stage.take(&file));
     let result = rendered.and_then(|Pressed { units, related }| {
-        let changed = stage.changed();
-        let changed: Vec<&str> = changed.iter().collect();
-        site.progress.begin(Phase::Place, changed.len());
+        let changed = stage.changed().map_err(|error| disk(&stage.folder, &error))?;
+        site.progress.begin(Phase::Place, changed);
         let written = if record.units.have_files_of(&units) {
-            stage.place_all(&changed).map(|()| Made::count(&units, changed.len()))
+            stage.place_all().map(|()| Made::count(&units, changed))
         } else {
             let kept = site.social.kept.iter().flat_map(documents_of).collect();
-            publish(&stage, &list, &Made { units: &units, changed: &changed, kept })
+            publish(&stage, &list, &Made { units: &units, changed, kept })
         };
         let written = written.map_err(|error| disk(&output, &error))?;
         Ok(WrittenSite { written, units, related })
@@ -147,8 +148,8 @@ pub(super) fn replace_file(
 
 struct Made<'a> {
     units: &'a Units,
-    /// Paths; the place of each is the number under which it waits.
-    changed: &'a [&'a str],
+    /// How many files wait.
+    changed: usize,
     /// Files that are not made, and not removed either.
     kept: BTreeSet<String>,
 }
@@ -174,10 +175,10 @@ struct Stage<'a> {
     waiting: Mutex<Waiting>,
 }
 
-/// The paths of what waits, by number.
-#[derive(Default)]
+/// The paths of what waits: a line each, in the order of the numbers. They are a file, because those
+/// of a large site would take as much room as its texts.
 struct Waiting {
-    paths: Paths,
+    paths: BufWriter<fs::File>,
     count: usize,
 }
 
@@ -186,7 +187,8 @@ impl<'a> Stage<'a> {
         let folder = output.join(STAGE);
         clear(&folder)?;
         fs::create_dir_all(&folder)?;
-        Ok(Self { root, output, folder, waiting: Mutex::default() })
+        let paths = BufWriter::new(fs::File::create(folder.join(WAITING))?);
+        Ok(Self { root, output, folder, waiting: Mutex::new(Waiting { paths, count: 0 }) })
     }
 
     /// Takes `file` if it differs from what is in the output folder.
@@ -199,7 +201,7 @@ impl<'a> Stage<'a> {
         if same {
             return Ok(());
         }
-        let number = self.enter(&file.path);
+        let number = self.enter(&file.path)?;
         let mut new = fs::File::create(self.folder.join(number.to_string()))?;
         match &file.body {
             Body::Bytes(bytes) => new.write_all(bytes)?,
@@ -212,22 +214,29 @@ impl<'a> Stage<'a> {
     }
 
     /// The number under which a file waits.
-    fn enter(&self, path: &str) -> usize {
+    fn enter(&self, path: &str) -> io::Result<usize> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.paths.push(path);
+        writeln!(waiting.paths, "{path}")?;
         waiting.count += 1;
-        waiting.count - 1
+        Ok(waiting.count - 1)
     }
 
-    /// The paths of what waits, in the order of the numbers.
-    fn changed(&self) -> Paths {
+    /// How many files wait, once there will be no more.
+    fn changed(&self) -> io::Result<usize> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut waiting.paths)
+        waiting.paths.flush()?;
+        Ok(waiting.count)
+    }
+
+    /// Gives the path and the number of each file that waits to `see`.
+    fn each(&self, mut see: impl FnMut(String, usize) -> io::Result<()>) -> io::Result<()> {
+        let paths = BufReader::new(fs::File::open(self.folder.join(WAITING))?);
+        paths.lines().enumerate().try_for_each(|(number, path)| see(path?, number))
     }
 
     /// Moves everything to its place.
-    fn place_all(&self, changed: &[&str]) -> io::Result<()> {
-        changed.iter().enumerate().try_for_each(|(number, path)| self.place(path, number))
+    fn place_all(&self) -> io::Result<()> {
+        self.each(|path, number| self.place(&path, number))
     }
 
     /// Moves what waits as `number` to `path`. Most folders are there already.
@@ -293,11 +302,12 @@ fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Writte
         remember(list, before.union(&all))?;
     }
     let mut stuck = Vec::new();
-    for (number, path) in made.changed.iter().enumerate() {
-        if stage.place(path, number).is_err() {
+    stage.each(|path, number| {
+        if stage.place(&path, number).is_err() {
             stuck.push((path, number));
         }
-    }
+        Ok(())
+    })?;
     let mut removed = 0;
     for path in &stale {
         match fs::remove_file(stage.output.join(path)) {
@@ -311,12 +321,12 @@ fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Writte
     }
     // A folder may have stood where a file belongs, or the other way round.
     for (path, number) in stuck {
-        stage.place(path, number)?;
+        stage.place(&path, number)?;
     }
     if before != all {
         remember(list, all.iter())?;
     }
-    Ok(Written { removed, ..Made::count(made.units, made.changed.len()) })
+    Ok(Written { removed, ..Made::count(made.units, made.changed) })
 }
 
 fn is_absent(error: &io::Error) -> bool {
@@ -354,12 +364,11 @@ fn remember<'a>(list: &Path, files: impl Iterator<Item = &'a &'a str>) -> io::Re
     if let Some(folder) = list.parent() {
         private_folder(folder)?;
     }
-    let mut text = String::new();
-    for file in files {
-        text.push_str(file);
-        text.push('\n');
-    }
-    write_file(list, text.as_bytes())
+    replace_file(list, |list| {
+        let mut list = BufWriter::new(list);
+        files.into_iter().try_for_each(|file| writeln!(list, "{file}"))?;
+        list.flush()
+    })
 }
 
 /// The data folder is nobody's but the owner's.

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
-use crate::id::PostKey;
+use crate::id::{ContentHash, PostKey};
 
 /// One post that was federated.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -16,9 +16,9 @@ pub struct LedgerPost {
     /// Its ActivityStreams type, frozen (OBJ-4).
     pub kind: String,
     /// Hash of what peers were told: equal means nothing to send (OBJ-22).
-    pub fingerprint: String,
+    pub fingerprint: ContentHash,
     /// Hash of the text alone: recognises a file that was renamed.
-    pub body_hash: String,
+    pub body_hash: ContentHash,
     /// Frozen (OBJ-6).
     pub published: Timestamp,
     /// When the last Update was sent.

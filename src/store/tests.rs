@@ -11,7 +11,7 @@ use super::{
 };
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId, PostKey, WebUrl};
+use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, PostKey, WebUrl};
 
 mod attachments;
 mod editions;
@@ -236,8 +236,8 @@ fn the_ledger_burns_ids() {
         key: key("posts.a"),
         source: "content/posts/a.md".to_owned(),
         kind: "Note".to_owned(),
-        fingerprint: "1".to_owned(),
-        body_hash: "b".to_owned(),
+        fingerprint: ContentHash::new([1; 32]),
+        body_hash: ContentHash::new([11; 32]),
         published: at(0),
         updated: None,
         announced: true,
@@ -246,8 +246,11 @@ fn the_ledger_burns_ids() {
     store
         .write(|tx| {
             tx.insert_post(&post)?;
-            let edited =
-                LedgerPost { fingerprint: "2".to_owned(), updated: Some(at(9)), ..post.clone() };
+            let edited = LedgerPost {
+                fingerprint: ContentHash::new([2; 32]),
+                updated: Some(at(9)),
+                ..post.clone()
+            };
             tx.mark_post_changed(&edited)?;
             assert_eq!(tx.find_post(&post.key)?, Some(edited));
             tx.mark_post_deleted(&post.key, at(10))?;

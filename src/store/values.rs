@@ -3,7 +3,7 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::clock::Timestamp;
-use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId, PostKey, WebUrl};
+use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, KeyId, ObjectId, PostKey, WebUrl};
 
 macro_rules! text_column {
     ($($name:ident),*) => {$(
@@ -30,6 +30,18 @@ impl ToSql for PostKey {
 }
 
 impl FromSql for PostKey {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for ContentHash {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.to_string()))
+    }
+}
+
+impl FromSql for ContentHash {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }

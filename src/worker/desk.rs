@@ -13,6 +13,7 @@ use super::social;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};
+use crate::id::ContentHash;
 use crate::sig;
 use crate::site;
 use crate::site::images::Images;
@@ -161,7 +162,7 @@ impl<'a> Desk<'a> {
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
         let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        let (hash, progress) = (sig::sha256_hex, self.progress);
+        let (hash, progress) = (sig::content_hash, self.progress);
         Site { root, content, config, social, theme, survey, atlas, hash, progress }
     }
 
@@ -190,7 +191,7 @@ impl<'a> Desk<'a> {
             let frozen = reading.social.frozen.get_mut(&post.page.source);
             let Some(frozen) = frozen.filter(|_| post.is_federated()) else { continue };
             if frozen.kind.is_none() && bounds.is_too_old(frozen.published) {
-                frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+                frozen.kind = Some(site::kind_of(post, config, frozen));
                 entered.push(at);
             }
         }
@@ -207,13 +208,13 @@ impl<'a> Desk<'a> {
         let post = &reading.content.posts[at];
         let frozen = reading.social.frozen.get(&post.page.source)?;
         let fingerprint = made.fingerprint(&post.page.source).unwrap_or_default();
-        Some(self.plan_of(post, frozen, fingerprint.to_owned()))
+        Some(self.plan_of(post, frozen, fingerprint))
     }
 
-    fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: String) -> Planned {
+    fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: ContentHash) -> Planned {
         Planned {
             source: source_of(post).into_owned(),
-            body_hash: post.page.body_hash.clone(),
+            body_hash: post.page.body_hash,
             key: frozen.key.clone(),
             kind: site::kind_of(post, &self.node.config, frozen).as_str().to_owned(),
             published: frozen.published,

@@ -99,7 +99,7 @@ impl Shown {
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let frozen = social.frozen.get(&post.page.source);
         let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
-        let (hash, progress) = (sig::sha256_hex, &Silent);
+        let (hash, progress) = (sig::content_hash, &Silent);
         let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
         let object = site.object(post, &frozen);
         let actor = site::actor_of(config, social);

@@ -8,14 +8,13 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::id::Handle;
 use crate::limits;
 use crate::site;
-use crate::site::{Account, Content, Frozen, Named, Post, Reference};
+use crate::site::{Account, Content, Frozen, Named, Post, Reference, SharedPath};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, ToldName, Tx};
 
 /// A post that names something, and its place in the ledger.
@@ -30,7 +29,7 @@ pub(super) struct Naming<'a> {
 pub(super) struct Knowledge<'a> {
     config: &'a Config,
     content: &'a Content,
-    frozen: &'a HashMap<PathBuf, Frozen>,
+    frozen: &'a BTreeMap<SharedPath, Frozen>,
     found: BTreeMap<String, FoundName>,
     told: BTreeMap<(String, String), ToldName>,
     /// The owner's posts by the addresses of their pages and by their ids, once they are needed.
@@ -53,7 +52,7 @@ pub(super) enum Known<'a> {
 /// The posts that name something. The ledger is in the order of its keys.
 pub(super) fn naming<'a>(
     content: &'a Content,
-    frozen: &'a HashMap<PathBuf, Frozen>,
+    frozen: &'a BTreeMap<SharedPath, Frozen>,
     ledger: &'a [LedgerPost],
 ) -> Vec<Naming<'a>> {
     let posts = content.posts.iter().filter(|post| names_something(post));
@@ -69,9 +68,9 @@ pub(super) fn naming<'a>(
 pub(super) fn all(
     tx: &Tx<'_>,
     config: &Config,
-    (content, frozen, ledger): (&Content, &HashMap<PathBuf, Frozen>, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, &BTreeMap<SharedPath, Frozen>, &[LedgerPost]),
     now: Timestamp,
-) -> Result<HashMap<PathBuf, Named>, Error> {
+) -> Result<HashMap<SharedPath, Named>, Error> {
     let naming = naming(content, frozen, ledger);
     if naming.is_empty() {
         return Ok(HashMap::new());
@@ -95,7 +94,7 @@ impl<'a> Knowledge<'a> {
     pub(super) fn read(
         tx: &Tx<'_>,
         config: &'a Config,
-        (content, frozen): (&'a Content, &'a HashMap<PathBuf, Frozen>),
+        (content, frozen): (&'a Content, &'a BTreeMap<SharedPath, Frozen>),
         now: Timestamp,
     ) -> Result<Self, Error> {
         let found = tx.list_names()?.into_iter().map(|found| (found.name.name.clone(), found));
@@ -186,7 +185,7 @@ impl<'a> Knowledge<'a> {
     }
 
     /// What the press is told of all posts.
-    pub(super) fn all(&self, naming: &[Naming<'_>]) -> HashMap<PathBuf, Named> {
+    pub(super) fn all(&self, naming: &[Naming<'_>]) -> HashMap<SharedPath, Named> {
         let source = |naming: &Naming<'_>| naming.post.page.source.clone();
         let named = naming.iter().map(|naming| (source(naming), self.named(*naming)));
         named.filter(|(_, named)| *named != Named::default()).collect()

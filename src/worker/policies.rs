@@ -1,13 +1,12 @@
 //! What the owner has decided about strangers: from `node.toml` and front matter to the door, which
 //! reads neither.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
 use crate::config::{Config, Replies};
 use crate::id::PostKey;
 use crate::inbox::{FollowerPolicy, Rules};
-use crate::site::{Content, Frozen, Thread};
+use crate::site::{Content, Frozen, SharedPath, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
 /// The rules of `node.toml`.
@@ -32,7 +31,7 @@ fn policy(replies: Replies) -> ReplyPolicy {
 /// What the front matter of single posts says, by key.
 fn of_posts<'a>(
     content: &'a Content,
-    frozen: &'a HashMap<PathBuf, Frozen>,
+    frozen: &'a BTreeMap<SharedPath, Frozen>,
 ) -> impl Iterator<Item = (&'a PostKey, Replies)> {
     content.posts.iter().filter_map(|post| {
         let replies = post.page.rare().replies?;
@@ -44,7 +43,7 @@ fn of_posts<'a>(
 pub(super) fn remember(
     tx: &Tx<'_>,
     content: &Content,
-    frozen: &HashMap<PathBuf, Frozen>,
+    frozen: &BTreeMap<SharedPath, Frozen>,
 ) -> Result<(), Error> {
     let policies = of_posts(content, frozen).map(|(key, replies)| (key.clone(), policy(replies)));
     tx.set_reply_policies(&policies.collect())
@@ -54,7 +53,7 @@ pub(super) fn remember(
 pub(super) fn close(
     threads: &mut BTreeMap<PostKey, Thread>,
     config: &Config,
-    (content, frozen): (&Content, &HashMap<PathBuf, Frozen>),
+    (content, frozen): (&Content, &BTreeMap<SharedPath, Frozen>),
 ) {
     let own: BTreeMap<_, _> = of_posts(content, frozen).collect();
     for (key, thread) in threads {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::desk::{Desk, Ledger, Sent};
 use super::{Node, mentions, policies};
+use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
@@ -103,7 +104,7 @@ impl BuildOptions {
     /// What is read at `now`.
     pub(super) fn reading(self, now: Timestamp) -> LoadOptions {
         let Self { drafts, future, .. } = self;
-        LoadOptions { drafts, future, ..LoadOptions::at(now, sig::sha256_hex) }
+        LoadOptions { drafts, future, ..LoadOptions::at(now, sig::content_hash) }
     }
 }
 
@@ -121,7 +122,7 @@ pub enum Trust {
 pub(super) fn publish_in_thought(social: &mut Social, content: &Content, config: &Config) {
     for post in &content.posts {
         if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
-            frozen.kind = Some(site::kind_of(post, config, frozen).as_str().to_owned());
+            frozen.kind = Some(site::kind_of(post, config, frozen));
         }
     }
 }
@@ -222,8 +223,8 @@ pub fn publish(
 fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
     for change in &mut plan.changes {
         if let Change::Create(post) | Change::Enter(post) = change {
-            let fingerprint = written.fingerprint(Path::new(&post.source)).unwrap_or_default();
-            fingerprint.clone_into(&mut post.fingerprint);
+            let fingerprint = written.fingerprint(Path::new(&post.source));
+            post.fingerprint = fingerprint.unwrap_or_default();
         }
     }
 }
@@ -262,7 +263,7 @@ fn candidate(post: &Post) -> Candidate<'_> {
     Candidate {
         source: source_of(post),
         key: key_of(post),
-        body_hash: &post.page.body_hash,
+        body_hash: post.page.body_hash,
         date: post.date,
     }
 }
@@ -304,7 +305,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
             }
             Change::Create(post) | Change::Enter(post) => {
                 if let Some(frozen) = social.frozen.get_mut(Path::new(&post.source)) {
-                    frozen.kind = Some(post.kind.clone());
+                    frozen.kind = Some(OwnKind::of(&post.kind));
                 }
             }
             Change::Note(_) => {}

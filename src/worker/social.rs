@@ -1,16 +1,16 @@
 //! What the press is told about the world: gathered from the store for each build.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
 use super::{Node, names, policies};
+use crate::ap::OwnKind;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identity;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Gone, Reply, Social, Thread};
+use crate::site::{Content, Frozen, Gone, Reply, SharedPath, Social, Thread};
 use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
@@ -20,7 +20,7 @@ pub(super) const ACTOR_MADE: &str = "actor.published";
 pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
-    (content, frozen, ledger): (&Content, HashMap<PathBuf, Frozen>, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, BTreeMap<SharedPath, Frozen>, &[LedgerPost]),
     now: Timestamp,
 ) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
@@ -89,10 +89,11 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
 }
 
 /// Identities by source, as the press knows them; there is one for each post that may be federated.
-pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> HashMap<PathBuf, Frozen> {
+pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> BTreeMap<SharedPath, Frozen> {
     let posts = content.posts.iter().filter(|post| post.is_federated());
     let frozen = posts.zip(identities).map(|(post, identity)| {
         let Identity { key, published, updated, kind } = identity;
+        let kind = kind.as_deref().map(OwnKind::of);
         (post.page.source.clone(), Frozen { key, published, updated, kind })
     });
     frozen.collect()

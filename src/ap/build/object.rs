@@ -7,7 +7,7 @@ use crate::id::paths;
 use crate::id::{ActorId, Handle, ObjectId};
 
 /// What a post is (protocol 2.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum OwnKind {
     /// Short, without a title.
     Note,
@@ -223,6 +223,15 @@ impl OwnVisibility {
 }
 
 impl OwnKind {
+    /// As it stands in the ledger: what is neither of the others is a Note.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        [Self::Article, Self::Question]
+            .into_iter()
+            .find(|it| it.as_str() == name)
+            .unwrap_or(Self::Note)
+    }
+
     /// As it is written.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::xml::{document, text};
 use crate::clock::Timestamp;
+use crate::id::Origin;
 use crate::limits::{SITEMAP_MAX_BYTES, SITEMAP_URLS_MAX};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -11,23 +12,32 @@ const PLACE_BYTES: usize = 120;
 /// A page that may be found.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(in crate::site) struct Place {
-    /// Absolute.
-    pub(in crate::site) url: String,
+    /// Below the origin, encoded.
+    pub(in crate::site) path: String,
     /// When it was last changed, if that is known.
     pub(in crate::site) changed: Option<Timestamp>,
 }
 
-/// The files of the sitemap: `sitemap.xml`, which is an index of `sitemap-1.xml` and so on if
-/// there is too much for one. `home` is the address of the site with a slash at its end.
-pub(in crate::site) fn sitemaps(places: Vec<Place>, home: &str) -> Vec<(String, Vec<u8>)> {
-    split(places, home, (SITEMAP_URLS_MAX, SITEMAP_MAX_BYTES))
+/// Gives the files of the sitemap to `put`, one at a time: `sitemap.xml`, which is an index of
+/// `sitemap-1.xml` and so on if there is too much for one.
+///
+/// # Errors
+/// Those of `put`.
+pub(in crate::site) fn sitemaps<E>(
+    places: Vec<Place>,
+    origin: &Origin,
+    put: impl FnMut(&str, Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
+    split(places, origin, (SITEMAP_URLS_MAX, SITEMAP_MAX_BYTES), put)
 }
 
-pub(super) fn split(
+pub(super) fn split<E>(
     mut places: Vec<Place>,
-    home: &str,
+    origin: &Origin,
     (count, bytes): (usize, usize),
-) -> Vec<(String, Vec<u8>)> {
+    mut put: impl FnMut(&str, Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
+    let origin_bytes = origin.join("").len();
     places.sort_unstable();
     let mut parts: Vec<&[Place]> = Vec::new();
     let mut rest = places.as_slice();
@@ -35,7 +45,8 @@ pub(super) fn split(
         let mut size = 0;
         let fits = rest.iter().take(count).take_while(|place| {
             // A `&` becomes five bytes, and an address has few others that are escaped.
-            size += place.url.len() + 5 * place.url.matches(['&', '\'']).count() + PLACE_BYTES;
+            let escaped = 5 * place.path.matches(['&', '\'']).count();
+            size += origin_bytes + place.path.len() + escaped + PLACE_BYTES;
             size <= bytes
         });
         let (part, after) = rest.split_at(fits.count().max(1));
@@ -43,11 +54,12 @@ pub(super) fn split(
         rest = after;
     }
     if parts.len() < 2 {
-        return vec![("sitemap.xml".to_owned(), urls(&places))];
+        return put("sitemap.xml", urls(&places, origin));
     }
-    let mut files = vec![("sitemap.xml".to_owned(), index(&parts, home))];
-    files.extend((1..).zip(parts).map(|(number, part)| (part_of_sitemap(number), urls(part))));
-    files
+    put("sitemap.xml", index(&parts, origin))?;
+    (1..)
+        .zip(parts)
+        .try_for_each(|(number, part)| put(&part_of_sitemap(number), urls(part, origin)))
 }
 
 /// The name of a part, from 1.
@@ -55,13 +67,13 @@ pub(in crate::site) fn part_of_sitemap(number: usize) -> String {
     format!("sitemap-{number}.xml")
 }
 
-fn urls(places: &[Place]) -> Vec<u8> {
+fn urls(places: &[Place], origin: &Origin) -> Vec<u8> {
     document(|xml| {
         let set = xml.create_element("urlset").with_attribute(NAMESPACE);
         set.write_inner_content(|xml| {
             places.iter().try_for_each(|place| {
                 xml.create_element("url").write_inner_content(|xml| {
-                    text(xml, "loc", &place.url)?;
+                    text(xml, "loc", &origin.join(&place.path))?;
                     place.changed.map_or(Ok(()), |changed| text(xml, "lastmod", &changed.rfc3339()))
                 })?;
                 Ok(())
@@ -71,14 +83,14 @@ fn urls(places: &[Place]) -> Vec<u8> {
     })
 }
 
-fn index(parts: &[&[Place]], home: &str) -> Vec<u8> {
+fn index(parts: &[&[Place]], origin: &Origin) -> Vec<u8> {
     document(|xml| {
         let index = xml.create_element("sitemapindex").with_attribute(NAMESPACE);
         index.write_inner_content(|xml| {
             (1..).zip(parts).try_for_each(|(number, part)| {
                 let changed = part.iter().filter_map(|place| place.changed).max();
                 xml.create_element("sitemap").write_inner_content(|xml| {
-                    text(xml, "loc", &format!("{home}{}", part_of_sitemap(number)))?;
+                    text(xml, "loc", &origin.join(&format!("/{}", part_of_sitemap(number))))?;
                     changed.map_or(Ok(()), |changed| text(xml, "lastmod", &changed.rfc3339()))
                 })?;
                 Ok(())

@@ -1,5 +1,7 @@
 //! What a post or a page says about itself.
 
+use std::sync::Arc;
+
 use super::keys::Keys;
 use super::{names, rare, terms};
 use crate::clock::Timestamp;
@@ -49,15 +51,15 @@ fn page(keys: &mut Keys<'_>, name: &Name, date: Option<Timestamp>, categories: &
     let title = keys.text(names::TITLE).filter(|title| !title.trim().is_empty());
     let slug = keys.text(names::SLUG).filter(|slug| !slug.is_empty());
     Page {
-        source: keys.source.to_owned(),
+        source: keys.source.into(),
         permalink: permalink(keys, (name, title.as_deref(), slug.as_deref()), date, categories),
         title,
         updated: keys.date(names::UPDATED),
         description: keys.text(names::DESCRIPTION),
-        section: name.section.clone(),
-        language: language(keys),
-        author: author(keys),
-        template: keys.text(names::TEMPLATE),
+        section: name.section.as_deref().map(Arc::from),
+        language: language(keys).map(Arc::from),
+        author: author(keys).map(Arc::from),
+        template: keys.text(names::TEMPLATE).map(Arc::from),
         weight: keys.integer(names::WEIGHT).unwrap_or(0),
         ..Page::default()
     }

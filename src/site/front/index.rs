@@ -1,6 +1,7 @@
 //! What `_index.md` says about its folder.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::keys::Keys;
 use super::names;
@@ -20,11 +21,11 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>) -> Index {
         ..Rare::default()
     };
     let page = Page {
-        source: keys.source.to_owned(),
+        source: keys.source.into(),
         title: keys.text(names::TITLE).filter(|title| !title.trim().is_empty()),
         description: keys.text(names::DESCRIPTION),
         draft: keys.flag(names::DRAFT).unwrap_or(false),
-        template: keys.text(names::TEMPLATE),
+        template: keys.text(names::TEMPLATE).map(Arc::from),
         weight: keys.integer(names::WEIGHT).unwrap_or(0),
         rare: rare.boxed(),
         ..Page::default()

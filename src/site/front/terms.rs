@@ -1,6 +1,7 @@
 //! Tags, categories and other terms of a post, however they are written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::keys::Keys;
 use super::names;
@@ -57,7 +58,7 @@ pub(super) fn read(keys: &mut Keys<'_>, folders: &[String]) -> Terms {
 impl Terms {
     /// The tags, those of the text `body` last; each once. Categories are tags where the
     /// configuration does not tell them apart.
-    pub(super) fn tags(&self, keys: &Keys<'_>, body: &str) -> Vec<Tag> {
+    pub(super) fn tags(&self, keys: &Keys<'_>, body: &str) -> Vec<Arc<Tag>> {
         let apart = keys.config.taxonomies.iter().any(|it| it.plural == CATEGORIES);
         let categories = self.categories.iter().filter(|_| !apart);
         let names = self.tags.iter().chain(categories).cloned();
@@ -65,7 +66,7 @@ impl Terms {
     }
 
     /// The terms of every other taxonomy in which there are some.
-    pub(super) fn others(self, keys: &Keys<'_>) -> Vec<(String, Vec<Tag>)> {
+    pub(super) fn others(self, keys: &Keys<'_>) -> Vec<(String, Vec<Arc<Tag>>)> {
         let apart = keys.config.taxonomies.iter().any(|it| it.plural == CATEGORIES);
         let categories = apart.then(|| (CATEGORIES.to_owned(), self.categories));
         let all = categories.into_iter().chain(self.others);
@@ -74,13 +75,13 @@ impl Terms {
     }
 }
 
-fn each_once(names: impl IntoIterator<Item = String>) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::new();
+fn each_once(names: impl IntoIterator<Item = String>) -> Vec<Arc<Tag>> {
+    let mut tags: Vec<Arc<Tag>> = Vec::new();
     for name in names {
         let name = name.trim().trim_start_matches('#').to_owned();
         let slug = slugify(&name);
         if !slug.is_empty() && tags.iter().all(|tag| tag.slug != slug) {
-            tags.push(Tag { slug, name });
+            tags.push(Arc::new(Tag { slug, name }));
         }
     }
     tags.truncate(POST_TAGS_MAX);

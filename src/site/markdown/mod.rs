@@ -25,6 +25,8 @@ mod read;
 mod run;
 mod text;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::content::Tag;
@@ -51,7 +53,7 @@ pub(super) struct Setting<'a> {
     /// Is [`Rendered::card`] wanted?
     pub(super) card: bool,
     /// The tags that have pages: only these become links where the text mentions them.
-    pub(super) tags: &'a [Tag],
+    pub(super) tags: &'a [Arc<Tag>],
     /// The site around the text.
     pub(super) around: &'a dyn Surroundings,
     /// What stands where the text has the placeholders `U+F8FE 0 U+F8FF`, `U+F8FE 1 U+F8FF`, ...

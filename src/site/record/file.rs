@@ -14,10 +14,11 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{FORM, Record, Stamp, stamp_of};
+use super::{FORM, Record, Source, Stamp, stamp_of};
 use crate::limits::{BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES};
 use crate::site::content::{ListSettings, Page, Post};
 use crate::site::images::Prepared;
+use crate::site::interner::Interner;
 use crate::site::related::Related;
 use crate::site::render::Site;
 use crate::site::units::Units;
@@ -62,14 +63,20 @@ impl Record {
             let mut frames = Frames::open(path)?;
             frames.stamp().filter(|stamp| stamp.basis == basis)?;
             let Counts { sources, units } = frames.next()?;
-            let sources = (0..sources).map(|_| frames.next()).collect::<Option<_>>()?;
+            let mut interner = Interner::default();
+            let source = |_| {
+                let mut source: Source = frames.next()?;
+                interner.intern(&mut source.document);
+                Some(source)
+            };
+            let sources = (0..sources).map(source).collect::<Option<_>>()?;
             let units: Option<Vec<_>> = (0..units).map(|_| frames.next().map(Arc::new)).collect();
             let units = Units::from(units?);
             let Rest { related, pictures } = frames.next()?;
             let pictures = pictures.into_iter();
             let pictures =
                 pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
-            Some(Self { basis, sources, units, related, pictures: pictures.collect() })
+            Some(Self { basis, sources, units, related, pictures: pictures.collect(), interner })
         };
         whole().unwrap_or_else(|| Self { basis, ..Self::default() })
     }
@@ -206,7 +213,7 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
     let mut found = site.survey.content.files.iter().peekable();
     let source = |(path, document): (&Path, DocumentOf<'a>)| {
         while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
-        let Found { time, size, .. } = *found.next_if(|it| it.path == path)?;
+        let Found { time, size, .. } = *found.next_if(|it| *it.path == *path)?;
         Some(SourceOf { time, size, document })
     };
     all.into_iter().filter_map(source).collect()

@@ -152,7 +152,7 @@ impl Theme {
                 Ok(text) if name == STYLE_NAME => self.style = text.into_bytes(),
                 Ok(text) => {
                     self.stamp = stamp_of((self.stamp, &name, &text));
-                    self.files.insert(name.clone(), file);
+                    self.files.insert(name.clone(), file.to_path_buf());
                     let added = self.environment.add_template_owned(name, text);
                     problems.extend(added.err().map(|error| self.problem(&error, None)));
                 }
@@ -167,7 +167,7 @@ impl Theme {
         self.statics.extend(found.files.into_iter().filter_map(
             |Found { path: source, .. }| {
                 let path = source.strip_prefix(folder).ok()?.to_str()?.to_owned();
-                Some(Copied { path, source })
+                Some(Copied { path, source: source.to_path_buf() })
             },
         ));
     }

@@ -8,8 +8,9 @@ use crate::clock::Timestamp;
 use crate::config;
 use crate::config::Config;
 use crate::delivery::identify;
-use crate::id::{ActorId, PostKey};
+use crate::id::{ActorId, ContentHash, PostKey};
 use crate::limits::NAME_SETTLES;
+use crate::sig::content_hash;
 use crate::site::{Content, LoadOptions, parse_document};
 use crate::site::{Document, Post};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, Store, Tx};
@@ -25,13 +26,9 @@ fn config() -> Config {
     config::parse(toml, Path::new("node.toml"), []).unwrap()
 }
 
-fn hash(bytes: &[u8]) -> String {
-    bytes.len().to_string()
-}
-
 fn post(name: &str, text: &str) -> Post {
     let source = format!("content/posts/{name}.md");
-    let options = LoadOptions::at(at(0), hash);
+    let options = LoadOptions::at(at(0), content_hash);
     let text = format!("+++\ndate = 2026-06-01\n{text}");
     let mut problems = Vec::new();
     let config = config();
@@ -55,7 +52,12 @@ fn bob(meaning: Option<Meaning>) -> Name {
 }
 
 /// Whom `post` links `@bob@peer.example` to at `now`, after `before`.
-fn linked(post: Post, known_hash: &str, before: impl FnOnce(&Tx<'_>), now: Timestamp) -> String {
+fn linked(
+    post: Post,
+    known_hash: ContentHash,
+    before: impl FnOnce(&Tx<'_>),
+    now: Timestamp,
+) -> String {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&dir.path().join("skep.db")).unwrap();
     let config = config();
@@ -64,8 +66,8 @@ fn linked(post: Post, known_hash: &str, before: impl FnOnce(&Tx<'_>), now: Times
         key: key.clone(),
         source: post.page.source.to_string_lossy().into_owned(),
         kind: "Note".to_owned(),
-        fingerprint: String::new(),
-        body_hash: known_hash.to_owned(),
+        fingerprint: ContentHash::NONE,
+        body_hash: known_hash,
         published: at(-9000),
         updated: None,
         announced: true,
@@ -99,24 +101,24 @@ fn what_others_were_told_stays() {
     let late = at(0).plus(NAME_SETTLES + Duration::from_secs(1));
     let bobs = "https://peer.example/@bob";
 
-    assert_eq!(linked(mention(), &body_hash, |_| {}, soon), "");
+    assert_eq!(linked(mention(), body_hash, |_| {}, soon), "");
     let known = |tx: &Tx<'_>| tx.upsert_name(&found("bob")).unwrap();
-    assert_eq!(linked(mention(), &body_hash, known, soon), bobs);
+    assert_eq!(linked(mention(), body_hash, known, soon), bobs);
     // The account is another one now; who was told of the post was told of the first.
     let moved = |tx: &Tx<'_>| {
         tell(tx, Some(meaning("bob")), 0);
         tx.upsert_name(&found("robert")).unwrap();
     };
-    assert_eq!(linked(mention(), &body_hash, moved, late), bobs);
+    assert_eq!(linked(mention(), body_hash, moved, late), bobs);
     // Found soon after it was told: the post is mended. Long after: it is left in peace ...
     let found_later = |tx: &Tx<'_>| {
         tell(tx, None, 0);
         tx.upsert_name(&found("bob")).unwrap();
     };
-    assert_eq!(linked(mention(), &body_hash, found_later, soon), bobs);
-    assert_eq!(linked(mention(), &body_hash, found_later, late), "");
+    assert_eq!(linked(mention(), body_hash, found_later, soon), bobs);
+    assert_eq!(linked(mention(), body_hash, found_later, late), "");
     // ... until its owner writes it anew.
-    assert_eq!(linked(mention(), "another text", found_later, late), bobs);
+    assert_eq!(linked(mention(), content_hash(b"another text"), found_later, late), bobs);
 }
 
 #[test]
@@ -128,5 +130,5 @@ fn code_links_and_the_owner_are_no_mentions() {
         tx.upsert_name(&FoundName { name, why: None, until: at(9) }).unwrap();
     };
     let text = "+++\n`@bob@peer.example` [@bob@peer.example](/x) a@bob@peer.example @me@me.example";
-    assert_eq!(linked(post("a", text), "", known, at(0)), "");
+    assert_eq!(linked(post("a", text), ContentHash::NONE, known, at(0)), "");
 }

@@ -1,8 +1,9 @@
 //! What a folder as a whole means: sections, taxonomies, the calendar, and folders of others.
 
+use skep::sig::content_hash;
 use skep::site::{Content, Expired, Future, LoadOptions, Record, load};
 
-use super::{PLAIN, Site, hash, moment, shown};
+use super::{PLAIN, Site, moment, shown};
 
 #[track_caller]
 fn loaded(site: &Site, options: &LoadOptions) -> Content {
@@ -25,7 +26,7 @@ fn what_appears_and_expires_by_itself() {
     site.put("content/2026-12-02-draft.md", "---\ndraft: true\n---\n");
     site.put("content/page.md", "---\nunpublishdate: 2026-12-20\n---\n");
     let told = |now: &str| {
-        let content = loaded(&site, &LoadOptions::at(moment(now), hash));
+        let content = loaded(&site, &LoadOptions::at(moment(now), content_hash));
         let next = content.next_change.map(|moment| moment.rfc3339()[..10].to_owned());
         (permalinks(&content).join(" "), next.unwrap_or_default())
     };
@@ -39,8 +40,10 @@ fn what_appears_and_expires_by_itself() {
     for (now, pages, next) in cases {
         assert_eq!(told(now), (pages.to_owned(), next.to_owned()), "{now}");
     }
-    let options =
-        LoadOptions { future: Future::Include, ..LoadOptions::at(moment("2026-12-01"), hash) };
+    let options = LoadOptions {
+        future: Future::Include,
+        ..LoadOptions::at(moment("2026-12-01"), content_hash)
+    };
     let content = loaded(&site, &options);
     assert_eq!(permalinks(&content), ["/soon/", "/held/", "/here/", "/page/"]);
     let federated = content.posts.iter().filter(|post| post.is_federated());
@@ -65,7 +68,7 @@ fn sections_within_sections() {
     site.put("content/blog/trips/far/_index.md", "---\ntransparent: true\ncascade: {y: 2}\n---\n");
     site.put("content/_index.md", "---\npaginate_by: 3\n---\n");
     site.put("content/notes/2026-01-05-e.md", "");
-    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), hash));
+    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), content_hash));
     let told: Vec<String> = content
         .sections
         .iter()
@@ -111,7 +114,7 @@ fn taxonomies_have_terms_with_listed_posts() {
     );
     site.put("content/2026-01-02-b.md", "+++\n[taxonomies]\nplants = [\"rye\", \"oats\"]\n+++\n");
     site.put("content/2026-01-03-c.md", "---\nplant: hops\nvisibility: unlisted\n---\n");
-    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), hash));
+    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), content_hash));
     let told: Vec<String> = content
         .taxonomies
         .iter()
@@ -132,7 +135,7 @@ fn a_jekyll_folder_is_read_where_it_is() {
     site.put("_posts/2026-01-01-a.markdown", "---\nlayout: post\ntitle: A\ncategories: x\n---\n");
     site.put("_drafts/b.md", "---\ntitle: B\n---\n");
     site.put("content/about.md", "---\nlayout: page\ntitle: About\n---\n");
-    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), hash));
+    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), content_hash));
     assert_eq!(permalinks(&content), ["/x/2026/01/01/a/", "/about/"]);
     site.build().unwrap();
     assert!(site.has("x/2026/01/01/a/index.html") && site.has("posts/index.html"));
@@ -154,7 +157,7 @@ fn keys_of_other_generators_are_noted_once() {
     for name in ["a", "b", "c"] {
         site.put(&format!("content/{name}.md"), "---\nmenus: main\nkeywords: [x]\n---\n");
     }
-    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), hash));
+    let content = loaded(&site, &LoadOptions::at(moment("2026-12-01"), content_hash));
     let told = shown(&content.warnings);
     assert_eq!(told.matches("warning[content/foreign-key]").count(), 2, "{told}");
     assert_eq!(told.matches("content/a.md:").count(), 2, "{told}");

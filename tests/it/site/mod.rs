@@ -23,6 +23,7 @@ use skep::ap::OwnObject;
 use skep::clock::Timestamp;
 use skep::config::{self, Config, Problem};
 use skep::id::{ObjectId, PostKey};
+use skep::sig::content_hash;
 use skep::site::images::Images;
 use skep::site::{
     self, Atlas, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
@@ -34,11 +35,6 @@ use crate::PIXEL;
 
 fn moment(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
-}
-
-/// Short and readable; what a fingerprint is made with is the caller's business.
-fn hash(bytes: &[u8]) -> String {
-    site::stamp_of(bytes).to_string()
 }
 
 /// As if the program and the settings were always the same.
@@ -92,7 +88,7 @@ impl Site {
 
     fn load_with(&self, record: &mut Record) -> Result<Content, Vec<Problem>> {
         let now = moment("2026-12-01T00:00:00Z");
-        let options = LoadOptions::at(now, hash);
+        let options = LoadOptions::at(now, content_hash);
         load(self.root(), &self.config(), &options, &self.survey(), record)
     }
 
@@ -135,7 +131,7 @@ impl Site {
             theme,
             survey,
             atlas: &atlas,
-            hash,
+            hash: content_hash,
             progress: &site::Silent,
         };
         let made = write_site(&site, record)?;
@@ -163,7 +159,7 @@ impl Site {
             theme,
             survey,
             atlas: &atlas,
-            hash,
+            hash: content_hash,
             progress: &site::Silent,
         };
         site.object(post, &frozen).unwrap()
@@ -218,7 +214,7 @@ fn social(content: &Content, config: &Config) -> Social {
             updated: post.page.updated,
             kind: None,
         };
-        frozen.kind = Some(kind_of(post, config, &frozen).as_str().to_owned());
+        frozen.kind = Some(kind_of(post, config, &frozen));
         social.frozen.insert(post.page.source.clone(), frozen);
         if key.as_str().ends_with("talked") {
             social.threads.insert(key, thread());

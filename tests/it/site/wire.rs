@@ -74,16 +74,14 @@ fn the_kind_of_a_post() {
 /// What it was once is what it stays (OBJ-4).
 #[test]
 fn the_kind_stays() {
-    for (kind, expected) in
-        [("Note", OwnKind::Note), ("Article", OwnKind::Article), ("Question", OwnKind::Question)]
-    {
+    for kind in [OwnKind::Note, OwnKind::Article, OwnKind::Question] {
         for front in ["x: 1", "title: A", "poll: {options: [a, b]}", "object: article"] {
             let object = told_with(front, "Text", |_, social| {
                 for frozen in social.frozen.values_mut() {
-                    frozen.kind = Some(kind.to_owned());
+                    frozen.kind = Some(kind);
                 }
             });
-            assert_eq!(object.kind, expected, "{kind}: {front}");
+            assert_eq!(object.kind, kind, "{front}");
         }
     }
 }

@@ -36,8 +36,8 @@ fn check(rows: &[Row]) {
     }
 }
 
-fn or_nothing(text: Option<&String>) -> String {
-    text.cloned().unwrap_or_default()
+fn or_nothing(text: Option<&impl AsRef<str>>) -> String {
+    text.map(|text| text.as_ref().to_owned()).unwrap_or_default()
 }
 
 fn tags(post: &Post) -> String {

@@ -1,7 +1,10 @@
 //! Texts that are made to be slow or deep. They are so large that anything but linear time would
 //! not end; what grows is counted.
 
+use std::sync::Arc;
+
 use super::{SETTING, render};
+use crate::site::content::Tag;
 use crate::site::markdown::math::{Display, mathml};
 use crate::site::markdown::{Insert, Setting};
 
@@ -65,7 +68,7 @@ fn repeated_patterns_take_linear_time_and_space() {
         "\t",
     ];
     let inserts = [Insert::default()];
-    let tags = [crate::site::content::Tag { slug: "a".to_owned(), name: "a".to_owned() }];
+    let tags = [Arc::new(Tag { slug: "a".to_owned(), name: "a".to_owned() })];
     let setting = Setting { smart: true, tags: &tags, inserts: &inserts, ..SETTING };
     for pattern in patterns {
         let rendered = super::super::render(&filled(pattern), &setting);

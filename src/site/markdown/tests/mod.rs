@@ -1,5 +1,7 @@
 //! What Markdown becomes on the page and on other servers.
 
+use std::sync::Arc;
+
 use super::{Rendered, Setting, tags_in};
 use crate::site::content::Tag;
 
@@ -16,7 +18,7 @@ const SETTING: Setting<'static> = Setting {
 };
 
 fn render(markdown: &str) -> Rendered {
-    let tags = [Tag { slug: "rye".to_owned(), name: "Rye".to_owned() }];
+    let tags = [Arc::new(Tag { slug: "rye".to_owned(), name: "Rye".to_owned() })];
     super::render(markdown, &Setting { tags: &tags, ..SETTING })
 }
 
