@@ -42,7 +42,7 @@ pub(super) fn outbox<'a>(
         .iter()
         .enumerate()
         .filter(|(_, post)| post.is_federated())
-        .filter_map(|(index, post)| Some((index, social.frozen.get(&post.page.source)?)))
+        .filter_map(|(index, _)| Some((index, social.frozen(index)?)))
         .filter(|(_, frozen)| frozen.kind.is_some())
         .collect();
     posts.sort_by(|(_, a), (_, b)| (a.published, &a.key).cmp(&(b.published, &b.key)));

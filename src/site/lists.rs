@@ -167,7 +167,7 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, leaves: &[Leaf<'_>]) -> 
     let key: Vec<_> = newest
         .iter()
         .map(|(place, post, made)| {
-            let id = social.frozen.get(&post.page.source).map(|frozen| &frozen.key);
+            let id = social.frozen(*place).map(|frozen| &frozen.key);
             let named = social.named.get(&post.page.source);
             let text = match list.whole {
                 Whole::Yes => stamp_of(post.page.stamp),
@@ -179,12 +179,12 @@ pub(super) fn feeds(press: &Press<'_>, list: &List<'_>, leaves: &[Leaf<'_>]) -> 
     let key = stamp_of((press.look, key, list.feed));
     press.unit(format!("feed:{}", list.url), key, |tray| {
         let mut asked = Asked::default();
-        let entries = newest.iter().map(|(_, post, made)| {
+        let entries = newest.iter().map(|(place, _, made)| {
             let detail = match list.whole {
                 Whole::Yes => Detail::Whole,
                 Whole::No => Detail::Summary(&made.summary),
             };
-            feed::entry(post, press.site, detail, (&mut asked, &mut tray.reads))
+            feed::entry(*place, press.site, detail, (&mut asked, &mut tray.reads))
         });
         let entries: Vec<_> = entries.collect::<Result<_, Vec<Problem>>>()?;
         let title = list.feed.filter(|title| !title.is_empty());

@@ -127,8 +127,9 @@ pub struct Reply {
 /// The social state at the moment of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Social {
-    /// By source, as [`crate::site::Page::source`]. Posts that are not here have no ids yet.
-    pub frozen: BTreeMap<SharedPath, Frozen>,
+    /// In the order of [`crate::site::Content::posts`]; `None` for what is not federated. Too short
+    /// is as good as `None`.
+    pub frozen: Vec<Option<Frozen>>,
     /// Deleted posts.
     pub gone: Vec<Gone>,
     /// Posts of the ledger whose files are gone, but which nobody was told of yet: their documents
@@ -152,4 +153,12 @@ pub struct Social {
     pub actor_updated: Option<Timestamp>,
     /// Where the owner has gone, if so.
     pub moved_to: Option<ActorId>,
+}
+
+impl Social {
+    /// What the ledger knows of the post at `place` in [`crate::site::Content::posts`].
+    #[must_use]
+    pub fn frozen(&self, place: usize) -> Option<&Frozen> {
+        self.frozen.get(place)?.as_ref()
+    }
 }

@@ -188,7 +188,7 @@ impl<'a> Desk<'a> {
         }
         let mut entered = Vec::new();
         for (at, post) in reading.content.posts.iter().enumerate() {
-            let frozen = reading.social.frozen.get_mut(&post.page.source);
+            let frozen = reading.social.frozen[at].as_mut();
             let Some(frozen) = frozen.filter(|_| post.is_federated()) else { continue };
             if frozen.kind.is_none() && bounds.is_too_old(frozen.published) {
                 frozen.kind = Some(site::kind_of(post, config, frozen));
@@ -206,7 +206,7 @@ impl<'a> Desk<'a> {
         made: &WrittenSite,
     ) -> Option<Planned> {
         let post = &reading.content.posts[at];
-        let frozen = reading.social.frozen.get(&post.page.source)?;
+        let frozen = reading.social.frozen(at)?;
         let fingerprint = made.fingerprint(&post.page.source).unwrap_or_default();
         Some(self.plan_of(post, frozen, fingerprint))
     }
@@ -295,8 +295,7 @@ fn candidates_of<'a>(
     content: &'a Content,
     social: &'a Social,
 ) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
-    let posts = content.posts.iter().filter(|post| post.is_federated());
-    posts.filter_map(|post| Some((&**post, social.frozen.get(&post.page.source)?)))
+    social::identified(content, &social.frozen)
 }
 
 /// Which program this is: another one may make other files of the same sources.

@@ -95,10 +95,10 @@ impl Shown {
     /// When its file cannot be read again.
     pub fn preview(&self, permalink: &str) -> Option<Result<Preview, Vec<Problem>>> {
         let Reading { content, theme, social, atlas, .. } = &self.reading;
-        let post = content.posts.iter().find(|post| post.page.permalink == permalink)?;
+        let place = content.posts.iter().position(|post| post.page.permalink == permalink)?;
+        let post = &content.posts[place];
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        let frozen = social.frozen.get(&post.page.source);
-        let frozen = frozen.cloned().unwrap_or_else(|| first_of(post));
+        let frozen = social.frozen(place).cloned().unwrap_or_else(|| first_of(post));
         let (hash, progress) = (sig::content_hash, &Silent);
         let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
         let object = site.object(post, &frozen);

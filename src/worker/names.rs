@@ -9,6 +9,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
+use super::social::identified;
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::id::Handle;
@@ -29,7 +30,7 @@ pub(super) struct Naming<'a> {
 pub(super) struct Knowledge<'a> {
     config: &'a Config,
     content: &'a Content,
-    frozen: &'a BTreeMap<SharedPath, Frozen>,
+    frozen: &'a [Option<Frozen>],
     found: BTreeMap<String, FoundName>,
     told: BTreeMap<(String, String), ToldName>,
     /// The owner's posts by the addresses of their pages and by their ids, once they are needed.
@@ -52,14 +53,13 @@ pub(super) enum Known<'a> {
 /// The posts that name something. The ledger is in the order of its keys.
 pub(super) fn naming<'a>(
     content: &'a Content,
-    frozen: &'a BTreeMap<SharedPath, Frozen>,
+    frozen: &'a [Option<Frozen>],
     ledger: &'a [LedgerPost],
 ) -> Vec<Naming<'a>> {
-    let posts = content.posts.iter().filter(|post| names_something(post));
-    let naming = posts.filter_map(|post| {
-        let frozen = frozen.get(&post.page.source)?;
+    let posts = identified(content, frozen).filter(|(post, _)| names_something(post));
+    let naming = posts.map(|(post, frozen)| {
         let entry = ledger.binary_search_by(|entry| entry.key.cmp(&frozen.key));
-        Some(Naming { post, frozen, entry: entry.ok().map(|at| &ledger[at]) })
+        Naming { post, frozen, entry: entry.ok().map(|at| &ledger[at]) }
     });
     naming.collect()
 }
@@ -68,7 +68,7 @@ pub(super) fn naming<'a>(
 pub(super) fn all(
     tx: &Tx<'_>,
     config: &Config,
-    (content, frozen, ledger): (&Content, &BTreeMap<SharedPath, Frozen>, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, &[Option<Frozen>], &[LedgerPost]),
     now: Timestamp,
 ) -> Result<HashMap<SharedPath, Named>, Error> {
     let naming = naming(content, frozen, ledger);
@@ -94,7 +94,7 @@ impl<'a> Knowledge<'a> {
     pub(super) fn read(
         tx: &Tx<'_>,
         config: &'a Config,
-        (content, frozen): (&'a Content, &'a BTreeMap<SharedPath, Frozen>),
+        (content, frozen): (&'a Content, &'a [Option<Frozen>]),
         now: Timestamp,
     ) -> Result<Self, Error> {
         let found = tx.list_names()?.into_iter().map(|found| (found.name.name.clone(), found));
@@ -143,11 +143,9 @@ impl<'a> Knowledge<'a> {
 
     fn index_own_posts(&self) -> BTreeMap<String, Reference> {
         let own = self.config.own_ids();
-        let posts = self.content.posts.iter().filter(|post| post.is_federated());
-        let references = posts.filter_map(|post| {
+        let references = identified(self.content, self.frozen).map(|(post, frozen)| {
             let url = site::address_of(&post.page, self.config);
-            let frozen = self.frozen.get(&post.page.source)?;
-            Some(Reference { id: own.post(&frozen.key), url, author: None })
+            Reference { id: own.post(&frozen.key), url, author: None }
         });
         let names = |it: Reference| [(it.url.clone(), it.clone()), (it.id.to_string(), it)];
         references.flat_map(names).collect()

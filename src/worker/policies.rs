@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::social::identified;
 use crate::config::{Config, Replies};
 use crate::id::PostKey;
 use crate::inbox::{FollowerPolicy, Rules};
-use crate::site::{Content, Frozen, SharedPath, Thread};
+use crate::site::{Content, Frozen, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
 /// The rules of `node.toml`.
@@ -31,19 +32,17 @@ fn policy(replies: Replies) -> ReplyPolicy {
 /// What the front matter of single posts says, by key.
 fn of_posts<'a>(
     content: &'a Content,
-    frozen: &'a BTreeMap<SharedPath, Frozen>,
+    frozen: &'a [Option<Frozen>],
 ) -> impl Iterator<Item = (&'a PostKey, Replies)> {
-    content.posts.iter().filter_map(|post| {
-        let replies = post.page.rare().replies?;
-        Some((&frozen.get(&post.page.source)?.key, replies))
-    })
+    identified(content, frozen)
+        .filter_map(|(post, frozen)| Some((&frozen.key, post.page.rare().replies?)))
 }
 
 /// Tells the door what the front matter says.
 pub(super) fn remember(
     tx: &Tx<'_>,
     content: &Content,
-    frozen: &BTreeMap<SharedPath, Frozen>,
+    frozen: &[Option<Frozen>],
 ) -> Result<(), Error> {
     let policies = of_posts(content, frozen).map(|(key, replies)| (key.clone(), policy(replies)));
     tx.set_reply_policies(&policies.collect())
@@ -53,7 +52,7 @@ pub(super) fn remember(
 pub(super) fn close(
     threads: &mut BTreeMap<PostKey, Thread>,
     config: &Config,
-    (content, frozen): (&Content, &BTreeMap<SharedPath, Frozen>),
+    (content, frozen): (&Content, &[Option<Frozen>]),
 ) {
     let own: BTreeMap<_, _> = of_posts(content, frozen).collect();
     for (key, thread) in threads {

@@ -2,6 +2,7 @@
 //! once, so its files are there first (DEL-8).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -19,8 +20,8 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Future, LoadOptions, Post, Progress, Record, Social, Survey, Theme, Written,
-    WrittenSite,
+    Content, Drafts, Frozen, Future, LoadOptions, Post, Progress, Record, Social, Survey, Theme,
+    Written, WrittenSite,
 };
 use crate::store;
 
@@ -120,8 +121,8 @@ pub enum Trust {
 
 /// Makes the site as if everything were published: the documents of all posts are there, too.
 pub(super) fn publish_in_thought(social: &mut Social, content: &Content, config: &Config) {
-    for post in &content.posts {
-        if let Some(frozen) = social.frozen.get_mut(&post.page.source) {
+    for (post, frozen) in content.posts.iter().zip(&mut social.frozen) {
+        if let Some(frozen) = frozen {
             frozen.kind = Some(site::kind_of(post, config, frozen));
         }
     }
@@ -292,11 +293,13 @@ fn bounds(node: &Node, allowances: Allowances) -> Bounds {
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone.
 fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
+    let frozen = social.frozen.iter_mut().flatten();
+    let mut frozen: HashMap<PostKey, &mut Frozen> =
+        frozen.map(|frozen| (frozen.key.clone(), frozen)).collect();
     for change in &plan.changes {
         match change {
             Change::Update(post) => {
-                let source = Path::new(&post.source);
-                if let Some(frozen) = social.frozen.get_mut(source) {
+                if let Some(frozen) = frozen.get_mut(&post.key) {
                     frozen.updated = post.updated;
                 }
             }
@@ -304,7 +307,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
                 social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
             }
             Change::Create(post) | Change::Enter(post) => {
-                if let Some(frozen) = social.frozen.get_mut(Path::new(&post.source)) {
+                if let Some(frozen) = frozen.get_mut(&post.key) {
                     frozen.kind = Some(OwnKind::of(&post.kind));
                 }
             }

@@ -10,7 +10,7 @@ use crate::delivery::Identity;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Gone, Reply, SharedPath, Social, Thread};
+use crate::site::{Content, Frozen, Gone, Post, Reply, Social, Thread};
 use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
@@ -20,7 +20,7 @@ pub(super) const ACTOR_MADE: &str = "actor.published";
 pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
-    (content, frozen, ledger): (&Content, BTreeMap<SharedPath, Frozen>, &[LedgerPost]),
+    (content, frozen, ledger): (&Content, Vec<Option<Frozen>>, &[LedgerPost]),
     now: Timestamp,
 ) -> Result<Social, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
@@ -88,15 +88,23 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     Ok(site::stamp_of((keys, times, names, tx.list_post_names()?)))
 }
 
-/// Identities by source, as the press knows them; there is one for each post that may be federated.
-pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> BTreeMap<SharedPath, Frozen> {
-    let posts = content.posts.iter().filter(|post| post.is_federated());
-    let frozen = posts.zip(identities).map(|(post, identity)| {
+/// Identities as the press knows them; there is one for each post that may be federated.
+pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> Vec<Option<Frozen>> {
+    let mut identities = identities.into_iter();
+    let mut frozen = |post: &Post| {
+        let identity = post.is_federated().then(|| identities.next())??;
         let Identity { key, published, updated, kind } = identity;
-        let kind = kind.as_deref().map(OwnKind::of);
-        (post.page.source.clone(), Frozen { key, published, updated, kind })
-    });
-    frozen.collect()
+        Some(Frozen { key, published, updated, kind: kind.as_deref().map(OwnKind::of) })
+    };
+    content.posts.iter().map(|post| frozen(post)).collect()
+}
+
+/// The posts that have an identity, with it.
+pub(super) fn identified<'a>(
+    content: &'a Content,
+    frozen: &'a [Option<Frozen>],
+) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
+    content.posts.iter().zip(frozen).filter_map(|(post, frozen)| Some((&**post, frozen.as_ref()?)))
 }
 
 fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {

@@ -52,7 +52,7 @@ pub(in crate::site) enum Detail<'a> {
     Summary(&'a str),
 }
 
-/// `post` in a feed. The id is that of its object if that is frozen, so that readers know a post
+/// The post at `place` in a feed. The id is that of its object if that is frozen, so that readers know a post
 /// again whichever way it came.
 ///
 /// What has a content warning, or is sensitive, is not in the feed: many readers show a text at
@@ -63,14 +63,15 @@ pub(in crate::site) enum Detail<'a> {
 /// # Errors
 /// When the file of the post cannot be read again.
 pub(in crate::site) fn entry<'a>(
-    post: &'a Post,
+    place: usize,
     site: &Site<'a>,
     detail: Detail<'a>,
     (asked, reads): (&mut Asked, &mut Reads),
 ) -> Result<Entry<'a>, Vec<Problem>> {
-    let (page, config) = (&post.page, site.config);
+    let (post, config) = (&site.content.posts[place], site.config);
+    let page = &post.page;
     let url = config.site.origin.join(&encode(&page.permalink));
-    let frozen = site.social.frozen.get(&page.source);
+    let frozen = site.social.frozen(place);
     let frozen = frozen.filter(|_| config.federation.enabled && post.is_federated());
     let id =
         frozen.map_or_else(|| url.clone(), |frozen| config.own_ids().post(&frozen.key).to_string());

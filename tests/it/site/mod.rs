@@ -26,8 +26,8 @@ use skep::id::{ObjectId, PostKey};
 use skep::sig::content_hash;
 use skep::site::images::Images;
 use skep::site::{
-    self, Atlas, Content, Frozen, Gone, LoadOptions, Record, Reply, Social, Stamp, Survey, Theme,
-    Thread, Written, WrittenSite, kind_of, load, write_site,
+    self, Atlas, Content, Frozen, Gone, LoadOptions, Post, Record, Reply, Social, Stamp, Survey,
+    Theme, Thread, Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
@@ -140,14 +140,13 @@ impl Site {
     }
 
     /// What others are told of the newest post, after `change` to what is known of the world.
-    fn object(&self, change: impl FnOnce(&PostKey, &mut Social)) -> OwnObject {
+    fn object(&self, change: impl FnOnce(&Post, &mut Social)) -> OwnObject {
         let (config, content) = (self.config(), Arc::new(self.load().unwrap()));
         let (theme, survey) = (Theme::load(self.root(), &config).unwrap(), self.survey());
         let mut social = social(&content, &config);
         let post = &content.posts[0];
-        let key = social.frozen[&post.page.source].key.clone();
-        change(&key, &mut social);
-        let frozen = social.frozen[&post.page.source].clone();
+        change(post, &mut social);
+        let frozen = social.frozen(0).unwrap().clone();
         let atlas = self.atlas(&content, &survey, &Record::default());
         let (root, content, config) = (self.root(), &content, &config);
         let (social, theme, survey) = (&social, &theme, &survey);
@@ -206,7 +205,11 @@ fn social(content: &Content, config: &Config) -> Social {
         actor_published: moment("2026-11-01T00:00:00Z"),
         ..Social::default()
     };
-    for post in content.posts.iter().filter(|post| post.is_federated()) {
+    for post in &content.posts {
+        if !post.is_federated() {
+            social.frozen.push(None);
+            continue;
+        }
         let key = PostKey::from_path(&post.page.permalink);
         let mut frozen = Frozen {
             key: key.clone(),
@@ -215,7 +218,7 @@ fn social(content: &Content, config: &Config) -> Social {
             kind: None,
         };
         frozen.kind = Some(kind_of(post, config, &frozen));
-        social.frozen.insert(post.page.source.clone(), frozen);
+        social.frozen.push(Some(frozen));
         if key.as_str().ends_with("talked") {
             social.threads.insert(key, thread());
         }

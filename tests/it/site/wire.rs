@@ -3,7 +3,7 @@
 use skep::ap::{OwnKind, OwnObject, OwnTag, OwnVisibility};
 use skep::id::{ActorId, Handle, ObjectId, PostKey};
 use skep::limits::{CREATE_MAX_BYTES, FEDERATED_DEPTH_MAX};
-use skep::site::{Account, Named, Reference, Social, Tally, Thread};
+use skep::site::{Account, Named, Post, Reference, Social, Tally, Thread};
 
 use super::{FEDERATED, PIXEL, Site, moment, shown};
 
@@ -12,7 +12,7 @@ fn told(front: &str, text: &str) -> OwnObject {
     told_with(front, text, |_, _| {})
 }
 
-fn told_with(front: &str, text: &str, change: impl FnOnce(&PostKey, &mut Social)) -> OwnObject {
+fn told_with(front: &str, text: &str, change: impl FnOnce(&Post, &mut Social)) -> OwnObject {
     let site = Site::new(FEDERATED);
     site.put("content/posts/2026-11-02-one.md", format!("---\n{front}\n---\n{text}\n"));
     site.object(change)
@@ -35,11 +35,8 @@ fn reference(author: Option<Account>) -> Reference {
 }
 
 /// As if `named` were known of every post.
-fn knowing(named: Named) -> impl FnOnce(&PostKey, &mut Social) {
-    move |_, social| {
-        let sources: Vec<_> = social.frozen.keys().cloned().collect();
-        social.named.extend(sources.into_iter().map(|source| (source, named.clone())));
-    }
+fn knowing(named: Named) -> impl FnOnce(&Post, &mut Social) {
+    move |post, social| drop(social.named.insert(post.page.source.clone(), named))
 }
 
 fn tags(object: &OwnObject) -> Vec<String> {
@@ -77,7 +74,7 @@ fn the_kind_stays() {
     for kind in [OwnKind::Note, OwnKind::Article, OwnKind::Question] {
         for front in ["x: 1", "title: A", "poll: {options: [a, b]}", "object: article"] {
             let object = told_with(front, "Text", |_, social| {
-                for frozen in social.frozen.values_mut() {
+                for frozen in social.frozen.iter_mut().flatten() {
                     frozen.kind = Some(kind);
                 }
             });
@@ -176,9 +173,9 @@ fn a_poll_tells_how_it_stands() {
     assert_eq!((poll.voters, poll.closed, poll.multiple), (Some(0), None, true));
     assert_eq!(poll.ends, Some(moment("2026-12-01")));
     let tally = Tally { votes: vec![3], voters: 2, closed: Some(moment("2026-11-30")) };
-    let object = told_with(front, "Which?", |key, social| {
+    let object = told_with(front, "Which?", |post, social| {
         let thread = Thread { tally: Some(tally), ..Thread::default() };
-        social.threads.insert(key.clone(), thread);
+        social.threads.insert(PostKey::from_path(&post.page.permalink), thread);
     });
     let poll = object.poll.unwrap();
     let options: Vec<_> = poll.options.iter().map(|it| (it.name.as_str(), it.votes)).collect();
