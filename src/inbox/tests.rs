@@ -196,8 +196,11 @@ impl Stage {
                 words.push(format!("{} {}", follow.state.as_str(), short(follow.actor.as_str())));
             }
             let counts: BTreeMap<PostKey, (i64, i64)> = tx.count_reactions().unwrap();
+            let mut emojis = tx.count_emojis().unwrap();
             for (key, (likes, boosts)) in counts {
-                words.push(format!("{key} {likes}+{boosts}"));
+                let emojis = emojis.remove(&key).unwrap_or_default();
+                let emojis = emojis.iter().map(|it| format!(" {} {}", it.count, it.emoji));
+                words.push(format!("{key} {likes}+{boosts}{}", emojis.collect::<String>()));
             }
             for name in ["bob", "dan", "eve"] {
                 for post in tx.list_remote_posts_of(&actor(name), 10).unwrap() {

@@ -88,3 +88,11 @@ pub const FOLLOW_REQUESTS_MAX: i64 = 5_000;
 /// The same of one origin: the largest server has some thousands of people who may ask in earnest,
 /// and none of a storm pushes out those of others.
 pub const FOLLOW_REQUESTS_PER_ORIGIN_MAX: i64 = 1_000;
+/// Emoji of one actor on one post. Nobody needs more to say what they feel, and none of them can fill the
+/// list below a post.
+pub const EMOJIS_PER_ACTOR_MAX: i64 = 8;
+/// Different emoji shown below one post, the most frequent first: one line of them.
+pub const EMOJIS_SHOWN_MAX: usize = 20;
+/// Likes, boosts and emoji in all; the oldest of strangers go first. Ten busy posts have as many, and each
+/// is 300 bytes.
+pub const REACTIONS_MAX: i64 = 200_000;

@@ -87,6 +87,8 @@ pub struct Thread {
     pub likes: u64,
     /// How many boosted it.
     pub boosts: u64,
+    /// Emoji and how many gave each, the most frequent first.
+    pub emojis: Vec<(String, u64)>,
     /// How a vote on it stands.
     pub tally: Option<Tally>,
 }

@@ -47,7 +47,7 @@ pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
-pub use reactions::{Reaction, ReactionTo};
+pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};

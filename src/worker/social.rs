@@ -105,6 +105,10 @@ fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
         let thread = Thread { likes, boosts, ..Thread::default() };
         threads.insert(key, thread);
     }
+    for (key, emojis) in tx.count_emojis()? {
+        let shown = emojis.into_iter().map(|emoji| (emoji.emoji, count(emoji.count)));
+        threads.entry(key).or_default().emojis = shown.collect();
+    }
     let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);
     for answer in tx.list_approved_answers()? {
         let Some(key) = answer.post.answers.clone() else { continue };

@@ -79,7 +79,7 @@ impl Case<'_> {
             Action::Update(Subject::Reference(object)) => self.update_by_reference(object),
             Action::Update(Subject::Actor(actor)) => Ok(self.update_actor(&actor.id)),
             Action::Delete { object } => self.delete(object),
-            Action::Like { object, .. } => self.like(object),
+            Action::Like { object, emoji } => self.like(object, emoji.as_ref()),
             Action::Announce { object } => self.announce(object),
             Action::Block { target } => self.blocked(target),
             // Reports and Moves are for the owner to judge, and group wrappers must be fetched

@@ -8,8 +8,8 @@ use crate::effect::Errand;
 use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{
-    Error, Follow, FollowState, Follower, KnownActor, MissingKey, Reaction, ReactionTo, Review,
-    SignedRequest, Store, Tx,
+    Error, Follow, FollowState, Follower, KnownActor, MissingKey, ReactedBy, Reaction, ReactionTo,
+    Review, SignedRequest, Store, Tx,
 };
 
 fn stranger(number: i64) -> ActorId {
@@ -229,7 +229,7 @@ fn actors() {
             learn(tx, liker.clone(), -9)?;
             let (post, kind) = (super::key("posts.a"), Reaction::Like);
             let like = ReactionTo { post, actor: liker.clone(), kind };
-            tx.insert_reaction(&like, None, at(0)).map(drop)
+            tx.insert_reaction(&like, ReactedBy::default(), at(0)).map(drop)
         })
         .unwrap();
     let count = limits::ACTORS_MAX + 50;

@@ -51,6 +51,7 @@ fn likes_and_boosts_count_once_for_each_and_are_taken_back_by_any_name() {
         &peer,
         &[
             (like.clone(), liked),
+            (bees.clone(), liked),
             (bees, liked),
             (boost.clone(), both),
             // By what it was, though its id is unknown here; then by its id alone.
