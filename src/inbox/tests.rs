@@ -10,6 +10,7 @@ mod posts;
 mod relations;
 mod sanitizing;
 mod turns;
+mod votes;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

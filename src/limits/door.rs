@@ -96,3 +96,5 @@ pub const EMOJIS_SHOWN_MAX: usize = 20;
 /// Likes, boosts and emoji in all; the oldest of strangers go first. Ten busy posts have as many, and each
 /// is 300 bytes.
 pub const REACTIONS_MAX: i64 = 200_000;
+/// Votes in all; the oldest of strangers go first. As many as for reactions, and as large.
+pub const VOTES_MAX: i64 = 200_000;

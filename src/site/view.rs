@@ -270,6 +270,7 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
         // Of a poll: how often each option was chosen, and how many have voted.
         ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
+        ("closed", thread.tally.as_ref().is_some_and(|tally| tally.closed.is_some()).into()),
         ("replies", replies.collect()),
     ])
 }

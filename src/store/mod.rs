@@ -34,6 +34,7 @@ mod seen;
 mod timeline;
 mod turns;
 mod values;
+mod votes;
 mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
@@ -51,6 +52,7 @@ pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
+pub use votes::{KnownPoll, VoteCount};
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +70,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
     include_str!("schema/0004_door.sql"),
+    include_str!("schema/0006_arrivals.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -92,6 +92,14 @@ pub(super) const TURNS: Bounded = Bounded {
     order: "at",
     max: limits::TURNS_MAX,
 };
+/// Oldest first.
+pub(super) const VOTES: Bounded = Bounded {
+    name: "votes",
+    key: "post, actor, choice",
+    whose: Some("actor"),
+    order: "since",
+    max: limits::VOTES_MAX,
+};
 
 impl Tx<'_> {
     /// Brings a table back within its bound, at the cost of strangers first.

@@ -25,6 +25,7 @@ mod repeats;
 mod room;
 mod schemas;
 mod upgrade;
+mod votes;
 
 const NOW: i64 = 1_788_696_000;
 

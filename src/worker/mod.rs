@@ -27,6 +27,7 @@ mod names;
 mod node;
 mod parked;
 mod policies;
+mod polls;
 mod publish;
 mod rebuild;
 mod resolve;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
+use super::polls;
 use crate::config::{Config, Replies};
 use crate::id::PostKey;
 use crate::inbox::{FollowerPolicy, Rules};
@@ -40,14 +41,15 @@ fn of_posts<'a>(
     })
 }
 
-/// Tells the door what the front matter says.
+/// Tells the door what the front matter says of those who answer and vote.
 pub(super) fn remember(
     tx: &Tx<'_>,
     content: &Content,
     frozen: &HashMap<PathBuf, Frozen>,
 ) -> Result<(), Error> {
     let policies = of_posts(content, frozen).map(|(key, replies)| (key.clone(), policy(replies)));
-    tx.set_reply_policies(&policies.collect())
+    tx.set_reply_policies(&policies.collect())?;
+    polls::remember(tx, content, frozen)
 }
 
 /// Takes the answers away that came before the owner wanted none.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::{Node, names, policies};
+use super::{Node, names, policies, polls};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identity;
@@ -32,6 +32,7 @@ pub(super) fn gather(
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
     let mut threads = threads(tx)?;
     policies::close(&mut threads, &node.config, (content, &frozen));
+    polls::count(tx, &mut threads, (content, &frozen), now)?;
     Ok(Social {
         frozen,
         gone: gone.collect(),
@@ -77,7 +78,7 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 /// A number that differs when others did something that is shown.
 pub(super) fn heard_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
-    Ok(site::stamp_of((threads(tx)?, counts)))
+    Ok(site::stamp_of((threads(tx)?, counts, tx.count_votes()?)))
 }
 
 /// A number that differs when the account or what names stand for does.

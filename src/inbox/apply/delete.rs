@@ -33,7 +33,7 @@ impl Case<'_> {
 /// When the store fails.
 pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> {
     let mut effects = vec![Effect::Rebuild(Dirty::Actor)];
-    for post in tx.remove_reactions_of(actor)? {
+    for post in tx.remove_reactions_of(actor)?.into_iter().chain(tx.remove_votes_of(actor)?) {
         effects.push(Effect::Rebuild(Dirty::Post(post)));
     }
     for known in tx.list_remote_posts_of(actor, limits::TIMELINE_MAX)? {

@@ -10,6 +10,7 @@ mod policy;
 mod react;
 mod turn;
 mod undo;
+mod vote;
 
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
@@ -74,6 +75,7 @@ impl Case<'_> {
             Action::Reject(follow) => self.rejected(follow),
             Action::Undo(undone) => self.undo(undone),
             Action::Create(Subject::Object(object)) => self.create(object),
+            Action::Create(Subject::Votes(votes)) => self.vote(votes),
             Action::Create(Subject::Reference(object)) => self.create_by_reference(object),
             Action::Update(Subject::Object(object)) => self.update(object),
             Action::Update(Subject::Reference(object)) => self.update_by_reference(object),
@@ -89,8 +91,7 @@ impl Case<'_> {
             | Action::Move { .. }
             | Action::Add { .. }
             | Action::Remove { .. }
-            | Action::QuoteRequest { .. }
-            | Action::Create(Subject::Votes(_)) => Ok(Vec::new()),
+            | Action::QuoteRequest { .. } => Ok(Vec::new()),
             // Nothing is shown of these, and nothing is kept.
             Action::Dislike { .. }
             | Action::View { .. }

@@ -3,8 +3,8 @@
 use super::Case;
 use crate::ap::Emoji;
 use crate::effect::{Dirty, Effect, Errand};
-use crate::id::{ObjectId, PostKey, WebUrl};
-use crate::store::{Error, FollowState, ReactedBy, Reaction, ReactionTo};
+use crate::id::{ObjectId, OwnIds, PostKey, WebUrl};
+use crate::store::{Error, FollowState, ReactedBy, Reaction, ReactionTo, Tx};
 
 impl Case<'_> {
     /// INB-11: a like is counted once for each actor, an emoji once for each actor and emoji.
@@ -14,7 +14,7 @@ impl Case<'_> {
         emoji: Option<&Emoji>,
     ) -> Result<Vec<Effect>, Error> {
         let icon = emoji.and_then(|emoji| emoji.icon.as_ref());
-        match self.living_post(object)? {
+        match living_post(self.tx, self.own, object)? {
             Some(post) => self.react(post, reaction_of(emoji), icon),
             None => Ok(Vec::new()),
         }
@@ -23,7 +23,7 @@ impl Case<'_> {
     /// INB-12: a boost of the owner's post is counted; what a followed account boosts is fetched
     /// from its origin. Whatever was embedded is ignored.
     pub(super) fn announce(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
-        if let Some(post) = self.living_post(object)? {
+        if let Some(post) = living_post(self.tx, self.own, object)? {
             return self.react(post, Reaction::Boost, None);
         }
         let by = &self.activity.actor;
@@ -53,13 +53,17 @@ impl Case<'_> {
         }
         Ok(vec![Effect::Rebuild(Dirty::Post(reaction.post))])
     }
+}
 
-    /// The key of a post of the owner's that was federated and not deleted.
-    pub(super) fn living_post(&self, object: &ObjectId) -> Result<Option<PostKey>, Error> {
-        let Some(key) = self.own.post_key(object) else { return Ok(None) };
-        let is_living = self.tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
-        Ok(is_living.then_some(key))
-    }
+/// The key of a post of the owner's that was federated and not deleted.
+pub(super) fn living_post(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &ObjectId,
+) -> Result<Option<PostKey>, Error> {
+    let Some(key) = own.post_key(object) else { return Ok(None) };
+    let is_living = tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
+    Ok(is_living.then_some(key))
 }
 
 /// What a Like is: a plain one, or an emoji.

@@ -41,6 +41,7 @@ mod site;
 mod targets;
 mod types;
 mod verbs;
+mod voting;
 mod words;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
