@@ -63,6 +63,13 @@ pub enum Errand {
         /// What was boosted.
         object: ObjectId,
     },
+    /// Fetch a post whose author asks to quote one of the owner's (OBJ-17).
+    Quote {
+        /// Who asks; must be its author.
+        by: ActorId,
+        /// The post that quotes.
+        object: ObjectId,
+    },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {
         /// Who says so; must be its author.

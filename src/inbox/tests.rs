@@ -7,6 +7,7 @@ mod mutations;
 mod playback;
 mod policy;
 mod posts;
+mod quotes;
 mod relations;
 mod sanitizing;
 mod turns;
@@ -249,6 +250,7 @@ fn in_words(effect: &Effect) -> String {
         Effect::Rebuild(Dirty::Actor) => "rebuild actor".to_owned(),
         Effect::Fetch(Errand::RefreshActor(actor)) => format!("refresh {}", short(actor.as_str())),
         Effect::Fetch(Errand::BoostedObject { object, .. }) => format!("fetch boosted {object}"),
+        Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),
     }
 }

@@ -98,3 +98,8 @@ pub const EMOJIS_SHOWN_MAX: usize = 20;
 pub const REACTIONS_MAX: i64 = 200_000;
 /// Votes in all; the oldest of strangers go first. As many as for reactions, and as large.
 pub const VOTES_MAX: i64 = 200_000;
+/// Posts of others that quote the owner's, or want to, in all; what was never allowed goes first, and what
+/// was allowed never. Each that was is one file.
+pub const QUOTES_MAX: i64 = 10_000;
+/// Of one origin, those that are not allowed: a page of them is as much as anybody looks through.
+pub const QUOTES_PER_ORIGIN_MAX: i64 = 500;

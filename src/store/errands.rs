@@ -27,6 +27,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
             let (activity, object): (ActivityId, ObjectId) = (row.get(3)?, row.get(4)?);
             Errand::BoostedObject { by, activity, object }
         }
+        "quote" => Errand::Quote { by, object: row.get(4)? },
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -43,6 +44,7 @@ impl Tx<'_> {
             Errand::BoostedObject { by, activity, object } => {
                 ("boosted", by, activity.as_str(), object.as_str())
             }
+            Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
             Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
         };
         let doing = "add an errand";

@@ -1,7 +1,7 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
-use super::Node;
 use super::fetch::{FetchError, fetch_actor, fetch_object};
+use super::{Node, quotes};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Errand;
@@ -28,6 +28,7 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     let outcome = match &due.errand {
         Errand::RefreshActor(actor) => refresh_actor(node, actor),
         Errand::CreatedObject { by, object } => created(node, by, object),
+        Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
     };
     let now = clock::now();

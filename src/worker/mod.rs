@@ -29,6 +29,7 @@ mod parked;
 mod policies;
 mod polls;
 mod publish;
+mod quotes;
 mod rebuild;
 mod resolve;
 mod social;

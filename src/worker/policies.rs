@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::polls;
-use crate::config::{Config, Replies};
+use crate::config::{Config, Quotes, Replies};
 use crate::id::PostKey;
-use crate::inbox::{FollowerPolicy, Rules};
+use crate::inbox::{FollowerPolicy, QuotePolicy, Rules};
 use crate::site::{Content, Frozen, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
@@ -18,7 +18,12 @@ pub(super) fn rules(config: &Config) -> Rules {
     } else {
         FollowerPolicy::AtOnce
     };
-    Rules { replies: policy(config.federation.replies), followers }
+    let quotes = match config.federation.quotes {
+        Quotes::Approve => QuotePolicy::Asked,
+        Quotes::Open => QuotePolicy::Everybody,
+        Quotes::Off => QuotePolicy::Nobody,
+    };
+    Rules { replies: policy(config.federation.replies), followers, quotes }
 }
 
 fn policy(replies: Replies) -> ReplyPolicy {

@@ -10,7 +10,7 @@ use crate::delivery::Identity;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Gone, Reply, Social, Thread};
+use crate::site::{Content, Frozen, Gone, Reply, Social, Stamped, Thread};
 use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
@@ -40,6 +40,7 @@ pub(super) fn gather(
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         named,
+        stamps: stamps(tx)?,
         threads,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
@@ -78,7 +79,7 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 /// A number that differs when others did something that is shown.
 pub(super) fn heard_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
-    Ok(site::stamp_of((threads(tx)?, counts, tx.count_votes()?)))
+    Ok(site::stamp_of((threads(tx)?, counts, tx.count_votes()?, stamps(tx)?)))
 }
 
 /// A number that differs when the account or what names stand for does.
@@ -97,6 +98,11 @@ pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> HashMap<Pa
         (post.page.source.clone(), Frozen { key, published, updated, kind })
     });
     frozen.collect()
+}
+
+fn stamps(tx: &Tx<'_>) -> Result<Vec<Stamped>, Error> {
+    let stamps = tx.list_stamps()?.into_iter();
+    Ok(stamps.map(|(name, quoting, quoted)| Stamped { name, quoting, quoted }).collect())
 }
 
 fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
-use super::{Apart, Node, clean, deliver, errands, parked, polls, rebuild};
+use super::{Apart, Node, clean, deliver, errands, parked, polls, quotes, rebuild};
 use crate::limits;
 use crate::store;
 
@@ -112,6 +112,7 @@ fn run_errands(node: &Node) {
             clean::clean(node)?;
         }
         polls::close_ended(node)?;
+        quotes::tell(node)?;
         errands::run_errands(node)
     });
 }

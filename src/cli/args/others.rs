@@ -72,6 +72,46 @@ pub(in crate::cli) enum FollowersVerb {
 }
 
 #[derive(clap::Args)]
+pub(in crate::cli) struct Quotes {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: QuotesVerb,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum QuotesVerb {
+    /// Who asks to quote your posts and waits for your answer, newest first.
+    List {
+        /// What you have approved, refused or revoked, or everything.
+        #[arg(long, value_enum, default_value_t = QuotesShown::Waiting)]
+        state: QuotesShown,
+    },
+    /// Let a post quote yours.
+    Approve {
+        /// Its number in `skep quotes list`.
+        id: i64,
+    },
+    /// Do not let a post quote yours that waits for your answer.
+    Refuse {
+        /// Its number in `skep quotes list`.
+        id: i64,
+    },
+    /// No longer let a post quote yours.
+    Revoke {
+        /// Its number in `skep quotes list --state approved`.
+        id: i64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum QuotesShown {
+    Waiting,
+    Approved,
+    Refused,
+    Revoked,
+    All,
+}
+
+#[derive(clap::Args)]
 pub(in crate::cli) struct Account {
     /// @user@host, or the address of the account.
     pub(in crate::cli) account: String,

@@ -52,6 +52,7 @@ fn object(post: &Planned) -> OwnObject {
         attachments: Vec::new(),
         in_reply_to: None,
         quote: None,
+        quotes: None,
         poll: None,
         preview: None,
         collections: OwnCollections::default(),

@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
 use crate::inbox::sanitize::{plain_text, sanitize_html};
-use crate::inbox::{Recipient, Rules, Vouched};
+use crate::inbox::{QuotePolicy, Recipient, Rules, Vouched};
 use crate::limits;
 use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
 
@@ -117,8 +117,10 @@ fn store_object(
     }
     let answers = answered_post(tx, own, object)?;
     let owner = own.actor();
-    let is_to_owner =
-        answers.is_some() || object.audience.names(&owner) || object.mentions.contains(&owner);
+    let is_to_owner = answers.is_some()
+        || object.audience.names(&owner)
+        || object.mentions.contains(&owner)
+        || quotes_owner(tx, (own, rules), object)?;
     let is_followed = follows(tx, &object.author)?;
     if !is_to_owner && !is_followed {
         return Ok(Vec::new());
@@ -242,6 +244,20 @@ fn answered_post(tx: &Tx<'_>, own: &OwnIds, object: &Object) -> Result<Option<Po
         }
     };
     root.map_or(Ok(None), |root| living_post(tx, own, &root))
+}
+
+/// Does it quote a living post of an owner who wants to hear of that (INB-10)?
+fn quotes_owner(
+    tx: &Tx<'_>,
+    (own, rules): (&OwnIds, &Rules),
+    object: &Object,
+) -> Result<bool, Error> {
+    match &object.quote {
+        Some(quoted) if rules.quotes != QuotePolicy::Nobody => {
+            Ok(living_post(tx, own, quoted)?.is_some())
+        }
+        _ => Ok(false),
+    }
 }
 
 fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {

@@ -1,6 +1,7 @@
 //! Delete of posts, and of whole actors.
 
 use super::Case;
+use super::quote::forget_quote;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, ObjectId};
 use crate::limits;
@@ -17,13 +18,17 @@ impl Case<'_> {
             return Ok(Vec::new());
         }
         self.tx.mark_burnt(object.as_str(), actor, self.now.plus(limits::SEEN_KEPT))?;
-        match self.tx.find_remote_post(object)? {
-            Some(known) if known.post.author == *actor => {
-                self.tx.remove_remote_post(object)?;
-                Ok(dirt_of(known.post.answers, known.review))
-            }
-            _ => Ok(Vec::new()),
+        let mut effects = Vec::new();
+        if self.tx.find_quote(object)?.is_some_and(|quote| quote.asked.actor == *actor) {
+            effects.extend(forget_quote(self.tx, object)?);
         }
+        if let Some(known) = self.tx.find_remote_post(object)?
+            && known.post.author == *actor
+        {
+            self.tx.remove_remote_post(object)?;
+            effects.extend(dirt_of(known.post.answers, known.review));
+        }
+        Ok(effects)
     }
 }
 
@@ -40,6 +45,7 @@ pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> 
         tx.remove_remote_post(&known.post.object)?;
         effects.extend(dirt_of(known.post.answers, known.review));
     }
+    tx.remove_quotes_of(actor)?;
     tx.remove_timeline_of(actor)?;
     tx.remove_follower(actor)?;
     tx.remove_follow_request(actor)?;

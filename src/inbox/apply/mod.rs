@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod follow;
 mod policy;
+mod quote;
 mod react;
 mod turn;
 mod undo;
@@ -15,6 +16,7 @@ mod vote;
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
 pub use follow::forget_follow;
+pub use quote::read_quote;
 
 use super::{Recipient, Rules, Verified};
 use crate::ap::{Action, Activity, Subject};
@@ -84,14 +86,14 @@ impl Case<'_> {
             Action::Like { object, emoji } => self.like(object, emoji.as_ref()),
             Action::Announce { object } => self.announce(object),
             Action::Block { target } => self.blocked(target),
+            Action::QuoteRequest { object, instrument } => self.quote_request(object, instrument),
             // Reports and Moves are for the owner to judge, and group wrappers must be fetched
             // again from their origin; nothing of them is believed from here (INB-12 c).
             Action::AnnounceActivity { .. }
             | Action::Flag { .. }
             | Action::Move { .. }
             | Action::Add { .. }
-            | Action::Remove { .. }
-            | Action::QuoteRequest { .. } => Ok(Vec::new()),
+            | Action::Remove { .. } => Ok(Vec::new()),
             // Nothing is shown of these, and nothing is kept.
             Action::Dislike { .. }
             | Action::View { .. }

@@ -29,3 +29,28 @@ create trigger votes_more after insert on votes
     begin update sizes set n = n + 1 where name = 'votes'; end;
 create trigger votes_less after delete on votes
     begin update sizes set n = n - 1 where name = 'votes'; end;
+
+-- Posts of others that quote one of the owner's, and whether they may (FEP-044f). `stamp` is the last
+-- part of the address of the proof; `told`: whoever asked knows what became of it.
+create table quotes (
+    id integer primary key autoincrement,
+    quoting text not null unique,
+    actor text not null,
+    origin text not null,
+    post text not null,
+    request text not null,
+    inbox text not null,
+    state text not null check (state in ('asked', 'waiting', 'approved', 'refused', 'revoked')),
+    stamp text unique,
+    told integer not null default 0,
+    since integer not null
+) strict;
+create index quotes_by_state on quotes (state, told);
+create index quotes_by_origin on quotes (origin, state);
+create index quotes_by_actor on quotes (actor);
+
+insert into sizes (name, n) values ('quotes', 0);
+create trigger quotes_more after insert on quotes
+    begin update sizes set n = n + 1 where name = 'quotes'; end;
+create trigger quotes_less after delete on quotes
+    begin update sizes set n = n - 1 where name = 'quotes'; end;

@@ -35,6 +35,7 @@ mod places;
 mod playback;
 mod policy;
 mod publish;
+mod quoting;
 mod reviewing;
 mod serving;
 mod site;
