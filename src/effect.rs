@@ -70,6 +70,27 @@ pub enum Errand {
         /// The post that quotes.
         object: ObjectId,
     },
+    /// Fetch a post that a group says was made or changed (FEP-1b12).
+    WrappedPost {
+        /// The group.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Look whether a post is gone, as a group says.
+    WrappedDelete {
+        /// The group.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Fetch a Like that a group has passed on.
+    WrappedLike {
+        /// The group.
+        by: ActorId,
+        /// The Like.
+        like: ObjectId,
+    },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {
         /// Who says so; must be its author.

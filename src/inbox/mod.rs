@@ -19,7 +19,10 @@ mod park;
 mod rules;
 mod sanitize;
 
-pub use apply::{apply, forget_actor, forget_follow, read_object, read_quote, store_boosted};
+pub use apply::{
+    apply, forget_actor, forget_follow, forget_post, read_activity, read_object, read_quote,
+    store_boosted,
+};
 pub use examine::{Claim, Examined, Received, Verified, examine};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};

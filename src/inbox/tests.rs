@@ -3,6 +3,7 @@
 mod door;
 mod fetched;
 mod forgeries;
+mod groups;
 mod mutations;
 mod playback;
 mod policy;
@@ -250,6 +251,9 @@ fn in_words(effect: &Effect) -> String {
         Effect::Rebuild(Dirty::Actor) => "rebuild actor".to_owned(),
         Effect::Fetch(Errand::RefreshActor(actor)) => format!("refresh {}", short(actor.as_str())),
         Effect::Fetch(Errand::BoostedObject { object, .. }) => format!("fetch boosted {object}"),
+        Effect::Fetch(Errand::WrappedPost { object, .. }) => format!("fetch post {object}"),
+        Effect::Fetch(Errand::WrappedDelete { object, .. }) => format!("look for {object}"),
+        Effect::Fetch(Errand::WrappedLike { like, .. }) => format!("fetch like {like}"),
         Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),
     }

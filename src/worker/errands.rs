@@ -1,7 +1,7 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
-use super::fetch::{FetchError, fetch_actor, fetch_object};
-use super::{Node, quotes};
+use super::fetch::{FetchError, fetch_actor, fetch_object, know};
+use super::{Node, groups, quotes};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Errand;
@@ -28,6 +28,9 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     let outcome = match &due.errand {
         Errand::RefreshActor(actor) => refresh_actor(node, actor),
         Errand::CreatedObject { by, object } => created(node, by, object),
+        Errand::WrappedPost { object, .. } => groups::post(node, object),
+        Errand::WrappedDelete { object, .. } => groups::delete(node, object),
+        Errand::WrappedLike { like, .. } => groups::like(node, like),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
     };
@@ -102,10 +105,7 @@ fn created(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
 /// The boosted post and its author, each from its own origin.
 fn boosted(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchError> {
     let object = fetch_object(node, object)?;
-    let author = &object.author;
-    if node.store.read::<_, Error>(|tx| tx.find_actor(author))?.is_none() {
-        fetch_actor(node, author, limits::GET_TIME)?;
-    }
+    know(node, &object.author)?;
     let now = clock::now();
     Ok(node.store.write::<_, Error>(|tx| inbox::store_boosted(tx, by, &object, now))?)
 }

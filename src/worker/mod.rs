@@ -19,6 +19,7 @@ mod desk;
 mod dev;
 mod errands;
 mod fetch;
+mod groups;
 mod intake;
 mod keys;
 mod links;

@@ -260,7 +260,7 @@ fn quotes_owner(
     }
 }
 
-fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+pub(super) fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
     Ok(tx.find_following(actor)?.is_some_and(|follow| follow.state == FollowState::Accepted))
 }
 

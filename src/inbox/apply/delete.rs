@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::quote::forget_quote;
+use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, ObjectId};
 use crate::limits;
@@ -17,19 +18,28 @@ impl Case<'_> {
         if object.origin() != actor.origin() {
             return Ok(Vec::new());
         }
-        self.tx.mark_burnt(object.as_str(), actor, self.now.plus(limits::SEEN_KEPT))?;
-        let mut effects = Vec::new();
-        if self.tx.find_quote(object)?.is_some_and(|quote| quote.asked.actor == *actor) {
-            effects.extend(forget_quote(self.tx, object)?);
-        }
-        if let Some(known) = self.tx.find_remote_post(object)?
-            && known.post.author == *actor
-        {
-            self.tx.remove_remote_post(object)?;
-            effects.extend(dirt_of(known.post.answers, known.review));
-        }
-        Ok(effects)
+        delete_object(self.tx, (object, actor), self.now)
     }
+}
+
+/// Removes what `author` has deleted, and refuses it when it comes late.
+pub(super) fn delete_object(
+    tx: &Tx<'_>,
+    (object, author): (&ObjectId, &ActorId),
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    tx.mark_burnt(object.as_str(), author, now.plus(limits::SEEN_KEPT))?;
+    let mut effects = Vec::new();
+    if tx.find_quote(object)?.is_some_and(|quote| quote.asked.actor == *author) {
+        effects.extend(forget_quote(tx, object)?);
+    }
+    if let Some(known) = tx.find_remote_post(object)?
+        && known.post.author == *author
+    {
+        tx.remove_remote_post(object)?;
+        effects.extend(dirt_of(known.post.answers, known.review));
+    }
+    Ok(effects)
 }
 
 /// Removes everything of an actor that has deleted itself, or whose origin says that it is gone.

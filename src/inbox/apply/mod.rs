@@ -6,6 +6,7 @@
 mod create;
 mod delete;
 mod follow;
+mod group;
 mod policy;
 mod quote;
 mod react;
@@ -16,6 +17,7 @@ mod vote;
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
 pub use follow::forget_follow;
+pub use group::{forget_post, read_activity};
 pub use quote::read_quote;
 
 use super::{Recipient, Rules, Verified};
@@ -87,10 +89,11 @@ impl Case<'_> {
             Action::Announce { object } => self.announce(object),
             Action::Block { target } => self.blocked(target),
             Action::QuoteRequest { object, instrument } => self.quote_request(object, instrument),
-            // Reports and Moves are for the owner to judge, and group wrappers must be fetched
-            // again from their origin; nothing of them is believed from here (INB-12 c).
-            Action::AnnounceActivity { .. }
-            | Action::Flag { .. }
+            Action::AnnounceActivity { kind, activity, object } => {
+                self.announce_activity(kind, activity.as_ref(), object.as_ref())
+            }
+            // Reports and Moves are for the owner to judge.
+            Action::Flag { .. }
             | Action::Move { .. }
             | Action::Add { .. }
             | Action::Remove { .. } => Ok(Vec::new()),

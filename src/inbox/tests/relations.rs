@@ -254,7 +254,7 @@ fn boosts_by_followed_accounts_are_fetched() {
         (FollowState::Pending, theirs, ""),
         (FollowState::Rejected, theirs, ""),
         // A group wrapper: what is in it is never believed.
-        (FollowState::Accepted, &inner, ""),
+        (FollowState::Accepted, &inner, "fetch post https://eve.example/notes/1"),
         (FollowState::Accepted, "\"https://me.example/ap/post/gone\"", ""),
     ] {
         let stage = Stage::new().follows("bob", state);

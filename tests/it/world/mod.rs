@@ -21,6 +21,7 @@ mod fetching;
 mod findings;
 mod flags;
 mod following;
+mod groups;
 mod http;
 mod inbox;
 mod inspecting;
