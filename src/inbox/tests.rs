@@ -10,6 +10,7 @@ mod policy;
 mod posts;
 mod quotes;
 mod relations;
+mod reports;
 mod sanitizing;
 mod turns;
 mod votes;

@@ -103,3 +103,8 @@ pub const VOTES_MAX: i64 = 200_000;
 pub const QUOTES_MAX: i64 = 10_000;
 /// Of one origin, those that are not allowed: a page of them is as much as anybody looks through.
 pub const QUOTES_PER_ORIGIN_MAX: i64 = 500;
+/// Reports for the owner, the oldest go first. Each has at most [`super::REPORT_MAX_CHARS`] and the ids of
+/// what it is about.
+pub const REPORTS_MAX: i64 = 1_000;
+/// The same of one origin: nobody's reports are pushed out by those of another server.
+pub const REPORTS_PER_ORIGIN_MAX: i64 = 50;

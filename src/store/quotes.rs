@@ -122,6 +122,11 @@ impl Tx<'_> {
         self.list("list quotes", &sql, params![state, limit], quote)
     }
 
+    /// How many wait for the owner.
+    pub fn count_waiting_quotes(&self) -> Result<i64, Error> {
+        self.count("count quotes", "select count(*) from quotes where state = 'waiting'", [])
+    }
+
     /// Decides about a quote; nobody has been told yet. A `stamp` replaces the one before.
     pub fn mark_quote(&self, id: i64, state: QuoteState, stamp: Option<&str>) -> Result<(), Error> {
         let sql = "update quotes set state = ?2, stamp = coalesce(?3, stamp), told = 0

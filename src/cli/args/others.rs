@@ -12,7 +12,7 @@ pub(in crate::cli) struct Inbox {
 pub(in crate::cli) enum InboxVerb {
     /// What waits for you.
     List {
-        /// What you have approved, hidden, or everything.
+        /// What you have approved, hidden, or all of that; or what others report to you.
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
     },
@@ -37,6 +37,7 @@ pub(in crate::cli) enum Shown {
     Approved,
     Hidden,
     All,
+    Reports,
 }
 
 #[derive(clap::Args)]

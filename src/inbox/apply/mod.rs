@@ -5,6 +5,7 @@
 
 mod create;
 mod delete;
+mod flag;
 mod follow;
 mod group;
 mod policy;
@@ -92,11 +93,9 @@ impl Case<'_> {
             Action::AnnounceActivity { kind, activity, object } => {
                 self.announce_activity(kind, activity.as_ref(), object.as_ref())
             }
-            // Reports and Moves are for the owner to judge.
-            Action::Flag { .. }
-            | Action::Move { .. }
-            | Action::Add { .. }
-            | Action::Remove { .. } => Ok(Vec::new()),
+            Action::Flag { objects, text } => self.flag(objects, text.as_deref()),
+            // Moves are for the owner to judge.
+            Action::Move { .. } | Action::Add { .. } | Action::Remove { .. } => Ok(Vec::new()),
             // Nothing is shown of these, and nothing is kept.
             Action::Dislike { .. }
             | Action::View { .. }

@@ -54,3 +54,14 @@ create trigger quotes_more after insert on quotes
     begin update sizes set n = n + 1 where name = 'quotes'; end;
 create trigger quotes_less after delete on quotes
     begin update sizes set n = n - 1 where name = 'quotes'; end;
+
+-- What others report to the owner (INB-14). `objects` has an id on each line: those of the owner's.
+create table reports (
+    id integer primary key autoincrement,
+    reporter text not null,
+    origin text not null,
+    objects text not null,
+    words text,
+    received integer not null
+) strict;
+create index reports_by_origin on reports (origin);

@@ -126,6 +126,23 @@ fn what_has_no_meaning_here_is_taken_and_changes_nothing() {
 }
 
 #[test]
+fn the_owner_reads_what_others_report() {
+    let (site, _serving, peer) = site_with_post();
+    let mut flag = peer.activity("Flag", json!([site.actor(), site.id("posts.a")]));
+    flag["content"] = json!("It is about rye");
+    assert_eq!(peer.send(&site, &flag).status, 202);
+    assert_eq!(peer.send(&site, &flag).status, 202);
+    let rows = site.json(&["inbox", "list", "--state", "reports"]);
+    assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+    let row = &rows[0];
+    assert_eq!((&row["actor"], &row["content"]), (&json!(peer.actor()), &json!("It is about rye")));
+    assert_eq!(row["objects"], json!([site.actor(), site.id("posts.a")]));
+    let said = site.ok(&["inbox", "list", "--state", "reports"]).out;
+    assert!(said.contains(&peer.handle()) && said.contains("It is about rye"), "{said}");
+    assert_eq!(site.json(&["status"])["reports"], 1);
+}
+
+#[test]
 fn an_answer_comes_changes_and_goes() {
     let (site, _serving, peer) = site_with_post();
     let waits = "1 follow, 0 like, 0 boost, 1 wait, 0 read";
