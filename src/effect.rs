@@ -91,6 +91,13 @@ pub enum Errand {
         /// The Like.
         like: ObjectId,
     },
+    /// Fetch both ends of a move: what they say of each other is what counts.
+    Moved {
+        /// The old account.
+        from: ActorId,
+        /// The new one.
+        to: ActorId,
+    },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {
         /// Who says so; must be its author.

@@ -10,8 +10,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use others::{
-    Account, Followers, FollowersVerb, Inbox, InboxVerb, List, Quotes, QuotesShown, QuotesVerb,
-    Shown, Timeline,
+    Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Quotes,
+    QuotesShown, QuotesVerb, Shown, Timeline,
 };
 
 use crate::site::{Drafts, Future};
@@ -108,7 +108,7 @@ pub(super) enum Command {
     /// Stop following an account.
     Unfollow(Account),
     /// Whom you follow.
-    Following(List),
+    Following(Following),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
     /// Your keys.

@@ -4,6 +4,7 @@ mod door;
 mod fetched;
 mod forgeries;
 mod groups;
+mod moves;
 mod mutations;
 mod playback;
 mod policy;
@@ -255,6 +256,9 @@ fn in_words(effect: &Effect) -> String {
         Effect::Fetch(Errand::WrappedPost { object, .. }) => format!("fetch post {object}"),
         Effect::Fetch(Errand::WrappedDelete { object, .. }) => format!("look for {object}"),
         Effect::Fetch(Errand::WrappedLike { like, .. }) => format!("fetch like {like}"),
+        Effect::Fetch(Errand::Moved { from, to }) => {
+            format!("fetch {} and {}", short(from.as_str()), short(to.as_str()))
+        }
         Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),
     }

@@ -108,3 +108,6 @@ pub const QUOTES_PER_ORIGIN_MAX: i64 = 500;
 pub const REPORTS_MAX: i64 = 1_000;
 /// The same of one origin: nobody's reports are pushed out by those of another server.
 pub const REPORTS_PER_ORIGIN_MAX: i64 = 50;
+/// An account that has moved is not heard of another move for this long (protocol 7.3; as at Mastodon and
+/// GoToSocial).
+pub const MOVE_APART: Duration = Duration::from_secs(7 * 24 * 60 * 60);

@@ -7,7 +7,7 @@ mod quotes;
 mod requests;
 mod review;
 
-pub use follow::{Unfollowed, follow, unfollow};
+pub use follow::{Unfollowed, follow, follow_move, unfollow};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use requests::{accept_follower, reject_follower, remove_follower};
 pub use review::{Reviewed, approve, hide, show_inbox};

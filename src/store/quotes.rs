@@ -134,11 +134,14 @@ impl Tx<'_> {
         self.execute("decide about a quote", sql, params![id, state, stamp]).map(drop)
     }
 
-    /// Approved and revoked quotes whose authors do not know of it.
+    /// Approved and revoked quotes whose authors do not know of it; of a post that is gone, nobody needs
+    /// to know.
     pub fn list_untold_quotes(&self, limit: i64) -> Result<Vec<Quote>, Error> {
         let sql = format!(
             "select {COLUMNS} from quotes
-             where state in ('approved', 'revoked') and told = 0 order by id limit ?1"
+             where told = 0 and (state = 'revoked' or state = 'approved' and exists
+                 (select 1 from posts where key = quotes.post and deleted is null))
+             order by id limit ?1"
         );
         self.list("look for quotes to answer", &sql, params![limit], quote)
     }

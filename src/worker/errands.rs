@@ -1,6 +1,6 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
-use super::fetch::{FetchError, fetch_actor, fetch_object, know};
+use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
 use super::{Node, groups, quotes};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -31,6 +31,7 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::WrappedPost { object, .. } => groups::post(node, object),
         Errand::WrappedDelete { object, .. } => groups::delete(node, object),
         Errand::WrappedLike { like, .. } => groups::like(node, like),
+        Errand::Moved { from, to } => moved(node, from, to),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
     };
@@ -100,6 +101,15 @@ fn created(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
         tx.enqueue(&effects, clock::now())
     })?;
     Ok(())
+}
+
+/// Both ends of a move, as they are now.
+fn moved(node: &Node, from: &ActorId, to: &ActorId) -> Result<(), FetchError> {
+    let old = get(node, from.as_str(), limits::GET_TIME)?.actor(from)?;
+    let new = get(node, to.as_str(), limits::GET_TIME)?.actor(to)?;
+    store_actor(node, &old)?;
+    let now = clock::now();
+    Ok(node.store.write::<_, Error>(|tx| inbox::read_move(tx, &node.own, (&old, &new), now))?)
 }
 
 /// The boosted post and its author, each from its own origin.

@@ -41,15 +41,17 @@ pub(in crate::cli) enum Shown {
 }
 
 #[derive(clap::Args)]
-pub(in crate::cli) struct List {
+pub(in crate::cli) struct Following {
     #[command(subcommand)]
-    pub(in crate::cli) verb: Option<ListVerb>,
+    pub(in crate::cli) verb: Option<FollowingVerb>,
 }
 
 #[derive(Subcommand)]
-pub(in crate::cli) enum ListVerb {
-    /// All of them, oldest first.
+pub(in crate::cli) enum FollowingVerb {
+    /// All of them, oldest first, and where they have moved to.
     List,
+    /// Follow an account that has moved where it is now, instead of where it was.
+    Move(Account),
 }
 
 #[derive(clap::Args)]

@@ -8,6 +8,7 @@ mod delete;
 mod flag;
 mod follow;
 mod group;
+mod moved;
 mod policy;
 mod quote;
 mod react;
@@ -19,6 +20,7 @@ pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
 pub use follow::forget_follow;
 pub use group::{forget_post, read_activity};
+pub use moved::read_move;
 pub use quote::read_quote;
 
 use super::{Recipient, Rules, Verified};
@@ -94,8 +96,9 @@ impl Case<'_> {
                 self.announce_activity(kind, activity.as_ref(), object.as_ref())
             }
             Action::Flag { objects, text } => self.flag(objects, text.as_deref()),
-            // Moves are for the owner to judge.
-            Action::Move { .. } | Action::Add { .. } | Action::Remove { .. } => Ok(Vec::new()),
+            Action::Move { from, to } => self.moved(from, to),
+            // What others pin is not shown.
+            Action::Add { .. } | Action::Remove { .. } => Ok(Vec::new()),
             // Nothing is shown of these, and nothing is kept.
             Action::Dislike { .. }
             | Action::View { .. }

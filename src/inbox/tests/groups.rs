@@ -25,9 +25,9 @@ fn wrapped(kind: &str, object: &str) -> String {
     says("bob", "Announce", 1, &inner)
 }
 
-/// Bob is a group that the owner follows, or that nobody knows.
-fn stage(follows: bool) -> Stage {
-    if follows { Stage::new().follows("bob", FollowState::Accepted) } else { Stage::new() }
+/// Bob is a group that the owner follows.
+fn followed() -> Stage {
+    Stage::new().follows("bob", FollowState::Accepted)
 }
 
 #[test]
@@ -35,27 +35,26 @@ fn what_can_matter_is_fetched_from_where_it_is_from() {
     let (post, hello) = (format!("\"{COMMENT}\""), format!("\"{HELLO}\""));
     let fetched = "fetch post https://eve.example/notes/1";
     let liked = "fetch like https://eve.example/act/like";
-    for (follows, kind, object, effects) in [
-        (true, "Create", comment(), fetched),
-        (true, "Create", post.clone(), fetched),
-        (true, "Update", comment(), fetched),
-        (true, "Create", hello.clone(), ""),
-        (false, "Create", comment(), ""),
+    for (stage, kind, object, effects) in [
+        (followed(), "Create", comment(), fetched),
+        (followed(), "Create", post.clone(), fetched),
+        (followed(), "Update", comment(), fetched),
+        (followed(), "Create", hello.clone(), ""),
+        (Stage::new(), "Create", comment(), ""),
         // A post that is not here cannot go.
-        (true, "Delete", post.clone(), ""),
-        (true, "Like", hello.clone(), liked),
-        (false, "Like", hello.clone(), liked),
-        (false, "Like", post.clone(), ""),
-        (true, "Like", "\"https://me.example/ap/post/gone\"".to_owned(), ""),
-        (true, "Dislike", hello.clone(), ""),
-        (true, "Undo", hello.clone(), ""),
-        (true, "Create", "null".to_owned(), ""),
+        (followed(), "Delete", post.clone(), ""),
+        (followed(), "Like", hello.clone(), liked),
+        (Stage::new(), "Like", hello.clone(), liked),
+        (Stage::new(), "Like", post.clone(), ""),
+        (followed(), "Like", "\"https://me.example/ap/post/gone\"".to_owned(), ""),
+        (followed(), "Dislike", hello.clone(), ""),
+        (followed(), "Undo", hello.clone(), ""),
+        (followed(), "Create", "null".to_owned(), ""),
     ] {
-        let stage = stage(follows);
         let before = stage.state();
         let body = wrapped(kind, &object);
-        assert_eq!(stage.hear("bob", &body), effects, "{follows} {body}");
-        assert_eq!(stage.state(), before, "{follows} {body}");
+        assert_eq!(stage.hear("bob", &body), effects, "{body}");
+        assert_eq!(stage.state(), before, "{body}");
     }
     // A group that addresses the owner is heard, followed or not.
     let to_me = wrapped("Create", &comment()).replace(

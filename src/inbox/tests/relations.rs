@@ -298,9 +298,7 @@ fn a_farewell_takes_everything_along() {
 
 #[test]
 fn what_means_nothing_changes_nothing() {
-    let flag = format!("[{ME},{HELLO}]");
     for (kind, object) in [
-        ("Flag", flag.as_str()),
         ("Move", "\"https://bob.example/users/bob\""),
         ("View", HELLO),
         ("Add", HELLO),

@@ -65,3 +65,11 @@ create table reports (
     received integer not null
 ) strict;
 create index reports_by_origin on reports (origin);
+
+-- Followed accounts that have moved, as their old and their new server both say; it is for the owner to
+-- follow them there.
+create table moves (
+    actor text primary key references following (actor) on delete cascade,
+    target text not null,
+    heard integer not null
+) strict, without rowid;

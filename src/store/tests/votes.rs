@@ -5,9 +5,18 @@ use std::collections::BTreeMap;
 use super::{actor, at, key, store};
 use crate::store::{Error, KnownPoll, Tx, VoteCount};
 
-fn ask(tx: &Tx<'_>, options: &[&str], multiple: bool) -> Result<(), Error> {
+/// One of these may be chosen.
+fn one(options: &[&str]) -> KnownPoll {
     let options = options.iter().map(|&option| option.to_owned()).collect();
-    let poll = KnownPoll { options, multiple, ends: Some(at(100)) };
+    KnownPoll { options, multiple: false, ends: Some(at(100)) }
+}
+
+/// Several may.
+fn several(options: &[&str]) -> KnownPoll {
+    KnownPoll { multiple: true, ..one(options) }
+}
+
+fn ask(tx: &Tx<'_>, poll: KnownPoll) -> Result<(), Error> {
     let polls = BTreeMap::from([(key("posts.a"), poll)]);
     tx.set_polls(&polls)?;
     assert_eq!(tx.list_polls()?, polls);
@@ -24,27 +33,27 @@ fn counted(tx: &Tx<'_>) -> Result<String, Error> {
 
 #[test]
 fn votes_count_as_the_question_allows() {
-    for (multiple, votes, expected) in [
-        (false, &[("bob", "rye", 0)][..], "rye 1, of 1"),
-        (false, &[("bob", "rye", 0), ("bob", "rye", 1)], "rye 1, of 1"),
-        (false, &[("bob", "rye", 0), ("bob", "oats", 1)], "rye 1, of 1"),
-        (true, &[("bob", "rye", 0), ("bob", "oats", 1)], "oats 1, rye 1, of 1"),
-        (true, &[("bob", "rye", 0), ("bob", "rye", 1)], "rye 1, of 1"),
-        (false, &[("bob", "rye", 0), ("eve", "oats", 99)], "oats 1, rye 1, of 2"),
-        (false, &[("bob", "wheat", 0)], "of 0"),
-        (false, &[("bob", "rye", 100)], "of 0"),
-        (true, &[("bob", "rye", 99), ("bob", "oats", 100)], "rye 1, of 1"),
+    for (poll, votes, expected) in [
+        (one as fn(&[&str]) -> KnownPoll, &[("bob", "rye", 0)][..], "rye 1, of 1"),
+        (one, &[("bob", "rye", 0), ("bob", "rye", 1)], "rye 1, of 1"),
+        (one, &[("bob", "rye", 0), ("bob", "oats", 1)], "rye 1, of 1"),
+        (several, &[("bob", "rye", 0), ("bob", "oats", 1)], "oats 1, rye 1, of 1"),
+        (several, &[("bob", "rye", 0), ("bob", "rye", 1)], "rye 1, of 1"),
+        (one, &[("bob", "rye", 0), ("eve", "oats", 99)], "oats 1, rye 1, of 2"),
+        (one, &[("bob", "wheat", 0)], "of 0"),
+        (one, &[("bob", "rye", 100)], "of 0"),
+        (several, &[("bob", "rye", 99), ("bob", "oats", 100)], "rye 1, of 1"),
     ] {
         let (_dir, store) = store();
         store
             .write::<_, Error>(|tx| {
-                ask(tx, &["rye", "oats"], multiple)?;
+                ask(tx, poll(&["rye", "oats"]))?;
                 for (who, choice, secs) in votes {
                     tx.insert_vote(&actor(who), (&key("posts.a"), choice), at(*secs))?;
                     let elsewhere = (&key("posts.b"), *choice);
                     assert!(!tx.insert_vote(&actor(who), elsewhere, at(*secs))?, "no question");
                 }
-                assert_eq!(counted(tx)?, expected, "{multiple} {votes:?}");
+                assert_eq!(counted(tx)?, expected, "{votes:?}");
                 Ok(())
             })
             .unwrap();
@@ -56,11 +65,11 @@ fn votes_stay_with_what_can_be_chosen() {
     let (_dir, store) = store();
     store
         .write::<_, Error>(|tx| {
-            ask(tx, &["rye", "oats"], false)?;
+            ask(tx, one(&["rye", "oats"]))?;
             for (who, choice) in [("bob", "rye"), ("eve", "oats")] {
                 assert!(tx.insert_vote(&actor(who), (&key("posts.a"), choice), at(0))?);
             }
-            ask(tx, &["rye", "wheat"], false)?;
+            ask(tx, one(&["rye", "wheat"]))?;
             assert_eq!(counted(tx)?, "rye 1, of 1");
             assert_eq!(tx.remove_votes_of(&actor("bob"))?, [key("posts.a")]);
             assert_eq!(counted(tx)?, "of 0");
@@ -74,13 +83,13 @@ fn the_end_of_a_question_is_seen_once() {
     let (_dir, store) = store();
     store
         .write::<_, Error>(|tx| {
-            ask(tx, &["rye"], false)?;
+            ask(tx, one(&["rye"]))?;
             assert!(tx.list_ended_polls(at(99))?.is_empty());
             assert_eq!(tx.list_ended_polls(at(100))?, [key("posts.a")]);
             tx.mark_poll_over(&key("posts.a"))?;
             assert!(tx.list_ended_polls(at(200))?.is_empty());
             // What stays as it is is not asked again.
-            ask(tx, &["rye"], false)?;
+            ask(tx, one(&["rye"]))?;
             assert!(tx.list_ended_polls(at(200))?.is_empty());
             Ok(())
         })

@@ -92,7 +92,7 @@ fn what_has_no_meaning_here_is_taken_and_changes_nothing() {
     let stranger = Peer::new();
     for (kind, object) in [
         ("Move", json!(bob)),
-        ("Flag", json!([me, post])),
+        ("Flag", json!([bob])),
         ("Add", json!(post)),
         ("Remove", json!(post)),
         ("View", json!(post)),

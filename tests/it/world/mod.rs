@@ -28,6 +28,7 @@ mod inspecting;
 mod ledger;
 mod links;
 mod looking;
+mod moving;
 mod naming;
 mod opening;
 mod pair;
