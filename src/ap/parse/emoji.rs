@@ -48,8 +48,8 @@ pub(super) fn custom(tags: &[Node<'_>]) -> Vec<Emoji> {
     found
 }
 
-/// A custom emoji by its name, or characters that are all of emoji (Unicode emoji-data: those, joiners,
-/// variation selectors, the parts of flags and of keycaps).
+/// A custom emoji by its name, or one of Unicode (emoji-data: characters, joiners, variation selectors,
+/// the parts of flags and of keycaps).
 fn is_emoji(text: &str) -> bool {
     if text.len() > 2 && text.starts_with(':') && text.ends_with(':') {
         return shortcode(text).is_some_and(|name| name == text);
@@ -64,7 +64,23 @@ fn is_emoji(text: &str) -> bool {
         '\u{1f000}'..='\u{1faff}' | '\u{e0020}'..='\u{e007f}' => true,
         _ => false,
     };
-    text.chars().count() <= EMOJI_MAX_CHARS && text.chars().all(of_emoji)
+    text.chars().count() <= EMOJI_MAX_CHARS && text.chars().all(of_emoji) && is_one(text)
+}
+
+/// Two letters of a flag, or one character with what changes it and what is joined to it.
+fn is_one(text: &str) -> bool {
+    let (mut bases, mut letters, mut is_joined) = (0, 0, false);
+    for c in text.chars() {
+        match c {
+            '\u{1f1e6}'..='\u{1f1ff}' => letters += 1,
+            '\u{20e3}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{200d}' => {}
+            '\u{e0020}'..='\u{e007f}' => {}
+            _ if is_joined => {}
+            _ => bases += 1,
+        }
+        is_joined = c == '\u{200d}';
+    }
+    matches!((bases, letters), (1, 0) | (0, 2))
 }
 
 /// `bee` and `:bee:` as `:bee:`.
