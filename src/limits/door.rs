@@ -95,9 +95,9 @@ pub const EMOJIS_PER_ACTOR_MAX: i64 = 8;
 pub const EMOJIS_SHOWN_MAX: usize = 20;
 /// Likes, boosts and emoji in all; the oldest of strangers go first. Ten busy posts have as many, and each
 /// is 300 bytes.
-pub const REACTIONS_MAX: i64 = 200_000;
+pub const REACTIONS_MAX: i64 = 100_000;
 /// Votes in all; the oldest of strangers go first. As many as for reactions, and as large.
-pub const VOTES_MAX: i64 = 200_000;
+pub const VOTES_MAX: i64 = 100_000;
 /// Posts of others that quote the owner's, or want to, in all; what was never allowed goes first, and what
 /// was allowed never. Each that was is one file.
 pub const QUOTES_MAX: i64 = 10_000;

@@ -24,6 +24,7 @@ mod queue;
 mod repeats;
 mod room;
 mod schemas;
+mod storms;
 mod upgrade;
 mod votes;
 
