@@ -111,3 +111,6 @@ pub const REPORTS_PER_ORIGIN_MAX: i64 = 50;
 /// An account that has moved is not heard of another move for this long (protocol 7.3; as at Mastodon and
 /// GoToSocial).
 pub const MOVE_APART: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// A follower that has moved is told of new posts for this long (MOV-4). The new account follows by itself,
+/// and the old one is usually read by nobody.
+pub const MOVED_FOLLOWER_KEPT: Duration = Duration::from_secs(60 * 24 * 60 * 60);

@@ -40,10 +40,12 @@ pub fn read_move(
     let both_say_so = old.moved_to.as_ref() == Some(&new.id)
         && new.also_known_as.contains(&old.id)
         && new.moved_to.is_none();
-    if !both_say_so || !follows(tx, &old.id)? || !may_move(tx, own, (&old.id, &new.id), now)? {
+    if !both_say_so || !may_move(tx, own, (&old.id, &new.id), now)? {
         return Ok(());
     }
-    tx.upsert_move(&old.id, &new.id, now)
+    // The new account follows by itself: nobody is sent what they did not ask for (MOV-4).
+    tx.mark_follower_moved(&old.id, now)?;
+    if follows(tx, &old.id)? { tx.upsert_move(&old.id, &new.id, now) } else { Ok(()) }
 }
 
 /// Not to or from the owner, not onto itself, not back and forth, and not again within a week.

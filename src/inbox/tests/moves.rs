@@ -99,6 +99,23 @@ fn both_ends_must_say_so() {
 }
 
 #[test]
+fn a_follower_that_moved_goes_after_a_while() {
+    let stage = Stage::new().followed_by("bob").followed_by("dan");
+    let (old, new) = (document("bob", "eve", &[]), document("eve", "", &["bob"]));
+    let remove = |secs| stage.tx(|tx| tx.remove_moved_followers(at(secs))).unwrap();
+    stage.reads_move(&document("bob", "eve", &[]), &document("eve", "", &[]), 0);
+    assert_eq!(remove(1), 0, "the new account does not say so");
+    stage.reads_move(&old, &new, 0);
+    assert_eq!(remove(0), 0, "not yet");
+    // Whoever follows anew from the old account lives there.
+    let anew = says("bob", "Follow", 1, "\"https://me.example/ap/actor\"");
+    stage.hear("bob", &anew);
+    assert_eq!(remove(1), 0);
+    stage.reads_move(&old, &new, 0);
+    assert_eq!((remove(1), stage.state()), (1, "by dan".to_owned()));
+}
+
+#[test]
 fn a_moved_account_is_not_heard_again_for_a_week() {
     let stage = Stage::new().follows("bob", FollowState::Accepted);
     let to = |name: &str| (document("bob", name, &[]), document(name, "", &["bob"]));

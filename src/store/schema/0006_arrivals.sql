@@ -73,3 +73,6 @@ create table moves (
     target text not null,
     heard integer not null
 ) strict, without rowid;
+
+-- Since when a follower is known to have moved.
+alter table followers add column moved integer;
