@@ -48,8 +48,8 @@ pub(super) fn custom(tags: &[Node<'_>]) -> Vec<Emoji> {
     found
 }
 
-/// A custom emoji by its name, or one of Unicode (emoji-data: characters, joiners, variation selectors,
-/// the parts of flags and of keycaps).
+/// A custom emoji by its name, or one of Unicode (emoji-data: characters, joiners, variation
+/// selectors, the parts of flags and of keycaps).
 fn is_emoji(text: &str) -> bool {
     if text.len() > 2 && text.starts_with(':') && text.ends_with(':') {
         return shortcode(text).is_some_and(|name| name == text);
