@@ -63,6 +63,41 @@ pub enum Errand {
         /// What was boosted.
         object: ObjectId,
     },
+    /// Fetch a post whose author asks to quote one of the owner's (OBJ-17).
+    Quote {
+        /// Who asks; must be its author.
+        by: ActorId,
+        /// The post that quotes.
+        object: ObjectId,
+    },
+    /// Fetch a post that a group says was made or changed (FEP-1b12).
+    WrappedPost {
+        /// The group.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Look whether a post is gone, as a group says.
+    WrappedDelete {
+        /// The group.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Fetch a Like that a group has passed on.
+    WrappedLike {
+        /// The group.
+        by: ActorId,
+        /// The Like.
+        like: ObjectId,
+    },
+    /// Fetch both ends of a move: what they say of each other is what counts.
+    Moved {
+        /// The old account.
+        from: ActorId,
+        /// The new one.
+        to: ActorId,
+    },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {
         /// Who says so; must be its author.

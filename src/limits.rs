@@ -173,7 +173,9 @@ pub const KEYS_MAX: usize = 10;
 pub const FLAGGED_MAX: usize = 100;
 /// Longest text of a report that is kept, characters (Mastodon's own limit, INB-14).
 pub const REPORT_MAX_CHARS: usize = 5_000;
-/// Longest reaction, characters: `:shortcode:` or an emoji with its modifiers.
+/// Longest emoji, characters: a couple with two tones of skin has ten, the flag of a region seven.
+pub const EMOJI_MAX_CHARS: usize = 12;
+/// Longest custom emoji, characters, with its colons and perhaps the host that it is from.
 pub const REACTION_MAX_CHARS: usize = 64;
 /// Members read of one page of a collection. Mastodon's pages of replies have 60.
 pub const COLLECTION_ITEMS_MAX: usize = 500;

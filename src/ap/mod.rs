@@ -11,7 +11,7 @@ pub mod parse;
 
 pub use build::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnOption,
-    OwnPoll, OwnQuote, OwnTag, OwnVisibility,
+    OwnPoll, OwnQuote, OwnQuotePolicy, OwnTag, OwnVisibility,
 };
 pub use media_type::is_activitypub_type;
 pub use parse::{

@@ -10,7 +10,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use others::{
-    Account, Followers, FollowersVerb, Inbox, InboxVerb, List, Shown, Timeline,
+    Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Quotes,
+    QuotesShown, QuotesVerb, Shown, Timeline,
 };
 
 use crate::site::{Drafts, Future};
@@ -98,6 +99,8 @@ pub(super) enum Command {
     Status,
     /// Answers from others: list, approve, hide.
     Inbox(Inbox),
+    /// Who quotes your posts, and who asks to.
+    Quotes(Quotes),
     /// Who follows you, and who asks to.
     Followers(Followers),
     /// Follow an account.
@@ -105,7 +108,7 @@ pub(super) enum Command {
     /// Stop following an account.
     Unfollow(Account),
     /// Whom you follow.
-    Following(List),
+    Following(Following),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
     /// Your keys.

@@ -1,17 +1,18 @@
 //! `skep follow`, `skep unfollow`, `skep following`
 
-use super::args::{Account, Global, List};
+use super::args::{Account, Following, FollowingVerb, Global};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use super::who;
 use crate::clock;
+use crate::id::ActorId;
 use crate::limits;
 use crate::owner;
 use crate::owner::Unfollowed;
 use crate::store;
 use crate::store::{FollowState, Tx};
-use crate::worker::resolve;
+use crate::worker::{Node, resolve};
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -19,6 +20,8 @@ struct Row {
     handle: String,
     state: &'static str,
     since: String,
+    /// Where it has gone.
+    moved_to: Option<String>,
 }
 
 /// `skep follow @user@host`
@@ -36,6 +39,7 @@ pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Resu
         handle: target.handle(),
         state: state.as_str(),
         since: now.rfc3339(),
+        moved_to: None,
     };
     printer.result(&row, || match state {
         FollowState::Accepted => format!("you follow {} already", row.handle),
@@ -47,9 +51,6 @@ pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Resu
 /// `skep unfollow @user@host`
 pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    let followed = |tx: &Tx<'_>| {
-        Ok(tx.list_following(i64::MAX)?.into_iter().map(|follow| follow.actor).collect())
-    };
     let Some(actor) = who::among(&node, &args.account, followed)? else {
         let name = &args.account;
         let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
@@ -76,13 +77,52 @@ pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Re
 }
 
 /// `skep following`
-pub(super) fn run(global: &Global, _args: &List, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn run(global: &Global, args: &Following, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
+    match &args.verb {
+        None | Some(FollowingVerb::List) => list(&node, printer),
+        Some(FollowingVerb::Move(account)) => go_along(&node, account, printer),
+    }
+}
+
+/// `skep following move @user@host`
+fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failure> {
+    let name = &args.account;
+    let refuse = |why: String| Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)));
+    let Some(old) = who::among(node, name, followed)? else {
+        return refuse(format!("you do not follow {name}; `skep following` lists whom you do"));
+    };
+    let moved = node.store.read::<_, store::Error>(|tx| tx.find_move(&old))?;
+    let Some(moved) = moved else {
+        return refuse(format!(
+            "{name} has not said that it moved; `skep following` shows who has"
+        ));
+    };
+    let new = resolve(node, moved.target.as_str())?;
+    if let Some(on) = &new.moved_to {
+        return refuse(format!("{name} has moved to {}, and from there to {on}", new.handle()));
+    }
+    let now = clock::now();
+    node.store.write::<_, store::Error>(|tx| {
+        let effects = owner::follow_move(tx, &node.own, (&old, &new), now)?;
+        tx.enqueue(&effects.unwrap_or_default(), now)
+    })?;
+    printer.say(&format!("asked to follow {} instead of {name}", new.handle()));
+    Ok(())
+}
+
+fn followed(tx: &Tx<'_>) -> Result<Vec<ActorId>, store::Error> {
+    Ok(tx.list_following(i64::MAX)?.into_iter().map(|follow| follow.actor).collect())
+}
+
+fn list(node: &Node, printer: &Printer) -> Result<(), Failure> {
     let rows = node.store.read::<_, store::Error>(|tx| {
         let follows = tx.list_following(limits::LIST_MAX)?;
         let rows = follows.into_iter().map(|follow| {
             let known = tx.find_actor(&follow.actor)?;
+            let moved = tx.find_move(&follow.actor)?;
             Ok(Row {
+                moved_to: moved.map(|moved| moved.target.to_string()),
                 handle: known.map(|known| known.handle()).unwrap_or_default(),
                 actor: follow.actor.to_string(),
                 state: follow.state.as_str(),
@@ -95,9 +135,15 @@ pub(super) fn run(global: &Global, _args: &List, printer: &Printer) -> Result<()
         if rows.is_empty() {
             return "you follow nobody yet; `skep follow @user@host` asks somebody".to_owned();
         }
-        let lines =
-            rows.iter().map(|row| format!("{:8}  {}  {}", row.state, row.handle, row.actor));
-        lines.collect::<Vec<_>>().join("\n")
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
     });
     Ok(())
+}
+
+fn line(row: &Row) -> String {
+    let Row { state, handle, actor, .. } = row;
+    let moved = row.moved_to.as_ref().map(|to| {
+        format!("\n          moved to {to}; `skep following move {handle}` follows them there")
+    });
+    format!("{state:8}  {handle}  {actor}{}", moved.unwrap_or_default())
 }

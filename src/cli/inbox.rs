@@ -1,5 +1,7 @@
 //! `skep inbox`
 
+mod reports;
+
 use super::args::{Global, Inbox, InboxVerb, Shown};
 use super::failure::{Exit, Failure};
 use super::open;
@@ -45,6 +47,7 @@ struct Attached {
 pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     match args.verb {
+        InboxVerb::List { state: Shown::Reports } => reports::list(&node, printer),
         InboxVerb::List { state } => list(&node, state, printer),
         InboxVerb::Approve { id, edition } => {
             decide(&node, |tx| owner::approve(tx, id, edition), id, printer)?;
@@ -64,7 +67,7 @@ fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
         Shown::Waiting => &[Review::Waiting],
         Shown::Approved => &[Review::Approved],
         Shown::Hidden => &[Review::Hidden],
-        Shown::All => &[Review::Waiting, Review::Approved, Review::Hidden],
+        Shown::All | Shown::Reports => &[Review::Waiting, Review::Approved, Review::Hidden],
     };
     // A change: what is listed counts as read, and may then be approved.
     let rows = node.store.write::<_, store::Error>(|tx| {

@@ -142,24 +142,32 @@ fn action(action: &Action) -> (Verdict, String) {
         Action::Delete { object } => {
             (ActedOn, format!("{object} is forgotten, if it was the actor's own"))
         }
-        Action::Like { .. } => (ActedOn, "counted if it likes a post of yours".to_owned()),
+        Action::Like { emoji: None, .. } => {
+            (ActedOn, "counted if it likes a post of yours".to_owned())
+        }
+        Action::Like { emoji: Some(emoji), .. } => {
+            (ActedOn, format!("counted as {} if it is about a post of yours", emoji.name))
+        }
         Action::Announce { .. } => (
             ActedOn,
             "counted if it boosts a post of yours; fetched if you follow the actor".to_owned(),
         ),
         Action::Block { .. } => (ActedOn, "the actor no longer follows or is followed".to_owned()),
-        Action::AnnounceActivity { kind, .. } => {
-            (Ignored, format!("a {kind} of somebody else; nothing in it is believed"))
-        }
+        Action::AnnounceActivity { kind, .. } => (
+            ActedOn,
+            format!("a {kind} of somebody else; fetched from its origin if it can matter"),
+        ),
         Action::Create(Subject::Votes(_)) => {
-            (Ignored, "a vote on a question; not counted yet".to_owned())
+            (ActedOn, "counted if it is a vote on a question of yours that is open".to_owned())
         }
         Action::QuoteRequest { object, instrument } => {
-            (Ignored, format!("asks whether {instrument} may quote {object}; not answered yet"))
+            (ActedOn, format!("asks whether {instrument} may quote {object}; for you to say"))
         }
-        Action::Move { .. } | Action::Flag { .. } | Action::Add { .. } | Action::Remove { .. } => {
-            (Ignored, "not acted on yet".to_owned())
+        Action::Move { to, .. } => {
+            (ActedOn, format!("you are told if you follow the actor and {to} says so, too"))
         }
+        Action::Flag { .. } => (ActedOn, "kept for you if it is about you or a post".to_owned()),
+        Action::Add { .. } | Action::Remove { .. } => (Ignored, "not acted on yet".to_owned()),
         Action::Dislike { .. } | Action::View { .. } => {
             (Ignored, "nothing that skep keeps or shows".to_owned())
         }

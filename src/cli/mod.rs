@@ -19,6 +19,7 @@ mod new;
 mod open;
 mod print;
 mod publish;
+mod quotes;
 mod serve;
 mod status;
 mod timeline;
@@ -66,6 +67,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Publish(args) => publish::run(global, &args, printer),
         Command::Status => status::run(global, printer),
         Command::Inbox(args) => inbox::run(global, &args, printer),
+        Command::Quotes(args) => quotes::run(global, &args, printer),
         Command::Followers(args) => followers::run(global, &args, printer),
         Command::Follow(args) => following::follow(global, &args, printer),
         Command::Unfollow(args) => following::unfollow(global, &args, printer),

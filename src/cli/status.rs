@@ -18,6 +18,8 @@ struct Status {
     follow_requests: i64,
     following: i64,
     inbox_waiting: i64,
+    quotes_waiting: i64,
+    reports: i64,
     deliveries_waiting: i64,
     deliveries_done: i64,
     deliveries_failed: i64,
@@ -39,6 +41,8 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             follow_requests: tx.count_follow_requests()?,
             following: tx.count_following()?,
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
+            quotes_waiting: tx.count_waiting_quotes()?,
+            reports: tx.count_reports()?,
             deliveries_waiting: deliveries.waiting,
             deliveries_done: deliveries.done,
             deliveries_failed: deliveries.failed,
@@ -62,6 +66,12 @@ fn text(status: &Status) -> String {
     ];
     if status.follow_requests > 0 {
         lines.push(format!("requests    {} ask to follow you", status.follow_requests));
+    }
+    if status.quotes_waiting > 0 {
+        lines.push(format!("quotes      {} ask to quote you", status.quotes_waiting));
+    }
+    if status.reports > 0 {
+        lines.push(format!("reports     {} about you or your posts", status.reports));
     }
     if status.requests_parked > 0 {
         lines.push(format!("parked      {} requests wait for a key", status.requests_parked));

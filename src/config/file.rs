@@ -59,7 +59,7 @@ section! {
     /// `[federation]`
     Federation {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
-        max_deletes_per_publish: usize, replies: String,
+        max_deletes_per_publish: usize, replies: String, quotes: String,
     }
 }
 section! {

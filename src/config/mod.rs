@@ -175,6 +175,20 @@ pub struct Federation {
     pub max_deletes_per_publish: usize,
     /// Which answers appear on pages, where a post does not say otherwise.
     pub replies: Replies,
+    /// Who may quote the owner's posts.
+    pub quotes: Quotes,
+}
+
+/// Who may quote a post (FEP-044f).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Quotes {
+    /// Nobody.
+    Off,
+    /// Whom the owner lets.
+    #[default]
+    Approve,
+    /// Everybody.
+    Open,
 }
 
 /// Which answers to a post appear on its page.

@@ -63,6 +63,12 @@ impl OwnIds {
         PostKey::parse(rest.strip_prefix(paths::POSTS)?)
     }
 
+    /// The stamp with this name ([`paths::stamp`]).
+    #[must_use]
+    pub fn stamp(&self, name: &str) -> ObjectId {
+        ObjectId(self.0.join(&paths::stamp(name)))
+    }
+
     /// A new id for an activity that is not about a post of ours.
     #[must_use]
     pub fn fresh_activity(&self, now_millis: i64) -> ActivityId {

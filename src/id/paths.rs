@@ -60,6 +60,13 @@ pub fn shares(key: &PostKey) -> String {
     format!("/ap/shares/{key}")
 }
 
+/// The proof that a post of somebody else may quote one of ours; `name` comes from
+/// [`super::fresh_name`].
+#[must_use]
+pub fn stamp(name: &str) -> String {
+    format!("/ap/stamp/{name}")
+}
+
 /// Any other activity; `name` comes from [`super::fresh_name`].
 #[must_use]
 pub fn act(name: &str) -> String {

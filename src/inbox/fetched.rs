@@ -2,7 +2,7 @@
 //! speaks for the ids that lie on it, and for no others.
 //!
 //! ```text
-//! Fetched ──actor, object, key──▶ Vouched<Actor>, Vouched<Object>
+//! Fetched ──actor, object, key──▶ Vouched<Actor>, Vouched<Object>, Vouched<Activity>
 //! ```
 //!
 //! What [`Fetched`] has read stays inside it until somebody says which id was asked for.
@@ -10,7 +10,7 @@
 use std::ops::Deref;
 
 use crate::ap;
-use crate::ap::{Actor, ActorKey, Document, Object};
+use crate::ap::{Activity, Actor, ActorKey, Document, Object};
 use crate::id::{ActorId, KeyId, ObjectId, Origin};
 
 /// A document, and the address that answered with it in the end.
@@ -87,6 +87,25 @@ impl Fetched {
             Document::Object(object) => Ok(Vouched(*object)),
             Document::Tombstone(gone) if gone == *id => Err(Disbelief::Gone),
             _ => Err(other("a document that is no post")),
+        }
+    }
+
+    /// The activity with this id, whose actor lives on the same origin.
+    ///
+    /// # Errors
+    /// When this is not it, or it does not come from its origin.
+    pub fn activity(self, id: &ObjectId) -> Result<Vouched<Activity>, Disbelief> {
+        self.must_be_of(&id.origin())?;
+        match self.document {
+            Document::Activity(activity) if !activity.is_called(id) => {
+                Err(other("another activity"))
+            }
+            Document::Activity(activity) if activity.actor.origin() != id.origin() => {
+                Err(other(&format!("an activity of {}", activity.actor)))
+            }
+            Document::Activity(activity) => Ok(Vouched(*activity)),
+            Document::Tombstone(gone) if gone == *id => Err(Disbelief::Gone),
+            _ => Err(other("a document that is no activity")),
         }
     }
 

@@ -19,11 +19,14 @@ mod park;
 mod rules;
 mod sanitize;
 
-pub use apply::{apply, forget_actor, forget_follow, read_object, store_boosted};
+pub use apply::{
+    apply, forget_actor, forget_follow, forget_post, read_activity, read_move, read_object,
+    read_quote, store_boosted,
+};
 pub use examine::{Claim, Examined, Received, Verified, examine};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
-pub use rules::{FollowerPolicy, Recipient, Rules};
+pub use rules::{FollowerPolicy, QuotePolicy, Recipient, Rules};
 pub use sanitize::{plain_text, sanitize_html};
 
 use crate::ap::ParseError;

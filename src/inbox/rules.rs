@@ -19,6 +19,20 @@ pub struct Rules {
     pub replies: ReplyPolicy,
     /// What becomes of a Follow.
     pub followers: FollowerPolicy,
+    /// Who may quote the owner's posts.
+    pub quotes: QuotePolicy,
+}
+
+/// Who may quote the owner's posts (FEP-044f).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum QuotePolicy {
+    /// Whom the owner lets.
+    #[default]
+    Asked,
+    /// Whoever asks.
+    Everybody,
+    /// Nobody.
+    Nobody,
 }
 
 /// What becomes of a Follow.

@@ -137,9 +137,14 @@ fn after_tag(tag: &str) -> &str {
 /// The result is plain text and must be escaped like any other.
 #[must_use]
 pub fn plain_text(html: &str) -> String {
+    words_of(html, limits::REMOTE_TEXT_MAX_CHARS)
+}
+
+/// The same, cut at `most` characters.
+pub(super) fn words_of(html: &str, most: usize) -> String {
     let mut words = String::new();
     let mut inside_tag = false;
-    let mut rest = html.chars().take(limits::REMOTE_TEXT_MAX_CHARS * 8).peekable();
+    let mut rest = html.chars().take(most * 8).peekable();
     while let Some(c) = rest.next() {
         let starts_tag = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!');
         match c {
@@ -155,7 +160,7 @@ pub fn plain_text(html: &str) -> String {
     let decoded = decode_entities(&words);
     let spoken: String = decoded.chars().map(|c| if is_harmless(c) { c } else { ' ' }).collect();
     let joined = spoken.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.chars().take(limits::REMOTE_TEXT_MAX_CHARS).collect()
+    joined.chars().take(most).collect()
 }
 
 /// Controls, and marks that turn the direction of text around (SEC-14).

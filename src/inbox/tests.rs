@@ -3,13 +3,18 @@
 mod door;
 mod fetched;
 mod forgeries;
+mod groups;
+mod moves;
 mod mutations;
 mod playback;
 mod policy;
 mod posts;
+mod quotes;
 mod relations;
+mod reports;
 mod sanitizing;
 mod turns;
+mod votes;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -198,8 +203,11 @@ impl Stage {
                 words.push(format!("{} {}", follow.state.as_str(), short(follow.actor.as_str())));
             }
             let counts: BTreeMap<PostKey, (i64, i64)> = tx.count_reactions().unwrap();
+            let mut emojis = tx.count_emojis().unwrap();
             for (key, (likes, boosts)) in counts {
-                words.push(format!("{key} {likes}+{boosts}"));
+                let emojis = emojis.remove(&key).unwrap_or_default();
+                let emojis = emojis.iter().map(|it| format!(" {} {}", it.count, it.emoji));
+                words.push(format!("{key} {likes}+{boosts}{}", emojis.collect::<String>()));
             }
             for name in ["bob", "dan", "eve"] {
                 for post in tx.list_remote_posts_of(&actor(name), 10).unwrap() {
@@ -247,6 +255,13 @@ fn in_words(effect: &Effect) -> String {
         Effect::Rebuild(Dirty::Actor) => "rebuild actor".to_owned(),
         Effect::Fetch(Errand::RefreshActor(actor)) => format!("refresh {}", short(actor.as_str())),
         Effect::Fetch(Errand::BoostedObject { object, .. }) => format!("fetch boosted {object}"),
+        Effect::Fetch(Errand::WrappedPost { object, .. }) => format!("fetch post {object}"),
+        Effect::Fetch(Errand::WrappedDelete { object, .. }) => format!("look for {object}"),
+        Effect::Fetch(Errand::WrappedLike { like, .. }) => format!("fetch like {like}"),
+        Effect::Fetch(Errand::Moved { from, to }) => {
+            format!("fetch {} and {}", short(from.as_str()), short(to.as_str()))
+        }
+        Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),
     }
 }

@@ -88,3 +88,29 @@ pub const FOLLOW_REQUESTS_MAX: i64 = 5_000;
 /// The same of one origin: the largest server has some thousands of people who may ask in earnest,
 /// and none of a storm pushes out those of others.
 pub const FOLLOW_REQUESTS_PER_ORIGIN_MAX: i64 = 1_000;
+/// Emoji of one actor on one post. Nobody needs more to say what they feel, and none of them can
+/// fill the list below a post.
+pub const EMOJIS_PER_ACTOR_MAX: i64 = 8;
+/// Different emoji shown below one post, the most frequent first: one line of them.
+pub const EMOJIS_SHOWN_MAX: usize = 20;
+/// Likes, boosts and emoji in all; the oldest of strangers go first. Ten busy posts have as many,
+/// and each is 300 bytes.
+pub const REACTIONS_MAX: i64 = 100_000;
+/// Votes in all; the oldest of strangers go first. As many as for reactions, and as large.
+pub const VOTES_MAX: i64 = 100_000;
+/// Posts of others that quote the owner's, or want to, in all; what was never allowed goes first,
+/// and what was allowed never. Each that was is one file.
+pub const QUOTES_MAX: i64 = 10_000;
+/// Of one origin, those that are not allowed: a page of them is as much as anybody looks through.
+pub const QUOTES_PER_ORIGIN_MAX: i64 = 500;
+/// Reports for the owner, the oldest go first. Each has at most [`super::REPORT_MAX_CHARS`] and the
+/// ids of what it is about.
+pub const REPORTS_MAX: i64 = 1_000;
+/// The same of one origin: nobody's reports are pushed out by those of another server.
+pub const REPORTS_PER_ORIGIN_MAX: i64 = 50;
+/// An account that has moved is not heard of another move for this long (protocol 7.3; as at
+/// Mastodon and GoToSocial).
+pub const MOVE_APART: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// A follower that has moved is told of new posts for this long (MOV-4). The new account follows by
+/// itself, and the old one is usually read by nobody.
+pub const MOVED_FOLLOWER_KEPT: Duration = Duration::from_secs(60 * 24 * 60 * 60);

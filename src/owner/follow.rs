@@ -60,8 +60,33 @@ pub fn unfollow(
     now: Timestamp,
 ) -> Result<Unfollowed, Error> {
     let Some(before) = tx.find_following(target)? else { return Ok(Unfollowed::WasNotFollowing) };
-    tx.remove_following(target)?;
     tx.remove_timeline_of(target)?;
+    let effects = leave(tx, own, &before, now)?;
+    Ok(Unfollowed::Yes(effects))
+}
+
+/// Follows an account that has moved where it is now, and leaves the old one; what it wrote there stays
+/// in the timeline. `None`: nothing is known of its having moved there.
+///
+/// # Errors
+/// When the store fails.
+pub fn follow_move(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    (old, new): (&ActorId, &KnownActor),
+    now: Timestamp,
+) -> Result<Option<Vec<Effect>>, Error> {
+    let is_there = tx.find_move(old)?.is_some_and(|moved| moved.target == new.id);
+    let Some(before) = tx.find_following(old)?.filter(|_| is_there) else { return Ok(None) };
+    let (_, mut effects) = follow(tx, own, new, now)?;
+    effects.extend(leave(tx, own, &before, now)?);
+    Ok(Some(effects))
+}
+
+/// Ends a Follow.
+fn leave(tx: &Tx<'_>, own: &OwnIds, before: &Follow, now: Timestamp) -> Result<Vec<Effect>, Error> {
+    let target = &before.actor;
+    tx.remove_following(target)?;
     let undo = own.fresh_activity(now.millis());
     let letter = Letter {
         body: build::undo_follow_json(&undo, &before.follow, &own.actor(), target),
@@ -69,7 +94,7 @@ pub fn unfollow(
         kind: "Undo".to_owned(),
         about: Some(target.as_object()),
         patience: Patience::Long,
-        inboxes: vec![before.inbox],
+        inboxes: vec![before.inbox.clone()],
     };
-    Ok(Unfollowed::Yes(vec![Effect::Deliver(letter), Effect::Rebuild(Dirty::Actor)]))
+    Ok(vec![Effect::Deliver(letter), Effect::Rebuild(Dirty::Actor)])
 }

@@ -9,11 +9,11 @@ use super::fit::Fit;
 use super::markdown::Rendered;
 use super::object::{Known, actor_of, object_from, visibility};
 use super::output::{NODE_FOLDER, Tray};
-use super::social::{Frozen, Gone, Social};
+use super::social::{Frozen, Gone, Social, Stamped};
 use crate::ap::build::{
-    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, featured_json, followers_json,
+    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, QuotePair, featured_json, followers_json,
     following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
-    outbox_page_json, replies_json, shares_json, tombstone_json, webfinger_json,
+    outbox_page_json, replies_json, shares_json, stamp_json, tombstone_json, webfinger_json,
 };
 use crate::config::{Config, Problem};
 use crate::id::PostKey;
@@ -158,6 +158,7 @@ pub(super) fn put_rest(
         local_posts: posts,
     };
     put_json(tray, paths::ACTOR, actor.json())?;
+    put_stamps(tray, config, social)?;
     put_json(tray, paths::OUTBOX, outbox_json(origin, posts, pages))?;
     put_json(tray, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
     put_json(tray, paths::FOLLOWING, following_json(origin, Some(social.following)))?;
@@ -168,6 +169,16 @@ pub(super) fn put_rest(
     for version in [NodeInfoVersion::V2_0, NodeInfoVersion::V2_1] {
         let path = format!("/nodeinfo/{}", version.as_str());
         put_json(tray, &path, nodeinfo_json(version, &node))?;
+    }
+    Ok(())
+}
+
+/// Puts the proofs of who may quote what.
+fn put_stamps(tray: &mut Tray<'_>, config: &Config, social: &Social) -> Result<(), Problem> {
+    let own = config.own_ids();
+    for Stamped { name, quoting, quoted } in &social.stamps {
+        let pair = QuotePair { quoting, quoted: &own.post(quoted) };
+        put_json(tray, &paths::stamp(name), stamp_json(&own.stamp(name), &own.actor(), pair))?;
     }
     Ok(())
 }

@@ -79,7 +79,7 @@ pub use shortcodes::{
     World, expand,
 };
 pub use slug::slugify;
-pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Tally, Thread};
+pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Stamped, Tally, Thread};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;

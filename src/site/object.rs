@@ -9,9 +9,9 @@ use super::slug::{absolute, encode};
 use super::social::{Frozen, Named, Reference, Social, Thread};
 use crate::ap::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnOption,
-    OwnPoll, OwnQuote, OwnTag, OwnVisibility,
+    OwnPoll, OwnQuote, OwnQuotePolicy, OwnTag, OwnVisibility,
 };
-use crate::config::{Config, ObjectType};
+use crate::config::{Config, ObjectType, Quotes};
 use crate::id::{ActorId, Handle};
 use crate::limits::ATTACHMENTS_MAX;
 
@@ -61,6 +61,11 @@ pub(super) fn object_from(
         attachments: attachments(post, rendered, config),
         in_reply_to: answered.map(|answered| answered.id.clone()),
         quote: quote.map(|quote| OwnQuote { id: quote.id.clone(), url: quote.url.clone() }),
+        quotes: Some(match config.federation.quotes {
+            Quotes::Open => OwnQuotePolicy::Everybody,
+            Quotes::Approve => OwnQuotePolicy::Asked,
+            Quotes::Off => OwnQuotePolicy::Nobody,
+        }),
         poll: poll(post, known.thread).filter(|_| kind == OwnKind::Question),
         preview: content.preview().filter(|_| !is_note),
         collections: collections(known.thread),

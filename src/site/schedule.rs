@@ -34,10 +34,11 @@ pub(super) fn next_change(
     appears: Option<Timestamp>,
     options: &LoadOptions,
 ) -> Option<Timestamp> {
-    let expires = page.rare().expires;
+    let (expires, voted) =
+        (page.rare().expires, page.rare().poll.as_ref().and_then(|poll| poll.ends));
     if !is_finished(page, options) || is_over(page, options.now) {
         return None;
     }
-    let moments = [appears, expires].into_iter().flatten();
+    let moments = [appears, expires, voted].into_iter().flatten();
     moments.filter(|moment| *moment > options.now).min()
 }

@@ -88,6 +88,8 @@ pub struct Thread {
     pub likes: u64,
     /// How many boosted it.
     pub boosts: u64,
+    /// Emoji and how many gave each, the most frequent first.
+    pub emojis: Vec<(String, u64)>,
     /// How a vote on it stands.
     pub tally: Option<Tally>,
 }
@@ -124,6 +126,17 @@ pub struct Reply {
     pub url: String,
 }
 
+/// A post of somebody else that may quote one of the owner's.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Stamped {
+    /// The last part of the address of the proof.
+    pub name: String,
+    /// The post that quotes.
+    pub quoting: ObjectId,
+    /// The post that is quoted.
+    pub quoted: PostKey,
+}
+
 /// The social state at the moment of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Social {
@@ -141,6 +154,8 @@ pub struct Social {
     pub following: u64,
     /// What posts name, by source; not those that name nothing.
     pub named: HashMap<SharedPath, Named>,
+    /// Posts of others that may quote the owner's (FEP-044f).
+    pub stamps: Vec<Stamped>,
     /// By post.
     pub threads: BTreeMap<PostKey, Thread>,
     /// The RSA key, SPKI in PEM (SIG-2).

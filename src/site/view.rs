@@ -260,12 +260,17 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
             ("date_text", date_text(reply.published, config).into()),
         ])
     });
+    let emojis = thread.emojis.iter().map(|(emoji, count)| {
+        record([("emoji", emoji.as_str().into()), ("count", (*count).into())])
+    });
     record([
         ("likes", thread.likes.into()),
         ("boosts", thread.boosts.into()),
+        ("reactions", emojis.collect()),
         // Of a poll: how often each option was chosen, and how many have voted.
         ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
+        ("closed", thread.tally.as_ref().is_some_and(|tally| tally.closed.is_some()).into()),
         ("replies", replies.collect()),
     ])
 }

@@ -27,6 +27,11 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
             let (activity, object): (ActivityId, ObjectId) = (row.get(3)?, row.get(4)?);
             Errand::BoostedObject { by, activity, object }
         }
+        "wrapped post" => Errand::WrappedPost { by, object: row.get(4)? },
+        "wrapped delete" => Errand::WrappedDelete { by, object: row.get(4)? },
+        "wrapped like" => Errand::WrappedLike { by, like: row.get(4)? },
+        "moved" => Errand::Moved { from: by, to: row.get(4)? },
+        "quote" => Errand::Quote { by, object: row.get(4)? },
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -43,6 +48,11 @@ impl Tx<'_> {
             Errand::BoostedObject { by, activity, object } => {
                 ("boosted", by, activity.as_str(), object.as_str())
             }
+            Errand::WrappedPost { by, object } => ("wrapped post", by, "", object.as_str()),
+            Errand::WrappedDelete { by, object } => ("wrapped delete", by, "", object.as_str()),
+            Errand::WrappedLike { by, like } => ("wrapped like", by, "", like.as_str()),
+            Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
+            Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
             Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
         };
         let doing = "add an errand";

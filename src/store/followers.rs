@@ -37,7 +37,7 @@ impl Tx<'_> {
     pub fn upsert_follower(&self, follower: &Follower) -> Result<bool, Error> {
         let doing = "add a follower";
         let Follower { actor, follow, inbox, shared_inbox, since } = follower;
-        let sql = "update followers set follow = ?2, inbox = ?3, shared_inbox = ?4
+        let sql = "update followers set follow = ?2, inbox = ?3, shared_inbox = ?4, moved = null
                    where actor = ?1";
         if self.execute(doing, sql, params![actor, follow, inbox, shared_inbox])? > 0 {
             return Ok(false);
@@ -59,6 +59,18 @@ impl Tx<'_> {
     pub fn remove_follower(&self, actor: &ActorId) -> Result<bool, Error> {
         let sql = "delete from followers where actor = ?1";
         Ok(self.execute("remove a follower", sql, params![actor])? > 0)
+    }
+
+    /// Remembers that a follower has moved, since the first time that was heard (MOV-4).
+    pub fn mark_follower_moved(&self, actor: &ActorId, now: Timestamp) -> Result<(), Error> {
+        let sql = "update followers set moved = ?2 where actor = ?1 and moved is null";
+        self.execute("mark a follower as moved", sql, params![actor, now]).map(drop)
+    }
+
+    /// Removes followers that moved before `then` and have not followed anew; how many they were.
+    pub fn remove_moved_followers(&self, then: Timestamp) -> Result<usize, Error> {
+        let sql = "delete from followers where moved < ?1";
+        self.execute("remove followers that have moved", sql, params![then])
     }
 
     /// Followers, oldest first.

@@ -21,19 +21,23 @@ mod followers;
 mod following;
 mod leases;
 mod letters;
+mod moves;
 mod names;
 mod parked;
 mod policies;
 mod posts;
+mod quotes;
 mod reactions;
 mod readers;
 mod remote_posts;
+mod reports;
 mod requests;
 mod room;
 mod seen;
 mod timeline;
 mod turns;
 mod values;
+mod votes;
 mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
@@ -43,14 +47,18 @@ pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
+pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
-pub use reactions::{Reaction, ReactionTo};
+pub use quotes::{Quote, QuoteRequest, QuoteState};
+pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
+pub use reports::{NewReport, Report};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
+pub use votes::{KnownPoll, VoteCount};
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +76,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
     include_str!("schema/0004_door.sql"),
+    include_str!("schema/0006_arrivals.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

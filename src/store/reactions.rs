@@ -1,24 +1,43 @@
-//! Likes and boosts of the owner's posts.
+//! Likes, boosts and emoji reactions to the owner's posts.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Row, params};
 
-use super::values::word_column;
-use super::{Error, Tx};
+use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::id::{ActivityId, ActorId, PostKey};
+use crate::id::{ActivityId, ActorId, PostKey, WebUrl};
+use crate::limits;
 
 /// What somebody did with a post.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Reaction {
-    /// A Like, with or without an emoji.
+    /// A Like without an emoji.
     Like,
     /// An Announce.
     Boost,
+    /// An emoji: a character, or `:name:` for a custom one.
+    Emoji(String),
 }
 
-word_column!(Reaction { Like = "like", Boost = "boost" });
+impl Reaction {
+    /// The columns `kind` and `emoji`.
+    fn columns(&self) -> (&'static str, &str) {
+        match self {
+            Self::Like => ("like", ""),
+            Self::Boost => ("boost", ""),
+            Self::Emoji(name) => ("emoji", name),
+        }
+    }
+
+    fn of(kind: &str, emoji: String) -> Self {
+        match kind {
+            "like" => Self::Like,
+            "boost" => Self::Boost,
+            _ => Self::Emoji(emoji),
+        }
+    }
+}
 
 /// Who did what with which post.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,31 +50,61 @@ pub struct ReactionTo {
     pub kind: Reaction,
 }
 
-fn key_and_kind(row: &Row<'_>) -> rusqlite::Result<(PostKey, Reaction)> {
-    Ok((row.get(0)?, row.get(1)?))
+/// By what a reaction came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReactedBy<'a> {
+    /// The activity: an Undo may name nothing else.
+    pub activity: Option<&'a ActivityId>,
+    /// The picture of a custom emoji.
+    pub icon: Option<&'a WebUrl>,
+}
+
+/// How often a post got an emoji.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmojiCount {
+    /// The emoji: a character, or `:name:`.
+    pub emoji: String,
+    /// The picture of a custom one.
+    pub icon: Option<WebUrl>,
+    /// By how many.
+    pub count: i64,
+}
+
+fn post_and_reaction(row: &Row<'_>) -> rusqlite::Result<(PostKey, Reaction)> {
+    let kind: String = row.get(1)?;
+    Ok((row.get(0)?, Reaction::of(&kind, row.get(2)?)))
 }
 
 impl Tx<'_> {
-    /// Counts a reaction once for each actor; true if it is new. `activity` is what an Undo may
-    /// name.
+    /// Counts a reaction once for each actor, an emoji once for each actor and emoji (INB-11), up to
+    /// [`limits::EMOJIS_PER_ACTOR_MAX`]; true if it is new.
     pub fn insert_reaction(
         &self,
         reaction: &ReactionTo,
-        activity: Option<&ActivityId>,
+        by: ReactedBy<'_>,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let sql = "insert or ignore into reactions (actor, post, kind, activity, since)
-                   values (?1, ?2, ?3, ?4, ?5)";
         let ReactionTo { actor, post, kind } = reaction;
-        let values = params![actor, post, kind, activity, now];
-        Ok(self.execute("store a reaction", sql, values)? > 0)
+        let (kind, emoji) = kind.columns();
+        let sql =
+            "insert or ignore into reactions (actor, post, kind, emoji, icon, activity, since)
+                   select ?1, ?2, ?3, ?4, ?5, ?6, ?7
+                   where (select count(*) from reactions
+                          where actor = ?1 and post = ?2 and kind = ?3) < ?8";
+        let most = limits::EMOJIS_PER_ACTOR_MAX;
+        let values = params![actor, post, kind, emoji, by.icon, by.activity, now, most];
+        let is_new = self.execute("store a reaction", sql, values)? > 0;
+        self.make_room(&room::REACTIONS)?;
+        Ok(is_new)
     }
 
     /// Takes a reaction back; true if there was one.
     pub fn remove_reaction(&self, reaction: &ReactionTo) -> Result<bool, Error> {
-        let sql = "delete from reactions where actor = ?1 and post = ?2 and kind = ?3";
         let ReactionTo { actor, post, kind } = reaction;
-        Ok(self.execute("remove a reaction", sql, params![actor, post, kind])? > 0)
+        let (kind, emoji) = kind.columns();
+        let sql = "delete from reactions
+                   where actor = ?1 and post = ?2 and kind = ?3 and emoji = ?4";
+        Ok(self.execute("remove a reaction", sql, params![actor, post, kind, emoji])? > 0)
     }
 
     /// What `actor` did by the activity with this id: an Undo may name nothing else (INB-9).
@@ -64,21 +113,20 @@ impl Tx<'_> {
         actor: &ActorId,
         activity: &ActivityId,
     ) -> Result<Option<(PostKey, Reaction)>, Error> {
-        let sql = "select post, kind from reactions where activity = ?2 and actor = ?1";
-        self.find("look up a reaction", sql, params![actor, activity], key_and_kind)
+        let sql = "select post, kind, emoji from reactions where activity = ?2 and actor = ?1";
+        self.find("look up a reaction", sql, params![actor, activity], post_and_reaction)
     }
 
     /// Takes back everything `actor` did; the posts that changed.
     pub fn remove_reactions_of(&self, actor: &ActorId) -> Result<Vec<PostKey>, Error> {
         let doing = "remove the reactions of an actor";
-        let sql = "select post, kind from reactions where actor = ?1";
-        let mut touched = self.list(doing, sql, params![actor], key_and_kind)?;
+        let sql = "select distinct post from reactions where actor = ?1";
+        let touched = self.list(doing, sql, params![actor], |row| row.get(0))?;
         self.execute(doing, "delete from reactions where actor = ?1", params![actor])?;
-        touched.dedup_by(|a, b| a.0 == b.0);
-        Ok(touched.into_iter().map(|(post, _)| post).collect())
+        Ok(touched)
     }
 
-    /// Likes and boosts of every post that has some.
+    /// Likes and boosts of every post that has some reaction.
     pub fn count_reactions(&self) -> Result<BTreeMap<PostKey, (i64, i64)>, Error> {
         let sql = "select post, sum(kind = 'like'), sum(kind = 'boost') from reactions
                    group by post";
@@ -86,6 +134,25 @@ impl Tx<'_> {
             Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
         })?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// The emoji of every post that has some, the most frequent first, of each post up to
+    /// [`limits::EMOJIS_SHOWN_MAX`].
+    pub fn count_emojis(&self) -> Result<BTreeMap<PostKey, Vec<EmojiCount>>, Error> {
+        let sql = "select post, emoji, max(icon), count(*) as n from reactions
+                   where kind = 'emoji' group by post, emoji order by n desc, emoji";
+        let rows: Vec<(PostKey, EmojiCount)> = self.list("count emoji", sql, [], |row| {
+            let count = EmojiCount { emoji: row.get(1)?, icon: row.get(2)?, count: row.get(3)? };
+            Ok((row.get(0)?, count))
+        })?;
+        let mut counts: BTreeMap<PostKey, Vec<EmojiCount>> = BTreeMap::new();
+        for (post, count) in rows {
+            let of_post = counts.entry(post).or_default();
+            if of_post.len() < limits::EMOJIS_SHOWN_MAX {
+                of_post.push(count);
+            }
+        }
+        Ok(counts)
     }
 
     /// Who reacted to this post: they hear of its Update and Delete (OBJ-20).

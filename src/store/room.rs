@@ -74,6 +74,14 @@ pub(super) const MISSING_KEYS: Bounded = Bounded {
     max: limits::MISSING_KEYS_MAX,
 };
 /// Oldest first.
+pub(super) const REACTIONS: Bounded = Bounded {
+    name: "reactions",
+    key: "actor, post, kind, emoji",
+    whose: Some("actor"),
+    order: "since",
+    max: limits::REACTIONS_MAX,
+};
+/// Oldest first.
 pub(super) const SEEN: Bounded =
     Bounded { name: "seen", key: "key", whose: None, order: "at", max: limits::SEEN_MAX };
 /// Oldest first.
@@ -83,6 +91,14 @@ pub(super) const TURNS: Bounded = Bounded {
     whose: Some("actor"),
     order: "at",
     max: limits::TURNS_MAX,
+};
+/// Oldest first.
+pub(super) const VOTES: Bounded = Bounded {
+    name: "votes",
+    key: "post, actor, choice",
+    whose: Some("actor"),
+    order: "since",
+    max: limits::VOTES_MAX,
 };
 
 impl Tx<'_> {

@@ -24,7 +24,9 @@ mod queue;
 mod repeats;
 mod room;
 mod schemas;
+mod storms;
 mod upgrade;
+mod votes;
 
 const NOW: i64 = 1_788_696_000;
 

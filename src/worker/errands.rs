@@ -1,7 +1,7 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
-use super::Node;
-use super::fetch::{FetchError, fetch_actor, fetch_object};
+use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
+use super::{Node, groups, quotes};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Errand;
@@ -28,6 +28,11 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     let outcome = match &due.errand {
         Errand::RefreshActor(actor) => refresh_actor(node, actor),
         Errand::CreatedObject { by, object } => created(node, by, object),
+        Errand::WrappedPost { object, .. } => groups::post(node, object),
+        Errand::WrappedDelete { object, .. } => groups::delete(node, object),
+        Errand::WrappedLike { like, .. } => groups::like(node, like),
+        Errand::Moved { from, to } => moved(node, from, to),
+        Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
     };
     let now = clock::now();
@@ -98,13 +103,19 @@ fn created(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
     Ok(())
 }
 
+/// Both ends of a move, as they are now.
+fn moved(node: &Node, from: &ActorId, to: &ActorId) -> Result<(), FetchError> {
+    let old = get(node, from.as_str(), limits::GET_TIME)?.actor(from)?;
+    let new = get(node, to.as_str(), limits::GET_TIME)?.actor(to)?;
+    store_actor(node, &old)?;
+    let now = clock::now();
+    Ok(node.store.write::<_, Error>(|tx| inbox::read_move(tx, &node.own, (&old, &new), now))?)
+}
+
 /// The boosted post and its author, each from its own origin.
 fn boosted(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchError> {
     let object = fetch_object(node, object)?;
-    let author = &object.author;
-    if node.store.read::<_, Error>(|tx| tx.find_actor(author))?.is_none() {
-        fetch_actor(node, author, limits::GET_TIME)?;
-    }
+    know(node, &object.author)?;
     let now = clock::now();
     Ok(node.store.write::<_, Error>(|tx| inbox::store_boosted(tx, by, &object, now))?)
 }

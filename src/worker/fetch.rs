@@ -60,6 +60,14 @@ pub fn fetch_actor(node: &Node, id: &ActorId, budget: Duration) -> Result<KnownA
     store_actor(node, &get(node, id.as_str(), budget)?.actor(id)?)
 }
 
+/// Fetches an actor if nothing is known of it.
+pub(super) fn know(node: &Node, actor: &ActorId) -> Result<(), FetchError> {
+    if node.store.read::<_, store::Error>(|tx| tx.find_actor(actor))?.is_none() {
+        fetch_actor(node, actor, limits::GET_TIME)?;
+    }
+    Ok(())
+}
+
 /// A post from its own address.
 pub(super) fn fetch_object(node: &Node, id: &ObjectId) -> Result<Vouched<Object>, FetchError> {
     Ok(get(node, id.as_str(), limits::GET_TIME)?.object(id)?)

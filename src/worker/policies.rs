@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::polls;
 use super::social::identified;
-use crate::config::{Config, Replies};
+use crate::config::{Config, Quotes, Replies};
 use crate::id::PostKey;
-use crate::inbox::{FollowerPolicy, Rules};
+use crate::inbox::{FollowerPolicy, QuotePolicy, Rules};
 use crate::site::{Content, Frozen, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
@@ -17,7 +18,12 @@ pub(super) fn rules(config: &Config) -> Rules {
     } else {
         FollowerPolicy::AtOnce
     };
-    Rules { replies: policy(config.federation.replies), followers }
+    let quotes = match config.federation.quotes {
+        Quotes::Approve => QuotePolicy::Asked,
+        Quotes::Open => QuotePolicy::Everybody,
+        Quotes::Off => QuotePolicy::Nobody,
+    };
+    Rules { replies: policy(config.federation.replies), followers, quotes }
 }
 
 fn policy(replies: Replies) -> ReplyPolicy {
@@ -38,14 +44,15 @@ fn of_posts<'a>(
         .filter_map(|(post, frozen)| Some((&frozen.key, post.page.rare().replies?)))
 }
 
-/// Tells the door what the front matter says.
+/// Tells the door what the front matter says of those who answer and vote.
 pub(super) fn remember(
     tx: &Tx<'_>,
     content: &Content,
     frozen: &[Option<Frozen>],
 ) -> Result<(), Error> {
     let policies = of_posts(content, frozen).map(|(key, replies)| (key.clone(), policy(replies)));
-    tx.set_reply_policies(&policies.collect())
+    tx.set_reply_policies(&policies.collect())?;
+    polls::remember(tx, content, frozen)
 }
 
 /// Takes the answers away that came before the owner wanted none.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Node, names, policies};
+use super::{Node, names, policies, polls};
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
 use crate::delivery;
@@ -10,7 +10,7 @@ use crate::delivery::Identity;
 use crate::id::PostKey;
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Gone, Post, Reply, Social, Thread};
+use crate::site::{Content, Frozen, Gone, Post, Reply, Social, Stamped, Thread};
 use crate::store::{Error, LedgerPost, RemotePost, Tx};
 
 /// When the actor was made, as a fact of the store.
@@ -32,6 +32,7 @@ pub(super) fn gather(
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
     let mut threads = threads(tx)?;
     policies::close(&mut threads, &node.config, (content, &frozen));
+    polls::count(tx, &mut threads, (content, &frozen), now)?;
     Ok(Social {
         frozen,
         gone: gone.collect(),
@@ -39,6 +40,7 @@ pub(super) fn gather(
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         named,
+        stamps: stamps(tx)?,
         threads,
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
@@ -77,7 +79,7 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 /// A number that differs when others did something that is shown.
 pub(super) fn heard_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
-    Ok(site::stamp_of((threads(tx)?, counts)))
+    Ok(site::stamp_of((threads(tx)?, counts, tx.count_votes()?, stamps(tx)?)))
 }
 
 /// A number that differs when the account or what names stand for does.
@@ -107,12 +109,21 @@ pub(super) fn identified<'a>(
     content.posts.iter().zip(frozen).filter_map(|(post, frozen)| Some((&**post, frozen.as_ref()?)))
 }
 
+fn stamps(tx: &Tx<'_>) -> Result<Vec<Stamped>, Error> {
+    let stamps = tx.list_stamps()?.into_iter();
+    Ok(stamps.map(|(name, quoting, quoted)| Stamped { name, quoting, quoted }).collect())
+}
+
 fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
     let mut threads: BTreeMap<PostKey, Thread> = BTreeMap::new();
     for (key, (likes, boosts)) in tx.count_reactions()? {
         let (likes, boosts) = (count(likes), count(boosts));
         let thread = Thread { likes, boosts, ..Thread::default() };
         threads.insert(key, thread);
+    }
+    for (key, emojis) in tx.count_emojis()? {
+        let shown = emojis.into_iter().map(|emoji| (emoji.emoji, count(emoji.count)));
+        threads.entry(key).or_default().emojis = shown.collect();
     }
     let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);
     for answer in tx.list_approved_answers()? {

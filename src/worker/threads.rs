@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
-use super::{Apart, Node, clean, deliver, errands, parked, rebuild};
+use super::{Apart, Node, clean, deliver, errands, parked, polls, quotes, rebuild};
 use crate::limits;
 use crate::store;
 
@@ -111,6 +111,8 @@ fn run_errands(node: &Node) {
             cleaned = Some(Instant::now());
             clean::clean(node)?;
         }
+        polls::close_ended(node)?;
+        quotes::tell(node)?;
         errands::run_errands(node)
     });
 }

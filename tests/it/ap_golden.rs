@@ -22,7 +22,7 @@ use skep::id::{ActivityId, ActorId, Handle, ObjectId, Origin, OwnIds, PostKey, U
 use skep::limits::JSON_DEPTH_OUT_MAX;
 
 /// Compares with `tests/golden/ap/NAME`, and holds what is true of all we write.
-fn golden(name: &str, text: &str) {
+pub(super) fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/ap").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, text).unwrap();
@@ -52,15 +52,15 @@ fn origin() -> Origin {
     Origin::of("https://me.example").unwrap()
 }
 
-fn own() -> OwnIds {
+pub(super) fn own() -> OwnIds {
     OwnIds::new(origin())
 }
 
-fn me() -> ActorId {
+pub(super) fn me() -> ActorId {
     own().actor()
 }
 
-fn bob() -> ActorId {
+pub(super) fn bob() -> ActorId {
     ActorId::parse("https://peer.example/users/bob").unwrap()
 }
 
@@ -68,15 +68,15 @@ fn key() -> PostKey {
     PostKey::parse("notes.hello").unwrap()
 }
 
-fn act(name: &str) -> ActivityId {
+pub(super) fn act(name: &str) -> ActivityId {
     ActivityId::parse(&format!("https://me.example/ap/act/{name}")).unwrap()
 }
 
-fn bobs_note() -> ObjectId {
+pub(super) fn bobs_note() -> ObjectId {
     ObjectId::parse("https://peer.example/n/1").unwrap()
 }
 
-fn note() -> OwnObject {
+pub(super) fn note() -> OwnObject {
     OwnObject {
         id: own().post(&key()),
         kind: OwnKind::Note,
@@ -95,6 +95,7 @@ fn note() -> OwnObject {
         attachments: vec![],
         in_reply_to: None,
         quote: None,
+        quotes: None,
         poll: None,
         preview: None,
         collections: OwnCollections::default(),

@@ -6,6 +6,8 @@
 mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
+mod ap_quotes;
+mod arrivals_corpus;
 mod corpus;
 mod docs;
 mod door_corpus;

@@ -9,6 +9,9 @@ use super::writer::Writer;
 /// ActivityStreams itself; enough for plain activities and collections.
 pub(super) const AS: &str = "https://www.w3.org/ns/activitystreams";
 
+/// Where the terms of who may do what with a post are defined.
+const GTS: &str = "https://gotosocial.org/ns#";
+
 /// A term whose values are ids.
 fn id_term(iri: &str) -> Members {
     Members::new().put("@id", iri).put("@type", "@id")
@@ -21,6 +24,7 @@ pub(super) struct Terms {
     pub(super) blurhash: bool,
     pub(super) focus: bool,
     pub(super) quote: bool,
+    pub(super) policy: bool,
 }
 
 /// Puts the context of posts, and of everything that embeds them.
@@ -58,6 +62,25 @@ fn put_terms(context: &mut Writer, terms: Terms) {
         context.put("quoteUri", "http://fedibird.com/ns#quoteUri");
         context.put("_misskey_quote", "https://misskey-hub.net/ns#_misskey_quote");
     }
+    if terms.policy {
+        context.put("gts", GTS);
+        for name in ["interactionPolicy", "canQuote", "automaticApproval", "manualApproval"] {
+            context.name(name).object(|term| {
+                term.put("@id", format_args!("gts:{name}"));
+                term.put("@type", "@id");
+            });
+        }
+    }
+}
+
+/// Of a stamp (FEP-044f).
+pub(super) fn stamp() -> Value {
+    let terms = Members::new()
+        .put("QuoteAuthorization", "https://w3id.org/fep/044f#QuoteAuthorization")
+        .put("gts", GTS)
+        .put("interactingObject", id_term("gts:interactingObject"))
+        .put("interactionTarget", id_term("gts:interactionTarget"));
+    Value::Array(vec![AS.into(), terms.into()])
 }
 
 /// Of the actor. `did/v1` and `multikey/v1` define `alsoKnownAs`, `assertionMethod`, `controller`

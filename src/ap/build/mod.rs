@@ -16,6 +16,7 @@ mod members;
 mod moved;
 mod nodeinfo;
 mod object;
+mod quote;
 mod webfinger;
 mod writer;
 mod written;
@@ -33,8 +34,11 @@ pub use like::{like_json, undo_like_json};
 pub use moved::move_json;
 pub use nodeinfo::{NodeInfo, NodeInfoVersion, nodeinfo_index_json, nodeinfo_json};
 pub use object::{
-    OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote, OwnTag,
-    OwnVisibility,
+    OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote,
+    OwnQuotePolicy, OwnTag, OwnVisibility,
+};
+pub use quote::{
+    AskedQuote, QuotePair, accept_quote_json, delete_stamp_json, reject_quote_json, stamp_json,
 };
 pub use webfinger::{OwnWebFinger, filter_webfinger_json, webfinger_json};
 pub use written::Written;

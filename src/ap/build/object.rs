@@ -97,6 +97,17 @@ pub struct OwnQuote {
     pub url: String,
 }
 
+/// Who may quote a post (FEP-044f).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OwnQuotePolicy {
+    /// Whoever asks.
+    Everybody,
+    /// Whom the owner lets.
+    Asked,
+    /// Only its author.
+    Nobody,
+}
+
 /// Which collections of a post exist; they appear when they get members.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct OwnCollections {
@@ -145,6 +156,8 @@ pub struct OwnObject {
     pub in_reply_to: Option<ObjectId>,
     /// What it quotes.
     pub quote: Option<OwnQuote>,
+    /// Who may quote it; left out where nothing is enforced (OBJ-16).
+    pub quotes: Option<OwnQuotePolicy>,
     /// The answers to choose from, of a Question.
     pub poll: Option<OwnPoll>,
     /// A short form for those who show no Articles: HTML (FEP-b2b8).

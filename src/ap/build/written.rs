@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::context::{self, Terms};
-use super::object::{OwnAttachment, OwnObject, OwnPoll, OwnQuote, OwnTag};
+use super::object::{OwnAttachment, OwnObject, OwnPoll, OwnQuote, OwnQuotePolicy, OwnTag};
 use super::writer::Writer;
+use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
 use crate::id::{ActorId, ObjectId};
 
@@ -78,7 +79,7 @@ impl<'a> Written<'a> {
     pub fn fingerprint(&self) -> String {
         let mut writer = Writer::with_capacity(self.body.len() + USUAL_FRAME_BYTES);
         writer.object(|document| {
-            context::put_object(document, self.terms);
+            context::put_object(document, self.lasting_terms());
             document.go_on(b",");
             let mut from = 0;
             for quiet in &self.quiet {
@@ -95,7 +96,18 @@ impl<'a> Written<'a> {
     #[must_use]
     pub fn size(&self) -> usize {
         let quiet: usize = self.quiet.iter().map(ExactSizeIterator::len).sum();
-        self.create_json().len() - quiet
+        let context = |terms| {
+            let mut writer = Writer::with_capacity(USUAL_FRAME_BYTES);
+            writer.object(|document| context::put_object(document, terms));
+            writer.len()
+        };
+        let policy = context(self.terms) - context(self.lasting_terms());
+        self.create_json().len() - quiet - policy
+    }
+
+    /// The terms without those of what may change by itself.
+    fn lasting_terms(&self) -> Terms {
+        Terms { policy: false, ..self.terms }
     }
 
     fn wrap(&self, kind: &str, id: &str, put_time: impl FnOnce(&mut Writer)) -> String {
@@ -119,6 +131,7 @@ fn terms(object: &OwnObject) -> Terms {
         blurhash: object.attachments.iter().any(|file| file.blurhash.is_some()),
         focus: object.attachments.iter().any(|file| file.focus.is_some()),
         quote: object.quote.is_some(),
+        policy: object.quotes.is_some(),
     }
 }
 
@@ -246,6 +259,9 @@ impl Draft<'_> {
             });
         };
         self.quietly(|writer| {
+            if let Some(policy) = object.quotes {
+                put_quote_policy(writer, policy, &object.actor);
+            }
             if object.collections.replies {
                 writer.put("replies", format_args!("{origin}/ap/replies/{key}"));
             }
@@ -263,6 +279,20 @@ impl Draft<'_> {
             self.quiet.push(start..end);
         }
     }
+}
+
+/// Everybody who is not named here may not quote, but for the author.
+fn put_quote_policy(writer: &mut Writer, policy: OwnQuotePolicy, author: &ActorId) {
+    let (how, who) = match policy {
+        OwnQuotePolicy::Everybody => ("automaticApproval", PUBLIC),
+        OwnQuotePolicy::Asked => ("manualApproval", PUBLIC),
+        OwnQuotePolicy::Nobody => ("automaticApproval", author.as_str()),
+    };
+    writer.name("interactionPolicy").object(|policy| {
+        policy.name("canQuote").object(|quotes| {
+            quotes.name(how).list(|list| list.item(who));
+        });
+    });
 }
 
 /// Who is mentioned, each once (OBJ-10).

@@ -177,6 +177,12 @@ pub enum Ignored {
 }
 
 impl Activity {
+    /// Is this its id?
+    #[must_use]
+    pub fn is_called(&self, id: &ObjectId) -> bool {
+        self.id.as_ref().is_some_and(|own| own.as_str() == id.as_str())
+    }
+
     /// By what a repeat of this activity is known: its id, or a text of who did what to what on
     /// which day (INB-7).
     #[must_use]

@@ -12,7 +12,7 @@ pub(in crate::cli) struct Inbox {
 pub(in crate::cli) enum InboxVerb {
     /// What waits for you.
     List {
-        /// What you have approved, hidden, or everything.
+        /// What you have approved, hidden, or all of that; or what others report to you.
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
     },
@@ -37,18 +37,21 @@ pub(in crate::cli) enum Shown {
     Approved,
     Hidden,
     All,
+    Reports,
 }
 
 #[derive(clap::Args)]
-pub(in crate::cli) struct List {
+pub(in crate::cli) struct Following {
     #[command(subcommand)]
-    pub(in crate::cli) verb: Option<ListVerb>,
+    pub(in crate::cli) verb: Option<FollowingVerb>,
 }
 
 #[derive(Subcommand)]
-pub(in crate::cli) enum ListVerb {
-    /// All of them, oldest first.
+pub(in crate::cli) enum FollowingVerb {
+    /// All of them, oldest first, and where they have moved to.
     List,
+    /// Follow an account that has moved where it is now, instead of where it was.
+    Move(Account),
 }
 
 #[derive(clap::Args)]
@@ -69,6 +72,46 @@ pub(in crate::cli) enum FollowersVerb {
     Reject(Account),
     /// End that somebody follows you.
     Remove(Account),
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Quotes {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: QuotesVerb,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum QuotesVerb {
+    /// Who asks to quote your posts and waits for your answer, newest first.
+    List {
+        /// What you have approved, refused or revoked, or everything.
+        #[arg(long, value_enum, default_value_t = QuotesShown::Waiting)]
+        state: QuotesShown,
+    },
+    /// Let a post quote yours.
+    Approve {
+        /// Its number in `skep quotes list`.
+        id: i64,
+    },
+    /// Do not let a post quote yours that waits for your answer.
+    Refuse {
+        /// Its number in `skep quotes list`.
+        id: i64,
+    },
+    /// No longer let a post quote yours.
+    Revoke {
+        /// Its number in `skep quotes list --state approved`.
+        id: i64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum QuotesShown {
+    Waiting,
+    Approved,
+    Refused,
+    Revoked,
+    All,
 }
 
 #[derive(clap::Args)]

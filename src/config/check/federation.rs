@@ -5,7 +5,7 @@ use toml::value::Datetime;
 use super::{Wrong, wrong};
 use crate::clock::{Timestamp, Zone};
 use crate::config::file;
-use crate::config::{Federation, ObjectType, Replies};
+use crate::config::{Federation, ObjectType, Quotes, Replies};
 
 pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
     let enabled = federation.enabled.unwrap_or(false);
@@ -46,6 +46,18 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
             }
         },
     };
+    let quotes = match federation.quotes.as_deref() {
+        None => Quotes::default(),
+        Some("approve") => Quotes::Approve,
+        Some("open") => Quotes::Open,
+        Some("off") => Quotes::Off,
+        Some(other) => {
+            return wrong(
+                "federation.quotes",
+                format!("is `{other}`; use `approve`, `open` or `off`"),
+            );
+        }
+    };
     Ok(Federation {
         enabled,
         deliver_since,
@@ -53,5 +65,6 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         max_new_per_publish: federation.max_new_per_publish.unwrap_or(5),
         max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
         replies,
+        quotes,
     })
 }

@@ -65,6 +65,9 @@ const ROWS: &[Row] = &[
     ("federation", "replies", "\"approve-first\"", "approve", "approve-first", |c| {
         c.federation.replies.as_str().to_owned()
     }),
+    ("federation", "quotes", "\"open\"", "Approve", "Open", |c| {
+        format!("{:?}", c.federation.quotes)
+    }),
     ("federation", "deliver_since", "2026-11-23", "1970-01-01", "2026-11-23", |c| {
         c.federation.deliver_since.rfc3339()[..10].to_owned()
     }),

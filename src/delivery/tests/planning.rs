@@ -7,8 +7,8 @@ use crate::delivery::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, p
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
-    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, Reaction, ReactionTo,
-    Review, Store, Tx, Visibility,
+    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, ReactedBy, Reaction,
+    ReactionTo, Review, Store, Tx, Visibility,
 };
 
 fn own() -> OwnIds {
@@ -52,6 +52,7 @@ fn object(post: &Planned) -> OwnObject {
         attachments: Vec::new(),
         in_reply_to: None,
         quote: None,
+        quotes: None,
         poll: None,
         preview: None,
         collections: OwnCollections::default(),
@@ -182,7 +183,7 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
         }
     }
     let like = ReactionTo { post: key("a"), actor: actor("lia"), kind: Reaction::Like };
-    tx.insert_reaction(&like, None, at(0))?;
+    tx.insert_reaction(&like, ReactedBy::default(), at(0))?;
     for (name, answers, review) in [
         ("ann", Some("a"), Review::Waiting),
         ("hid", Some("a"), Review::Hidden),

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use super::Case;
 use super::policy::{Judgement, judge};
+use super::react::living_post;
+use super::vote::count_votes;
 use crate::ap;
 use crate::ap::Object;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
 use crate::inbox::sanitize::{plain_text, sanitize_html};
-use crate::inbox::{Recipient, Rules, Vouched};
+use crate::inbox::{QuotePolicy, Recipient, Rules, Vouched};
 use crate::limits;
 use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
 
@@ -92,6 +94,9 @@ pub fn read_object(
     object: &Vouched<Object>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
+    if let Some(vote) = object.vote() {
+        return count_votes(tx, recipient.own, &[vote], now);
+    }
     match tx.find_remote_post(&object.id)? {
         Some(_) => store_edit(tx, recipient.rules, object, now),
         None => store_object(tx, recipient, object, now),
@@ -112,8 +117,10 @@ fn store_object(
     }
     let answers = answered_post(tx, own, object)?;
     let owner = own.actor();
-    let is_to_owner =
-        answers.is_some() || object.audience.names(&owner) || object.mentions.contains(&owner);
+    let is_to_owner = answers.is_some()
+        || object.audience.names(&owner)
+        || object.mentions.contains(&owner)
+        || quotes_owner(tx, (own, rules), object)?;
     let is_followed = follows(tx, &object.author)?;
     if !is_to_owner && !is_followed {
         return Ok(Vec::new());
@@ -229,16 +236,31 @@ fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Erro
 /// The living post of the owner that this answers, directly or through an answer that is known.
 fn answered_post(tx: &Tx<'_>, own: &OwnIds, object: &Object) -> Result<Option<PostKey>, Error> {
     let Some(parent) = &object.in_reply_to else { return Ok(None) };
-    let key = match own.post_key(parent) {
-        Some(key) => Some(key),
-        None => tx.find_remote_post(parent)?.and_then(|known| known.post.answers),
+    let root = match own.post_key(parent) {
+        Some(_) => Some(parent.clone()),
+        None => {
+            let known = tx.find_remote_post(parent)?.and_then(|known| known.post.answers);
+            known.map(|key| own.post(&key))
+        }
     };
-    let Some(key) = key else { return Ok(None) };
-    let is_living = tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
-    Ok(is_living.then_some(key))
+    root.map_or(Ok(None), |root| living_post(tx, own, &root))
 }
 
-fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+/// Does it quote a living post of an owner who wants to hear of that (INB-10)?
+fn quotes_owner(
+    tx: &Tx<'_>,
+    (own, rules): (&OwnIds, &Rules),
+    object: &Object,
+) -> Result<bool, Error> {
+    match &object.quote {
+        Some(quoted) if rules.quotes != QuotePolicy::Nobody => {
+            Ok(living_post(tx, own, quoted)?.is_some())
+        }
+        _ => Ok(false),
+    }
+}
+
+pub(super) fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
     Ok(tx.find_following(actor)?.is_some_and(|follow| follow.state == FollowState::Accepted))
 }
 

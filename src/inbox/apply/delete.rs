@@ -1,6 +1,8 @@
 //! Delete of posts, and of whole actors.
 
 use super::Case;
+use super::quote::forget_quote;
+use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, ObjectId};
 use crate::limits;
@@ -16,15 +18,28 @@ impl Case<'_> {
         if object.origin() != actor.origin() {
             return Ok(Vec::new());
         }
-        self.tx.mark_burnt(object.as_str(), actor, self.now.plus(limits::SEEN_KEPT))?;
-        match self.tx.find_remote_post(object)? {
-            Some(known) if known.post.author == *actor => {
-                self.tx.remove_remote_post(object)?;
-                Ok(dirt_of(known.post.answers, known.review))
-            }
-            _ => Ok(Vec::new()),
-        }
+        delete_object(self.tx, (object, actor), self.now)
     }
+}
+
+/// Removes what `author` has deleted, and refuses it when it comes late.
+pub(super) fn delete_object(
+    tx: &Tx<'_>,
+    (object, author): (&ObjectId, &ActorId),
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    tx.mark_burnt(object.as_str(), author, now.plus(limits::SEEN_KEPT))?;
+    let mut effects = Vec::new();
+    if tx.find_quote(object)?.is_some_and(|quote| quote.asked.actor == *author) {
+        effects.extend(forget_quote(tx, object)?);
+    }
+    if let Some(known) = tx.find_remote_post(object)?
+        && known.post.author == *author
+    {
+        tx.remove_remote_post(object)?;
+        effects.extend(dirt_of(known.post.answers, known.review));
+    }
+    Ok(effects)
 }
 
 /// Removes everything of an actor that has deleted itself, or whose origin says that it is gone.
@@ -33,13 +48,14 @@ impl Case<'_> {
 /// When the store fails.
 pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> {
     let mut effects = vec![Effect::Rebuild(Dirty::Actor)];
-    for post in tx.remove_reactions_of(actor)? {
+    for post in tx.remove_reactions_of(actor)?.into_iter().chain(tx.remove_votes_of(actor)?) {
         effects.push(Effect::Rebuild(Dirty::Post(post)));
     }
     for known in tx.list_remote_posts_of(actor, limits::TIMELINE_MAX)? {
         tx.remove_remote_post(&known.post.object)?;
         effects.extend(dirt_of(known.post.answers, known.review));
     }
+    tx.remove_quotes_of(actor)?;
     tx.remove_timeline_of(actor)?;
     tx.remove_follower(actor)?;
     tx.remove_follow_request(actor)?;

@@ -5,15 +5,23 @@
 
 mod create;
 mod delete;
+mod flag;
 mod follow;
+mod group;
+mod moved;
 mod policy;
+mod quote;
 mod react;
 mod turn;
 mod undo;
+mod vote;
 
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
 pub use follow::forget_follow;
+pub use group::{forget_post, read_activity};
+pub use moved::read_move;
+pub use quote::read_quote;
 
 use super::{Recipient, Rules, Verified};
 use crate::ap::{Action, Activity, Subject};
@@ -74,23 +82,23 @@ impl Case<'_> {
             Action::Reject(follow) => self.rejected(follow),
             Action::Undo(undone) => self.undo(undone),
             Action::Create(Subject::Object(object)) => self.create(object),
+            Action::Create(Subject::Votes(votes)) => self.vote(votes),
             Action::Create(Subject::Reference(object)) => self.create_by_reference(object),
             Action::Update(Subject::Object(object)) => self.update(object),
             Action::Update(Subject::Reference(object)) => self.update_by_reference(object),
             Action::Update(Subject::Actor(actor)) => Ok(self.update_actor(&actor.id)),
             Action::Delete { object } => self.delete(object),
-            Action::Like { object, .. } => self.like(object),
+            Action::Like { object, emoji } => self.like(object, emoji.as_ref()),
             Action::Announce { object } => self.announce(object),
             Action::Block { target } => self.blocked(target),
-            // Reports and Moves are for the owner to judge, and group wrappers must be fetched
-            // again from their origin; nothing of them is believed from here (INB-12 c).
-            Action::AnnounceActivity { .. }
-            | Action::Flag { .. }
-            | Action::Move { .. }
-            | Action::Add { .. }
-            | Action::Remove { .. }
-            | Action::QuoteRequest { .. }
-            | Action::Create(Subject::Votes(_)) => Ok(Vec::new()),
+            Action::QuoteRequest { object, instrument } => self.quote_request(object, instrument),
+            Action::AnnounceActivity { kind, activity, object } => {
+                self.announce_activity(kind, activity.as_ref(), object.as_ref())
+            }
+            Action::Flag { objects, text } => self.flag(objects, text.as_deref()),
+            Action::Move { from, to } => self.moved(from, to),
+            // What others pin is not shown.
+            Action::Add { .. } | Action::Remove { .. } => Ok(Vec::new()),
             // Nothing is shown of these, and nothing is kept.
             Action::Dislike { .. }
             | Action::View { .. }

@@ -1,15 +1,21 @@
-//! Like and Announce.
+//! Like, with or without an emoji, and Announce.
 
 use super::Case;
+use crate::ap::Emoji;
 use crate::effect::{Dirty, Effect, Errand};
-use crate::id::{ObjectId, PostKey};
-use crate::store::{Error, FollowState, Reaction, ReactionTo};
+use crate::id::{ObjectId, OwnIds, PostKey, WebUrl};
+use crate::store::{Error, FollowState, ReactedBy, Reaction, ReactionTo, Tx};
 
 impl Case<'_> {
-    /// INB-11: counted once for each actor; an emoji reaction counts as a like.
-    pub(super) fn like(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
-        match self.living_post(object)? {
-            Some(post) => self.react(post, Reaction::Like),
+    /// INB-11: a like is counted once for each actor, an emoji once for each actor and emoji.
+    pub(super) fn like(
+        &self,
+        object: &ObjectId,
+        emoji: Option<&Emoji>,
+    ) -> Result<Vec<Effect>, Error> {
+        let icon = emoji.and_then(|emoji| emoji.icon.as_ref());
+        match living_post(self.tx, self.own, object)? {
+            Some(post) => self.react(post, reaction_of(emoji), icon),
             None => Ok(Vec::new()),
         }
     }
@@ -17,8 +23,8 @@ impl Case<'_> {
     /// INB-12: a boost of the owner's post is counted; what a followed account boosts is fetched
     /// from its origin. Whatever was embedded is ignored.
     pub(super) fn announce(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
-        if let Some(post) = self.living_post(object)? {
-            return self.react(post, Reaction::Boost);
+        if let Some(post) = living_post(self.tx, self.own, object)? {
+            return self.react(post, Reaction::Boost, None);
         }
         let by = &self.activity.actor;
         let follow = self.tx.find_following(by)?;
@@ -33,19 +39,34 @@ impl Case<'_> {
         }
     }
 
-    fn react(&self, post: PostKey, kind: Reaction) -> Result<Vec<Effect>, Error> {
+    fn react(
+        &self,
+        post: PostKey,
+        kind: Reaction,
+        icon: Option<&WebUrl>,
+    ) -> Result<Vec<Effect>, Error> {
         let actor = self.activity.actor.clone();
         let reaction = ReactionTo { post, actor, kind };
-        if !self.tx.insert_reaction(&reaction, self.activity.id.as_ref(), self.now)? {
+        let by = ReactedBy { activity: self.activity.id.as_ref(), icon };
+        if !self.tx.insert_reaction(&reaction, by, self.now)? {
             return Ok(Vec::new());
         }
         Ok(vec![Effect::Rebuild(Dirty::Post(reaction.post))])
     }
+}
 
-    /// The key of a post of the owner's that was federated and not deleted.
-    fn living_post(&self, object: &ObjectId) -> Result<Option<PostKey>, Error> {
-        let Some(key) = self.own.post_key(object) else { return Ok(None) };
-        let is_living = self.tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
-        Ok(is_living.then_some(key))
-    }
+/// The key of a post of the owner's that was federated and not deleted.
+pub(super) fn living_post(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    object: &ObjectId,
+) -> Result<Option<PostKey>, Error> {
+    let Some(key) = own.post_key(object) else { return Ok(None) };
+    let is_living = tx.find_post(&key)?.is_some_and(|post| post.deleted.is_none());
+    Ok(is_living.then_some(key))
+}
+
+/// What a Like is: a plain one, or an emoji.
+pub(super) fn reaction_of(emoji: Option<&Emoji>) -> Reaction {
+    emoji.map_or(Reaction::Like, |emoji| Reaction::Emoji(emoji.name.clone()))
 }

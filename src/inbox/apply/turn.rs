@@ -15,7 +15,9 @@
 //! who plays bytes back is a change that the actor itself made and took back in one second, within
 //! five of it.
 
-use crate::ap::{Action, Activity, Undone};
+use std::borrow::Cow;
+
+use crate::ap::{Action, Activity, Emoji, Undone};
 use crate::clock::Timestamp;
 use crate::limits;
 use crate::store::{SignedRequest, Turned};
@@ -39,12 +41,16 @@ pub(super) fn about(activity: &Activity) -> Option<String> {
     let actor = &activity.actor;
     match &activity.action {
         Action::Follow { target } => Some(done(actor, "Follow", target.as_str())),
-        Action::Like { object, .. } => Some(done(actor, "Like", object.as_str())),
+        Action::Like { object, emoji } => {
+            Some(done(actor, &liking(emoji.as_ref()), object.as_str()))
+        }
         Action::Announce { object } => Some(done(actor, "Announce", object.as_str())),
         Action::Undo(Undone::Follow { target, .. }) => {
             Some(format!("{actor} undid Follow {target}"))
         }
-        Action::Undo(Undone::Like { object, .. }) => Some(format!("{actor} undid Like {object}")),
+        Action::Undo(Undone::Like { object, emoji, .. }) => {
+            Some(format!("{actor} undid {} {object}", liking(emoji.as_ref())))
+        }
         Action::Undo(Undone::Announce { object, .. }) => {
             Some(format!("{actor} undid Announce {object}"))
         }
@@ -57,9 +63,9 @@ pub(super) fn about(activity: &Activity) -> Option<String> {
 pub(super) fn undone_by(activity: &Activity) -> Vec<String> {
     let actor = &activity.actor;
     let (kind, object) = match &activity.action {
-        Action::Follow { target } => ("Follow", target.as_str()),
-        Action::Like { object, .. } => ("Like", object.as_str()),
-        Action::Announce { object } => ("Announce", object.as_str()),
+        Action::Follow { target } => (Cow::Borrowed("Follow"), target.as_str()),
+        Action::Like { object, emoji } => (liking(emoji.as_ref()), object.as_str()),
+        Action::Announce { object } => (Cow::Borrowed("Announce"), object.as_str()),
         _ => return Vec::new(),
     };
     let by_id = activity.id.as_ref().map(|id| format!("{actor} undid {id}"));
@@ -70,4 +76,13 @@ pub(super) fn undone_by(activity: &Activity) -> Vec<String> {
 /// Under what the doing is remembered that an Undo took back.
 pub(super) fn done(actor: &crate::id::ActorId, kind: &str, object: &str) -> String {
     format!("{actor} did {kind} {object}")
+}
+
+fn liking(emoji: Option<&Emoji>) -> Cow<'static, str> {
+    emoji.map_or(Cow::Borrowed("Like"), |emoji| Cow::Owned(reacting(&emoji.name)))
+}
+
+/// What the doing is called that an emoji is.
+pub(super) fn reacting(emoji: &str) -> String {
+    format!("Like {emoji}")
 }

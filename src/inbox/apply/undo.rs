@@ -1,6 +1,7 @@
 //! Undo, in every shape it arrives in.
 
 use super::follow::forget_follow;
+use super::react::reaction_of;
 use super::{Case, turn};
 use crate::ap::Undone;
 use crate::effect::{Dirty, Effect};
@@ -14,8 +15,8 @@ impl Case<'_> {
     pub(super) fn undo(&self, undone: &Undone) -> Result<Vec<Effect>, Error> {
         match undone {
             Undone::Follow { id, target } => self.undo_follow(id.as_ref(), target),
-            Undone::Like { id, object, .. } => {
-                self.undo_reaction(id.as_ref(), object, Reaction::Like)
+            Undone::Like { id, object, emoji } => {
+                self.undo_reaction(id.as_ref(), object, reaction_of(emoji.as_ref()))
             }
             Undone::Announce { id, object } => {
                 self.undo_reaction(id.as_ref(), object, Reaction::Boost)
@@ -36,12 +37,18 @@ impl Case<'_> {
         self.burn(id)
     }
 
+    /// By its id, for the emoji is not always repeated; else by what it was.
     fn undo_reaction(
         &self,
         id: Option<&ActivityId>,
         object: &ObjectId,
         kind: Reaction,
     ) -> Result<Vec<Effect>, Error> {
+        if let Some(id) = id
+            && let Some(effects) = self.undo_reaction_by_id(id)?
+        {
+            return Ok(effects);
+        }
         if let Some(post) = self.own.post_key(object) {
             let reaction = ReactionTo { post, actor: self.activity.actor.clone(), kind };
             if self.remove_reaction(&reaction)? {
@@ -51,6 +58,16 @@ impl Case<'_> {
         self.burn(id)
     }
 
+    fn undo_reaction_by_id(&self, id: &ActivityId) -> Result<Option<Vec<Effect>>, Error> {
+        let actor = &self.activity.actor;
+        let Some((post, kind)) = self.tx.find_reaction_by_activity(actor, id)? else {
+            return Ok(None);
+        };
+        let reaction = ReactionTo { post, actor: actor.clone(), kind };
+        self.remove_reaction(&reaction)?;
+        Ok(Some(vec![Effect::Rebuild(Dirty::Post(reaction.post))]))
+    }
+
     fn undo_by_id(&self, id: &ActivityId) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
         let known = [self.tx.find_follower(actor)?, self.tx.find_follow_request(actor)?];
@@ -58,12 +75,10 @@ impl Case<'_> {
             self.remove_follower()?;
             return Ok(vec![Effect::Rebuild(Dirty::Actor)]);
         }
-        if let Some((post, kind)) = self.tx.find_reaction_by_activity(actor, id)? {
-            let reaction = ReactionTo { post, actor: actor.clone(), kind };
-            self.remove_reaction(&reaction)?;
-            return Ok(vec![Effect::Rebuild(Dirty::Post(reaction.post))]);
+        match self.undo_reaction_by_id(id)? {
+            Some(effects) => Ok(effects),
+            None => self.burn(Some(id)),
         }
-        self.burn(Some(id))
     }
 
     /// Nothing was there to be taken back: it is still on its way, and refused when it comes. Not
@@ -85,12 +100,13 @@ impl Case<'_> {
     }
 
     fn remove_reaction(&self, reaction: &ReactionTo) -> Result<bool, Error> {
-        let kind = match reaction.kind {
-            Reaction::Like => "Like",
-            Reaction::Boost => "Announce",
+        let kind = match &reaction.kind {
+            Reaction::Like => "Like".to_owned(),
+            Reaction::Boost => "Announce".to_owned(),
+            Reaction::Emoji(name) => turn::reacting(name),
         };
         let object = self.own.post(&reaction.post);
-        self.tx.remove_seen_about(&turn::done(&reaction.actor, kind, object.as_str()))?;
+        self.tx.remove_seen_about(&turn::done(&reaction.actor, &kind, object.as_str()))?;
         self.tx.remove_reaction(reaction)
     }
 }

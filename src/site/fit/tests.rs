@@ -43,6 +43,7 @@ fn object(content: String) -> OwnObject {
         attachments: Vec::new(),
         in_reply_to: None,
         quote: None,
+        quotes: None,
         poll: None,
         preview: None,
         collections: OwnCollections::default(),

@@ -2,8 +2,9 @@
 
 use super::{actor, at, key, store};
 use crate::effect::{Dirty, Effect, Errand};
-use crate::id::ActivityId;
-use crate::store::{Error, Reaction, ReactionTo};
+use crate::id::{ActivityId, PostKey, WebUrl};
+use crate::limits;
+use crate::store::{EmojiCount, Error, ReactedBy, Reaction, ReactionTo, Tx};
 
 #[test]
 fn reactions_count_once() {
@@ -14,9 +15,11 @@ fn reactions_count_once() {
         .write(|tx| {
             let bob = actor("bob");
             let by_bob = |kind| ReactionTo { actor: bob.clone(), post: post.clone(), kind };
-            assert!(tx.insert_reaction(&by_bob(Reaction::Like), Some(&like), at(0))?);
-            assert!(!tx.insert_reaction(&by_bob(Reaction::Like), None, at(0))?);
-            assert!(tx.insert_reaction(&by_bob(Reaction::Boost), None, at(0))?);
+            let unnamed = ReactedBy::default();
+            let named = ReactedBy { activity: Some(&like), icon: None };
+            assert!(tx.insert_reaction(&by_bob(Reaction::Like), named, at(0))?);
+            assert!(!tx.insert_reaction(&by_bob(Reaction::Like), unnamed, at(0))?);
+            assert!(tx.insert_reaction(&by_bob(Reaction::Boost), unnamed, at(0))?);
             assert_eq!(tx.count_reactions()?[&post], (1, 1));
             let found = tx.find_reaction_by_activity(&bob, &like)?;
             assert_eq!(found, Some((post.clone(), Reaction::Like)));
@@ -24,6 +27,42 @@ fn reactions_count_once() {
             assert!(tx.remove_reaction(&by_bob(Reaction::Like))?);
             assert_eq!(tx.remove_reactions_of(&bob)?, std::slice::from_ref(&post));
             assert!(tx.count_reactions()?.is_empty());
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn emoji_count_once_for_each_and_nobody_fills_the_list() {
+    let (_dir, store) = store();
+    let (post, other) = (key("posts.a"), key("posts.b"));
+    let icon = WebUrl::parse("https://bob.example/bee.png").unwrap();
+    let react = |tx: &Tx<'_>, who: &str, post: &PostKey, emoji: &str| {
+        let kind = Reaction::Emoji(emoji.to_owned());
+        let reaction = ReactionTo { actor: actor(who), post: post.clone(), kind };
+        let by = ReactedBy { activity: None, icon: emoji.starts_with(':').then_some(&icon) };
+        tx.insert_reaction(&reaction, by, at(0))
+    };
+    store
+        .write(|tx| {
+            assert!(react(tx, "bob", &post, ":bee:")? && react(tx, "eve", &post, ":bee:")?);
+            assert!(!react(tx, "bob", &post, ":bee:")?);
+            let counts = tx.count_emojis()?;
+            let bee = EmojiCount { emoji: ":bee:".to_owned(), icon: Some(icon.clone()), count: 2 };
+            assert_eq!(counts[&post], [bee]);
+            for number in 1..limits::EMOJIS_PER_ACTOR_MAX {
+                assert!(react(tx, "bob", &post, &format!("{number}"))?);
+            }
+            assert!(!react(tx, "bob", &post, "one more")?);
+            assert!(react(tx, "bob", &other, "one more")?, "on another post");
+            for number in 0..limits::EMOJIS_SHOWN_MAX {
+                react(tx, &format!("a{number}"), &post, &format!("{number}"))?;
+            }
+            let counts = tx.count_emojis()?;
+            assert_eq!(counts[&post].len(), limits::EMOJIS_SHOWN_MAX);
+            assert_eq!(counts[&other].len(), 1);
+            let Some((likes, boosts)) = tx.count_reactions()?.remove(&post) else { panic!() };
+            assert_eq!((likes, boosts), (0, 0), "they are no likes");
             Ok::<_, Error>(())
         })
         .unwrap();

@@ -8,15 +8,15 @@ use crate::effect::Errand;
 use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{
-    Error, Follow, FollowState, Follower, KnownActor, MissingKey, Reaction, ReactionTo, Review,
-    SignedRequest, Store, Tx,
+    Error, Follow, FollowState, Follower, KnownActor, MissingKey, ReactedBy, Reaction, ReactionTo,
+    Review, SignedRequest, Store, Tx,
 };
 
-fn stranger(number: i64) -> ActorId {
+pub(super) fn stranger(number: i64) -> ActorId {
     ActorId::parse(&format!("https://s{number}.example/actor")).unwrap()
 }
 
-fn object(number: i64) -> ObjectId {
+pub(super) fn object(number: i64) -> ObjectId {
     ObjectId::parse(&format!("https://s{number}.example/note")).unwrap()
 }
 
@@ -42,7 +42,7 @@ fn request(actor: ActorId, secs: i64) -> SignedRequest {
 }
 
 /// A store where fay follows, fred is followed, and bob's answer stands on a page.
-fn with_friends() -> (tempfile::TempDir, Store) {
+pub(super) fn with_friends() -> (tempfile::TempDir, Store) {
     let (dir, store) = store();
     let friends = |tx: &Tx<'_>| {
         tx.upsert_follower(&follower("fay"))?;
@@ -59,11 +59,11 @@ fn with_friends() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-const FRIENDS: [&str; 3] = ["fay", "fred", "bob"];
+pub(super) const FRIENDS: [&str; 3] = ["fay", "fred", "bob"];
 
 /// Lets a storm of `count` come down and tells how many rows are left, counted one by one.
 #[track_caller]
-fn storm(
+pub(super) fn storm(
     store: &Store,
     table: &str,
     count: i64,
@@ -84,7 +84,7 @@ fn storm(
 
 /// As full as it may be, and not a tenth emptier.
 #[track_caller]
-fn is_full(rows: i64, max: i64) {
+pub(super) fn is_full(rows: i64, max: i64) {
     assert!(rows <= max && rows >= max - max / 10 - 1, "{rows} of {max}");
 }
 
@@ -229,7 +229,7 @@ fn actors() {
             learn(tx, liker.clone(), -9)?;
             let (post, kind) = (super::key("posts.a"), Reaction::Like);
             let like = ReactionTo { post, actor: liker.clone(), kind };
-            tx.insert_reaction(&like, None, at(0)).map(drop)
+            tx.insert_reaction(&like, ReactedBy::default(), at(0)).map(drop)
         })
         .unwrap();
     let count = limits::ACTORS_MAX + 50;

@@ -239,7 +239,8 @@ fn thread() -> Thread {
         published: moment("2026-11-25T12:00:00Z"),
         url: "https://peer.example/@bob/1".to_owned(),
     };
-    Thread { replies: vec![reply], likes: 2, boosts: 1, tally: None }
+    let emojis = vec![("\u{1F41D}".to_owned(), 2), (":blobcat:".to_owned(), 1)];
+    Thread { replies: vec![reply], likes: 2, boosts: 1, emojis, tally: None }
 }
 
 const PLAIN: &str = "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n";

@@ -51,6 +51,7 @@ fn likes_and_boosts_count_once_for_each_and_are_taken_back_by_any_name() {
         &peer,
         &[
             (like.clone(), liked),
+            (bees.clone(), liked),
             (bees, liked),
             (boost.clone(), both),
             // By what it was, though its id is unknown here; then by its id alone.
@@ -91,7 +92,7 @@ fn what_has_no_meaning_here_is_taken_and_changes_nothing() {
     let stranger = Peer::new();
     for (kind, object) in [
         ("Move", json!(bob)),
-        ("Flag", json!([me, post])),
+        ("Flag", json!([bob])),
         ("Add", json!(post)),
         ("Remove", json!(post)),
         ("View", json!(post)),
@@ -122,6 +123,23 @@ fn what_has_no_meaning_here_is_taken_and_changes_nothing() {
         assert_eq!(state(&site), plain, "{activity}");
     }
     assert_eq!(site.get("/ap/post/posts.a", &[("Accept", super::AP)]).status, 200);
+}
+
+#[test]
+fn the_owner_reads_what_others_report() {
+    let (site, _serving, peer) = site_with_post();
+    let mut flag = peer.activity("Flag", json!([site.actor(), site.id("posts.a")]));
+    flag["content"] = json!("It is about rye");
+    assert_eq!(peer.send(&site, &flag).status, 202);
+    assert_eq!(peer.send(&site, &flag).status, 202);
+    let rows = site.json(&["inbox", "list", "--state", "reports"]);
+    assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+    let row = &rows[0];
+    assert_eq!((&row["actor"], &row["content"]), (&json!(peer.actor()), &json!("It is about rye")));
+    assert_eq!(row["objects"], json!([site.actor(), site.id("posts.a")]));
+    let said = site.ok(&["inbox", "list", "--state", "reports"]).out;
+    assert!(said.contains(&peer.handle()) && said.contains("It is about rye"), "{said}");
+    assert_eq!(site.json(&["status"])["reports"], 1);
 }
 
 #[test]

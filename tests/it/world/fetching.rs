@@ -24,7 +24,7 @@ fn errands(site: &Site) -> Vec<DueErrand> {
     store(site).read::<_, Error>(|tx| tx.list_due_errands(later, 99)).unwrap()
 }
 
-fn none_left(site: &Site) {
+pub(super) fn none_left(site: &Site) {
     until("every errand", || errands(site).is_empty().then_some(()));
 }
 

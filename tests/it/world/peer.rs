@@ -138,6 +138,11 @@ impl Peer {
         self.state.documents.lock().unwrap().insert(path.to_owned(), document.clone());
     }
 
+    /// What is served at some address of this server.
+    pub(super) fn document(&self, path: &str) -> Value {
+        self.state.documents.lock().unwrap()[path].clone()
+    }
+
     /// Says from now on that `name` here is `actor`, known best as `subject`.
     pub(super) fn names(&self, name: &str, subject: &str, actor: &str) {
         let target = format!("/.well-known/webfinger?resource=acct:{name}@{}", self.address);

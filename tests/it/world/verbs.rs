@@ -147,6 +147,8 @@ fn of_how_things_stand() {
             ("following", "number"),
             ("follow_requests", "number"),
             ("inbox_waiting", "number"),
+            ("quotes_waiting", "number"),
+            ("reports", "number"),
             ("deliveries_waiting", "number"),
             ("deliveries_done", "number"),
             ("deliveries_failed", "number"),

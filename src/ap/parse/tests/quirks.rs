@@ -4,7 +4,7 @@ use super::{act, action, object};
 use crate::ap::ParseError;
 use crate::ap::parse::{Action, Emoji, FollowRef, Ignored, Subject, Undone};
 use crate::clock::Timestamp;
-use crate::limits::{FLAGGED_MAX, REACTION_MAX_CHARS, REPORT_MAX_CHARS};
+use crate::limits::{EMOJI_MAX_CHARS, FLAGGED_MAX, REACTION_MAX_CHARS, REPORT_MAX_CHARS};
 
 /// An action in few words.
 fn meant(action: &Action) -> String {
@@ -140,7 +140,9 @@ fn boosts() {
 #[test]
 fn likes_and_reactions() {
     const POST: &str = r#""object":"https://me.example/p""#;
-    let long = "x".repeat(REACTION_MAX_CHARS);
+    let long = format!(":{}:", "x".repeat(REACTION_MAX_CHARS - 2));
+    let longer = format!(":{}:", "x".repeat(REACTION_MAX_CHARS - 1));
+    let bees = "\u{1F41D}".repeat(EMOJI_MAX_CHARS + 1);
     let cases = [
         (r#""type":"Like""#.to_owned(), ""),
         (r#""type":"Like","content":null"#.to_owned(), ""),
@@ -149,7 +151,21 @@ fn likes_and_reactions() {
         (r#""type":"Like","content":" ❤️ ""#.to_owned(), ""),
         (r#""type":"Like","content":"♥️""#.to_owned(), ""),
         (r#""type":"Like","content":7"#.to_owned(), ""),
-        (format!(r#""type":"Like","content":"{long}x""#), ""),
+        (format!(r#""type":"Like","content":"{longer}""#), ""),
+        (format!(r#""type":"Like","content":"{bees}""#), ""),
+        // Words are none.
+        (r#""type":"Like","content":"buy.example""#.to_owned(), ""),
+        (r#""type":"Like","content":"1""#.to_owned(), ""),
+        (r#""type":"Like","content":":buy this:""#.to_owned(), ""),
+        (r#""type":"Like","content":"👍 yes""#.to_owned(), ""),
+        (r#""type":"Like","content":"::""#.to_owned(), ""),
+        (r#""type":"Like","content":"👌👌""#.to_owned(), ""),
+        (r#""type":"Like","content":"🇮🇸""#.to_owned(), "🇮🇸"),
+        (r#""type":"Like","content":"🇮🇸🇮🇸""#.to_owned(), ""),
+        (r#""type":"Like","content":"1️⃣""#.to_owned(), "1️⃣"),
+        (r#""type":"Like","content":"👩🏽‍❤️‍💋‍👨🏿""#.to_owned(), "👩🏽‍❤️‍💋‍👨🏿"),
+        (r#""type":"Like","content":"🏴󠁧󠁢󠁳󠁣󠁴󠁿""#.to_owned(), "🏴󠁧󠁢󠁳󠁣󠁴󠁿"),
+        (r#""type":"Like","content":":bee@p.example:""#.to_owned(), ":bee@p.example:"),
         (format!(r#""type":"Like","content":"{long}""#), long.as_str()),
         (r#""type":"Like","content":"👍""#.to_owned(), "👍"),
         (r#""type":"Like","_misskey_reaction":"⭐""#.to_owned(), "⭐"),

@@ -1,0 +1,45 @@
+//! What groups pass on, fetched from where it is from (FEP-1b12, INB-12 c).
+
+use super::Node;
+use super::fetch::{FetchError, fetch_object, get, know};
+use crate::clock;
+use crate::id::ObjectId;
+use crate::inbox;
+use crate::limits;
+use crate::store::Error;
+
+/// A post that was made or changed.
+pub(super) fn post(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
+    let object = fetch_object(node, id)?;
+    know(node, &object.author)?;
+    node.store.write::<_, Error>(|tx| {
+        let effects = inbox::read_object(tx, node.recipient(), &object, clock::now())?;
+        tx.enqueue(&effects, clock::now())
+    })?;
+    Ok(())
+}
+
+/// A post that was deleted, if its origin says so, too.
+pub(super) fn delete(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
+    match fetch_object(node, id) {
+        Err(FetchError::Gone | FetchError::NotFound) => {
+            let now = clock::now();
+            node.store.write::<_, Error>(|tx| {
+                let effects = inbox::forget_post(tx, id, now)?;
+                tx.enqueue(&effects, now)
+            })?;
+            Ok(())
+        }
+        other => other.map(drop),
+    }
+}
+
+/// A Like, if its actor's origin has it.
+pub(super) fn like(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
+    let activity = get(node, id.as_str(), limits::GET_TIME)?.activity(id)?;
+    node.store.write::<_, Error>(|tx| {
+        let effects = inbox::read_activity(tx, node.recipient(), &activity, clock::now())?;
+        tx.enqueue(&effects, clock::now())
+    })?;
+    Ok(())
+}
