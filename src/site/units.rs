@@ -15,6 +15,11 @@ impl Units {
         Some(&self.0[at])
     }
 
+    /// All of them, in order.
+    pub(super) fn all(&self) -> &[Arc<Unit>] {
+        &self.0
+    }
+
     pub(super) fn values(&self) -> impl Iterator<Item = &Unit> {
         self.0.iter().map(|unit| &**unit)
     }

@@ -124,24 +124,29 @@ impl<'a> Desk<'a> {
         Ok(stamp)
     }
 
+    /// What the last build made, if it can be gone on from.
+    fn record(&self) -> Record {
+        match self.options.trust {
+            Trust::Record if site::is_whole(&self.node.output()) => {
+                Record::read(&self.record_path(), self.basis)
+            }
+            _ => Record::empty(self.basis),
+        }
+    }
+
     /// Reads what has changed, and what the ledger says of it.
     pub(super) fn read(&self) -> Result<Reading, PublishError> {
         let node = self.node;
         self.progress.begin(Phase::Read, 0);
-        let mut record = match self.options.trust {
-            Trust::Record => Record::read(&self.record_path(), self.basis),
-            Trust::Nothing => Record::empty(self.basis),
-        };
-        if !site::is_whole(&node.output()) {
-            record = Record::empty(self.basis);
-        }
         let options = self.options.reading(self.now);
         let survey = (&options, &self.survey);
         // The ledger is as large as the record, and neither waits for the other. It does not change
         // meanwhile: whoever changes it holds the lock of this build.
-        let (loaded, ledger) = thread::scope(|scope| {
+        let (record, loaded, ledger) = thread::scope(|scope| {
             let ledger = scope.spawn(|| node.store.read(|tx| tx.list_posts()));
-            (load(&node.root, &node.config, survey, &mut record), ledger.join())
+            let mut record = self.record();
+            let loaded = load(&node.root, &node.config, survey, &mut record);
+            (record, loaded, ledger.join())
         });
         let (content, theme) = loaded?;
         let ledger = ledger.unwrap_or_else(|panic| resume_unwind(panic))?;

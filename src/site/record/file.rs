@@ -8,8 +8,10 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,11 +21,19 @@ use crate::limits::{BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES};
 use crate::site::content::{ListSettings, Page, Post};
 use crate::site::images::Prepared;
 use crate::site::interner::Interner;
+use crate::site::parallel;
 use crate::site::related::Related;
 use crate::site::render::Site;
 use crate::site::units::Units;
 use crate::site::walk::{Found, in_order};
 use crate::site::write::{WrittenSite, replace_file};
+
+/// The length and the number in front of a frame.
+const HEAD_BYTES: usize = 12;
+/// Frames that one thread makes before they are written: about a megabyte.
+const FRAMES_IN_PART: usize = 1024;
+/// Such parts between two writes.
+const PARTS_AT_ONCE: usize = 4;
 
 /// How many frames follow.
 #[derive(Serialize, Deserialize)]
@@ -62,21 +72,22 @@ impl Record {
         let whole = || {
             let mut frames = Frames::open(path)?;
             frames.stamp().filter(|stamp| stamp.basis == basis)?;
-            let Counts { sources, units } = frames.next()?;
-            let mut interner = Interner::default();
-            let source = |_| {
-                let mut source: Source = frames.next()?;
-                interner.intern(&mut source.document);
-                Some(source)
-            };
-            let sources = (0..sources).map(source).collect::<Option<_>>()?;
-            let units: Option<Vec<_>> = (0..units).map(|_| frames.next().map(Arc::new)).collect();
-            let units = Units::from(units?);
-            let Rest { related, pictures } = frames.next()?;
-            let pictures = pictures.into_iter();
-            let pictures =
-                pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
-            Some(Self { basis, sources, units, related, pictures: pictures.collect(), interner })
+            let counts: Counts = frames.next()?;
+            // What was read and what was made are as large as each other.
+            thread::scope(|scope| {
+                let sources = scope.spawn(|| read_sources(path));
+                frames.skip(counts.sources)?;
+                let units: Option<Vec<_>> =
+                    (0..counts.units).map(|_| frames.next().map(Arc::new)).collect();
+                let (units, Rest { related, pictures }) = (Units::from(units?), frames.next()?);
+                let pictures = pictures.into_iter();
+                let pictures =
+                    pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
+                let pictures = pictures.collect();
+                let (sources, interner) =
+                    sources.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+                Some(Self { basis, sources, units, related, pictures, interner })
+            })
         };
         whole().unwrap_or_else(|| Self { basis, ..Self::default() })
     }
@@ -97,19 +108,33 @@ impl Record {
     }
 }
 
+fn read_sources(path: &Path) -> Option<(Vec<Source>, Interner)> {
+    let mut frames = Frames::open(path)?;
+    frames.stamp()?;
+    let Counts { sources, .. } = frames.next()?;
+    let mut interner = Interner::default();
+    let source = |_| {
+        let mut source: Source = frames.next()?;
+        interner.intern(&mut source.document);
+        Some(source)
+    };
+    let sources = (0..sources).map(source).collect::<Option<_>>()?;
+    Some((sources, interner))
+}
+
 fn put_all(
     file: &mut File,
     stamp: &Stamp,
-    (sources, units): (&[impl Serialize], &Units),
+    (sources, units): (&[impl Serialize + Sync], &Units),
     rest: &RestOf<'_>,
 ) -> io::Result<()> {
-    let mut out = Writer { out: BufWriter::new(file), buffer: Vec::new() };
-    out.put(stamp)?;
-    out.put(&Counts { sources: sources.len(), units: units.values().count() })?;
-    sources.iter().try_for_each(|source| out.put(source))?;
-    units.values().try_for_each(|unit| out.put(unit))?;
-    out.put(rest)?;
-    out.out.flush()
+    let mut out = BufWriter::new(file);
+    put(&mut out, &[stamp])?;
+    put(&mut out, &[Counts { sources: sources.len(), units: units.all().len() }])?;
+    put(&mut out, sources)?;
+    put(&mut out, units.all())?;
+    put(&mut out, &[rest])?;
+    out.flush()
 }
 
 /// A record that is read.
@@ -131,6 +156,17 @@ impl Frames {
 
     /// The next frame; `None` if it is damaged.
     fn next<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let sum = self.fill()?;
+        (sum == stamp_of(&self.buffer)).then(|| postcard::from_bytes(&self.buffer).ok()).flatten()
+    }
+
+    /// Passes over frames that somebody else reads.
+    fn skip(&mut self, count: usize) -> Option<()> {
+        (0..count).try_for_each(|_| self.fill().map(drop))
+    }
+
+    /// Fills the buffer with the next frame, of which the number is given.
+    fn fill(&mut self) -> Option<u64> {
         let (mut length, mut sum) = ([0; 4], [0; 8]);
         self.file.read_exact(&mut length).ok()?;
         self.file.read_exact(&mut sum).ok()?;
@@ -140,27 +176,33 @@ impl Frames {
         }
         self.buffer.resize(length, 0);
         self.file.read_exact(&mut self.buffer).ok()?;
-        let whole = u64::from_le_bytes(sum) == stamp_of(&self.buffer);
-        whole.then(|| postcard::from_bytes(&self.buffer).ok()).flatten()
+        Some(u64::from_le_bytes(sum))
     }
 }
 
-/// A record that is written.
-struct Writer<'a> {
-    out: BufWriter<&'a mut File>,
-    buffer: Vec<u8>,
+/// Writes a frame of each of `all`. They are made on all cores, some megabytes at a time.
+fn put(out: &mut impl Write, all: &[impl Serialize + Sync]) -> io::Result<()> {
+    let parts: Vec<_> = all.chunks(FRAMES_IN_PART).collect();
+    for parts in parts.chunks(PARTS_AT_ONCE) {
+        for part in parallel::map(parts, |part| frames_of(part)) {
+            out.write_all(&part?)?;
+        }
+    }
+    Ok(())
 }
 
-impl Writer<'_> {
-    fn put(&mut self, what: &impl Serialize) -> io::Result<()> {
-        self.buffer.clear();
-        let buffer = std::mem::take(&mut self.buffer);
-        self.buffer = postcard::to_extend(what, buffer).map_err(io::Error::other)?;
-        let length = u32::try_from(self.buffer.len()).map_err(io::Error::other)?;
-        self.out.write_all(&length.to_le_bytes())?;
-        self.out.write_all(&stamp_of(&self.buffer).to_le_bytes())?;
-        self.out.write_all(&self.buffer)
+fn frames_of(all: &[impl Serialize]) -> io::Result<Vec<u8>> {
+    let mut frames = Vec::new();
+    for one in all {
+        let begin = frames.len();
+        frames.extend([0; HEAD_BYTES]);
+        frames = postcard::to_extend(one, frames).map_err(io::Error::other)?;
+        let (head, body) = frames[begin..].split_at_mut(HEAD_BYTES);
+        let length = u32::try_from(body.len()).map_err(io::Error::other)?;
+        head[..4].copy_from_slice(&length.to_le_bytes());
+        head[4..].copy_from_slice(&stamp_of(&*body).to_le_bytes());
     }
+    Ok(frames)
 }
 
 fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
