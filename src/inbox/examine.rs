@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::id::{KeyId, Origin};
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature};
-use crate::store::{KnownKey, SignedRequest, Tx};
+use crate::store::{Error, KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
 #[derive(Clone, Debug)]
@@ -44,16 +44,17 @@ pub struct Verified {
 }
 
 /// Checks everything that needs no key, cheapest first (INB-2). A flood of rubbish costs a parse
-/// and a hash and no more.
+/// and a hash and no more. `knows` is [`known_to`] a
+/// store, which is asked only about what speaks of itself.
 pub fn examine(
     received: Received,
     ours: &Origin,
-    tx: &Tx<'_>,
+    knows: impl FnOnce(&Activity) -> Result<bool, Error>,
     now: Timestamp,
 ) -> Result<Examined, Rejection> {
     check_media_type(&received.head)?;
     let activity = ap::parse_activity(&received.body)?;
-    if concerns_only_itself(&activity) && tx.find_actor(&activity.actor)?.is_none() {
+    if concerns_only_itself(&activity) && !knows(&activity)? {
         return Ok(Examined::OfNoConcern);
     }
     let signature = sig::read(&received.head)?;
@@ -68,6 +69,11 @@ pub fn examine(
     signature.check(&received.head, &received.body, ours, now)?;
     let ours = ours.clone();
     Ok(Examined::Claim(Box::new(Claim { received, ours, signature, activity })))
+}
+
+/// Is the actor of an activity known here? For [`examine`].
+pub fn known_to<'a>(tx: &'a Tx<'_>) -> impl FnOnce(&Activity) -> Result<bool, Error> + 'a {
+    |activity| Ok(tx.find_actor(&activity.actor)?.is_some())
 }
 
 impl Claim {
@@ -124,8 +130,8 @@ impl Claim {
 
 impl Verified {
     /// The activity, for [`super::apply()`] to act on, and what tells its request from all others.
-    pub(super) fn into_parts(self) -> (Activity, SignedRequest) {
-        (self.activity, self.request)
+    pub(super) fn parts(&self) -> (&Activity, &SignedRequest) {
+        (&self.activity, &self.request)
     }
 }
 

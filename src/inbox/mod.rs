@@ -20,7 +20,7 @@ mod rules;
 mod sanitize;
 
 pub use apply::{apply, forget_actor, forget_follow, read_object, store_boosted};
-pub use examine::{Claim, Examined, Received, Verified, examine};
+pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
 pub use rules::{FollowerPolicy, Recipient, Rules};

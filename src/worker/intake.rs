@@ -1,10 +1,12 @@
 //! One request to the inbox, from bytes to the store: the only place where the door's steps are
 //! put in a row. The server calls it for requests that arrive, the worker for those that waited.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Node;
 use super::keys::{NoKey, fetch_key};
+use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
@@ -43,16 +45,12 @@ pub(super) fn judge(
     received: Received,
     arrived: Timestamp,
 ) -> Result<Taken, Rejection> {
-    let origin = node.own.origin();
-    let claimed = node.store.read::<_, Rejection>(|tx| {
-        let Examined::Claim(claim) = inbox::examine(received, origin, tx, arrived)? else {
-            return Ok(None);
-        };
-        let known = tx.find_key(claim.key_id())?;
-        Ok(Some((claim, known)))
-    })?;
-    let Some((claim, known)) = claimed else { return Ok(Taken::Applied) };
-
+    let knows = |it: &Activity| node.store.read(|tx| inbox::known_to(tx)(it));
+    let Examined::Claim(claim) = inbox::examine(received, node.own.origin(), knows, arrived)?
+    else {
+        return Ok(Taken::Applied);
+    };
+    let known = node.store.read::<_, store::Error>(|tx| tx.find_key(claim.key_id()))?;
     let verdict = match known {
         Some(key) => match claim.verify(&key) {
             // Perhaps it is a new one (threat T25).
@@ -62,7 +60,10 @@ pub(super) fn judge(
         None => ask_for_key(node, &claim),
     };
     match verdict {
-        Ok(Ok(verified)) => act(node, verified, arrived).map(|()| Taken::Applied),
+        Ok(Ok(verified)) => {
+            node.believed.run(Arc::new((verified, arrived)), |all| act(node, all))?;
+            Ok(Taken::Applied)
+        }
         Ok(Err(wait)) => Ok(Taken::NoKeyYet(claim, wait)),
         Err(Rejection::Store(error)) => Err(error.into()),
         // The key of somebody who deleted himself is gone, too. His server will say so (INB-20).
@@ -76,14 +77,21 @@ pub(super) fn judge(
     }
 }
 
-fn act(node: &Node, verified: Verified, now: Timestamp) -> Result<(), Rejection> {
+/// What was believed, and when it came.
+pub(super) type Believed = Arc<(Verified, Timestamp)>;
+
+fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
     // The change and what follows from it are one transaction: a crash loses both or neither.
-    let effects = node.store.write::<_, store::Error>(|tx| {
-        let effects = inbox::apply(tx, node.recipient(), verified, now)?;
-        tx.enqueue(&effects, clock::now())?;
-        Ok(effects)
+    let has_effects = node.store.write::<_, store::Error>(|tx| {
+        let mut has_effects = false;
+        for (verified, arrived) in all.iter().map(Arc::as_ref) {
+            let effects = inbox::apply(tx, node.recipient(), verified, *arrived)?;
+            tx.enqueue(&effects, clock::now())?;
+            has_effects |= !effects.is_empty();
+        }
+        Ok(has_effects)
     })?;
-    if !effects.is_empty() {
+    if has_effects {
         node.wake.ring();
     }
     Ok(())

@@ -12,6 +12,7 @@
 //! goes on where it was.
 
 mod apart;
+mod batches;
 mod check;
 mod clean;
 mod deliver;

@@ -12,6 +12,8 @@ use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
+use super::batches::Batches;
+use super::intake::Believed;
 use super::keys::Turnstile;
 use super::policies;
 
@@ -32,6 +34,8 @@ pub struct Node {
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: Turnstile,
+    /// What was believed and is to be acted on: done together, one commit is cheaper than many.
+    pub(super) believed: Batches<Believed>,
     rules: Rules,
 }
 
@@ -43,8 +47,9 @@ impl Node {
         let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
         let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
         let (root, wake) = (root.to_owned(), Wake::default());
-        let (key_fetches, rules) = (Turnstile::default(), policies::rules(&config));
-        Self { root, config, own, store, client, signer, wake, key_fetches, rules }
+        let (key_fetches, believed) = (Turnstile::default(), Batches::default());
+        let rules = policies::rules(&config);
+        Self { root, config, own, store, client, signer, wake, key_fetches, believed, rules }
     }
 
     /// Who receives what others send.

@@ -29,10 +29,10 @@ use crate::store::{Error, Tx};
 pub fn apply(
     tx: &Tx<'_>,
     recipient: Recipient<'_>,
-    verified: Verified,
+    verified: &Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let (activity, request) = verified.into_parts();
+    let (activity, request) = verified.parts();
     tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
@@ -40,20 +40,19 @@ pub fn apply(
     {
         return Ok(Vec::new());
     }
-    if turn::may_turn(&activity) && turn::is_playback(tx.insert_turn(&request, now)?, &request, now)
-    {
+    if turn::may_turn(activity) && turn::is_playback(tx.insert_turn(request, now)?, request, now) {
         return Ok(Vec::new());
     }
     // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
     let key = format!("{} {}", activity.actor, activity.replay_key(now));
-    if !tx.insert_seen(&key, turn::about(&activity).as_deref(), now)? {
+    if !tx.insert_seen(&key, turn::about(activity).as_deref(), now)? {
         return Ok(Vec::new());
     }
-    for undone in turn::undone_by(&activity) {
+    for undone in turn::undone_by(activity) {
         tx.remove_seen_about(&undone)?;
     }
     let Recipient { own, rules } = recipient;
-    let case = Case { tx, own, rules, activity: &activity, now };
+    let case = Case { tx, own, rules, activity, now };
     case.act()
 }
 
