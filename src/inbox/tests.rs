@@ -7,6 +7,7 @@ mod mutations;
 mod playback;
 mod policy;
 mod posts;
+mod proofs;
 mod relations;
 mod sanitizing;
 mod turns;

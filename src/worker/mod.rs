@@ -13,6 +13,7 @@
 
 mod apart;
 mod batches;
+mod budgets;
 mod check;
 mod clean;
 mod deliver;
@@ -20,6 +21,7 @@ mod desk;
 mod dev;
 mod errands;
 mod fetch;
+mod health;
 mod intake;
 mod keys;
 mod links;

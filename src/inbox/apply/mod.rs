@@ -14,13 +14,14 @@ mod undo;
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
 pub use follow::forget_follow;
+pub(super) use turn::may_turn;
 
 use super::{Recipient, Rules, Verified};
 use crate::ap::{Action, Activity, Subject};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::id::OwnIds;
-use crate::store::{Error, Tx};
+use crate::store::{Error, SignedRequest, Tx};
 
 /// Records the activity and says what must happen next. Applying it twice changes nothing.
 ///
@@ -32,7 +33,7 @@ pub fn apply(
     verified: &Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let (activity, request) = verified.parts();
+    let (activity, requests) = verified.parts();
     tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
@@ -40,7 +41,7 @@ pub fn apply(
     {
         return Ok(Vec::new());
     }
-    if turn::may_turn(activity) && turn::is_playback(tx.insert_turn(request, now)?, request, now) {
+    if may_turn(activity) && is_playback(tx, requests, now)? {
         return Ok(Vec::new());
     }
     // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
@@ -54,6 +55,16 @@ pub fn apply(
     let Recipient { own, rules } = recipient;
     let case = Case { tx, own, rules, activity, now };
     case.act()
+}
+
+/// Remembers all that an activity can be known by when its bytes come again, and tells whether they
+/// have come before.
+fn is_playback(tx: &Tx<'_>, requests: &[SignedRequest], now: Timestamp) -> Result<bool, Error> {
+    let mut is_playback = false;
+    for request in requests {
+        is_playback |= turn::is_playback(tx.insert_turn(request, now)?, request, now);
+    }
+    Ok(is_playback)
 }
 
 /// One activity and what is needed to act on it.

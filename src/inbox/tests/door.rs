@@ -1,6 +1,7 @@
 //! The door: each way to spoil a good request, and how it is answered (threats T1, T2, T15).
 
-use super::{Stage, actor, at, key_id, keys, known_key, says, signed};
+use super::posts::note;
+use super::{Stage, actor, at, key_id, keys, known_key, note_id, says, signed};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
 use crate::id::{Domain, KeyId, OwnIds};
@@ -189,8 +190,8 @@ fn strangers_who_speak_only_of_themselves_cost_nothing() {
         ("Delete", &tombstone, "of no concern"),
         ("Update", &me, "of no concern"),
         ("Update", &profile, "of no concern"),
-        ("Delete", "\"https://bob.example/notes/1\"", "Absent"),
-        ("Delete", "\"https://bob.example/users/dan\"", "Absent"),
+        ("Delete", "\"https://bob.example/notes/1\"", "of no concern"),
+        ("Delete", "\"https://bob.example/users/dan\"", "of no concern"),
         ("Follow", ME, "Absent"),
     ];
     for (kind, object, expected) in rows {
@@ -202,6 +203,17 @@ fn strangers_who_speak_only_of_themselves_cost_nothing() {
         assert!(!seen, "{kind} {object}");
         assert_eq!(stage.state(), "");
     }
+}
+
+/// Authors are forgotten before what they wrote is.
+#[test]
+fn what_is_here_is_deleted_by_signature_alone() {
+    let stage = Stage::new();
+    stage.hear("bob", &says("bob", "Create", 1, &note("bob", &[])));
+    stage.tx(|tx| tx.remove_actor(&actor("bob"))).unwrap();
+    let id = note_id("bob", "1");
+    let unsigned = signed("bob", &says("bob", "Delete", 2, &format!("\"{id}\"")));
+    assert_eq!(refusal(&stage, with_header(unsigned, "signature", "")), "Absent");
 }
 
 #[test]
@@ -230,8 +242,8 @@ fn a_parked_request_comes_back_as_it_was() {
         let parked = stage.tx(|tx| tx.list_due_parked(at(0), 10)).unwrap();
         unpark(&parked[0])
     };
-    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0))).unwrap());
-    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(1))).unwrap());
+    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0), at(0))).unwrap());
+    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(1), at(1))).unwrap());
     assert_eq!(stage.tx(|tx| tx.count_parked()).unwrap(), 1, "kept once");
     let back = unpark_first();
     assert_eq!(back.body, received.body);
@@ -239,7 +251,9 @@ fn a_parked_request_comes_back_as_it_was() {
     assert_eq!(refusal(&stage, back), "let in");
 
     // A forgery of the same body waits beside the true one.
-    assert!(stage.tx(|tx| park(tx, &forged(&key_id("bob")), &key_id("bob"), at(0))).unwrap());
+    assert!(
+        stage.tx(|tx| park(tx, &forged(&key_id("bob")), &key_id("bob"), at(0), at(0))).unwrap()
+    );
     assert_eq!(stage.tx(|tx| tx.count_parked()).unwrap(), 2);
 }
 
@@ -250,7 +264,7 @@ fn whatever_the_signature_covers_is_parked() {
     let signature = received.head.header("signature").unwrap().replace("host", "host User-Agent");
     let mut received = with_header(received, "signature", &signature);
     received.head = received.head.with("user-agent", "peer/1.0");
-    stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0))).unwrap();
+    stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0), at(0))).unwrap();
     let parked = stage.tx(|tx| tx.list_due_parked(at(0), 10)).unwrap();
     assert_eq!(unpark(&parked[0]).head.header("user-agent").as_deref(), Some("peer/1.0"));
 }

@@ -7,11 +7,14 @@ use std::thread;
 
 use super::{Batches, lock};
 
+/// What a thread heard of its job; nothing, if it panicked.
+type Told = Option<Result<(), String>>;
+
 /// Lets jobs 1 to `last` come while job 0 is being done; what each was told, and the batches.
 fn bring(
     last: u32,
     work: impl Fn(&[u32]) -> Result<(), String> + Sync,
-) -> (Vec<Option<Result<(), String>>>, Vec<Vec<u32>>) {
+) -> (Vec<Told>, Vec<Vec<u32>>) {
     let (batches, done) = (Batches::default(), Mutex::new(Vec::new()));
     let (started, has_started) = channel();
     let (go_on, may_go_on) = channel::<()>();
@@ -24,7 +27,7 @@ fn bring(
         lock(&done).push(jobs.to_vec());
         work(jobs)
     };
-    let run = |job| catch_unwind(AssertUnwindSafe(|| batches.run(job, &work))).ok();
+    let run = |job| catch_unwind(AssertUnwindSafe(|| batches.run(job, work))).ok();
     let told = thread::scope(|scope| {
         let first = scope.spawn(|| run(0));
         has_started.recv().unwrap();
