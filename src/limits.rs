@@ -76,6 +76,8 @@ pub const LINGER_MAX_BYTES: usize = 256 * 1024;
 /// Longest path of the folder for private sockets: the address of a Unix socket has at most 104
 /// bytes on some systems, and a name of 31 with a number is added.
 pub const SOCKET_FOLDER_MAX_BYTES: usize = 60;
+/// Refusals at the gate that are written to the log in one minute; of the rest only the number.
+pub const REFUSALS_LOGGED: u32 = 60;
 /// Descriptors kept free of connections: database, files being sent, deliveries, tiny_http.
 pub const SPARE_DESCRIPTORS: u64 = 128;
 /// How long the accept loop rests after an error such as EMFILE, and waits for an evicted

@@ -19,8 +19,12 @@ const FORBIDDEN: [&str; 5] = ["@graph", "@included", "@reverse", "@nest", "@impo
 
 /// The RFC 8785 form of a document, for proofs (FEP-8b32).
 pub fn canonical(text: &str) -> Result<Vec<u8>, ParseError> {
-    let value = read(text.as_bytes())?;
-    serde_json_canonicalizer::to_vec(&value).map_err(|error| not_json(&error))
+    canonical_of(&read(text.as_bytes())?)
+}
+
+/// The same of what was read already.
+pub(super) fn canonical_of(value: &Value) -> Result<Vec<u8>, ParseError> {
+    serde_json_canonicalizer::to_vec(value).map_err(|error| not_json(&error))
 }
 
 /// Compact text. The order of members is that of the type.

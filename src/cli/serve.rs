@@ -50,6 +50,8 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
         .context("cannot start the worker")?;
     let signal = signals.forever().next();
     log::info!("stopping{}", if signal == Some(SIGTERM) { " on SIGTERM" } else { "" });
+    // Whoever asks meanwhile is told that it is over.
+    node.wake.stop();
     server.stop();
     worker.stop();
     Ok(())

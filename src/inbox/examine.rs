@@ -1,13 +1,15 @@
 //! From bytes to belief.
 
 use super::Rejection;
+use super::apply::may_turn;
 use crate::ap;
-use crate::ap::{Action, Activity};
+use crate::ap::{Action, Activity, Proof};
 use crate::clock::Timestamp;
 use crate::id::{KeyId, Origin};
+use crate::limits;
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature};
-use crate::store::{KnownKey, SignedRequest, Tx};
+use crate::store::{Error, KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
 #[derive(Clone, Debug)]
@@ -20,8 +22,8 @@ pub struct Received {
 
 /// What a first look says.
 pub enum Examined {
-    /// Somebody we never met deletes or updates himself: answered 202, and nothing else is done.
-    /// Thousands arrive each day (INB-20, threat T15).
+    /// Somebody we never met deletes or updates himself, or deletes what we never had: answered 202,
+    /// and nothing else is done. Thousands arrive each day (INB-20, threat T15).
     OfNoConcern,
     /// Worth looking up a key for.
     Claim(Box<Claim>),
@@ -33,48 +35,105 @@ pub struct Claim {
     received: Received,
     ours: Origin,
     signature: Signature,
+    voucher: Voucher,
     activity: Activity,
 }
 
-/// An activity whose signer is its actor. Only [`Claim::verify`] makes one.
+/// What is to show that the actor said it.
+enum Voucher {
+    /// The signature of the request.
+    Signature,
+    /// A proof inside the activity: somebody else has sent it (protocol 4.6). Nobody asks who.
+    Proof(Proof),
+}
+
+/// An activity that its actor has signed. Only [`Claim::verify`] makes one.
 #[derive(Debug)]
 pub struct Verified {
     activity: Activity,
-    request: SignedRequest,
+    requests: Vec<SignedRequest>,
 }
 
 /// Checks everything that needs no key, cheapest first (INB-2). A flood of rubbish costs a parse
-/// and a hash and no more.
+/// and a hash and no more. `knows` is [`known_to`] a
+/// store, which is asked only about what speaks of itself.
 pub fn examine(
     received: Received,
     ours: &Origin,
-    tx: &Tx<'_>,
+    knows: impl FnOnce(&Activity) -> Result<bool, Error>,
     now: Timestamp,
 ) -> Result<Examined, Rejection> {
     check_media_type(&received.head)?;
     let activity = ap::parse_activity(&received.body)?;
-    if concerns_only_itself(&activity) && tx.find_actor(&activity.actor)?.is_none() {
+    if is_of_its_own(&activity) && !knows(&activity)? {
         return Ok(Examined::OfNoConcern);
     }
     let signature = sig::read(&received.head)?;
     // What can never be believed is refused before anything is fetched for it.
+    let voucher = voucher(&signature, &activity)?;
     let origin = activity.actor.origin();
-    if signature.key_id().origin() != origin {
-        return Err(Rejection::NotTheActor);
-    }
     if activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
         return Err(Rejection::ForeignId);
     }
     signature.check(&received.head, &received.body, ours, now)?;
+    if let Voucher::Proof(proof) = &voucher {
+        check_time(proof, &activity, now)?;
+    }
     let ours = ours.clone();
-    Ok(Examined::Claim(Box::new(Claim { received, ours, signature, activity })))
+    Ok(Examined::Claim(Box::new(Claim { received, ours, signature, voucher, activity })))
+}
+
+/// Is the actor of an activity known here, or what it deletes? For [`examine`].
+pub fn known_to<'a>(tx: &'a Tx<'_>) -> impl FnOnce(&Activity) -> Result<bool, Error> + 'a {
+    |activity| {
+        if tx.find_actor(&activity.actor)?.is_some() {
+            return Ok(true);
+        }
+        match &activity.action {
+            Action::Delete { object } => Ok(tx.find_remote_post(object)?.is_some()),
+            _ => Ok(false),
+        }
+    }
+}
+
+/// The signature of the actor's own key speaks for the activity; of any other, a proof must.
+fn voucher(signature: &Signature, activity: &Activity) -> Result<Voucher, Rejection> {
+    let (key, origin) = (signature.key_id(), activity.actor.origin());
+    let proof = activity.proof.as_ref().filter(|proof| proof.method.origin() == origin);
+    match proof {
+        _ if key.document() == activity.actor.as_str() => Ok(Voucher::Signature),
+        Some(proof) => Ok(Voucher::Proof(proof.clone())),
+        // Whose key it is, its own document must say.
+        None if key.origin() == origin => Ok(Voucher::Signature),
+        None => Err(Rejection::NotTheActor),
+    }
+}
+
+/// Anybody can send a proof again at any time. It must be younger than the memory of what was done;
+/// of what may be turned back, that is the life of a signature.
+fn check_time(proof: &Proof, activity: &Activity, now: Timestamp) -> Result<(), BadSignature> {
+    let past = if may_turn(activity) { limits::SIGNATURE_PAST } else { limits::PROOF_PAST };
+    let is_of_now = proof.created >= now.minus(past)
+        && proof.created <= now.plus(limits::SIGNATURE_FUTURE)
+        && proof.expires.is_none_or(|expires| now <= expires);
+    if is_of_now { Ok(()) } else { Err(BadSignature::Stale) }
 }
 
 impl Claim {
-    /// The key to check against. Look up its owner, then call [`Claim::verify`].
+    /// The key to check against, the only one that is ever asked for. Look up its owner, then call
+    /// [`Claim::verify`].
     #[must_use]
     pub fn key_id(&self) -> &KeyId {
-        self.signature.key_id()
+        match &self.voucher {
+            Voucher::Signature => self.signature.key_id(),
+            Voucher::Proof(proof) => &proof.method,
+        }
+    }
+
+    /// Is it said to be sent by the actor itself?
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        matches!(self.voucher, Voucher::Signature)
     }
 
     /// The request, to be parked until the key can be had.
@@ -96,15 +155,29 @@ impl Claim {
         &self.activity.actor
     }
 
-    /// Checks the signature, that its owner is the actor (INB-3), and that the id is on the
-    /// actor's own origin (INB-4).
+    /// Checks the signature or the proof, that its owner is the actor (INB-3), and that the id is on
+    /// the actor's own origin (INB-4).
     ///
     /// # Errors
     /// Which of these did not hold. The claim is kept, so that the caller may try another key.
     pub fn verify(&self, key: &KnownKey) -> Result<Verified, Rejection> {
         let public = PublicKey::from_pem(&key.pem)
             .map_err(|_| BadSignature::Unsupported("the key of the signer"))?;
-        self.signature.verify(&self.received.head, &self.ours, &public)?;
+        let by_proof = self.activity.proof.as_ref().map(|proof| SignedRequest {
+            actor: self.activity.actor.clone(),
+            body: proof.value.clone(),
+            signed: proof.created.whole_secs(),
+        });
+        let by_signature = match &self.voucher {
+            Voucher::Signature => Some(self.check_signature(&public)?),
+            Voucher::Proof(proof) => {
+                // A proof over another document than it says is none.
+                let secured =
+                    ap::secured(&self.received.body, proof).map_err(|_| BadSignature::Mismatch)?;
+                sig::proof::verify(&public, &proof.value, &secured.config, &secured.document)?;
+                None
+            }
+        };
         if key.actor != self.activity.actor {
             return Err(Rejection::NotTheActor);
         }
@@ -112,26 +185,31 @@ impl Claim {
         if self.activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
             return Err(Rejection::ForeignId);
         }
-        let made = self.signature.made(&self.received.head).ok_or(BadSignature::Stale)?;
-        let request = SignedRequest {
-            actor: key.actor.clone(),
-            body: sig::sha256_hex(&self.received.body),
-            signed: made.whole_secs(),
-        };
-        Ok(Verified { activity: self.activity.clone(), request })
+        let requests = by_signature.into_iter().chain(by_proof).collect();
+        Ok(Verified { activity: self.activity.clone(), requests })
+    }
+
+    fn check_signature(&self, key: &PublicKey) -> Result<SignedRequest, BadSignature> {
+        let Received { head, body } = &self.received;
+        self.signature.verify(head, &self.ours, key)?;
+        let made = self.signature.made(head).ok_or(BadSignature::Stale)?;
+        let actor = self.activity.actor.clone();
+        Ok(SignedRequest { actor, body: sig::sha256_hex(body), signed: made.whole_secs() })
     }
 }
 
 impl Verified {
-    /// The activity, for [`super::apply()`] to act on, and what tells its request from all others.
-    pub(super) fn into_parts(self) -> (Activity, SignedRequest) {
-        (self.activity, self.request)
+    /// The activity, for [`super::apply()`] to act on, and what it is known by if its bytes come again:
+    /// its request, its proof, or both.
+    pub(super) fn parts(&self) -> (&Activity, &[SignedRequest]) {
+        (&self.activity, &self.requests)
     }
 }
 
-fn concerns_only_itself(activity: &Activity) -> bool {
+/// Is it nothing to us, unless we know whom or what it is about?
+fn is_of_its_own(activity: &Activity) -> bool {
     match &activity.action {
-        Action::Delete { object } => object.as_str() == activity.actor.as_str(),
+        Action::Delete { .. } => true,
         Action::Update(ap::Subject::Actor(actor)) => actor.id == activity.actor,
         Action::Update(ap::Subject::Reference(id)) => id.as_str() == activity.actor.as_str(),
         _ => false,

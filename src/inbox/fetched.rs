@@ -162,6 +162,12 @@ impl Vouched<Actor> {
         let is_own = |key: &&ActorKey| key.owner == self.id && key.id.origin() == self.id.origin();
         self.keys.iter().filter(is_own)
     }
+
+    /// His Multikeys on his origin, with the key of each (FEP-521a).
+    pub fn own_multikeys(&self) -> impl Iterator<Item = (&KeyId, &str)> {
+        let own = self.multikeys.iter().filter(|(id, _)| id.origin() == self.id.origin());
+        own.map(|(id, key)| (id, key.as_str()))
+    }
 }
 
 impl<T> Deref for Vouched<T> {

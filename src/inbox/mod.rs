@@ -23,11 +23,14 @@ pub use apply::{
     apply, forget_actor, forget_follow, forget_post, read_activity, read_move, read_object,
     read_quote, store_boosted,
 };
-pub use examine::{Claim, Examined, Received, Verified, examine};
+pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
 pub use rules::{FollowerPolicy, QuotePolicy, Recipient, Rules};
 pub use sanitize::{plain_text, sanitize_html};
+
+use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::ap::ParseError;
 use crate::sig::BadSignature;
@@ -57,6 +60,9 @@ pub enum Rejection {
     /// The origin of the key does not answer now and no more requests can wait for it.
     #[error("the key could not be fetched now; try again later")]
     KeyUnreachable,
+    /// Its origin has sent too much; after this time it may send again.
+    #[error("too many requests of this origin; try again later")]
+    TooMany(Duration),
     /// Our fault.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -65,12 +71,15 @@ pub enum Rejection {
 /// What a request is handed to once it has been read. The corridor implements it: it may have to
 /// fetch a key, which a room cannot.
 pub trait Intake: Send + Sync {
-    /// Judges a request, and acts on it. `Ok` means that what had to be kept is on disk: the
+    /// Judges a request that `from` has sent, and acts on it. `Ok` means that what had to be kept is on disk: the
     /// answer is 202 (promise 3).
     ///
     /// # Errors
     /// Why it was turned away.
-    fn take_in(&self, received: Received) -> Result<(), Rejection>;
+    fn take_in(&self, received: Received, from: IpAddr) -> Result<(), Rejection>;
+
+    /// Could a request be taken in now? Asked often, so it must cost little.
+    fn is_ready(&self) -> bool;
 }
 
 #[cfg(test)]

@@ -20,8 +20,15 @@ const KEPT: &[&str] = &[
     "signature-input",
 ];
 
-/// Keeps a request until its key can be had; false if no more can wait.
-pub fn park(tx: &Tx<'_>, received: &Received, key: &KeyId, now: Timestamp) -> Result<bool, Error> {
+/// Keeps a request that came at `now` until its key can be had, to be judged from `due` on; false if
+/// no more can wait.
+pub fn park(
+    tx: &Tx<'_>,
+    received: &Received,
+    key: &KeyId,
+    now: Timestamp,
+    due: Timestamp,
+) -> Result<bool, Error> {
     let Received { head, body } = received;
     let claims = ["signature", "signature-input", "authorization"];
     let claim: String = claims.iter().filter_map(|name| head.header(name)).collect();
@@ -41,7 +48,7 @@ pub fn park(tx: &Tx<'_>, received: &Received, key: &KeyId, now: Timestamp) -> Re
         received: now,
         tries: 0,
     };
-    tx.insert_parked(&parked, &digest)
+    tx.insert_parked(&parked, &digest, due)
 }
 
 /// The request as it came.

@@ -9,6 +9,7 @@ mod mutations;
 mod playback;
 mod policy;
 mod posts;
+mod proofs;
 mod quotes;
 mod relations;
 mod reports;
@@ -19,7 +20,7 @@ mod votes;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{Examined, Received, Recipient, Rejection, Rules, apply, examine};
+use super::{Examined, Received, Recipient, Rejection, Rules, apply, examine, known_to};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{
@@ -167,11 +168,11 @@ impl Stage {
     ) -> Result<Option<Vec<Effect>>, Rejection> {
         self.store.write(|tx| {
             let origin = self.own.origin();
-            let Examined::Claim(claim) = examine(received, origin, tx, now)? else {
+            let Examined::Claim(claim) = examine(received, origin, known_to(tx), now)? else {
                 return Ok(None);
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;
-            let effects = apply(tx, self.recipient(), claim.verify(&key)?, now)?;
+            let effects = apply(tx, self.recipient(), &claim.verify(&key)?, now)?;
             tx.enqueue(&effects, now)?;
             Ok(Some(effects))
         })

@@ -9,14 +9,40 @@ pub const SEEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long the id of an Undo is remembered whose original has not come (INB-9 asks for 6 h to
 /// 24 h). Misskey uses the same id for every Follow of the same two, so longer would lock it out.
 pub const UNDONE_KEPT: Duration = Duration::from_secs(6 * 60 * 60);
+/// Oldest proof of a forwarded activity that is believed (FEP-8b32): servers try for as long to
+/// deliver. Far less than [`SEEN_KEPT`], because anybody can send a proof again.
+pub const PROOF_PAST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// A key is fetched again after a failed verification at most this often per actor (threat T25).
 pub const KEY_REFETCH_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Requests of unknown senders kept until their key could be fetched. Past it: 503.
 pub const PARKED_MAX: i64 = 2_000;
 /// A parked request is dropped after this long.
 pub const PARKED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
-/// Keys fetched at once while requests wait (MOV-5).
-pub const KEY_FETCHES_MAX: usize = 4;
+/// Keys fetched at once while requests wait (MOV-5): a quarter of the places for requests.
+pub const KEY_FETCHES_MAX: usize = 8;
+/// The same from one origin: a slow one does not take every place.
+pub const KEY_FETCHES_PER_ORIGIN_MAX: usize = 2;
+/// Keys of one origin that are asked for and not found, within [`KEYS_IN_VAIN_TIME`]. Accounts that
+/// have just left are some of them; more are made up (SEC-11).
+pub const KEYS_IN_VAIN: u32 = 60;
+/// See [`KEYS_IN_VAIN`].
+pub const KEYS_IN_VAIN_TIME: Duration = Duration::from_secs(60 * 60);
+/// Unknown keys that requests of one source, an IPv4 /24 or an IPv6 /64, may name within
+/// [`UNKNOWN_KEYS_TIME`] before more of them wait (SEC-11).
+pub const UNKNOWN_KEYS: u32 = 60;
+/// See [`UNKNOWN_KEYS`].
+pub const UNKNOWN_KEYS_TIME: Duration = Duration::from_secs(10 * 60);
+/// Signed requests of one origin within a minute (SEC-11); past it, 429. Deliveries of the largest
+/// server to one person come nowhere near, and whatever is over comes again.
+pub const REQUESTS_PER_ORIGIN: u32 = 300;
+/// See [`REQUESTS_PER_ORIGIN`].
+pub const REQUESTS_PER_ORIGIN_TIME: Duration = Duration::from_secs(60);
+/// An actor is fetched again because it says that it has changed at most this often.
+pub const ACTOR_REFRESH_EVERY: Duration = Duration::from_secs(5 * 60);
+/// How long it is believed that the store can be written: each look is a commit, and anybody may ask.
+pub const READY_KEPT: Duration = Duration::from_secs(5);
+/// Names for which one kind of budget is remembered; each takes some 100 bytes.
+pub const BUDGETS_MAX: usize = 10_000;
 /// Bytes of parked requests in all: a thousand ordinary ones, and no disk is filled by large ones.
 pub const PARKED_MAX_BYTES: i64 = 32 * 1024 * 1024;
 /// Parked requests that name keys of one origin: a slow server cannot take every place.

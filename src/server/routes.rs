@@ -52,8 +52,10 @@ impl Site {
     fn get(&self, request: &RequestHead<'_>) -> Reply {
         let path = request.path();
         match path {
-            "/livez" | "/readyz" => {
-                return Reply::text(200, "ok").with_header("Cache-Control", "no-store");
+            "/livez" => return health(200, "ok"),
+            "/readyz" => {
+                let is_ready = self.intake.as_ref().is_none_or(|intake| intake.is_ready());
+                return if is_ready { health(200, "ok") } else { health(503, "not ready") };
             }
             paths::INBOX if self.intake.is_some() => return wrong_method("POST"),
             paths::WEBFINGER => return self.webfinger(request),
@@ -180,6 +182,10 @@ pub(super) fn wanted(request: &RequestHead<'_>) -> Wants {
     let lines = request.headers.iter().filter(|(name, _)| *name == "accept");
     let lines: Vec<&str> = lines.map(|(_, value)| *value).collect();
     wants((!lines.is_empty()).then(|| lines.join(", ")).as_deref())
+}
+
+fn health(status: u16, word: &str) -> Reply {
+    Reply::text(status, word).with_header("Cache-Control", "no-store")
 }
 
 fn wrong_method(allowed: &'static str) -> Reply {

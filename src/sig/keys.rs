@@ -48,7 +48,7 @@ impl OwnerKeys {
     }
 
     pub(super) fn of(rsa: rsa::PrivateKey, ed25519: SigningKey) -> Result<Self, BadKey> {
-        let public_rsa = PublicKey::from_rsa(rsa.to_public_key())?;
+        let public_rsa = PublicKey::from_rsa(&rsa.to_public_key())?;
         let public_ed25519 = PublicKey::from_ed25519(ed25519.verifying_key())?;
         Ok(Self { rsa, ed25519, public_rsa, public_ed25519 })
     }

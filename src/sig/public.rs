@@ -2,11 +2,14 @@
 
 use base64::Engine;
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
-use rsa::pkcs1::{DecodeRsaPublicKey, EncodeRsaPublicKey};
-use rsa::pkcs8::{DecodePublicKey, EncodePublicKey, LineEnding};
-use rsa::traits::PublicKeyParts;
-use rsa::{Pkcs1v15Sign, Pss};
-use sha2::{Digest, Sha256, Sha512};
+use ring::signature::{
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY as RSA_SHA256,
+    RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY as RSA_SHA512, UnparsedPublicKey,
+};
+use rsa::Pss;
+use rsa::pkcs1::{DecodeRsaPublicKey, EncodeRsaPublicKey, RsaPublicKeyRef};
+use rsa::pkcs8::{DecodePublicKey, EncodePublicKey, LineEnding, SubjectPublicKeyInfoRef};
+use sha2::{Digest, Sha512};
 
 use crate::limits::{KEY_TEXT_MAX_BYTES, MULTIBASE_MAX_CHARS, RSA_BITS_ACCEPTED};
 use crate::sig::digest::BASE64;
@@ -48,8 +51,46 @@ pub struct PublicKey(Kind);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Kind {
-    Rsa(Box<rsa::PublicKey>),
+    Rsa(RsaKey),
     Ed25519(VerifyingKey),
+}
+
+/// An RSA key as PKCS#1 DER, checked. What calculates with it reads it anew: that costs less than
+/// what `rsa` prepares of each key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct RsaKey(Box<[u8]>);
+
+impl RsaKey {
+    fn read(der: &[u8]) -> Result<Self, BadKey> {
+        let key = RsaPublicKeyRef::try_from(der).map_err(|_| BadKey::Damaged)?;
+        let (modulus, exponent) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
+        let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+        if !RSA_BITS_ACCEPTED.contains(&(modulus.len() * 8).saturating_sub(zeros)) {
+            return Err(BadKey::Size);
+        }
+        let is_odd = |bytes: &[u8]| bytes.last().is_some_and(|byte| byte % 2 == 1);
+        let is_sound = is_odd(modulus) && is_odd(exponent) && exponent != [1];
+        // Both readers below stop at 33 bits.
+        let is_small = exponent.len() < 5 || exponent.len() == 5 && exponent[0] < 2;
+        if is_sound && is_small { Ok(Self(der.into())) } else { Err(BadKey::Damaged) }
+    }
+
+    fn whole(&self) -> rsa::PublicKey {
+        rsa::PublicKey::from_pkcs1_der(&self.0).expect("it was checked when it was read")
+    }
+
+    fn verify(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
+        let algorithm = match scheme {
+            Scheme::RsaSha256 => &RSA_SHA256,
+            Scheme::RsaSha512 => &RSA_SHA512,
+            Scheme::RsaPssSha512 => {
+                let hash = Sha512::digest(message);
+                return self.whole().verify(Pss::<Sha512>::new(), &hash, signature).is_ok();
+            }
+            Scheme::Ed25519 => return false,
+        };
+        UnparsedPublicKey::new(algorithm, &self.0).verify(message, signature).is_ok()
+    }
 }
 
 impl PublicKey {
@@ -62,13 +103,13 @@ impl PublicKey {
                 if let Ok(key) = VerifyingKey::from_public_key_der(&der) {
                     return Self::from_ed25519(key);
                 }
-                let key = rsa::PublicKey::from_public_key_der(&der).map_err(|_| BadKey::Damaged)?;
-                Self::from_rsa(key)
+                let info = SubjectPublicKeyInfoRef::try_from(der.as_slice());
+                let info = info.map_err(|_| BadKey::Damaged)?;
+                let is_rsa = info.algorithm.oid == rsa::pkcs1::ALGORITHM_OID;
+                let key = info.subject_public_key.as_bytes().filter(|_| is_rsa);
+                Ok(Self(Kind::Rsa(RsaKey::read(key.ok_or(BadKey::Damaged)?)?)))
             }
-            "RSA PUBLIC KEY" => {
-                let key = rsa::PublicKey::from_pkcs1_der(&der).map_err(|_| BadKey::Damaged)?;
-                Self::from_rsa(key)
-            }
+            "RSA PUBLIC KEY" => Ok(Self(Kind::Rsa(RsaKey::read(&der)?))),
             _ => Err(BadKey::NotPem),
         }
     }
@@ -81,20 +122,14 @@ impl PublicKey {
                 let raw = raw.try_into().map_err(|_| BadKey::Damaged)?;
                 Self::from_ed25519(VerifyingKey::from_bytes(raw).map_err(|_| BadKey::Damaged)?)
             }
-            Some((prefix, raw)) if prefix == RSA_PREFIX => {
-                let key = rsa::PublicKey::from_pkcs1_der(raw).map_err(|_| BadKey::Damaged)?;
-                Self::from_rsa(key)
-            }
+            Some((prefix, raw)) if prefix == RSA_PREFIX => Ok(Self(Kind::Rsa(RsaKey::read(raw)?))),
             _ => Err(BadKey::NotMultikey),
         }
     }
 
-    pub(super) fn from_rsa(key: rsa::PublicKey) -> Result<Self, BadKey> {
-        let bits = usize::try_from(key.n().bit_width_vartime()).unwrap_or(usize::MAX);
-        if !RSA_BITS_ACCEPTED.contains(&bits) {
-            return Err(BadKey::Size);
-        }
-        Ok(Self(Kind::Rsa(Box::new(key))))
+    pub(super) fn from_rsa(key: &rsa::PublicKey) -> Result<Self, BadKey> {
+        let der = key.to_pkcs1_der().map_err(|_| BadKey::Damaged)?;
+        Ok(Self(Kind::Rsa(RsaKey::read(der.as_bytes())?)))
     }
 
     /// A key of small order verifies what its owner never signed.
@@ -106,7 +141,7 @@ impl PublicKey {
     #[must_use]
     pub fn pem(&self) -> String {
         match &self.0 {
-            Kind::Rsa(key) => key.to_public_key_pem(LineEnding::LF),
+            Kind::Rsa(key) => key.whole().to_public_key_pem(LineEnding::LF),
             Kind::Ed25519(key) => key.to_public_key_pem(LineEnding::LF),
         }
         .expect("a key that was read can be written")
@@ -119,8 +154,7 @@ impl PublicKey {
         match &self.0 {
             Kind::Rsa(key) => {
                 bytes.extend(RSA_PREFIX);
-                let der = key.to_pkcs1_der().expect("a key that was read can be written");
-                bytes.extend(der.as_bytes());
+                bytes.extend_from_slice(&key.0);
             }
             Kind::Ed25519(key) => {
                 bytes.extend(ED25519_PREFIX);
@@ -136,28 +170,13 @@ impl PublicKey {
 
     /// Did this key sign `message`? False, too, if the scheme is not one of this key.
     pub(super) fn verify(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
-        let key = match &self.0 {
-            Kind::Rsa(key) => key,
+        match &self.0 {
+            Kind::Rsa(key) => key.verify(scheme, message, signature),
             Kind::Ed25519(key) => {
-                return scheme == Scheme::Ed25519
+                scheme == Scheme::Ed25519
                     && Ed25519Signature::from_slice(signature)
-                        .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok());
+                        .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
             }
-        };
-        match scheme {
-            Scheme::RsaSha256 => {
-                let hash = Sha256::digest(message);
-                key.verify(Pkcs1v15Sign::new::<Sha256>(), &hash, signature).is_ok()
-            }
-            Scheme::RsaSha512 => {
-                let hash = Sha512::digest(message);
-                key.verify(Pkcs1v15Sign::new::<Sha512>(), &hash, signature).is_ok()
-            }
-            Scheme::RsaPssSha512 => {
-                let hash = Sha512::digest(message);
-                key.verify(Pss::<Sha512>::new(), &hash, signature).is_ok()
-            }
-            Scheme::Ed25519 => false,
         }
     }
 }

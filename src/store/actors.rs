@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::id::{ActorId, InboxUrl, KeyId, WebUrl};
+use crate::id::{ActorId, InboxUrl, KeyId, Origin, WebUrl};
 use crate::limits;
 
 /// What is remembered of an actor.
@@ -134,7 +134,8 @@ impl Tx<'_> {
             let sql = "insert into actor_keys (id, actor, pem) values (?1, ?2, ?3)
                        on conflict (id) do update set pem = ?3 where actor = ?2";
             self.execute(doing, sql, params![key, id, pem])?;
-            self.execute(doing, "delete from missing_keys where id = ?1", params![key])?;
+            let sql = "delete from missing_keys where id = ?1";
+            self.execute(doing, sql, params![key.document()])?;
         }
         self.make_room_for_actors()
     }
@@ -192,13 +193,22 @@ impl Tx<'_> {
         self.execute("forget an actor", "delete from actors where id = ?1", params![id]).map(drop)
     }
 
-    /// Remembers until when a key is not asked for again.
+    /// Remembers until when a key is not asked for again, nor any other of the same document.
     pub fn mark_key_missing(
         &self,
         id: &KeyId,
         why: MissingKey,
         until: Timestamp,
     ) -> Result<(), Error> {
+        self.mark_missing(id.document(), why, until)
+    }
+
+    /// Remembers until when no key of this origin is asked for.
+    pub fn mark_silent(&self, origin: &Origin, until: Timestamp) -> Result<(), Error> {
+        self.mark_missing(origin.as_str(), MissingKey::Unreachable, until)
+    }
+
+    fn mark_missing(&self, id: &str, why: MissingKey, until: Timestamp) -> Result<(), Error> {
         let sql = "insert into missing_keys (id, until, gone) values (?1, ?2, ?3)
                    on conflict (id) do update set until = ?2, gone = ?3";
         let gone = why == MissingKey::Gone;
@@ -212,8 +222,11 @@ impl Tx<'_> {
         id: &KeyId,
         now: Timestamp,
     ) -> Result<Option<MissingKey>, Error> {
-        let sql = "select gone from missing_keys where id = ?1 and until > ?2";
-        self.find("look up a missing key", sql, params![id, now], |row| {
+        let sql = "select gone from missing_keys where id in (?1, ?2) and until > ?3
+                   order by gone desc limit 1";
+        let origin = id.origin();
+        let values = params![id.document(), origin.as_str(), now];
+        self.find("look up a missing key", sql, values, |row| {
             Ok(if row.get(0)? { MissingKey::Gone } else { MissingKey::Unreachable })
         })
     }

@@ -117,9 +117,11 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let mut connection = connect(path).map_err(while_doing("open the database"))?;
         connection
-            // What every request changes stays at hand: it is read again by the next one.
+            // What every request changes stays at hand: it is read again by the next one. So does what
+            // a change would need to be undone alone; else that is written to a file.
             .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -4096;",
+                "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -4096;
+                 pragma temp_store = memory; pragma wal_autocheckpoint = 4000;",
             )
             .map_err(while_doing("set up the database"))?;
         migrate(&mut connection).map_err(while_doing("upgrade the database"))?;

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
-use crate::id::KeyId;
+use crate::id::{KeyId, Origin};
 use crate::limits;
 
 /// A request to be judged later, byte for byte as it came.
@@ -38,8 +38,13 @@ fn parked(row: &Row<'_>) -> rusqlite::Result<Parked> {
 impl Tx<'_> {
     /// Parks a request; false if the car park is full: [`limits::PARKED_MAX`] requests,
     /// [`limits::PARKED_MAX_BYTES`], or [`limits::PARKED_PER_ORIGIN_MAX`] of the key's origin. The
-    /// same request twice (by `digest`) is kept once.
-    pub fn insert_parked(&self, request: &Parked, digest: &str) -> Result<bool, Error> {
+    /// same request twice (by `digest`) is kept once. It is judged from `due` on.
+    pub fn insert_parked(
+        &self,
+        request: &Parked,
+        digest: &str,
+        due: Timestamp,
+    ) -> Result<bool, Error> {
         let doing = "park a request";
         let Parked { key_id, head, body, received, .. } = request;
         let origin = key_id.origin();
@@ -57,8 +62,8 @@ impl Tx<'_> {
             return Ok(false);
         }
         let sql = "insert or ignore into parked (key_id, origin, head, body, digest, received, due)
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
-        let values = params![key_id, origin.as_str(), head, body, digest, received];
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let values = params![key_id, origin.as_str(), head, body, digest, received, due];
         self.execute(doing, sql, values)?;
         Ok(true)
     }
@@ -74,6 +79,12 @@ impl Tx<'_> {
     pub fn mark_parked_tried(&self, id: i64, due: Timestamp) -> Result<(), Error> {
         let sql = "update parked set due = ?2, tries = tries + 1 where id = ?1";
         self.execute("put a parked request off", sql, params![id, due]).map(drop)
+    }
+
+    /// Puts off every request whose key is on this origin until `due` at least.
+    pub fn put_off_parked(&self, origin: &Origin, due: Timestamp) -> Result<(), Error> {
+        let sql = "update parked set due = ?2 where origin = ?1 and due < ?2";
+        self.execute("put parked requests off", sql, params![origin.as_str(), due]).map(drop)
     }
 
     /// Removes a request that was judged.

@@ -69,11 +69,14 @@ impl Writer {
 }
 
 impl State {
+    /// Runs one of the few statements that every member needs, prepared once.
+    fn say(&self, sql: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(sql)?.execute([]).map(drop)
+    }
+
     fn open(&mut self) -> Result<(), Error> {
         if self.members == 0 {
-            self.connection
-                .execute_batch("begin immediate")
-                .map_err(while_doing("begin a transaction"))?;
+            self.say("begin immediate").map_err(while_doing("begin a transaction"))?;
         }
         self.members += 1;
         Ok(())
@@ -90,22 +93,22 @@ impl State {
             let reason = "the transaction was rolled back".to_owned();
             return Ok(Err(while_doing("begin a change")(Cause::Commit(reason)).into()));
         }
-        if let Err(error) = self.connection.execute_batch("savepoint member") {
+        if let Err(error) = self.say("savepoint member") {
             return Ok(Err(while_doing("begin a change")(error).into()));
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&Tx(&self.connection))));
-        let end = match outcome {
-            Ok(Ok(_)) => "release member",
-            _ => "rollback to member; release member",
+        let undone = match outcome {
+            Ok(Ok(_)) => Ok(()),
+            _ => self.say("rollback to member"),
         };
-        match (self.connection.execute_batch(end), outcome) {
+        match (undone.and_then(|()| self.say("release member")), outcome) {
             (Err(error), Ok(Ok(_))) => Ok(Err(while_doing("finish a change")(error).into())),
             (_, outcome) => outcome,
         }
     }
 
     fn commit(&mut self) {
-        if let Err(error) = self.connection.execute_batch("commit") {
+        if let Err(error) = self.say("commit") {
             self.failed.insert(self.group, (self.members, error.to_string()));
             // Nothing is left to undo when SQLite has already rolled back, as on a full disk.
             let _ = self.connection.execute_batch("rollback");

@@ -1,5 +1,7 @@
 //! Errands: fetching what something that arrived needs, a bounded number of times.
 
+use std::time::Duration;
+
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
 use super::{Node, groups, quotes};
 use crate::clock;
@@ -44,7 +46,12 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         (Err(FetchError::Net(_)), _) if due.tries + 1 < limits::ERRAND_TRIES_MAX => {
             let waits = &limits::RETRY_WAITS;
             let tries = usize::try_from(due.tries).unwrap_or(0).min(waits.len() - 1);
-            Some(now.plus(waits[tries]))
+            let least = match &due.errand {
+                // Anybody can have asked for it.
+                Errand::RefreshActor(_) => limits::KEY_REFETCH_EVERY,
+                _ => Duration::ZERO,
+            };
+            Some(now.plus(waits[tries].max(least)))
         }
         _ => None,
     };

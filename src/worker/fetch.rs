@@ -10,6 +10,7 @@ use crate::id::{ActorId, KeyId, ObjectId};
 use crate::inbox::{Disbelief, Fetched, Vouched};
 use crate::limits;
 use crate::net::NetError;
+use crate::sig::PublicKey;
 use crate::store;
 use crate::store::KnownActor;
 
@@ -79,11 +80,16 @@ pub(super) fn get(node: &Node, id: &str, budget: Duration) -> Result<Fetched, Fe
     Ok(Fetched::read(&answer.url, &answer.body)?)
 }
 
-/// Stores an actor with the keys that are its own (SIG-15).
+/// Stores an actor with the keys that are its own (SIG-15): those of `publicKey`, then those of
+/// `assertionMethod`, which are in another spelling.
 pub(super) fn store_actor(node: &Node, actor: &Vouched<Actor>) -> Result<KnownActor, FetchError> {
     let known = known_actor(actor);
-    let keys: Vec<(KeyId, String)> =
-        actor.own_keys().map(|key| (key.id.clone(), key.pem.clone())).collect();
+    let keys = actor.own_keys().map(|key| (key.id.clone(), key.pem.clone()));
+    let multikeys = actor
+        .own_multikeys()
+        .filter_map(|(id, key)| Some((id.clone(), PublicKey::from_multibase(key).ok()?.pem())));
+    // One that is in both is what `publicKey` says: the last one stays.
+    let keys: Vec<(KeyId, String)> = multikeys.chain(keys).collect();
     node.store.write(|tx| {
         tx.upsert_actor(&known, &keys)?;
         tx.set_emojis(known.id.as_str(), &ap::with_pictures(&actor.emojis))

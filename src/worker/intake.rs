@@ -1,74 +1,123 @@
 //! One request to the inbox, from bytes to the store: the only place where the door's steps are
 //! put in a row. The server calls it for requests that arrive, the worker for those that waited.
 
-use std::time::Duration;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Node;
-use super::keys::{NoKey, fetch_key};
+use super::keys::{NoKey, fetch_key, is_fresh};
+use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::inbox;
 use crate::inbox::{Claim, Examined, Intake, Received, Rejection, Verified};
 use crate::limits;
+use crate::sig::BadSignature;
 use crate::store;
-use crate::store::KnownKey;
+use crate::store::{KnownKey, Tx};
 
 /// What became of a request.
 pub(super) enum Taken {
     /// It was acted on, or there was nothing to do.
     Applied,
-    /// Its key cannot be had now; it is worth asking again after this time.
-    NoKeyYet(Box<Claim>, Duration),
+    /// Its key cannot be had now.
+    NoKeyYet(Box<Claim>, Wait),
 }
 
-/// What the key says of a claim: `Err` is the time after which to ask for it again.
-type Judged = Result<Verified, Duration>;
+/// Why a key cannot be had now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wait {
+    /// We are busy.
+    Busy,
+    /// Whoever sent it has named too many keys.
+    Source,
+    /// Its origin does not answer.
+    Origin,
+}
 
-impl Intake for Node {
-    fn take_in(&self, received: Received) -> Result<(), Rejection> {
-        let now = clock::now();
-        let claim = match judge(self, received, now)? {
-            Taken::Applied => return Ok(()),
-            Taken::NoKeyYet(claim, _) => claim,
-        };
-        let parked = self.store.write(|tx| inbox::park(tx, claim.received(), claim.key_id(), now));
-        if parked? { Ok(()) } else { Err(Rejection::KeyUnreachable) }
+impl Wait {
+    /// After what time it is worth asking again.
+    pub(super) fn time(self) -> Duration {
+        if self == Self::Busy { limits::PARKED_AGAIN_SOON } else { limits::PARKED_AGAIN }
     }
 }
 
-/// Judges a request by the clock of the moment it arrived, and acts on it.
+/// What the key says of a claim, if it can be had.
+type Judged = Result<Verified, Wait>;
+
+impl Intake for Node {
+    fn take_in(&self, received: Received, from: IpAddr) -> Result<(), Rejection> {
+        let now = clock::now();
+        let (claim, wait) = match judge(self, received, now, Some(from))? {
+            Taken::Applied => return Ok(()),
+            Taken::NoKeyYet(claim, wait) => (claim, wait),
+        };
+        // The worker has the time that a sender has not; only whoever asks too much waits.
+        let due = if wait == Wait::Source { now.plus(wait.time()) } else { now };
+        let (received, key) = (claim.received(), claim.key_id());
+        let parked = self.store.write(|tx| inbox::park(tx, received, key, now, due));
+        if parked? { Ok(()) } else { Err(Rejection::KeyUnreachable) }
+    }
+
+    /// A full disk and a store that cannot be written show only when something is written.
+    fn is_ready(&self) -> bool {
+        let writes = || {
+            let now = clock::now().rfc3339();
+            let written = self.store.write::<_, store::Error>(|tx| tx.upsert_fact("ready", &now));
+            written.inspect_err(|error| log::error!("not ready: {error}")).is_ok()
+        };
+        !self.wake.is_over() && self.health.is_well(writes)
+    }
+}
+
+/// Judges a request by the clock of the moment it arrived, and acts on it. `from` is whoever sent it
+/// just now; what has waited has been counted.
 pub(super) fn judge(
     node: &Node,
     received: Received,
     arrived: Timestamp,
+    from: Option<IpAddr>,
 ) -> Result<Taken, Rejection> {
-    let origin = node.own.origin();
-    let claimed = node.store.read::<_, Rejection>(|tx| {
-        let Examined::Claim(claim) = inbox::examine(received, origin, tx, arrived)? else {
-            return Ok(None);
-        };
-        let known = tx.find_key(claim.key_id())?;
-        Ok(Some((claim, known)))
-    })?;
-    let Some((claim, known)) = claimed else { return Ok(Taken::Applied) };
-
+    let knows = |it: &Activity| node.store.read(|tx| inbox::known_to(tx)(it));
+    let Examined::Claim(claim) = inbox::examine(received, node.own.origin(), knows, arrived)?
+    else {
+        return Ok(Taken::Applied);
+    };
+    // What others forward is not counted as its author's: they could use up what is his.
+    let counted = from.filter(|_| claim.is_direct()).map(|_| claim.claimed_actor().origin());
+    if let Some(origin) = &counted {
+        node.spent.requests.look(origin, Instant::now()).map_err(Rejection::TooMany)?;
+    }
+    let known = node.store.read::<_, store::Error>(|tx| tx.find_key(claim.key_id()))?;
     let verdict = match known {
         Some(key) => match claim.verify(&key) {
             // Perhaps it is a new one (threat T25).
-            Err(Rejection::Signature(_)) if may_have_rotated(&key) => ask_for_key(node, &claim),
+            Err(Rejection::Signature(_)) if !is_fresh(key.fetched_at) => {
+                ask_for_key(node, &claim, Some(&key), from)
+            }
             verdict => verdict.map(Ok),
         },
-        None => ask_for_key(node, &claim),
+        None => ask_for_key(node, &claim, None, from),
     };
     match verdict {
-        Ok(Ok(verified)) => act(node, verified, arrived).map(|()| Taken::Applied),
+        Ok(Ok(verified)) => {
+            if let Some(origin) = counted {
+                node.spent.requests.spend(&origin, Instant::now()).map_err(Rejection::TooMany)?;
+            }
+            node.believed.run(Arc::new((verified, arrived)), |all| act(node, all))?;
+            Ok(Taken::Applied)
+        }
         Ok(Err(wait)) => Ok(Taken::NoKeyYet(claim, wait)),
         Err(Rejection::Store(error)) => Err(error.into()),
         // The key of somebody who deleted himself is gone, too. His server will say so (INB-20).
         Err(_) if claim.is_farewell() => {
-            let errand = Effect::Fetch(Errand::RefreshActor(claim.claimed_actor().clone()));
-            node.store.write::<_, store::Error>(|tx| tx.enqueue(&[errand], clock::now()))?;
+            let actor = claim.claimed_actor().clone();
+            let wait = node.spent.farewells.spend(&actor, Instant::now()).err();
+            let due = clock::now().plus(wait.unwrap_or_default());
+            let errand = Effect::Fetch(Errand::RefreshActor(actor));
+            node.store.write::<_, store::Error>(|tx| tx.enqueue(&[errand], due))?;
             node.wake.ring();
             Ok(Taken::Applied)
         }
@@ -76,31 +125,57 @@ pub(super) fn judge(
     }
 }
 
-fn act(node: &Node, verified: Verified, now: Timestamp) -> Result<(), Rejection> {
+/// What was believed, and when it came.
+pub(super) type Believed = Arc<(Verified, Timestamp)>;
+
+fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
     // The change and what follows from it are one transaction: a crash loses both or neither.
-    let effects = node.store.write::<_, store::Error>(|tx| {
-        let effects = inbox::apply(tx, node.recipient(), verified, now)?;
-        tx.enqueue(&effects, clock::now())?;
-        Ok(effects)
+    let has_effects = node.store.write::<_, store::Error>(|tx| {
+        let mut has_effects = false;
+        for (verified, arrived) in all.iter().map(Arc::as_ref) {
+            let effects = inbox::apply(tx, node.recipient(), verified, *arrived)?;
+            enqueue(node, tx, &effects)?;
+            has_effects |= !effects.is_empty();
+        }
+        Ok(has_effects)
     })?;
-    if !effects.is_empty() {
+    if has_effects {
         node.wake.ring();
+    }
+    Ok(())
+}
+
+/// Whoever says again and again that it has changed is believed every few minutes.
+fn enqueue(node: &Node, tx: &Tx<'_>, effects: &[Effect]) -> Result<(), store::Error> {
+    let now = clock::now();
+    for effect in effects {
+        let wait = match effect {
+            Effect::Fetch(Errand::RefreshActor(actor)) => {
+                node.spent.refreshes.spend(actor, Instant::now()).err()
+            }
+            _ => None,
+        };
+        tx.enqueue(std::slice::from_ref(effect), now.plus(wait.unwrap_or_default()))?;
     }
     Ok(())
 }
 
 /// The key is fetched while the sender waits. Never 401 because we are busy or his server is slow:
 /// some peers would drop the message for good (MOV-5).
-fn ask_for_key(node: &Node, claim: &Claim) -> Result<Judged, Rejection> {
-    match fetch_key(node, claim.key_id(), limits::KEY_TIME) {
+fn ask_for_key(
+    node: &Node,
+    claim: &Claim,
+    known: Option<&KnownKey>,
+    from: Option<IpAddr>,
+) -> Result<Judged, Rejection> {
+    match fetch_key(node, claim.key_id(), known, from) {
         Ok(key) => claim.verify(&key).map(Ok),
-        Err(NoKey::Busy) => Ok(Err(limits::PARKED_AGAIN_SOON)),
-        Err(NoKey::Unreachable) => Ok(Err(limits::PARKED_AGAIN)),
+        Err(NoKey::Busy) => Ok(Err(Wait::Busy)),
+        Err(NoKey::TooMany) => Ok(Err(Wait::Source)),
+        Err(NoKey::Unreachable) => Ok(Err(Wait::Origin)),
+        // The one that is known is the one that there is.
+        Err(NoKey::Gone) if known.is_some() => Err(BadSignature::Mismatch.into()),
         Err(NoKey::Gone) => Err(Rejection::NoSuchKey),
         Err(NoKey::Store(error)) => Err(error.into()),
     }
-}
-
-fn may_have_rotated(key: &KnownKey) -> bool {
-    clock::now().since(key.fetched_at) > limits::KEY_REFETCH_EVERY
 }

@@ -1,13 +1,16 @@
 //! The keys of strangers (protocol 5.6): fetched from their origin, believed only if their owner
-//! lists them, and not asked for again and again when they are missing.
+//! lists them, and not asked for again and again when they are missing (SEC-11, threat T25).
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
+use super::budgets::{Budgets, source};
 use super::fetch::{FetchError, fetch_actor, get, store_actor};
 use super::node::Node;
 use crate::clock;
-use crate::id::KeyId;
+use crate::clock::Timestamp;
+use crate::id::{ActorId, KeyId, Origin};
 use crate::inbox::KeyOwner;
 use crate::limits;
 use crate::net::NetError;
@@ -19,10 +22,12 @@ use crate::store::{KnownKey, MissingKey};
 pub(super) enum NoKey {
     /// Its origin says that it does not exist, or whose it is cannot be told.
     Gone,
-    /// Its origin does not answer in time.
+    /// Its origin does not answer in time, or was asked in vain too often.
     Unreachable,
     /// Too many keys are being fetched at the moment.
     Busy,
+    /// Whoever sent the request has made us fetch too many.
+    TooMany,
     /// Our own database failed.
     Store(store::Error),
 }
@@ -33,51 +38,120 @@ impl From<store::Error> for NoKey {
     }
 }
 
-/// Lets a bounded number of threads through (MOV-5).
-#[derive(Default)]
-pub(super) struct Turnstile(AtomicUsize);
+/// Bounds the fetches of keys: how many at once (MOV-5), and how many in vain.
+pub(super) struct KeyFetches {
+    /// What is being fetched: each document once.
+    under_way: Mutex<Vec<(Origin, String)>>,
+    in_vain: Budgets<Origin>,
+}
 
-struct Passage<'a>(&'a AtomicUsize);
+struct Passage<'a> {
+    fetches: &'a KeyFetches,
+    document: String,
+}
 
-impl Turnstile {
-    fn enter(&self) -> Option<Passage<'_>> {
-        let before = self.0.fetch_add(1, Ordering::SeqCst);
-        let passage = Passage(&self.0);
-        (before < limits::KEY_FETCHES_MAX).then_some(passage)
+impl Default for KeyFetches {
+    fn default() -> Self {
+        let in_vain = Budgets::new(limits::KEYS_IN_VAIN, limits::KEYS_IN_VAIN_TIME);
+        Self { under_way: Mutex::default(), in_vain }
+    }
+}
+
+impl KeyFetches {
+    fn enter(&self, id: &KeyId) -> Option<Passage<'_>> {
+        let (origin, document) = (id.origin(), id.document().to_owned());
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_origin = under_way.iter().filter(|(its, _)| *its == origin).count();
+        let is_full = under_way.len() >= limits::KEY_FETCHES_MAX
+            || of_origin >= limits::KEY_FETCHES_PER_ORIGIN_MAX;
+        if is_full || under_way.iter().any(|(_, its)| *its == document) {
+            return None;
+        }
+        under_way.push((origin, document.clone()));
+        Some(Passage { fetches: self, document })
     }
 }
 
 impl Drop for Passage<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        let mut under_way = self.fetches.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.retain(|(_, document)| *document != self.document);
     }
 }
 
-/// Fetches the key with this id within `budget`, unless it is known to be missing.
-pub(super) fn fetch_key(node: &Node, id: &KeyId, budget: Duration) -> Result<KnownKey, NoKey> {
-    let now = clock::now();
-    match node.store.read(|tx| tx.find_missing_key(id, now))? {
+/// Fetches the key with this id, unless it is known to be missing, or its owner was fetched within
+/// the hour. `known` is the key that did not fit, `from` whoever is waiting for an answer.
+pub(super) fn fetch_key(
+    node: &Node,
+    id: &KeyId,
+    known: Option<&KnownKey>,
+    from: Option<IpAddr>,
+) -> Result<KnownKey, NoKey> {
+    let (now, origin) = (clock::now(), id.origin());
+    // Before anything is looked up: else what was fetched meanwhile would be fetched again.
+    let passage = node.key_fetches.enter(id);
+    let owner = known.map(|key| key.actor.clone()).or_else(|| ActorId::parse(id.document()).ok());
+    let (missing, is_fresh) = node.store.read::<_, store::Error>(|tx| {
+        let missing = tx.find_missing_key(id, now)?;
+        let owner = owner.map(|owner| tx.find_actor(&owner)).transpose()?.flatten();
+        Ok((missing, owner.is_some_and(|owner| is_fresh(owner.fetched_at))))
+    })?;
+    match missing {
+        // What it listed then is what it has: any number of fragments is one document.
+        _ if is_fresh => return Err(NoKey::Gone),
         Some(MissingKey::Gone) => return Err(NoKey::Gone),
         Some(MissingKey::Unreachable) => return Err(NoKey::Unreachable),
         None => {}
     }
-    let Some(_passage) = node.key_fetches.enter() else { return Err(NoKey::Busy) };
-    let (why, wait) = match fetch_owner(node, id, budget) {
+    if node.key_fetches.in_vain.look(&origin, Instant::now()).is_err() {
+        return Err(NoKey::Unreachable);
+    }
+    let Some(_passage) = passage else { return Err(NoKey::Busy) };
+    let source = from.map(source);
+    if source.is_some_and(|source| node.spent.keys.spend(&source, Instant::now()).is_err()) {
+        return Err(NoKey::TooMany);
+    }
+    let error = match fetch_owner(node, id) {
         Ok(()) => match node.store.read(|tx| tx.find_key(id))? {
             Some(key) => return Ok(key),
-            None => (MissingKey::Gone, limits::MISSING_KEY_KEPT),
+            None => None,
         },
         Err(FetchError::Store(error)) => return Err(NoKey::Store(error)),
-        Err(FetchError::Net(error)) if may_pass(&error) => {
-            (MissingKey::Unreachable, limits::UNREACHABLE_KEY_KEPT)
-        }
-        Err(_) => (MissingKey::Gone, limits::MISSING_KEY_KEPT),
+        Err(FetchError::Net(error)) => Some(error),
+        Err(_) => None,
     };
-    node.store.write(|tx| tx.mark_key_missing(id, why, now.plus(wait)))?;
-    Err(match why {
-        MissingKey::Gone => NoKey::Gone,
-        MissingKey::Unreachable => NoKey::Unreachable,
-    })
+    // Ids are easily made up; who asks for too many that are not there is told to wait.
+    let _ = node.key_fetches.in_vain.spend(&origin, Instant::now());
+    remember(node, id, known, error.as_ref())
+}
+
+/// Was this fetched so lately that it is not worth asking again?
+pub(super) fn is_fresh(fetched_at: Timestamp) -> bool {
+    clock::now().since(fetched_at) <= limits::KEY_REFETCH_EVERY
+}
+
+/// Writes down that a key could not be had.
+fn remember(
+    node: &Node,
+    id: &KeyId,
+    known: Option<&KnownKey>,
+    error: Option<&NetError>,
+) -> Result<KnownKey, NoKey> {
+    let now = clock::now();
+    let Some(error) = error.filter(|error| may_pass(error)) else {
+        let until = now.plus(limits::MISSING_KEY_KEPT);
+        node.store.write(|tx| tx.mark_key_missing(id, MissingKey::Gone, until))?;
+        return Err(NoKey::Gone);
+    };
+    let soon = now.plus(limits::UNREACHABLE_KEY_KEPT);
+    let until = known.map_or(soon, |_| now.plus(limits::KEY_REFETCH_EVERY));
+    node.store.write::<_, store::Error>(|tx| {
+        tx.mark_key_missing(id, MissingKey::Unreachable, until)?;
+        // Who does not answer at all, or wants to be left alone, is not asked for other keys, either.
+        let is_of_document = matches!(error, NetError::Status(status) if *status != 429);
+        if is_of_document { Ok(()) } else { tx.mark_silent(&id.origin(), soon) }
+    })?;
+    Err(NoKey::Unreachable)
 }
 
 /// Is this a failure that may be over in an hour? An address that we never talk to, or an answer
@@ -95,13 +169,18 @@ fn may_pass(error: &NetError) -> bool {
 }
 
 /// Fetches whatever the key id names, and from there its owner, who must be on the same origin.
-fn fetch_owner(node: &Node, id: &KeyId, budget: Duration) -> Result<(), FetchError> {
+fn fetch_owner(node: &Node, id: &KeyId) -> Result<(), FetchError> {
     let start = Instant::now();
-    match get(node, id.document(), budget)?.key(id)? {
+    match get(node, id.document(), limits::KEY_TIME)?.key(id)? {
         KeyOwner::Here(actor) => store_actor(node, &actor).map(drop),
-        // Both fetches share one budget: the sender waits for the two of them.
         KeyOwner::Named(owner) => {
-            fetch_actor(node, &owner, budget.saturating_sub(start.elapsed())).map(drop)
+            let known = node.store.read::<_, store::Error>(|tx| tx.find_actor(&owner))?;
+            if known.is_some_and(|known| is_fresh(known.fetched_at)) {
+                return Ok(());
+            }
+            // Both fetches share one budget: the sender waits for the two of them.
+            let left = limits::KEY_TIME.saturating_sub(start.elapsed());
+            fetch_actor(node, &owner, left).map(drop)
         }
     }
 }

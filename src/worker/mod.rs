@@ -12,6 +12,8 @@
 //! goes on where it was.
 
 mod apart;
+mod batches;
+mod budgets;
 mod check;
 mod clean;
 mod deliver;
@@ -20,6 +22,7 @@ mod dev;
 mod errands;
 mod fetch;
 mod groups;
+mod health;
 mod intake;
 mod keys;
 mod links;

@@ -12,7 +12,11 @@ use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
-use super::keys::Turnstile;
+use super::batches::Batches;
+use super::budgets::Spent;
+use super::health::Health;
+use super::intake::Believed;
+use super::keys::KeyFetches;
 use super::policies;
 
 /// One running node.
@@ -31,7 +35,12 @@ pub struct Node {
     pub signer: Signer,
     /// Rings when there is something to do.
     pub wake: Wake,
-    pub(super) key_fetches: Turnstile,
+    pub(super) key_fetches: KeyFetches,
+    pub(super) health: Health,
+    /// What strangers have caused lately.
+    pub(super) spent: Spent,
+    /// What was believed and is to be acted on: done together, one commit is cheaper than many.
+    pub(super) believed: Batches<Believed>,
     rules: Rules,
 }
 
@@ -43,8 +52,23 @@ impl Node {
         let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
         let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
         let (root, wake) = (root.to_owned(), Wake::default());
-        let (key_fetches, rules) = (Turnstile::default(), policies::rules(&config));
-        Self { root, config, own, store, client, signer, wake, key_fetches, rules }
+        let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
+        let (believed, health) = (Batches::default(), Health::default());
+        let rules = policies::rules(&config);
+        Self {
+            root,
+            config,
+            own,
+            store,
+            client,
+            signer,
+            wake,
+            key_fetches,
+            health,
+            spent,
+            believed,
+            rules,
+        }
     }
 
     /// Who receives what others send.

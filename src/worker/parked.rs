@@ -1,7 +1,9 @@
 //! Requests that waited for a key.
 
+use std::collections::HashSet;
+
 use super::Node;
-use super::intake::{Taken, judge};
+use super::intake::{Taken, Wait, judge};
 use crate::clock;
 use crate::inbox;
 use crate::limits;
@@ -11,8 +13,14 @@ use crate::store::{Error, Parked};
 pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
     let now = clock::now();
     let due = node.store.read(|tx| tx.list_due_parked(now, limits::PASS_MAX))?;
+    let mut silent = HashSet::new();
     for parked in &due {
-        judge_one(node, parked)?;
+        // One that does not answer has been put off with all its requests.
+        if !silent.contains(&parked.key_id.origin())
+            && judge_one(node, parked)? == Some(Wait::Origin)
+        {
+            silent.insert(parked.key_id.origin());
+        }
         if node.wake.is_over() {
             break;
         }
@@ -20,17 +28,26 @@ pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
     Ok(!due.is_empty())
 }
 
-fn judge_one(node: &Node, parked: &Parked) -> Result<(), Error> {
+/// Judges one; why it goes on waiting, if it does.
+fn judge_one(node: &Node, parked: &Parked) -> Result<Option<Wait>, Error> {
     let now = clock::now();
-    match judge(node, inbox::unpark(parked), parked.received) {
+    match judge(node, inbox::unpark(parked), parked.received, None) {
         Ok(Taken::NoKeyYet(_, wait)) if now.since(parked.received) < limits::PARKED_KEPT => {
-            node.store.write(|tx| tx.mark_parked_tried(parked.id, now.plus(wait)))
+            let due = now.plus(wait.time());
+            node.store.write(|tx| {
+                if wait == Wait::Origin {
+                    tx.put_off_parked(&parked.key_id.origin(), due)?;
+                }
+                tx.mark_parked_tried(parked.id, due)
+            })?;
+            return Ok(Some(wait));
         }
-        Ok(_) => node.store.write(|tx| tx.remove_parked(parked.id)),
-        Err(inbox::Rejection::Store(error)) => Err(error),
+        Ok(_) => {}
+        Err(inbox::Rejection::Store(error)) => return Err(error),
         Err(rejection) => {
             log::info!("a request of {} was turned away: {rejection}", parked.key_id);
-            node.store.write(|tx| tx.remove_parked(parked.id))
         }
     }
+    node.store.write(|tx| tx.remove_parked(parked.id))?;
+    Ok(None)
 }

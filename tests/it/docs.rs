@@ -155,6 +155,14 @@ fn numbers_of_federation_are_those_of_the_program() {
         ),
         format!("At most {} minutes old", limits::SIGNATURE_PAST.as_secs() / 60),
         format!("for at most {};", spoken(limits::KEY_TIME)),
+        format!(
+            "At most {} keys are fetched at once, {} of one origin",
+            limits::KEY_FETCHES_MAX,
+            limits::KEY_FETCHES_PER_ORIGIN_MAX
+        ),
+        format!("{} signed requests of one origin in a minute", limits::REQUESTS_PER_ORIGIN),
+        format!("{} unknown keys named by one /24 or /64", limits::UNKNOWN_KEYS),
+        format!("{} of one origin that are not there in an hour", limits::KEYS_IN_VAIN),
         format!("{} MiB of body and document", limits::DOCUMENT_MAX_BYTES / 1024 / 1024),
         format!(
             "JSON {} deep with {} values",

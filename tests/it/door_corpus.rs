@@ -10,7 +10,7 @@ use skep::ap::{Document, parse_activity, parse_document};
 use skep::clock::{self, Timestamp};
 use skep::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, Origin, OwnIds};
 use skep::inbox::{
-    Examined, Fetched, KeyOwner, Received, Recipient, Rejection, Rules, apply, examine,
+    Examined, Fetched, KeyOwner, Received, Recipient, Rejection, Rules, apply, examine, known_to,
 };
 use skep::sig::{BadSignature, Head, OwnerKeys, Signer};
 use skep::store::{Error, Follow, FollowState, KnownActor, Store, Tx};
@@ -88,13 +88,14 @@ impl Stage {
     /// Lets a request in, if the door does.
     fn receive(&self, received: Received, now: Timestamp) -> Result<(), Rejection> {
         self.store.write(|tx| {
-            let Examined::Claim(claim) = examine(received, self.own.origin(), tx, now)? else {
+            let Examined::Claim(claim) = examine(received, self.own.origin(), known_to(tx), now)?
+            else {
                 return Ok(());
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;
             let rules = Rules::default();
             let recipient = Recipient { own: &self.own, rules: &rules };
-            apply(tx, recipient, claim.verify(&key)?, now).map(drop)?;
+            apply(tx, recipient, &claim.verify(&key)?, now).map(drop)?;
             Ok(())
         })
     }

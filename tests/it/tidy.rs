@@ -66,6 +66,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("postcard", &["site"]),
     ("pulldown_cmark", &["site"]),
     ("quick_xml", &["site"]),
+    ("ring", &["sig"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),
     ("rustix", &["server"]),

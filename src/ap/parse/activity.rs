@@ -6,6 +6,7 @@ use super::audience::Audience;
 use super::emoji::{self, Emoji};
 use super::follow::{self, FollowRef};
 use super::node::{Node, link_of};
+use super::proof::{self, Proof};
 use super::subject::{self, Subject};
 use super::undo::{self, Undone};
 use crate::ap::ParseError;
@@ -66,6 +67,8 @@ pub struct Activity {
     pub audience: Audience,
     /// What was done.
     pub action: Action,
+    /// A proof that it carries, for whoever hears of it from somebody else (FEP-8b32).
+    pub proof: Option<Proof>,
 }
 
 /// Everything another server can make this node do. The variants are the whole list.
@@ -237,7 +240,8 @@ pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
         .ok_or(ParseError::Missing("type"))?;
     let actor = read_actor(node)?;
     let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(Ignored::Subject));
-    Ok(Activity { id, kind: kind.to_owned(), actor, audience: Audience::of(node), action })
+    let (kind, audience, proof) = (kind.to_owned(), Audience::of(node), proof::read(node));
+    Ok(Activity { id, kind, actor, audience, action, proof })
 }
 
 /// The actor: an id or an embedded actor, of which only the id counts (Hubzilla, Bonfire). More

@@ -22,13 +22,14 @@ pub use follow::forget_follow;
 pub use group::{forget_post, read_activity};
 pub use moved::read_move;
 pub use quote::read_quote;
+pub(super) use turn::may_turn;
 
 use super::{Recipient, Rules, Verified};
 use crate::ap::{Action, Activity, Subject};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::id::OwnIds;
-use crate::store::{Error, Tx};
+use crate::store::{Error, SignedRequest, Tx};
 
 /// Records the activity and says what must happen next. Applying it twice changes nothing.
 ///
@@ -37,10 +38,10 @@ use crate::store::{Error, Tx};
 pub fn apply(
     tx: &Tx<'_>,
     recipient: Recipient<'_>,
-    verified: Verified,
+    verified: &Verified,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let (activity, request) = verified.into_parts();
+    let (activity, requests) = verified.parts();
     tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id
@@ -48,21 +49,30 @@ pub fn apply(
     {
         return Ok(Vec::new());
     }
-    if turn::may_turn(&activity) && turn::is_playback(tx.insert_turn(&request, now)?, &request, now)
-    {
+    if may_turn(activity) && is_playback(tx, requests, now)? {
         return Ok(Vec::new());
     }
     // With the actor in it, a neighbour on a shared host cannot use up somebody else's id.
     let key = format!("{} {}", activity.actor, activity.replay_key(now));
-    if !tx.insert_seen(&key, turn::about(&activity).as_deref(), now)? {
+    if !tx.insert_seen(&key, turn::about(activity).as_deref(), now)? {
         return Ok(Vec::new());
     }
-    for undone in turn::undone_by(&activity) {
+    for undone in turn::undone_by(activity) {
         tx.remove_seen_about(&undone)?;
     }
     let Recipient { own, rules } = recipient;
-    let case = Case { tx, own, rules, activity: &activity, now };
+    let case = Case { tx, own, rules, activity, now };
     case.act()
+}
+
+/// Remembers all that an activity can be known by when its bytes come again, and tells whether they
+/// have come before.
+fn is_playback(tx: &Tx<'_>, requests: &[SignedRequest], now: Timestamp) -> Result<bool, Error> {
+    let mut is_playback = false;
+    for request in requests {
+        is_playback |= turn::is_playback(tx.insert_turn(request, now)?, request, now);
+    }
+    Ok(is_playback)
 }
 
 /// One activity and what is needed to act on it.

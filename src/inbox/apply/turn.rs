@@ -24,7 +24,7 @@ use crate::store::{SignedRequest, Turned};
 
 /// Must the request be remembered against playback? Whatever may be turned back, or turns
 /// something back; and what has no id, since its name changes at midnight (INB-7).
-pub(super) fn may_turn(activity: &Activity) -> bool {
+pub(in crate::inbox) fn may_turn(activity: &Activity) -> bool {
     let turns = matches!(activity.action, Action::Undo(_) | Action::Block { .. });
     turns || activity.id.is_none() || about(activity).is_some()
 }

@@ -1,10 +1,11 @@
 //! The door: each way to spoil a good request, and how it is answered (threats T1, T2, T15).
 
-use super::{Stage, actor, at, key_id, keys, known_key, says, signed};
+use super::posts::note;
+use super::{Stage, actor, at, key_id, keys, known_key, note_id, says, signed};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
 use crate::id::{Domain, KeyId, OwnIds};
-use crate::inbox::{Examined, Received, Rejection, examine, park, unpark};
+use crate::inbox::{Examined, Received, Rejection, examine, known_to, park, unpark};
 use crate::sig::{BadSignature, Head, Signer};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
@@ -75,7 +76,8 @@ fn a_good_request_is_let_in() {
         let stage = Stage::new();
         let received = with_header(signed("bob", &follow()), "content-type", media_type);
         // The content type is signed, so it is only judged by the door here.
-        let looked = stage.tx(|tx| examine(received, stage.own.origin(), tx, at(0)).is_ok());
+        let looked =
+            stage.tx(|tx| examine(received, stage.own.origin(), known_to(tx), at(0)).is_ok());
         assert!(looked, "{media_type}");
     }
     assert_eq!(refusal(&Stage::new(), signed("bob", &follow())), "let in");
@@ -163,7 +165,8 @@ fn a_key_that_is_no_key_is_unsupported() {
     let stage = Stage::new();
     let received = signed("bob", &follow());
     let verified = stage.tx(|tx| {
-        let Ok(Examined::Claim(claim)) = examine(received, stage.own.origin(), tx, at(0)) else {
+        let Ok(Examined::Claim(claim)) = examine(received, stage.own.origin(), known_to(tx), at(0))
+        else {
             panic!("a good request")
         };
         assert_eq!(claim.key_id(), &key_id("bob"));
@@ -187,8 +190,8 @@ fn strangers_who_speak_only_of_themselves_cost_nothing() {
         ("Delete", &tombstone, "of no concern"),
         ("Update", &me, "of no concern"),
         ("Update", &profile, "of no concern"),
-        ("Delete", "\"https://bob.example/notes/1\"", "Absent"),
-        ("Delete", "\"https://bob.example/users/dan\"", "Absent"),
+        ("Delete", "\"https://bob.example/notes/1\"", "of no concern"),
+        ("Delete", "\"https://bob.example/users/dan\"", "of no concern"),
         ("Follow", ME, "Absent"),
     ];
     for (kind, object, expected) in rows {
@@ -202,6 +205,17 @@ fn strangers_who_speak_only_of_themselves_cost_nothing() {
     }
 }
 
+/// Authors are forgotten before what they wrote is.
+#[test]
+fn what_is_here_is_deleted_by_signature_alone() {
+    let stage = Stage::new();
+    stage.hear("bob", &says("bob", "Create", 1, &note("bob", &[])));
+    stage.tx(|tx| tx.remove_actor(&actor("bob"))).unwrap();
+    let id = note_id("bob", "1");
+    let unsigned = signed("bob", &says("bob", "Delete", 2, &format!("\"{id}\"")));
+    assert_eq!(refusal(&stage, with_header(unsigned, "signature", "")), "Absent");
+}
+
 #[test]
 fn those_we_know_must_sign_their_farewell() {
     let stage = Stage::new();
@@ -209,7 +223,7 @@ fn those_we_know_must_sign_their_farewell() {
     let unsigned = with_header(signed("bob", &farewell), "signature", "");
     assert_eq!(refusal(&stage, unsigned), "Absent");
     let is_farewell = |body: &str| {
-        stage.tx(|tx| match examine(signed("bob", body), stage.own.origin(), tx, at(0)) {
+        stage.tx(|tx| match examine(signed("bob", body), stage.own.origin(), known_to(tx), at(0)) {
             Ok(Examined::Claim(claim)) => claim.is_farewell(),
             _ => panic!("a good request"),
         })
@@ -228,8 +242,8 @@ fn a_parked_request_comes_back_as_it_was() {
         let parked = stage.tx(|tx| tx.list_due_parked(at(0), 10)).unwrap();
         unpark(&parked[0])
     };
-    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0))).unwrap());
-    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(1))).unwrap());
+    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0), at(0))).unwrap());
+    assert!(stage.tx(|tx| park(tx, &received, &key_id("bob"), at(1), at(1))).unwrap());
     assert_eq!(stage.tx(|tx| tx.count_parked()).unwrap(), 1, "kept once");
     let back = unpark_first();
     assert_eq!(back.body, received.body);
@@ -237,7 +251,9 @@ fn a_parked_request_comes_back_as_it_was() {
     assert_eq!(refusal(&stage, back), "let in");
 
     // A forgery of the same body waits beside the true one.
-    assert!(stage.tx(|tx| park(tx, &forged(&key_id("bob")), &key_id("bob"), at(0))).unwrap());
+    assert!(
+        stage.tx(|tx| park(tx, &forged(&key_id("bob")), &key_id("bob"), at(0), at(0))).unwrap()
+    );
     assert_eq!(stage.tx(|tx| tx.count_parked()).unwrap(), 2);
 }
 
@@ -248,7 +264,7 @@ fn whatever_the_signature_covers_is_parked() {
     let signature = received.head.header("signature").unwrap().replace("host", "host User-Agent");
     let mut received = with_header(received, "signature", &signature);
     received.head = received.head.with("user-agent", "peer/1.0");
-    stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0))).unwrap();
+    stage.tx(|tx| park(tx, &received, &key_id("bob"), at(0), at(0))).unwrap();
     let parked = stage.tx(|tx| tx.list_due_parked(at(0), 10)).unwrap();
     assert_eq!(unpark(&parked[0]).head.header("user-agent").as_deref(), Some("peer/1.0"));
 }

@@ -14,13 +14,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
-use super::Gate;
 use super::arriving::Share;
 use super::body::Chunked;
 use super::head::{self, Framing, Head, Refusal, Version, refuse};
 use super::peer::client;
 use super::seats::Seat;
 use super::send::{Pace, reason, write_field, write_number, write_refusal};
+use super::{Gate, log_refusal};
 use crate::clock;
 use crate::limits;
 use crate::server::message::Body;
@@ -85,6 +85,7 @@ pub(super) fn serve(gate: &Gate, seat: &Seat) {
         served: 0,
     };
     if let Err(End::Refused(refusal)) = conversation.hold() {
+        log_refusal(gate, seat.ip, refusal);
         conversation.refuse(refusal);
     }
     // It may be closed already, which is what was wanted.

@@ -12,6 +12,7 @@ pub mod body;
 mod connection;
 pub mod head;
 mod peer;
+mod quiet;
 mod seats;
 mod send;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use rustix::process::Rlimit;
 
 use self::arriving::Arriving;
 use self::backend::Backend;
+use self::quiet::Quiet;
 use self::seats::Seat;
 use self::seats::Seats;
 use super::message::Handler;
@@ -106,6 +108,7 @@ struct Gate {
     arriving: Arriving,
     backend: Backend,
     handler: Arc<dyn Handler>,
+    refusals: Quiet,
     stopping: AtomicBool,
 }
 
@@ -149,6 +152,7 @@ impl Server {
             arriving: Arriving::new(limits::BODIES_MAX_BYTES),
             backend,
             handler,
+            refusals: Quiet::default(),
             stopping: AtomicBool::new(false),
         });
         let shared = Arc::clone(&gate);
@@ -258,6 +262,7 @@ fn admit(gate: &Arc<Gate>, stream: TcpStream, ip: IpAddr) {
     let seat = match gate.seats.take(stream, ip, &gate.bounds) {
         Ok(seat) => seat,
         Err(stream) => {
+            log_refusal(gate, ip, send::NO_ROOM);
             send::turn_away(&stream);
             return;
         }
@@ -272,6 +277,15 @@ fn admit(gate: &Arc<Gate>, stream: TcpStream, ip: IpAddr) {
         gate.seats.relieve();
         thread::sleep(limits::ACCEPT_PAUSE);
     }
+}
+
+/// Who was sent away, and why. The request itself may have secrets in it.
+fn log_refusal(gate: &Gate, ip: IpAddr, refusal: head::Refusal) {
+    let Some(left_out) = gate.refusals.may_write(Instant::now()) else { return };
+    if left_out > 0 {
+        log::info!("gate: {left_out} more were refused");
+    }
+    log::info!("gate: {ip}: {} {refusal}", refusal.status);
 }
 
 /// A seat that is given back however its thread ends.

@@ -72,10 +72,13 @@ impl<'a> Pace<'a> {
     }
 }
 
+/// What a client is told when there is no room.
+pub(super) const NO_ROOM: Refusal = refuse(503, "Too many connections; please try again.");
+
 /// Tells a client that there is no room, as far as that can be done without waiting.
 pub(super) fn turn_away(stream: &TcpStream) {
     let mut output = Vec::new();
-    write_refusal(&mut output, refuse(503, "Too many connections; please try again."));
+    write_refusal(&mut output, NO_ROOM);
     // Nobody is waited for here: the first write into a fresh socket does not block, and a
     // client that does not get it will see the connection close.
     let _ = stream.set_nonblocking(true);

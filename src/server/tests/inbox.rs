@@ -1,9 +1,14 @@
 //! Which refusal becomes which status (protocol 4 and 5): senders act on it, so each is a promise.
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use super::{request, site, text};
 use crate::ap::ParseError;
 use crate::inbox::Rejection;
-use crate::server::Handler;
+use crate::server::message::RequestHead;
+use crate::server::{Handler, Site};
 use crate::sig::BadSignature;
 use crate::store;
 
@@ -47,6 +52,7 @@ fn each_refusal_has_its_status() {
         (Rejection::NoSuchKey, 401),
         (Rejection::ForeignId, 403),
         (Rejection::KeyUnreachable, 503),
+        (Rejection::TooMany(Duration::from_secs(7)), 429),
     ];
     for (rejection, status) in cases {
         let (site, door) = site();
@@ -57,7 +63,7 @@ fn each_refusal_has_its_status() {
         // Who can sign in another way is told to (SIG-14), and nobody else.
         assert_eq!(reply.header("accept-signature").is_some(), status == 401, "{words}");
         // Who may come again is told when (MOV-5), and nobody else.
-        assert_eq!(reply.header("retry-after").is_some(), status == 503, "{words}");
+        assert_eq!(reply.header("retry-after").is_some(), [429, 503].contains(&status), "{words}");
         assert!(reply.headers().all(|(name, _)| !name.to_lowercase().contains("access-control")));
         assert_eq!(text(reply), format!("{words}\n"));
     }
@@ -88,6 +94,27 @@ fn our_own_faults_are_not_told() {
     let reply = site.answer(request("POST", "/ap/inbox", b"{}"));
     assert_eq!((reply.status(), reply.header("retry-after")), (503, Some("60")));
     assert_eq!(text(reply), "try again later\n");
+}
+
+#[test]
+fn who_cannot_take_anything_in_says_so() {
+    let (mut site, door) = site();
+    let ask = |site: &Site, target| {
+        let asked = RequestHead {
+            method: "GET",
+            target,
+            headers: &[],
+            peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        };
+        let reply = site.answer_at_gate(&asked).unwrap();
+        (reply.status(), reply.header("cache-control").map(str::to_owned))
+    };
+    let says = |status| (status, Some("no-store".to_owned()));
+    assert_eq!(ask(&site, "/readyz"), says(200));
+    door.is_full.store(true, Ordering::SeqCst);
+    assert_eq!((ask(&site, "/readyz"), ask(&site, "/livez")), (says(503), says(200)));
+    site.intake = None;
+    assert_eq!(ask(&site, "/readyz"), says(200), "there is nothing to take in");
 }
 
 #[test]

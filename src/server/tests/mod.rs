@@ -5,6 +5,7 @@ mod message;
 mod negotiation;
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::message::{Body, Request};
@@ -17,12 +18,17 @@ use crate::inbox::{Intake, Received, Rejection};
 struct Door {
     says: Mutex<Option<Rejection>>,
     received: Mutex<Vec<Received>>,
+    is_full: AtomicBool,
 }
 
 impl Intake for Door {
-    fn take_in(&self, received: Received) -> Result<(), Rejection> {
+    fn take_in(&self, received: Received, _from: IpAddr) -> Result<(), Rejection> {
         self.received.lock().unwrap().push(received);
         self.says.lock().unwrap().take().map_or(Ok(()), Err)
+    }
+
+    fn is_ready(&self) -> bool {
+        !self.is_full.load(Ordering::SeqCst)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{actor, at, store};
 use crate::effect::Errand;
 use crate::id::{ActivityId, KeyId, ObjectId};
 use crate::limits;
-use crate::store::{Error, Parked, Store};
+use crate::store::{Error, MissingKey, Parked, Store};
 
 fn request(host: &str, body: &[u8], secs: i64) -> Parked {
     Parked {
@@ -21,7 +21,7 @@ fn request(host: &str, body: &[u8], secs: i64) -> Parked {
 }
 
 fn park(store: &Store, request: &Parked, digest: &str) -> bool {
-    store.write::<_, Error>(|tx| tx.insert_parked(request, digest)).unwrap()
+    store.write::<_, Error>(|tx| tx.insert_parked(request, digest, request.received)).unwrap()
 }
 
 fn parked(store: &Store) -> i64 {
@@ -57,7 +57,7 @@ fn the_car_park_has_three_bounds() {
             let mut taken = 0;
             for number in 0..most + 20 {
                 let request = request(&format!("h{}", number % hosts), &body, 0);
-                taken += usize::from(tx.insert_parked(&request, &number.to_string())?);
+                taken += usize::from(tx.insert_parked(&request, &number.to_string(), at(0))?);
             }
             Ok(taken)
         });
@@ -106,6 +106,51 @@ fn what_was_tried_waits_behind_what_was_not() {
     store.write::<_, Error>(|tx| tx.mark_parked_tried(first, at(8))).unwrap();
     assert_eq!(hosts(7, 9), named(&[("bob", 0), ("cid", 0)]));
     assert_eq!(hosts(8, 9), named(&[("bob", 0), ("cid", 0), ("ann", 1)]));
+}
+
+#[test]
+fn what_waits_for_one_origin_is_put_off_together() {
+    let (_dir, store) = store();
+    for (host, secs) in [("bob", 1), ("bob", 2), ("bob", 90), ("ann", 3)] {
+        park(&store, &request(host, b"{}", secs), &secs.to_string());
+    }
+    let origin = request("bob", b"", 0).key_id.origin();
+    store.write::<_, Error>(|tx| tx.put_off_parked(&origin, at(50))).unwrap();
+    let due = |secs| {
+        let due = store.read::<_, Error>(|tx| tx.list_due_parked(at(secs), 9)).unwrap();
+        due.iter().map(|it| it.received).collect::<Vec<_>>()
+    };
+    assert_eq!(due(49), [at(3)]);
+    assert_eq!(due(50), [at(3), at(1), at(2)]);
+    assert_eq!(due(90), [at(3), at(1), at(2), at(90)], "nobody comes sooner for it");
+}
+
+/// Keys of one document are missing together, and those of a silent origin all are.
+#[test]
+fn missing_keys_are_missing_by_document_and_by_origin() {
+    let (_dir, store) = store();
+    let key = |text: &str| KeyId::parse(&format!("https://{text}")).unwrap();
+    let find = |text: &str, secs| {
+        store.read::<_, Error>(|tx| tx.find_missing_key(&key(text), at(secs))).unwrap()
+    };
+    let (gone, silent) = (Some(MissingKey::Gone), Some(MissingKey::Unreachable));
+    store
+        .write::<_, Error>(|tx| {
+            tx.mark_key_missing(&key("bob.example/bob#a"), MissingKey::Gone, at(60))?;
+            tx.mark_silent(&key("bob.example/bob").origin(), at(30))
+        })
+        .unwrap();
+    for (text, secs, expected) in [
+        ("bob.example/bob#a", 10, gone),
+        ("bob.example/bob#b", 50, gone),
+        ("bob.example/bob#b", 60, None),
+        ("bob.example/dan#a", 10, silent),
+        ("bob.example/dan#a", 30, None),
+        ("bob.example:444/dan#a", 10, None),
+        ("ann.example/bob#a", 10, None),
+    ] {
+        assert_eq!(find(text, secs), expected, "{text} at {secs}");
+    }
 }
 
 /// Each kind of errand comes back as it was written, the one that waits longest first.

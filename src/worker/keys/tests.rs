@@ -1,23 +1,41 @@
 //! Who may fetch keys, and which failures are worth another try.
 
-use super::{Turnstile, may_pass};
-use crate::limits::KEY_FETCHES_MAX;
+use super::{KeyFetches, may_pass};
+use crate::id::KeyId;
+use crate::limits::{KEY_FETCHES_MAX, KEY_FETCHES_PER_ORIGIN_MAX};
 use crate::net::NetError;
+
+fn key(origin: usize, path: usize) -> KeyId {
+    KeyId::parse(&format!("https://s{origin}.example/{path}#key")).unwrap()
+}
 
 #[test]
 fn so_many_pass_and_whoever_leaves_makes_room() {
-    let turnstile = Turnstile::default();
-    let mut inside: Vec<_> = (0..KEY_FETCHES_MAX).map(|_| turnstile.enter().unwrap()).collect();
+    let fetches = KeyFetches::default();
+    let mut inside: Vec<_> =
+        (0..KEY_FETCHES_MAX).map(|number| fetches.enter(&key(number, 0)).unwrap()).collect();
     // Who was sent away takes no place.
     for _ in 0..3 {
-        assert!(turnstile.enter().is_none());
+        assert!(fetches.enter(&key(99, 0)).is_none());
     }
     inside.pop();
-    let next = turnstile.enter();
-    assert!(next.is_some() && turnstile.enter().is_none());
+    let next = fetches.enter(&key(99, 0));
+    assert!(next.is_some() && fetches.enter(&key(98, 0)).is_none());
     drop((inside, next));
-    let again: Vec<_> = (0..KEY_FETCHES_MAX).map(|_| turnstile.enter()).collect();
-    assert!(again.iter().all(Option::is_some), "everybody has left");
+    assert!(fetches.under_way.lock().unwrap().is_empty(), "everybody has left");
+}
+
+#[test]
+fn no_origin_takes_every_place_and_nothing_is_fetched_twice_at_once() {
+    let fetches = KeyFetches::default();
+    let one = fetches.enter(&key(1, 0)).unwrap();
+    assert!(fetches.enter(&key(1, 0)).is_none(), "the same document");
+    let others: Vec<_> =
+        (1..KEY_FETCHES_PER_ORIGIN_MAX).map(|path| fetches.enter(&key(1, path)).unwrap()).collect();
+    assert!(fetches.enter(&key(1, 99)).is_none());
+    assert!(fetches.enter(&key(2, 0)).is_some());
+    drop((one, others));
+    assert!(fetches.enter(&key(1, 0)).is_some());
 }
 
 #[test]

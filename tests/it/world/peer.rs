@@ -222,6 +222,30 @@ impl Peer {
         self.signer.sign_post(&domain, "/ap/inbox", body, time)
     }
 
+    /// The same, under another key id.
+    pub(super) fn sign_under(
+        &self,
+        site: &Site,
+        body: &[u8],
+        key: &KeyId,
+    ) -> Vec<(&'static str, String)> {
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        let signer = Signer::new(peer_keys(), key.clone(), key.clone());
+        signer.sign_post(&domain, "/ap/inbox", body, clock::now())
+    }
+
+    /// The same by RFC 9421.
+    pub(super) fn sign_by_message(
+        &self,
+        site: &Site,
+        body: &[u8],
+        key: &KeyId,
+    ) -> Vec<(&'static str, String)> {
+        let origin = Origin::of(&site.origin()).unwrap();
+        let signer = Signer::new(peer_keys(), key.clone(), key.clone());
+        sig::rfc9421::sign_post(&signer, &origin, "/ap/inbox", body, clock::now())
+    }
+
     /// Sends a signed activity.
     #[track_caller]
     pub(super) fn send(&self, site: &Site, activity: &Value) -> Answer {

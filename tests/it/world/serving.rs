@@ -3,9 +3,11 @@
 use std::io::{BufReader, Write};
 use std::time::{Duration, Instant};
 
+use skep::store::{Error, Store};
+
 use super::http::{connect, read_answer};
 use super::site::{Serving, Site};
-use super::{AP, BROWSER, PUBLIC, http};
+use super::{AP, BROWSER, PUBLIC, followed_site, http, until};
 
 /// A served site with a post, a page that is not federated, and files.
 fn served() -> (Site, Serving) {
@@ -55,6 +57,17 @@ fn files_have_their_types_and_come_in_parts() {
         assert_eq!(answer.header("content-range"), content_range, "{range}");
         assert_eq!(answer.text(), body, "{range}");
     }
+}
+
+/// Another program holds the database: what is sent could not be kept.
+#[test]
+fn who_cannot_write_is_alive_and_not_ready() {
+    let (site, _serving, _peer) = followed_site();
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let ask = |target| site.status(target);
+    let told = store.write::<_, Error>(|_| Ok((ask("/readyz"), ask("/livez"), ask("/"))));
+    assert_eq!(told.unwrap(), (503, 200, 200));
+    until("it to be ready again", || (ask("/readyz") == 200).then_some(()));
 }
 
 #[test]
