@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod others;
+mod rules;
 
 use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
@@ -12,6 +13,8 @@ use clap_complete::Shell;
 pub(super) use others::{
     Account, Followers, FollowersVerb, Inbox, InboxVerb, List, Shown, Timeline,
 };
+
+pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
 use crate::site::{Drafts, Future};
 use crate::worker::{BuildOptions, Trust};
@@ -106,6 +109,16 @@ pub(super) enum Command {
     Unfollow(Account),
     /// Whom you follow.
     Following(List),
+    /// Hear and send nothing more, of an account or a whole server.
+    Block(Targets),
+    /// Let somebody in again whom you or a list have blocked.
+    Unblock(Untargets),
+    /// Do not be shown what an account or a whole server writes.
+    Mute(Targets),
+    /// Be shown it again.
+    Unmute(Untargets),
+    /// Whom you block and mute, and lists of them.
+    Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
     /// Your keys.

@@ -139,6 +139,7 @@ fn because(why: Why) -> &'static str {
     match why {
         Why::First => "you have approved nothing of this account before",
         Why::Thread => "it answers something that is not on the page",
+        Why::Limited => "its author or the author's server is limited by your rules",
         Why::Crowd => "there are as many answers on the page as are shown",
     }
 }

@@ -3,6 +3,7 @@
 mod door;
 mod fetched;
 mod forgeries;
+mod moderation;
 mod mutations;
 mod playback;
 mod policy;

@@ -88,3 +88,10 @@ pub const FOLLOW_REQUESTS_MAX: i64 = 5_000;
 /// The same of one origin: the largest server has some thousands of people who may ask in earnest,
 /// and none of a storm pushes out those of others.
 pub const FOLLOW_REQUESTS_PER_ORIGIN_MAX: i64 = 1_000;
+
+// ── Moderation (SEC-18, threats T17, T18) ────────────────────────────────────────────────────────
+
+/// Lines of a list of domains or accounts. The longest that are passed around have some thousands.
+pub const BLOCKLIST_LINES_MAX: usize = 50_000;
+/// Bytes of such a list: that many lines of 80 bytes.
+pub const BLOCKLIST_MAX_BYTES: u64 = 4 * 1024 * 1024;

@@ -1,12 +1,16 @@
-//! The desk: what the owner does: follow, unfollow, let followers in, approve, hide.
+//! The desk: what the owner does: follow, unfollow, let followers in, approve, hide, block.
 //!
 //! Commands come in, effects go out; nothing here knows HTTP or a terminal.
 
 mod follow;
+mod lists;
+mod moderate;
 mod requests;
 mod review;
 
 pub use follow::{Unfollowed, follow, unfollow};
+pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
+pub use moderate::{Cut, add_rules, enforce};
 pub use requests::{accept_follower, reject_follower, remove_follower};
 pub use review::{Reviewed, approve, hide, show_inbox};
 

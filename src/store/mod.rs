@@ -30,6 +30,7 @@ mod readers;
 mod remote_posts;
 mod requests;
 mod room;
+mod rules;
 mod seen;
 mod timeline;
 mod turns;
@@ -49,6 +50,7 @@ pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
+pub use rules::{Rule, Stance, Target};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 
@@ -68,6 +70,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
     include_str!("schema/0004_door.sql"),
+    include_str!("schema/0005_moderation.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -108,9 +108,11 @@ pub enum Why {
     Thread,
     /// There are as many answers on the page as are shown.
     Crowd,
+    /// The owner or a list has limited its author.
+    Limited,
 }
 
-word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
+word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd", Limited = "limited" });
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
@@ -293,6 +295,13 @@ impl Tx<'_> {
     pub fn mark_reviewed(&self, id: i64, review: Review) -> Result<bool, Error> {
         let sql = "update remote_posts set review = ?2 where id = ?1 and review <> ?2";
         Ok(self.execute("store a decision", sql, params![id, review])? > 0)
+    }
+
+    /// Takes what waits of this author from before the owner's eyes.
+    pub fn hide_waiting_of(&self, author: &ActorId) -> Result<(), Error> {
+        let sql = "update remote_posts set review = 'hidden'
+                   where author = ?1 and review = 'waiting'";
+        self.execute("hide what waits", sql, params![author]).map(drop)
     }
 
     /// The answers that may stand under posts of the owner: approved and readable by everybody,

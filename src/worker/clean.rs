@@ -2,6 +2,7 @@
 
 use super::Node;
 use crate::clock;
+use crate::effect::Dirty;
 use crate::limits;
 use crate::store::Error;
 
@@ -10,6 +11,9 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
     let now = clock::now();
     node.store.write(|tx| {
         tx.remove_old_memory(now)?;
+        if tx.remove_ended_rules(now)? {
+            tx.mark_dirty(&Dirty::Actor)?;
+        }
         tx.remove_old_parked(now.minus(limits::PARKED_KEPT))?;
         tx.remove_old_deliveries(now.minus(limits::SEEN_KEPT))?;
         tx.trim_timeline(limits::TIMELINE_MAX)

@@ -48,6 +48,10 @@ pub(super) fn judge(
         let Examined::Claim(claim) = inbox::examine(received, origin, tx, arrived)? else {
             return Ok(None);
         };
+        // Before its key is asked for, and without a word to the sender (SEC-18).
+        if tx.is_blocked(claim.claimed_actor())? {
+            return Ok(None);
+        }
         let known = tx.find_key(claim.key_id())?;
         Ok(Some((claim, known)))
     })?;

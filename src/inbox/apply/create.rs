@@ -12,7 +12,7 @@ use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
 use crate::inbox::sanitize::{plain_text, sanitize_html};
 use crate::inbox::{Recipient, Rules, Vouched};
 use crate::limits;
-use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
+use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Stance, Tx, Visibility};
 
 /// Kinds of objects that are shown (protocol 2.11).
 const SHOWN: &[&str] =
@@ -114,7 +114,7 @@ fn store_object(
     let owner = own.actor();
     let is_to_owner =
         answers.is_some() || object.audience.names(&owner) || object.mentions.contains(&owner);
-    let is_followed = follows(tx, &object.author)?;
+    let is_followed = follows(tx, &object.author)? && is_heard(tx, &object.author)?;
     if !is_to_owner && !is_followed {
         return Ok(Vec::new());
     }
@@ -163,6 +163,9 @@ pub fn store_boosted(
 ) -> Result<(), Error> {
     let is_for_all = object.audience.is_public() || object.audience.is_unlisted();
     if !is_for_all || !SHOWN.contains(&object.kind.as_str()) || !follows(tx, by)? {
+        return Ok(());
+    }
+    if !is_heard(tx, by)? || !is_heard(tx, &object.author)? {
         return Ok(());
     }
     let post = new_remote_post(tx, object, None, now)?;
@@ -240,6 +243,11 @@ fn answered_post(tx: &Tx<'_>, own: &OwnIds, object: &Object) -> Result<Option<Po
 
 fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
     Ok(tx.find_following(actor)?.is_some_and(|follow| follow.state == FollowState::Accepted))
+}
+
+/// Does the owner want to read what this account writes?
+fn is_heard(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+    Ok(!matches!(tx.find_stance(actor)?, Some(Stance::Block | Stance::Mute)))
 }
 
 /// Only sanitised text goes into the store (protocol 2.11).

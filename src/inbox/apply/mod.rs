@@ -33,6 +33,10 @@ pub fn apply(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let (activity, request) = verified.into_parts();
+    // Also here, because what waited was let in by older rules (SEC-18).
+    if tx.is_blocked(&activity.actor)? {
+        return Ok(Vec::new());
+    }
     tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id

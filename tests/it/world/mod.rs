@@ -27,6 +27,7 @@ mod inspecting;
 mod ledger;
 mod links;
 mod looking;
+mod moderating;
 mod naming;
 mod opening;
 mod pair;
