@@ -99,7 +99,7 @@ pub(super) enum Command {
     Publish(Publish),
     /// How things stand.
     Status,
-    /// Answers from others: list, approve, hide.
+    /// Answers from others: list, approve, hide, throw away.
     Inbox(Inbox),
     /// Who follows you, and who asks to.
     Followers(Followers),

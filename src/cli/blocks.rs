@@ -1,5 +1,7 @@
 //! `skep blocks`
 
+mod subscriptions;
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -45,6 +47,11 @@ pub(super) fn run(global: &Global, args: &Blocks, printer: &Printer) -> Result<(
     match args.verb.as_ref().unwrap_or(&BlocksVerb::List) {
         BlocksVerb::List => list(&node, printer),
         BlocksVerb::Import(args) => import(&node, args, printer),
+        BlocksVerb::Lists => subscriptions::list(&node, printer),
+        BlocksVerb::Subscribe { url } => subscriptions::subscribe(&node, url, printer),
+        BlocksVerb::Unsubscribe { url } => subscriptions::unsubscribe(&node, url, printer),
+        BlocksVerb::Update { yes: false } => subscriptions::fetch(&node, printer),
+        BlocksVerb::Update { yes: true } => subscriptions::apply(&node, printer),
         BlocksVerb::Export { file, what } => export(&node, file, *what, printer),
     }
 }
@@ -91,14 +98,7 @@ fn import(node: &Node, args: &Import, printer: &Printer) -> Result<(), Failure> 
     let rules: Vec<Rule> = list
         .entries
         .iter()
-        .map(|entry| Rule {
-            target: entry.target.clone(),
-            source: String::new(),
-            stance: given.unwrap_or(entry.stance),
-            note: entry.note.clone(),
-            since: now,
-            until: None,
-        })
+        .map(|entry| Rule { stance: given.unwrap_or(entry.stance), ..entry.rule("", now) })
         .collect();
     let work =
         |change| change_rules(node, change, |tx| owner::add_rules(tx, &node.own, &rules, now));

@@ -23,7 +23,7 @@ pub use apply::{apply, forget_actor, forget_follow, read_object, store_boosted};
 pub use examine::{Claim, Examined, Received, Verified, examine};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
-pub use rules::{FollowerPolicy, Recipient, Rules};
+pub use rules::{Caution, FollowerPolicy, Recipient, Rules};
 pub use sanitize::{plain_text, sanitize_html};
 
 use crate::ap::ParseError;

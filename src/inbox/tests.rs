@@ -11,6 +11,7 @@ mod posts;
 mod relations;
 mod sanitizing;
 mod turns;
+mod waves;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -91,7 +91,20 @@ pub const FOLLOW_REQUESTS_PER_ORIGIN_MAX: i64 = 1_000;
 
 // ── Moderation (SEC-18, threats T17, T18) ────────────────────────────────────────────────────────
 
+/// What comes within this time is one wave.
+pub const WAVE_TIME: Duration = Duration::from_secs(60 * 60);
+/// Hosts remembered as met. All servers that there are number some thirty thousand; a wave of made-up
+/// ones pushes out the oldest, who are then new again.
+pub const MET_HOSTS_MAX: i64 = 20_000;
+/// Words that the owner may name: each is looked for in every answer.
+pub const KEYWORDS_MAX: usize = 1_000;
+/// Shortest text, in characters, that two people do not write by chance.
+pub const ALIKE_MIN_CHARS: usize = 20;
 /// Lines of a list of domains or accounts. The longest that are passed around have some thousands.
 pub const BLOCKLIST_LINES_MAX: usize = 50_000;
 /// Bytes of such a list: that many lines of 80 bytes.
 pub const BLOCKLIST_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// How long such a list may take: it is as long as many documents.
+pub const BLOCKLIST_TIME: Duration = Duration::from_secs(60);
+/// How often `serve` looks whether such a list has changed.
+pub const BLOCKLIST_EVERY: Duration = Duration::from_secs(24 * 60 * 60);

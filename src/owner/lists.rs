@@ -3,6 +3,7 @@
 
 use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
+use crate::clock::Timestamp;
 use crate::limits;
 use crate::store::{Rule, Stance, Target};
 
@@ -15,6 +16,15 @@ pub struct Entry {
     pub stance: Stance,
     /// Why, as the list says.
     pub note: Option<String>,
+}
+
+impl Entry {
+    /// The rule that it makes, of the list `source`, or of the owner if that is empty.
+    #[must_use]
+    pub fn rule(&self, source: &str, since: Timestamp) -> Rule {
+        let Self { target, stance, note } = self.clone();
+        Rule { target, source: source.to_owned(), stance, note, since, until: None }
+    }
 }
 
 /// What a list says.

@@ -10,9 +10,9 @@ mod review;
 
 pub use follow::{Unfollowed, follow, unfollow};
 pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
-pub use moderate::{Cut, add_rules, enforce};
+pub use moderate::{Cut, add_rules, enforce, replace_rules};
 pub use requests::{accept_follower, reject_follower, remove_follower};
-pub use review::{Reviewed, approve, hide, show_inbox};
+pub use review::{Reviewed, Spam, approve, approve_always, hide, show_inbox, spam};
 
 #[cfg(test)]
 mod tests;

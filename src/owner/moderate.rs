@@ -1,6 +1,7 @@
 //! Block, limit, mute and allow: what the owner thinks of others, and what follows from it for what is
 //! there already (SEC-18).
 
+use super::lists::Entry;
 use super::requests::remove_follower;
 use super::{Unfollowed, unfollow};
 use crate::clock::Timestamp;
@@ -31,6 +32,23 @@ pub fn add_rules(
 ) -> Result<(Cut, Vec<Effect>), Error> {
     for rule in rules {
         tx.upsert_rule(rule)?;
+    }
+    enforce(tx, own, now)
+}
+
+/// Puts the rules of a list in the place of those that it had.
+///
+/// # Errors
+/// When the store fails.
+pub fn replace_rules(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    (source, entries): (&str, &[Entry]),
+    now: Timestamp,
+) -> Result<(Cut, Vec<Effect>), Error> {
+    tx.remove_rules_of(source)?;
+    for entry in entries {
+        tx.upsert_rule(&entry.rule(source, now))?;
     }
     enforce(tx, own, now)
 }

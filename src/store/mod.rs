@@ -14,6 +14,7 @@
 
 mod actors;
 mod attachments;
+mod blocklists;
 mod dirty;
 mod errands;
 mod facts;
@@ -21,6 +22,7 @@ mod followers;
 mod following;
 mod leases;
 mod letters;
+mod met;
 mod names;
 mod parked;
 mod policies;
@@ -39,6 +41,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use attachments::Attachment;
+pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
@@ -49,7 +52,7 @@ pub use parked::Parked;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use reactions::{Reaction, ReactionTo};
-pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
+pub use remote_posts::{Held, NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use rules::{Rule, Stance, Target};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};

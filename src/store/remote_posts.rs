@@ -1,5 +1,7 @@
 //! Posts of others: answers to the owner's posts, and posts of the accounts the owner follows.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Row, params};
 
 use super::values::word_column;
@@ -110,9 +112,42 @@ pub enum Why {
     Crowd,
     /// The owner or a list has limited its author.
     Limited,
+    /// It has a word that the owner has named.
+    Keyword,
+    /// Somebody unknown sends links.
+    Links,
+    /// Somebody unknown names many.
+    Mentions,
+    /// Somebody unknown has a young account.
+    Young,
+    /// Somebody unknown, of one of many new hosts at once.
+    Burst,
 }
 
-word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd", Limited = "limited" });
+word_column!(Why {
+    First = "first",
+    Thread = "thread",
+    Crowd = "crowd",
+    Limited = "limited",
+    Keyword = "keyword",
+    Links = "links",
+    Mentions = "mentions",
+    Young = "young",
+    Burst = "burst",
+});
+
+/// Of what waits, how much does so because it is doubtful.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Held {
+    /// How many there are for each reason.
+    pub reasons: Vec<(Why, i64)>,
+    /// Of how many hosts all of them are.
+    pub hosts: usize,
+}
+
+/// Waiting posts that are doubtful.
+const DOUBTFUL: &str =
+    "review = 'waiting' and why in ('keyword', 'links', 'mentions', 'young', 'burst', 'limited')";
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
@@ -277,7 +312,28 @@ impl Tx<'_> {
         self.count("count the inbox", sql, params![review])
     }
 
-    /// Keeps the newest `keep` waiting posts and drops the rest. It takes the longer the more are
+    /// What waits because it is doubtful.
+    pub fn count_held(&self) -> Result<Held, Error> {
+        let doing = "count what is held";
+        let sql = format!(
+            "select why, count(*) from remote_posts where {DOUBTFUL}
+                           group by why order by 2 desc, why"
+        );
+        let reasons = self.list(doing, &sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let sql = format!("select distinct author from remote_posts where {DOUBTFUL}");
+        let authors: Vec<ActorId> = self.list(doing, &sql, [], |row| row.get(0))?;
+        let hosts: BTreeSet<_> = authors.iter().map(|it| it.domain().host().to_owned()).collect();
+        Ok(Held { reasons, hosts: hosts.len() })
+    }
+
+    /// What waits because it is doubtful, oldest first.
+    pub fn list_held(&self, limit: i64) -> Result<Vec<RemotePost>, Error> {
+        let sql =
+            format!("select {COLUMNS} from remote_posts p where {DOUBTFUL} order by p.id limit ?1");
+        self.list("list what is held", &sql, params![limit], remote_post)
+    }
+
+    /// Keeps the newest `keep` waiting posts and drops the rest, doubtful ones first. It takes the longer the more are
     /// kept, so it is only done for one of so many new posts: there may be a hundredth too many.
     pub fn trim_waiting(&self, keep: i64) -> Result<(), Error> {
         let newest = "select coalesce(max(id), 0) from remote_posts";
@@ -285,10 +341,13 @@ impl Tx<'_> {
         if newest % (keep / 100).max(1) != 0 {
             return Ok(());
         }
-        let sql = "delete from remote_posts where review = 'waiting' and id <=
-                       (select id from remote_posts where review = 'waiting'
-                        order by id desc limit 1 offset ?1)";
-        self.execute("trim the inbox", sql, params![keep]).map(drop)
+        // A wave must not push out what honest people have written before it.
+        let sql = format!(
+            "delete from remote_posts where id in
+                 (select id from remote_posts where review = 'waiting'
+                  order by coalesce({DOUBTFUL}, false), id desc limit -1 offset ?1)"
+        );
+        self.execute("trim the inbox", &sql, params![keep]).map(drop)
     }
 
     /// Decides about a post; true if that changed anything.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::config::{Config, Replies};
 use crate::id::PostKey;
-use crate::inbox::{FollowerPolicy, Rules};
+use crate::inbox::{Caution, FollowerPolicy, Rules};
 use crate::site::{Content, Frozen, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
@@ -17,7 +17,18 @@ pub(super) fn rules(config: &Config) -> Rules {
     } else {
         FollowerPolicy::AtOnce
     };
-    Rules { replies: policy(config.federation.replies), followers }
+    let bound = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let moderation = &config.moderation;
+    let caution = Caution {
+        keywords: moderation.keywords.clone(),
+        links: moderation.hold_links,
+        mentions: moderation.hold_mentions,
+        age: config.federation.min_account_age,
+        new_hosts_per_hour: bound(moderation.new_hosts_per_hour),
+        follows_per_hour: bound(moderation.follows_per_hour),
+        follows_per_host: bound(moderation.follows_per_host),
+    };
+    Rules { replies: policy(config.federation.replies), followers, caution }
 }
 
 fn policy(replies: Replies) -> ReplyPolicy {

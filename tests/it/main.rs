@@ -9,6 +9,7 @@ mod ap_inbound;
 mod corpus;
 mod docs;
 mod door_corpus;
+mod lists_corpus;
 mod queue;
 mod sanitizer_corpus;
 mod sig_corpus;

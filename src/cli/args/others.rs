@@ -15,6 +15,9 @@ pub(in crate::cli) enum InboxVerb {
         /// What you have approved, hidden, or everything.
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
+        /// Only what waits for this reason.
+        #[arg(long, value_name = "REASON")]
+        why: Option<String>,
     },
     /// Put an answer on the page of the post that it answers.
     Approve {
@@ -23,6 +26,19 @@ pub(in crate::cli) enum InboxVerb {
         /// Only if its text is still this edition; without it, the one that was listed last.
         #[arg(long, value_name = "N")]
         edition: Option<i64>,
+    },
+    /// The same, and from now on for all that its author writes.
+    ApproveAlways {
+        /// Its number in `skep inbox list`.
+        id: i64,
+        /// Only if its text is still this edition; without it, the one that was listed last.
+        #[arg(long, value_name = "N")]
+        edition: Option<i64>,
+    },
+    /// Throw it away with all that is like it, and block whoever wrote them.
+    Spam {
+        /// Its number in `skep inbox list`.
+        id: i64,
     },
     /// Keep an answer off the page, or take it off.
     Hide {

@@ -39,6 +39,24 @@ pub(in crate::cli) enum BlocksVerb {
     List,
     /// Take over a list: domains or accounts, as Mastodon exports them.
     Import(Import),
+    /// Your subscriptions, and what of them waits for you.
+    Lists,
+    /// Take a list over, and its changes whenever you agree to them.
+    Subscribe {
+        /// Where it is.
+        url: String,
+    },
+    /// Forget a list with all that it blocks.
+    Unsubscribe {
+        /// Where it is.
+        url: String,
+    },
+    /// Fetch your subscriptions, and show whom what is new in them would cut off.
+    Update {
+        /// Take over what was shown.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Write a list as Mastodon imports it.
     Export {
         /// The file; `-` for standard output.

@@ -122,7 +122,8 @@ fn store_object(
     let mut post = new_remote_post(tx, object, answers, now)?;
     let mut judgement = None;
     if is_to_owner {
-        judgement = Some(judge(tx, rules, &post)?).filter(|it| *it != Judgement::Drop);
+        judgement =
+            Some(judge(tx, rules, (object, &post), now)?).filter(|it| *it != Judgement::Drop);
         if judgement.is_none() {
             // What remains is a post of somebody whom the owner reads.
             post.answers = None;
@@ -208,7 +209,7 @@ fn store_edit(
     if !(are_other_words || are_other_pictures) || known.review != Review::Approved {
         return Ok(Vec::new());
     }
-    let judgement = judge(tx, rules, &edited)?;
+    let judgement = judge(tx, rules, (object, &edited), now)?;
     tx.mark_reviewed(known.id, judgement.review())?;
     tx.mark_why(&edited.object, judgement.why())?;
     Ok(known.post.answers.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())

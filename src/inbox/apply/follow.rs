@@ -1,5 +1,6 @@
 //! Follow, and the answers to the owner's own Follows; Block.
 
+use super::caution::is_follow_bomb;
 use super::{Case, turn};
 use crate::ap::FollowRef;
 use crate::ap::build;
@@ -58,8 +59,15 @@ impl Case<'_> {
 
     /// Does somebody new who asks to follow wait for the owner?
     fn must_wait(&self, actor: &ActorId) -> Result<bool, Error> {
-        Ok(self.rules.followers == FollowerPolicy::ByHand
-            || self.tx.find_stance(actor)? == Some(Stance::Limit))
+        if self.rules.followers == FollowerPolicy::ByHand {
+            return Ok(true);
+        }
+        match self.tx.find_stance(actor)? {
+            Some(Stance::Limit) => Ok(true),
+            Some(Stance::Allow | Stance::Trust) => Ok(false),
+            _ if self.tx.find_following(actor)?.is_some() => Ok(false),
+            _ => is_follow_bomb(self.tx, &self.rules.caution, actor, self.now),
+        }
     }
 
     /// INB-18: only if the owner has asked this very account.

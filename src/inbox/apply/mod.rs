@@ -3,6 +3,7 @@
 //! Everything here is idempotent by its own key as well as by the activity's id, because peers
 //! send twice, late and out of order (protocol 4.5).
 
+mod caution;
 mod create;
 mod delete;
 mod follow;

@@ -1,5 +1,8 @@
 //! Whether an answer may stand on a page without the owner having read it.
 
+use super::caution::doubt;
+use crate::ap::Object;
+use crate::clock::Timestamp;
 use crate::inbox::Rules;
 use crate::limits;
 use crate::store::{Error, NewRemotePost, ReplyPolicy, Review, Stance, Tx, Visibility, Why};
@@ -38,7 +41,8 @@ impl Judgement {
 pub(super) fn judge(
     tx: &Tx<'_>,
     rules: &Rules,
-    answer: &NewRemotePost,
+    (object, answer): (&Object, &NewRemotePost),
+    now: Timestamp,
 ) -> Result<Judgement, Error> {
     let policy = match &answer.answers {
         Some(post) => tx.find_reply_policy(post)?.unwrap_or(rules.replies),
@@ -54,6 +58,10 @@ pub(super) fn judge(
         Some(Stance::Mute) => return Ok(Judgement::Hide),
         Some(Stance::Limit) => return Ok(Judgement::Hold(Some(Why::Limited))),
         _ => {}
+    }
+    let is_allowed = matches!(stance, Some(Stance::Allow | Stance::Trust));
+    if !is_allowed && let Some(why) = doubt(tx, &rules.caution, (object, answer), now)? {
+        return Ok(Judgement::Hold(Some(why)));
     }
     let Some(post) = answer.answers.as_ref().filter(|_| is_for_all) else {
         return Ok(Judgement::Hold(None));

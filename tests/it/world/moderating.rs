@@ -157,3 +157,130 @@ fn what_is_no_target_and_no_time_is_refused() {
     }
     assert_eq!(site.json(&["blocks"]), json!([]));
 }
+
+/// A site under which everything appears that is not doubtful.
+fn open_site(more: &str) -> (Site, super::site::Serving) {
+    let site = Site::with("replies = \"open\"");
+    let config = site.read("node.toml").replace("[server]\n", &format!("{more}\n[server]\n"));
+    site.put("node.toml", config);
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    let serving = site.serve();
+    (site, serving)
+}
+
+#[test]
+fn what_is_doubtful_is_told_in_one_line_and_thrown_away_at_once() {
+    let (site, _serving) = open_site("[moderation]\nkeywords = [\"Cheap  Hats\"]\n");
+    let peers: Vec<Peer> = (0..3).map(|_| Peer::new()).collect();
+    for peer in &peers {
+        answer(&site, peer, &format!("@me {} cheap hats for all of you", peer.handle()));
+    }
+    answer(&site, &peers[0], "More of my cheap hats");
+    let honest = Peer::new();
+    answer(&site, &honest, "Cheap. Hats off!");
+
+    let status = site.json(&["status"]);
+    assert_eq!((&status["inbox_waiting"], &status["inbox_held"]), (&json!(4), &json!(4)));
+    assert_eq!(status["inbox_held_servers"], 3);
+    assert_eq!(status["inbox_held_why"], json!({ "keyword": 4 }));
+    let text = site.ok(&["status"]).out;
+    let lines = text.lines().filter(|line| line.contains("4 of these, from 3 servers: 4 keyword"));
+    assert_eq!(lines.count(), 1, "{text}");
+    assert!(site.ok(&["inbox", "list"]).out.contains("a word of your `keywords`"));
+    assert_eq!(length(&site, &["inbox", "list", "--why", "keyword"]), 4);
+    assert_eq!(length(&site, &["inbox", "list", "--why", "links"]), 0);
+
+    let rows = site.json(&["inbox", "list"]);
+    let first = rows.as_array().unwrap().last().unwrap()["id"].to_string();
+    let thrown = site.json(&["inbox", "spam", &first]);
+    assert_eq!(thrown["posts"], 4, "what says the same, and what the same account says: {thrown}");
+    assert_eq!(length(&site, &["inbox", "list", "--state", "all"]), 1, "the honest one");
+    assert_eq!(length(&site, &["blocks"]), 3);
+    answer(&site, &peers[2], "Hats again");
+    assert_eq!(length(&site, &["inbox", "list", "--state", "all"]), 1);
+    let gone = site.run(&["inbox", "spam", &first]);
+    assert_eq!(gone.code, 1, "{gone:?}");
+}
+
+#[test]
+fn whoever_is_approved_for_always_appears_at_once() {
+    let (site, _serving, peer) = site_with_post();
+    answer(&site, &peer, "Rye");
+    let unread = site.run(&["inbox", "approve-always", "1"]);
+    assert_eq!(unread.code, 5, "{unread:?}");
+    assert_eq!(site.json(&["blocks"]), json!([]), "nothing was approved");
+    site.ok(&["inbox", "approve-always", "1"]);
+    answer(&site, &peer, "Oats <a href='https://x.example/'>this</a>");
+    until("the answer", || page(&site).contains("Oats").then_some(()));
+    assert_eq!(site.json(&["blocks"])[0]["stance"], "trust");
+    answer(&site, &Peer::new(), "Barley");
+    assert_eq!(length(&site, &["inbox", "list"]), 1);
+}
+
+/// A list with one name: a text of JSON is one between quotation marks.
+fn list_at(peer: &Peer, name: &str) -> String {
+    peer.host_at("/list.csv", &json!(name));
+    format!("{}/list.csv", peer.origin())
+}
+
+#[test]
+fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
+    let (site, _serving, follower) = followed_site();
+    let keeper = Peer::new();
+    let list = list_at(&keeper, &host(&follower));
+    let followers = || length(&site, &["followers"]);
+
+    let shown = site.json(&["blocks", "subscribe", &list]);
+    let expected = json!([{
+        "source": list, "rules": 1, "problem": null,
+        "followers": [follower.handle()], "requests": 0, "following": [],
+    }]);
+    assert_eq!(shown, expected);
+    assert_eq!(site.json(&["blocks", "update"]), expected);
+    let row = &site.json(&["blocks", "lists"])[0];
+    assert_eq!((&row["rules"], &row["waits"], followers()), (&json!(0), &json!(true), 1));
+
+    // What was shown is what holds, whatever the list says now.
+    list_at(&keeper, "spam.example");
+    assert_eq!(site.json(&["blocks", "update", "--yes"]), expected);
+    let row = &site.json(&["blocks", "lists"])[0];
+    assert_eq!((&row["rules"], &row["waits"], followers()), (&json!(1), &json!(false), 0));
+    assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
+    assert_eq!(followers(), 0);
+
+    // What the list takes back is let in, and so is whomever the owner allows.
+    site.ok(&["unblock", &host(&follower)]);
+    assert_eq!(site.json(&["blocks"])[0]["stance"], "allow");
+    assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
+    assert_eq!(followers(), 1);
+    site.ok(&["blocks", "update"]);
+    site.ok(&["blocks", "update", "--yes"]);
+    assert_eq!(site.json(&["blocks", "update"]), json!([]), "nothing new");
+    site.ok(&["blocks", "unsubscribe", &list]);
+    assert_eq!(site.json(&["blocks", "lists"]), json!([]));
+}
+
+#[test]
+fn what_is_no_list_is_not_subscribed_to() {
+    let site = Site::new();
+    let keeper = Peer::new();
+    keeper.host_at("/list.csv", &json!({ "domains": [] }));
+    let list = format!("{}/list.csv", keeper.origin());
+    for (url, code) in
+        [(list.as_str(), 4), (&format!("{}/none", keeper.origin()), 4), ("list.csv", 2)]
+    {
+        let ran = site.run(&["blocks", "subscribe", url]);
+        assert_eq!(ran.code, code, "{ran:?}");
+    }
+    assert_eq!(site.json(&["blocks", "lists"]), json!([]));
+
+    // Those of node.toml are fetched with the others, and stay there.
+    let config = site.read("node.toml");
+    let line = format!("[federation]\nblocklists = [\"{list}\"]\n");
+    site.put("node.toml", config.replace("[federation]\n", &line));
+    let news = site.json(&["blocks", "update"]);
+    assert!(news[0]["problem"].as_str().unwrap().contains("no domain"), "{news}");
+    let kept = site.run(&["blocks", "unsubscribe", &list]);
+    assert_eq!(kept.code, 1, "{kept:?}");
+}
