@@ -112,8 +112,7 @@ fn list(
     let rows = node.store.write::<_, store::Error>(|tx| {
         let mut rows = Vec::new();
         for state in states {
-            let found = owner::show_inbox(tx, *state, limits::LIST_MAX)?.into_iter();
-            for found in found.filter(|it| why.is_none() || it.why.map(Why::as_str) == why) {
+            for found in owner::show_inbox(tx, (*state, why), limits::LIST_MAX)? {
                 rows.push(row(tx, found)?);
             }
         }

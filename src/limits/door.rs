@@ -38,8 +38,8 @@ pub const REMOTE_HTML_DEPTH_MAX: usize = 64;
 /// Most tags of a stranger's HTML; more are reduced to their text (SEC-6). A long article has
 /// some hundreds.
 pub const REMOTE_HTML_TAGS_MAX: usize = 5_000;
-/// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
-/// disk (threat T18).
+/// Replies waiting for the owner, and hidden ones. Past it the oldest are dropped, doubtful ones first, so
+/// that neither a wave nor somebody who is muted can fill the disk (threat T18).
 pub const INBOX_WAITING_MAX: i64 = 10_000;
 /// Strangers' actors that are remembered, besides followers and followed accounts. A storm of likes
 /// has some thousands of authors; each row has about 1 KiB with its keys.

@@ -112,9 +112,14 @@ pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
     if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
         return Err(NotAList::TooLong);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
+    // The reader counts lines that end in both characters wrongly.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
     let (mut list, mut columns) = (List::default(), None);
     for record in reader.records() {
         let record = record.map_err(|error| NotAList::Csv(error.to_string()))?;

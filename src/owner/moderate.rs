@@ -85,7 +85,7 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
     }
     for inbox in tx.list_waiting_inboxes()? {
         if tx.is_domain_blocked(&inbox.origin().domain())? {
-            tx.remove_waiting_deliveries(&inbox)?;
+            tx.remove_barred_deliveries(&inbox)?;
         }
     }
     for actor in tx.list_heard_actors()? {
@@ -103,5 +103,5 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
 
 /// What waits for an inbox that nobody else uses.
 fn drop_letters(tx: &Tx<'_>, inbox: &InboxUrl) -> Result<(), Error> {
-    if tx.is_inbox_used(inbox)? { Ok(()) } else { tx.remove_waiting_deliveries(inbox) }
+    if tx.is_inbox_used(inbox)? { Ok(()) } else { tx.remove_barred_deliveries(inbox) }
 }

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, OwnIds};
 use crate::limits;
-use crate::store::{Error, RemotePost, Review, Rule, Stance, Target, Tx, Visibility};
+use crate::store::{Error, RemotePost, Review, Rule, Stance, Target, Tx, Visibility, Why};
 
 /// What a decision came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,12 +26,21 @@ pub enum Reviewed {
     Unseen(Box<RemotePost>),
 }
 
-/// What is in this state of review, newest first; it counts as shown to the owner now.
+/// What is in this state of review, newest first, of those that wait doubtful ones last; if `why` is
+/// given, only what waits for this reason. It counts as shown to the owner now.
 ///
 /// # Errors
 /// When the store fails.
-pub fn show_inbox(tx: &Tx<'_>, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
-    let found = tx.list_by_review(review, limit)?;
+pub fn show_inbox(
+    tx: &Tx<'_>,
+    (review, why): (Review, Option<&str>),
+    limit: i64,
+) -> Result<Vec<RemotePost>, Error> {
+    // Of one reason there may be some behind what is listed otherwise.
+    let most = if why.is_some() { limits::INBOX_WAITING_MAX } else { limit };
+    let mut found = tx.list_by_review(review, most)?;
+    found.retain(|post| why.is_none() || post.why.map(Why::as_str) == why);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     for post in &found {
         tx.mark_remote_post_shown(post.id)?;
     }

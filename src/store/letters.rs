@@ -145,6 +145,13 @@ impl Tx<'_> {
         self.execute("drop deliveries", sql, params![inbox]).map(drop)
     }
 
+    /// The same for those who are blocked: what tells them of the end stays.
+    pub fn remove_barred_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
+        let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'
+                   and letter in (select id from letters where kind not in ('Reject', 'Undo'))";
+        self.execute("drop deliveries", sql, params![inbox]).map(drop)
+    }
+
     /// How many deliveries there are in each state.
     pub fn count_deliveries(&self) -> Result<DeliveryCounts, Error> {
         let sql = "select coalesce(sum(state = 'waiting'), 0), coalesce(sum(state = 'done'), 0),

@@ -1,9 +1,8 @@
 //! Posts of others: answers to the owner's posts, and posts of the accounts the owner follows.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Row, params};
 
+use super::held::DOUBTFUL;
 use super::values::word_column;
 use super::{Error, Tx};
 use crate::clock::Timestamp;
@@ -135,19 +134,6 @@ word_column!(Why {
     Young = "young",
     Burst = "burst",
 });
-
-/// Of what waits, how much does so because it is doubtful.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Held {
-    /// How many there are for each reason.
-    pub reasons: Vec<(Why, i64)>,
-    /// Of how many hosts all of them are.
-    pub hosts: usize,
-}
-
-/// Waiting posts that are doubtful.
-const DOUBTFUL: &str =
-    "review = 'waiting' and why in ('keyword', 'links', 'mentions', 'young', 'burst', 'limited')";
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
@@ -298,10 +284,11 @@ impl Tx<'_> {
         self.list("list posts of an author", &sql, params![author, limit], remote_post)
     }
 
-    /// Posts in this state of review, newest first.
+    /// Posts in this state of review, newest first; of those that wait, doubtful ones last.
     pub fn list_by_review(&self, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
         let sql = format!(
-            "select {COLUMNS} from remote_posts p where p.review = ?1 order by p.id desc limit ?2"
+            "select {COLUMNS} from remote_posts p where p.review = ?1
+             order by coalesce({DOUBTFUL}, false), p.id desc limit ?2"
         );
         self.list("list the inbox", &sql, params![review, limit], remote_post)
     }
@@ -312,55 +299,10 @@ impl Tx<'_> {
         self.count("count the inbox", sql, params![review])
     }
 
-    /// What waits because it is doubtful.
-    pub fn count_held(&self) -> Result<Held, Error> {
-        let doing = "count what is held";
-        let sql = format!(
-            "select why, count(*) from remote_posts where {DOUBTFUL}
-                           group by why order by 2 desc, why"
-        );
-        let reasons = self.list(doing, &sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let sql = format!("select distinct author from remote_posts where {DOUBTFUL}");
-        let authors: Vec<ActorId> = self.list(doing, &sql, [], |row| row.get(0))?;
-        let hosts: BTreeSet<_> = authors.iter().map(|it| it.domain().host().to_owned()).collect();
-        Ok(Held { reasons, hosts: hosts.len() })
-    }
-
-    /// What waits because it is doubtful, oldest first.
-    pub fn list_held(&self, limit: i64) -> Result<Vec<RemotePost>, Error> {
-        let sql =
-            format!("select {COLUMNS} from remote_posts p where {DOUBTFUL} order by p.id limit ?1");
-        self.list("list what is held", &sql, params![limit], remote_post)
-    }
-
-    /// Keeps the newest `keep` waiting posts and drops the rest, doubtful ones first. It takes the longer the more are
-    /// kept, so it is only done for one of so many new posts: there may be a hundredth too many.
-    pub fn trim_waiting(&self, keep: i64) -> Result<(), Error> {
-        let newest = "select coalesce(max(id), 0) from remote_posts";
-        let newest = self.count("look at the newest post", newest, [])?;
-        if newest % (keep / 100).max(1) != 0 {
-            return Ok(());
-        }
-        // A wave must not push out what honest people have written before it.
-        let sql = format!(
-            "delete from remote_posts where id in
-                 (select id from remote_posts where review = 'waiting'
-                  order by coalesce({DOUBTFUL}, false), id desc limit -1 offset ?1)"
-        );
-        self.execute("trim the inbox", &sql, params![keep]).map(drop)
-    }
-
     /// Decides about a post; true if that changed anything.
     pub fn mark_reviewed(&self, id: i64, review: Review) -> Result<bool, Error> {
         let sql = "update remote_posts set review = ?2 where id = ?1 and review <> ?2";
         Ok(self.execute("store a decision", sql, params![id, review])? > 0)
-    }
-
-    /// Takes what waits of this author from before the owner's eyes.
-    pub fn hide_waiting_of(&self, author: &ActorId) -> Result<(), Error> {
-        let sql = "update remote_posts set review = 'hidden'
-                   where author = ?1 and review = 'waiting'";
-        self.execute("hide what waits", sql, params![author]).map(drop)
     }
 
     /// The answers that may stand under posts of the owner: approved and readable by everybody,

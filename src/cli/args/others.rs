@@ -2,6 +2,10 @@
 
 use clap::{Subcommand, ValueEnum};
 
+/// Why an answer may wait.
+const REASONS: [&str; 9] =
+    ["first", "thread", "crowd", "limited", "keyword", "links", "mentions", "young", "burst"];
+
 #[derive(clap::Args)]
 pub(in crate::cli) struct Inbox {
     #[command(subcommand)]
@@ -16,7 +20,7 @@ pub(in crate::cli) enum InboxVerb {
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
         /// Only what waits for this reason.
-        #[arg(long, value_name = "REASON")]
+        #[arg(long, value_name = "REASON", value_parser = REASONS)]
         why: Option<String>,
     },
     /// Put an answer on the page of the post that it answers.

@@ -40,8 +40,11 @@ fn lists_are_read_in_every_shape_they_come_in() {
         let read: Vec<_> = list.entries.iter().map(words).collect();
         assert_eq!(read.join(", "), expected, "{text}");
     }
-    let list = read_list(b"domain,severity\nx***.example,suspend\na.example,noop\nb c,\n").unwrap();
-    assert_eq!((list.unread, list.harmless), (vec![2, 4], 1));
+    for end in ["\n", "\r\n"] {
+        let lines = ["domain,severity", "x***.example,suspend", "a.example,noop", "b c,", ""];
+        let list = read_list(lines.join(end).as_bytes()).unwrap();
+        assert_eq!((list.unread, list.harmless), (vec![2, 4], 1), "{end:?}");
+    }
 }
 
 #[test]
