@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod others;
+mod rules;
 
 use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
@@ -13,6 +14,8 @@ pub(super) use others::{
     Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Quotes,
     QuotesShown, QuotesVerb, Shown, Timeline,
 };
+
+pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
 use crate::site::{Drafts, Future};
 use crate::worker::{BuildOptions, Trust};
@@ -97,7 +100,7 @@ pub(super) enum Command {
     Publish(Publish),
     /// How things stand.
     Status,
-    /// Answers from others: list, approve, hide.
+    /// Answers from others: list, approve, hide, throw away.
     Inbox(Inbox),
     /// Who quotes your posts, and who asks to.
     Quotes(Quotes),
@@ -109,6 +112,16 @@ pub(super) enum Command {
     Unfollow(Account),
     /// Whom you follow.
     Following(Following),
+    /// Hear and send nothing more, of an account or a whole server.
+    Block(Targets),
+    /// Let somebody in again whom you or a list have blocked.
+    Unblock(Untargets),
+    /// Do not be shown what an account or a whole server writes.
+    Mute(Targets),
+    /// Be shown it again.
+    Unmute(Untargets),
+    /// Whom you block and mute, and lists of them.
+    Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
     /// Your keys.

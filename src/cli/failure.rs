@@ -126,6 +126,7 @@ impl From<ResolveError> for Failure {
         let exit = match &error {
             ResolveError::NotAName(_) => Exit::Usage,
             ResolveError::Fetch(FetchError::Store(_)) => Exit::Failure,
+            ResolveError::Fetch(FetchError::Blocked) => Exit::Refused,
             _ => Exit::Remote,
         };
         Self::error(exit, error)

@@ -28,6 +28,10 @@ struct Row {
 pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let target = resolve(&node, &args.account)?;
+    if node.store.read(|tx| tx.is_blocked(&target.id))? {
+        let error = anyhow::anyhow!("you have blocked {0}; `skep unblock {0}` first", args.account);
+        return Err(Failure::error(Exit::Refused, error));
+    }
     let now = clock::now();
     let state = node.store.write::<_, store::Error>(|tx| {
         let (state, effects) = owner::follow(tx, &node.own, &target, now)?;

@@ -46,23 +46,65 @@ struct Attached {
 
 pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    match args.verb {
-        InboxVerb::List { state: Shown::Reports } => reports::list(&node, printer),
-        InboxVerb::List { state } => list(&node, state, printer),
+    match &args.verb {
+        InboxVerb::List { state: Shown::Reports, .. } => reports::list(&node, printer),
+        InboxVerb::List { state, why } => list(&node, (*state, why.as_deref()), printer),
         InboxVerb::Approve { id, edition } => {
-            decide(&node, |tx| owner::approve(tx, id, edition), id, printer)?;
+            decide(&node, |tx| owner::approve(tx, *id, *edition), *id, printer)?;
             printer.say(&format!("{id} is approved and appears on the page"));
             Ok(())
         }
+        InboxVerb::ApproveAlways { id, edition } => {
+            let now = clock::now();
+            decide(&node, |tx| owner::approve_always(tx, *id, *edition, now), *id, printer)?;
+            printer.say(&format!("{id} is approved, and so is all that its author writes"));
+            Ok(())
+        }
         InboxVerb::Hide { id } => {
-            decide(&node, |tx| owner::hide(tx, id), id, printer)?;
+            decide(&node, |tx| owner::hide(tx, *id), *id, printer)?;
             printer.say(&format!("{id} is hidden"));
             Ok(())
         }
+        InboxVerb::Spam { id } => spam(&node, *id, printer),
     }
 }
 
-fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
+/// What was thrown away.
+#[derive(serde::Serialize)]
+struct Thrown {
+    posts: usize,
+    blocked: Vec<String>,
+}
+
+fn spam(node: &Node, id: i64, printer: &Printer) -> Result<(), Failure> {
+    let now = clock::now();
+    let thrown = node.store.write::<_, store::Error>(|tx| {
+        let Some(spam) = owner::spam(tx, &node.own, (id, plain_text), now)? else {
+            return Ok(None);
+        };
+        tx.enqueue(&spam.effects, now)?;
+        Ok(Some(spam))
+    })?;
+    let Some(spam) = thrown else { return Err(unknown(id)) };
+    crate::worker::build_if_dirty(node)?;
+    let blocked = spam.authors.iter().map(ToString::to_string).collect();
+    let thrown = Thrown { posts: spam.posts, blocked };
+    printer.result(&thrown, || {
+        format!("{} thrown away, {} accounts blocked", thrown.posts, thrown.blocked.len())
+    });
+    Ok(())
+}
+
+fn unknown(id: i64) -> Failure {
+    let why = format!("there is no {id} in the inbox; `skep inbox list` shows it");
+    Failure::error(Exit::Failure, anyhow::anyhow!(why))
+}
+
+fn list(
+    node: &Node,
+    (shown, why): (Shown, Option<&str>),
+    printer: &Printer,
+) -> Result<(), Failure> {
     let states: &[Review] = match shown {
         Shown::Waiting => &[Review::Waiting],
         Shown::Approved => &[Review::Approved],
@@ -73,7 +115,7 @@ fn list(node: &Node, shown: Shown, printer: &Printer) -> Result<(), Failure> {
     let rows = node.store.write::<_, store::Error>(|tx| {
         let mut rows = Vec::new();
         for state in states {
-            for found in owner::show_inbox(tx, *state, limits::LIST_MAX)? {
+            for found in owner::show_inbox(tx, (*state, why), limits::LIST_MAX)? {
                 rows.push(row(tx, found)?);
             }
         }
@@ -142,6 +184,12 @@ fn because(why: Why) -> &'static str {
     match why {
         Why::First => "you have approved nothing of this account before",
         Why::Thread => "it answers something that is not on the page",
+        Why::Keyword => "it has a word of your `keywords`",
+        Why::Links => "it has links, and you have approved nothing of this account before",
+        Why::Mentions => "it names many, and you have approved nothing of this account before",
+        Why::Young => "the account is young, and you have approved nothing of it before",
+        Why::Burst => "many new servers write at once, and this is one of them",
+        Why::Limited => "its author or the author's server is limited by your rules",
         Why::Crowd => "there are as many answers on the page as are shown",
     }
 }
@@ -166,7 +214,7 @@ fn decide(
             crate::worker::build_if_dirty(node)?;
             return Ok(());
         }
-        Reviewed::Unknown => format!("there is no {id} in the inbox; `skep inbox list` shows it"),
+        Reviewed::Unknown => return Err(unknown(id)),
         Reviewed::Private => {
             format!("{id} was not written for everybody, so it stays off the page")
         }

@@ -2,6 +2,7 @@
 //! and what went wrong says where and what to do.
 
 mod args;
+mod blocks;
 mod browser;
 mod build;
 mod check;
@@ -15,6 +16,7 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod moderate;
 mod new;
 mod open;
 mod print;
@@ -35,6 +37,8 @@ use clap::error::ErrorKind;
 use args::{Args, Command};
 use failure::Failure;
 use print::Printer;
+
+use crate::store::Stance;
 
 /// Runs the command that was typed.
 #[must_use]
@@ -72,6 +76,11 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Follow(args) => following::follow(global, &args, printer),
         Command::Unfollow(args) => following::unfollow(global, &args, printer),
         Command::Following(args) => following::run(global, &args, printer),
+        Command::Block(args) => moderate::add(global, (&args, Stance::Block), printer),
+        Command::Unblock(args) => moderate::remove(global, (&args, Stance::Block), printer),
+        Command::Mute(args) => moderate::add(global, (&args, Stance::Mute), printer),
+        Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
+        Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),

@@ -1,5 +1,7 @@
 //! `skep status`
 
+use std::collections::BTreeMap;
+
 use super::args::Global;
 use super::failure::Failure;
 use super::open;
@@ -20,10 +22,15 @@ struct Status {
     inbox_waiting: i64,
     quotes_waiting: i64,
     reports: i64,
+    /// Of these, how many are doubtful, of how many servers, and why.
+    inbox_held: i64,
+    inbox_held_servers: usize,
+    inbox_held_why: BTreeMap<&'static str, i64>,
     deliveries_waiting: i64,
     deliveries_done: i64,
     deliveries_failed: i64,
     requests_parked: i64,
+    blocklists_waiting: usize,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -31,6 +38,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
     let config = &node.config;
     let status = node.store.read::<_, store::Error>(|tx| {
         let deliveries = tx.count_deliveries()?;
+        let held = tx.count_held()?;
         Ok(Status {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
@@ -43,10 +51,18 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
             quotes_waiting: tx.count_waiting_quotes()?,
             reports: tx.count_reports()?,
+            inbox_held: held.reasons.iter().map(|(_, count)| count).sum(),
+            inbox_held_servers: held.hosts,
+            inbox_held_why: held.reasons.into_iter().map(|(why, n)| (why.as_str(), n)).collect(),
             deliveries_waiting: deliveries.waiting,
             deliveries_done: deliveries.done,
             deliveries_failed: deliveries.failed,
             requests_parked: tx.count_parked()?,
+            blocklists_waiting: tx
+                .list_blocklists()?
+                .iter()
+                .filter(|it| it.pending.is_some())
+                .count(),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -64,6 +80,13 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    if status.inbox_held > 0 {
+        let why: Vec<_> =
+            status.inbox_held_why.iter().map(|(why, count)| format!("{count} {why}")).collect();
+        let (held, servers) = (status.inbox_held, status.inbox_held_servers);
+        let why = why.join(", ");
+        lines.push(format!("doubtful    {held} of these, from {servers} servers: {why}"));
+    }
     if status.follow_requests > 0 {
         lines.push(format!("requests    {} ask to follow you", status.follow_requests));
     }
@@ -75,6 +98,10 @@ fn text(status: &Status) -> String {
     }
     if status.requests_parked > 0 {
         lines.push(format!("parked      {} requests wait for a key", status.requests_parked));
+    }
+    if status.blocklists_waiting > 0 {
+        let count = status.blocklists_waiting;
+        lines.push(format!("lists       {count} have changed; `skep blocks update` shows how"));
     }
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")

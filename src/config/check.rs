@@ -1,6 +1,7 @@
 //! What the settings mean, and what they may not be.
 
 mod federation;
+mod moderation;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -35,6 +36,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         markdown: markdown(&file.markdown.unwrap_or_default()),
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
+        moderation: moderation::check(file.moderation.unwrap_or_default())?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,

@@ -25,7 +25,7 @@ section! {
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
-        limits: Limits, net: Net,
+        limits: Limits, moderation: Moderation, net: Net,
     }
 }
 section! {
@@ -59,7 +59,15 @@ section! {
     /// `[federation]`
     Federation {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
-        max_deletes_per_publish: usize, replies: String, quotes: String,
+        max_deletes_per_publish: usize, replies: String, quotes: String, min_account_age_days: u32,
+        blocklists: Vec<String>,
+    }
+}
+section! {
+    /// `[moderation]`
+    Moderation {
+        keywords: Vec<String>, hold_links: bool, hold_mentions: usize, new_hosts_per_hour: usize,
+        follows_per_hour: usize, follows_per_host: usize,
     }
 }
 section! {
@@ -90,6 +98,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("markdown", Markdown::KEYS),
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),
+    ("moderation", Moderation::KEYS),
     ("server", Server::KEYS),
     ("limits", Limits::KEYS),
     ("net", Net::KEYS),

@@ -16,11 +16,12 @@ pub use read::{parse, parse_toml};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username};
+use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username, WebUrl};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub actor: Actor,
     /// What is sent to other servers, if anything.
     pub federation: Federation,
+    /// What of strangers waits.
+    pub moderation: Moderation,
     /// Where it listens and keeps its files.
     pub server: Server,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
@@ -177,6 +180,27 @@ pub struct Federation {
     pub replies: Replies,
     /// Who may quote the owner's posts.
     pub quotes: Quotes,
+    /// What accounts younger than this write waits for the owner; nought: it does not.
+    pub min_account_age: Duration,
+    /// Addresses of lists of blocked servers.
+    pub blocklists: Vec<WebUrl>,
+}
+
+/// `[moderation]`. Nought is no bound.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moderation {
+    /// Words and phrases, in lower case: what has one waits.
+    pub keywords: Vec<String>,
+    /// Do links of somebody unknown wait?
+    pub hold_links: bool,
+    /// Whatever names more people than these waits, of somebody unknown.
+    pub hold_mentions: usize,
+    /// More new hosts than these within an hour are a wave.
+    pub new_hosts_per_hour: usize,
+    /// More followers than these within an hour wait.
+    pub follows_per_hour: usize,
+    /// The same of one host.
+    pub follows_per_host: usize,
 }
 
 /// Who may quote a post (FEP-044f).

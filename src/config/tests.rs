@@ -1,6 +1,7 @@
 //! Tables: what a `node.toml` means, and how it is refused.
 
 mod settings;
+mod strangers;
 
 use std::path::Path;
 

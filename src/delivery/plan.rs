@@ -309,5 +309,8 @@ fn audience(tx: &Tx<'_>, key: &PostKey) -> Result<Vec<InboxUrl>, Error> {
 }
 
 fn inbox_of(tx: &Tx<'_>, actor: &ActorId) -> Result<Option<InboxUrl>, Error> {
+    if tx.is_blocked(actor)? {
+        return Ok(None);
+    }
     Ok(tx.find_actor(actor)?.map(|known| known.shared_inbox.unwrap_or(known.inbox)))
 }

@@ -26,7 +26,7 @@ pub use apply::{
 pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
-pub use rules::{FollowerPolicy, QuotePolicy, Recipient, Rules};
+pub use rules::{Caution, FollowerPolicy, QuotePolicy, Recipient, Rules};
 pub use sanitize::{plain_text, sanitize_html};
 
 use std::net::IpAddr;

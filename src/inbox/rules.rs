@@ -1,5 +1,7 @@
 //! What the owner has decided about strangers, as the door needs to know it.
 
+use std::time::Duration;
+
 use crate::id::OwnIds;
 use crate::store::ReplyPolicy;
 
@@ -21,6 +23,27 @@ pub struct Rules {
     pub followers: FollowerPolicy,
     /// Who may quote the owner's posts.
     pub quotes: QuotePolicy,
+    /// What waits in any case.
+    pub caution: Caution,
+}
+
+/// What of strangers waits for the owner, whatever else is let in. Nought is no bound.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Caution {
+    /// What has one of these words or phrases, in lower case and one blank apart.
+    pub keywords: Vec<String>,
+    /// What has links.
+    pub links: bool,
+    /// What names more people than these.
+    pub mentions: usize,
+    /// What is written by accounts younger than this, or that do not say when they were made.
+    pub age: Duration,
+    /// What comes when more new hosts than these have written within the hour.
+    pub new_hosts_per_hour: i64,
+    /// Follows, once there are as many new followers within the hour.
+    pub follows_per_hour: i64,
+    /// The same of one host.
+    pub follows_per_host: i64,
 }
 
 /// Who may quote the owner's posts (FEP-044f).

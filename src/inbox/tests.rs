@@ -4,6 +4,7 @@ mod door;
 mod fetched;
 mod forgeries;
 mod groups;
+mod moderation;
 mod moves;
 mod mutations;
 mod playback;
@@ -16,6 +17,7 @@ mod reports;
 mod sanitizing;
 mod turns;
 mod votes;
+mod waves;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -64,8 +64,8 @@ pub const REMOTE_HTML_DEPTH_MAX: usize = 64;
 /// Most tags of a stranger's HTML; more are reduced to their text (SEC-6). A long article has
 /// some hundreds.
 pub const REMOTE_HTML_TAGS_MAX: usize = 5_000;
-/// Replies waiting for the owner. Past it the oldest are dropped, so that a wave cannot fill the
-/// disk (threat T18).
+/// Replies waiting for the owner, and hidden ones. Past it the oldest are dropped, doubtful ones first, so
+/// that neither a wave nor somebody who is muted can fill the disk (threat T18).
 pub const INBOX_WAITING_MAX: i64 = 10_000;
 /// Strangers' actors that are remembered, besides followers and followed accounts. A storm of likes
 /// has some thousands of authors; each row has about 1 KiB with its keys.
@@ -140,3 +140,23 @@ pub const MOVE_APART: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// A follower that has moved is told of new posts for this long (MOV-4). The new account follows by
 /// itself, and the old one is usually read by nobody.
 pub const MOVED_FOLLOWER_KEPT: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+
+// ── Moderation (SEC-18, threats T17, T18) ────────────────────────────────────────────────────────
+
+/// What comes within this time is one wave.
+pub const WAVE_TIME: Duration = Duration::from_secs(60 * 60);
+/// Hosts remembered as met. All servers that there are number some thirty thousand; a wave of made-up
+/// ones pushes out the oldest, who are then new again.
+pub const MET_HOSTS_MAX: i64 = 20_000;
+/// Words that the owner may name: each is looked for in every answer.
+pub const KEYWORDS_MAX: usize = 1_000;
+/// Shortest text, in characters, that two people do not write by chance.
+pub const ALIKE_MIN_CHARS: usize = 20;
+/// Lines of a list of domains or accounts. The longest that are passed around have some thousands.
+pub const BLOCKLIST_LINES_MAX: usize = 50_000;
+/// Bytes of such a list: that many lines of 80 bytes.
+pub const BLOCKLIST_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// How long such a list may take: it is as long as many documents.
+pub const BLOCKLIST_TIME: Duration = Duration::from_secs(60);
+/// How often `serve` looks whether such a list has changed.
+pub const BLOCKLIST_EVERY: Duration = Duration::from_secs(24 * 60 * 60);

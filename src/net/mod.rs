@@ -13,6 +13,7 @@ mod guard;
 mod post;
 mod probe;
 mod resolve;
+mod text;
 mod webfinger;
 
 pub use post::Answer;

@@ -1,16 +1,20 @@
-//! The desk: what the owner does: follow, unfollow, let followers in, approve, hide.
+//! The desk: what the owner does: follow, unfollow, let followers in, approve, hide, block.
 //!
 //! Commands come in, effects go out; nothing here knows HTTP or a terminal.
 
 mod follow;
+mod lists;
+mod moderate;
 mod quotes;
 mod requests;
 mod review;
 
 pub use follow::{Unfollowed, follow, follow_move, unfollow};
+pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
+pub use moderate::{Cut, add_rules, enforce, replace_rules};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use requests::{accept_follower, reject_follower, remove_follower};
-pub use review::{Reviewed, approve, hide, show_inbox};
+pub use review::{Reviewed, Spam, approve, approve_always, hide, show_inbox, spam};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,13 @@
 //! Approve and hide: what of others' words stands under the owner's posts (promise 7).
 
+use std::collections::BTreeSet;
+
+use super::moderate::add_rules;
+use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
-use crate::store::{Error, RemotePost, Review, Tx, Visibility};
+use crate::id::{ActorId, OwnIds};
+use crate::limits;
+use crate::store::{Error, RemotePost, Review, Rule, Stance, Target, Tx, Visibility, Why};
 
 /// What a decision came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,12 +26,21 @@ pub enum Reviewed {
     Unseen(Box<RemotePost>),
 }
 
-/// What is in this state of review, newest first; it counts as shown to the owner now.
+/// What is in this state of review, newest first, of those that wait doubtful ones last; if `why` is
+/// given, only what waits for this reason. It counts as shown to the owner now.
 ///
 /// # Errors
 /// When the store fails.
-pub fn show_inbox(tx: &Tx<'_>, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
-    let found = tx.list_by_review(review, limit)?;
+pub fn show_inbox(
+    tx: &Tx<'_>,
+    (review, why): (Review, Option<&str>),
+    limit: i64,
+) -> Result<Vec<RemotePost>, Error> {
+    // Of one reason there may be some behind what is listed otherwise.
+    let most = if why.is_some() { limits::INBOX_WAITING_MAX } else { limit };
+    let mut found = tx.list_by_review(review, most)?;
+    found.retain(|post| why.is_none() || post.why.map(Why::as_str) == why);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     for post in &found {
         tx.mark_remote_post_shown(post.id)?;
     }
@@ -61,6 +76,82 @@ pub fn hide(tx: &Tx<'_>, number: i64) -> Result<Reviewed, Error> {
         Some(found) => decide(tx, &found, Review::Hidden),
         None => Ok(Reviewed::Unknown),
     }
+}
+
+/// The same, and from now on whatever its author writes appears at once, where answers appear at all.
+///
+/// # Errors
+/// When the store fails.
+pub fn approve_always(
+    tx: &Tx<'_>,
+    number: i64,
+    edition: Option<i64>,
+    now: Timestamp,
+) -> Result<Reviewed, Error> {
+    let reviewed = approve(tx, number, edition)?;
+    if matches!(reviewed, Reviewed::Done(_) | Reviewed::Unchanged)
+        && let Some(found) = in_inbox(tx, number)?
+    {
+        tx.upsert_rule(&rule(found.post.author, (Stance::Trust, None), now))?;
+    }
+    Ok(reviewed)
+}
+
+/// What was thrown away as spam.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spam {
+    /// How many posts.
+    pub posts: usize,
+    /// Who is blocked now.
+    pub authors: BTreeSet<ActorId>,
+    /// What follows.
+    pub effects: Vec<Effect>,
+}
+
+/// Throws a post away, with all that waits of its author and all doubtful ones that say the same, and
+/// blocks whoever wrote them. `words_of` gives the plain text of a sanitised one. `None`: there is no
+/// such number in the inbox.
+///
+/// # Errors
+/// When the store fails.
+pub fn spam(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    (number, words_of): (i64, fn(&str) -> String),
+    now: Timestamp,
+) -> Result<Option<Spam>, Error> {
+    let Some(named) = in_inbox(tx, number)? else { return Ok(None) };
+    // Whom each of them names is all in which they differ.
+    let words = |post: &RemotePost| {
+        let text = words_of(&post.post.html);
+        let words = text.split_whitespace().filter(|word| !word.starts_with('@'));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let text = words(&named);
+    let is_telling = text.chars().count() >= limits::ALIKE_MIN_CHARS;
+    let mut alike = vec![named.clone()];
+    alike.extend(tx.list_held(limits::INBOX_WAITING_MAX)?.into_iter().filter(|held| {
+        held.id != named.id
+            && (held.post.author == named.post.author || is_telling && words(held) == text)
+    }));
+    let mut authors = BTreeSet::new();
+    let mut effects = Vec::new();
+    for post in &alike {
+        tx.remove_remote_post(&post.post.object)?;
+        authors.insert(post.post.author.clone());
+        effects.extend(post.post.answers.clone().map(|key| Effect::Rebuild(Dirty::Post(key))));
+    }
+    effects.dedup();
+    let why = (Stance::Block, Some("spam".to_owned()));
+    let rules: Vec<Rule> = authors.iter().map(|it| rule(it.clone(), why.clone(), now)).collect();
+    let (_, more) = add_rules(tx, own, &rules, now)?;
+    effects.extend(more);
+    Ok(Some(Spam { posts: alike.len(), authors, effects }))
+}
+
+fn rule(author: ActorId, (stance, note): (Stance, Option<String>), since: Timestamp) -> Rule {
+    let (target, source) = (Target::Actor(author), String::new());
+    Rule { target, source, stance, note, since, until: None }
 }
 
 fn in_inbox(tx: &Tx<'_>, number: i64) -> Result<Option<RemotePost>, Error> {

@@ -1,10 +1,13 @@
 //! What the desk does to the store.
 
-use super::{Reviewed, Unfollowed, approve, follow, hide, show_inbox, unfollow};
+use super::{Reviewed, Unfollowed, add_rules, approve, follow, hide, show_inbox, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, ContentHash, InboxUrl, ObjectId, Origin, OwnIds, PostKey, WebUrl};
-use crate::store::{Error, FollowState, KnownActor, NewRemotePost, Review, Store, Tx, Visibility};
+use crate::store::{
+    Error, FollowState, Follower, KnownActor, NewRemotePost, Review, Rule, Stance, Store, Target,
+    Tx, Visibility,
+};
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_secs(1_788_696_000 + secs)
@@ -143,7 +146,7 @@ fn only_public_answers_reach_the_page() {
         let post = note(answers, visibility);
         let number = on(&store, |tx| tx.insert_remote_post(&post, review, at(0))).unwrap();
         let came_to = on(&store, |tx| {
-            show_inbox(tx, review, 9)?;
+            show_inbox(tx, (review, None), 9)?;
             approve(tx, number, None)
         });
         let shown = on(&store, |tx| tx.list_approved_answers()).len();
@@ -206,7 +209,7 @@ fn only_the_text_that_was_read_is_approved() {
 fn listing_is_reading() {
     let (_dir, store, _) = store();
     let number = waiting(&store);
-    let list = |review| on(&store, |tx| show_inbox(tx, review, 9)).len();
+    let list = |review| on(&store, |tx| show_inbox(tx, (review, None), 9)).len();
     let unseen = |came_to| matches!(came_to, Reviewed::Unseen(_));
     assert_eq!((list(Review::Hidden), list(Review::Waiting)), (0, 1));
     on(&store, |tx| tx.mark_remote_post_edited(&edited("no")));
@@ -262,4 +265,52 @@ fn ledger(key: &str) -> crate::store::LedgerPost {
         announced: true,
         deleted: None,
     }
+}
+
+/// A second block must not take back what the first one has to say.
+#[test]
+fn who_is_cut_off_is_told_whatever_is_blocked_next() {
+    let (_dir, store, own) = store();
+    let rule = |target: &str| Rule {
+        target: Target::parse(target).unwrap(),
+        source: String::new(),
+        stance: Stance::Block,
+        note: None,
+        since: at(0),
+        until: None,
+    };
+    let follower = Follower {
+        actor: bob().id,
+        follow: None,
+        inbox: bob().inbox,
+        shared_inbox: bob().shared_inbox,
+        since: at(0),
+    };
+    let create = Letter {
+        activity: own.fresh_activity(1),
+        kind: "Create".to_owned(),
+        body: String::new(),
+        about: None,
+        patience: Patience::Usual,
+        inboxes: vec![bob().inbox],
+    };
+    on(&store, |tx| {
+        tx.upsert_follower(&follower)?;
+        tx.enqueue(&[Effect::Deliver(create.clone())], at(0))
+    });
+    for (target, cut) in [("bob.example", 1), ("spam.example", 0)] {
+        on(&store, |tx| {
+            let (who, effects) = add_rules(tx, &own, &[rule(target)], at(1))?;
+            assert_eq!(who.followers.len(), cut, "{target}");
+            tx.enqueue(&effects, at(1))
+        });
+        let due = on(&store, |tx| tx.lease_deliveries(at(1), 9));
+        let kinds: Vec<_> = due.iter().map(|due| due.kind.as_str()).collect();
+        assert_eq!(kinds, ["Reject"], "{target}");
+        on(&store, |tx| tx.release_leases());
+    }
+    // Nothing else goes there any more.
+    let update = Letter { activity: own.fresh_activity(2), ..create };
+    on(&store, |tx| tx.enqueue(&[Effect::Deliver(update)], at(2)));
+    assert_eq!(on(&store, |tx| tx.count_deliveries()).waiting, 1);
 }

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::id::{ActorId, InboxUrl, KeyId, Origin, WebUrl};
+use crate::id::{ActorId, Handle, InboxUrl, KeyId, Origin, WebUrl};
 use crate::limits;
 
 /// What is remembered of an actor.
@@ -179,6 +179,25 @@ impl Tx<'_> {
         self.find(doing, sql, params![id], |row| {
             Ok(Absence { times: row.get(0)?, since: row.get(1)? })
         })
+    }
+
+    /// Whoever of this server says that this is its name.
+    pub fn find_actor_named(&self, handle: &Handle) -> Result<Option<ActorId>, Error> {
+        let sql = "select id from actors where id >= ?1 and id < ?2
+                   and lower(username) = lower(?3) order by id limit 1";
+        for scheme in ["https", "http"] {
+            // A slash comes right before a nought.
+            let (first, end) = ("/", "0");
+            let [first, end] = [first, end].map(|end| format!("{scheme}://{}{end}", handle.domain));
+            let found =
+                self.find("look up a name", sql, params![first, end, handle.user], |row| {
+                    row.get(0)
+                })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// It has been heard of: whatever its origin said before was a mistake.

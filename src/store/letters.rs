@@ -84,7 +84,12 @@ impl Tx<'_> {
         let sql = "insert or ignore into letters (activity, kind, about, body, patient, written)
                    values (?1, ?2, ?3, ?4, ?5, ?6)";
         self.execute(doing, sql, params![activity, kind, about, body, patient, now])?;
+        // What ends something is told to everybody; nothing else goes to a blocked server (DEL-2).
+        let is_end = matches!(kind.as_str(), "Reject" | "Undo");
         for inbox in inboxes {
+            if !is_end && self.is_domain_blocked(&inbox.origin().domain())? {
+                continue;
+            }
             let sql = "insert or ignore into deliveries (letter, inbox, origin, state, due)
                        select id, ?2, ?3, 'waiting', ?4 from letters where activity = ?1";
             let origin = inbox.origin();
@@ -128,9 +133,22 @@ impl Tx<'_> {
         self.execute(doing, sql, params![id, state, due, reason, now]).map(drop)
     }
 
+    /// The inboxes for which something waits.
+    pub fn list_waiting_inboxes(&self) -> Result<Vec<InboxUrl>, Error> {
+        let sql = "select distinct inbox from deliveries where state = 'waiting'";
+        self.list("look at the queue", sql, [], |row| row.get(0))
+    }
+
     /// Drops what still waits for these inboxes: nobody there follows any more.
     pub fn remove_waiting_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
         let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'";
+        self.execute("drop deliveries", sql, params![inbox]).map(drop)
+    }
+
+    /// The same for those who are blocked: what tells them of the end stays.
+    pub fn remove_barred_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
+        let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'
+                   and letter in (select id from letters where kind not in ('Reject', 'Undo'))";
         self.execute("drop deliveries", sql, params![inbox]).map(drop)
     }
 

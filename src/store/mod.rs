@@ -14,13 +14,16 @@
 
 mod actors;
 mod attachments;
+mod blocklists;
 mod dirty;
 mod errands;
 mod facts;
 mod followers;
 mod following;
+mod held;
 mod leases;
 mod letters;
+mod met;
 mod moves;
 mod names;
 mod parked;
@@ -33,6 +36,7 @@ mod remote_posts;
 mod reports;
 mod requests;
 mod room;
+mod rules;
 mod seen;
 mod timeline;
 mod turns;
@@ -42,10 +46,12 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use attachments::Attachment;
+pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
+pub use held::Held;
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
@@ -56,6 +62,7 @@ pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report};
+pub use rules::{Rule, Stance, Target};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 pub use votes::{KnownPoll, VoteCount};
@@ -76,6 +83,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0002_bounds.sql"),
     include_str!("schema/0003_names.sql"),
     include_str!("schema/0004_door.sql"),
+    include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
 ];
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, params};
 
+use super::held::DOUBTFUL;
 use super::values::word_column;
 use super::{Error, Tx};
 use crate::clock::Timestamp;
@@ -108,9 +109,31 @@ pub enum Why {
     Thread,
     /// There are as many answers on the page as are shown.
     Crowd,
+    /// The owner or a list has limited its author.
+    Limited,
+    /// It has a word that the owner has named.
+    Keyword,
+    /// Somebody unknown sends links.
+    Links,
+    /// Somebody unknown names many.
+    Mentions,
+    /// Somebody unknown has a young account.
+    Young,
+    /// Somebody unknown, of one of many new hosts at once.
+    Burst,
 }
 
-word_column!(Why { First = "first", Thread = "thread", Crowd = "crowd" });
+word_column!(Why {
+    First = "first",
+    Thread = "thread",
+    Crowd = "crowd",
+    Limited = "limited",
+    Keyword = "keyword",
+    Links = "links",
+    Mentions = "mentions",
+    Young = "young",
+    Burst = "burst",
+});
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
@@ -261,10 +284,11 @@ impl Tx<'_> {
         self.list("list posts of an author", &sql, params![author, limit], remote_post)
     }
 
-    /// Posts in this state of review, newest first.
+    /// Posts in this state of review, newest first; of those that wait, doubtful ones last.
     pub fn list_by_review(&self, review: Review, limit: i64) -> Result<Vec<RemotePost>, Error> {
         let sql = format!(
-            "select {COLUMNS} from remote_posts p where p.review = ?1 order by p.id desc limit ?2"
+            "select {COLUMNS} from remote_posts p where p.review = ?1
+             order by coalesce({DOUBTFUL}, false), p.id desc limit ?2"
         );
         self.list("list the inbox", &sql, params![review, limit], remote_post)
     }
@@ -273,20 +297,6 @@ impl Tx<'_> {
     pub fn count_by_review(&self, review: Review) -> Result<i64, Error> {
         let sql = "select count(*) from remote_posts where review = ?1";
         self.count("count the inbox", sql, params![review])
-    }
-
-    /// Keeps the newest `keep` waiting posts and drops the rest. It takes the longer the more are
-    /// kept, so it is only done for one of so many new posts: there may be a hundredth too many.
-    pub fn trim_waiting(&self, keep: i64) -> Result<(), Error> {
-        let newest = "select coalesce(max(id), 0) from remote_posts";
-        let newest = self.count("look at the newest post", newest, [])?;
-        if newest % (keep / 100).max(1) != 0 {
-            return Ok(());
-        }
-        let sql = "delete from remote_posts where review = 'waiting' and id <=
-                       (select id from remote_posts where review = 'waiting'
-                        order by id desc limit 1 offset ?1)";
-        self.execute("trim the inbox", sql, params![keep]).map(drop)
     }
 
     /// Decides about a post; true if that changed anything.

@@ -65,6 +65,14 @@ pub(super) const FOLLOW_REQUESTS: Bounded = Bounded {
     order: "since, actor",
     max: limits::FOLLOW_REQUESTS_MAX,
 };
+/// Who was met long ago is no news.
+pub(super) const MET_HOSTS: Bounded = Bounded {
+    name: "met_hosts",
+    key: "host",
+    whose: None,
+    order: "since, host",
+    max: limits::MET_HOSTS_MAX,
+};
 /// Each saves one fetch, for as long as it lives.
 pub(super) const MISSING_KEYS: Bounded = Bounded {
     name: "missing_keys",

@@ -23,6 +23,7 @@ mod policies;
 mod queue;
 mod repeats;
 mod room;
+mod rules;
 mod schemas;
 mod storms;
 mod upgrade;

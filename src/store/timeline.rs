@@ -57,6 +57,14 @@ impl Tx<'_> {
         self.remove_unread_posts()
     }
 
+    /// The same, and what `author` wrote and others brought.
+    pub fn remove_timeline_by(&self, author: &ActorId) -> Result<(), Error> {
+        let sql = "delete from timeline where post in
+                       (select id from remote_posts where author = ?1)";
+        self.execute("clear the timeline", sql, params![author])?;
+        self.remove_timeline_of(author)
+    }
+
     /// Keeps the newest `keep` entries, and drops posts that nothing refers to any more.
     pub fn trim_timeline(&self, keep: i64) -> Result<(), Error> {
         let sql = "delete from timeline where id in

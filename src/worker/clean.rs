@@ -11,6 +11,9 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
     let now = clock::now();
     node.store.write(|tx| {
         tx.remove_old_memory(now)?;
+        if tx.remove_ended_rules(now)? {
+            tx.mark_dirty(&Dirty::Actor)?;
+        }
         tx.remove_old_parked(now.minus(limits::PARKED_KEPT))?;
         if tx.remove_moved_followers(now.minus(limits::MOVED_FOLLOWER_KEPT))? > 0 {
             tx.mark_dirty(&Dirty::Actor)?;

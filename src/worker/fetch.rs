@@ -6,7 +6,7 @@ use super::Node;
 use crate::ap;
 use crate::ap::{Actor, Object};
 use crate::clock;
-use crate::id::{ActorId, KeyId, ObjectId};
+use crate::id::{ActorId, KeyId, ObjectId, Origin};
 use crate::inbox::{Disbelief, Fetched, Vouched};
 use crate::limits;
 use crate::net::NetError;
@@ -29,6 +29,9 @@ pub enum FetchError {
     /// What came is not what was asked for.
     #[error("its server answered with something else: {0}")]
     Refused(String),
+    /// The owner has blocked its server (SEC-18).
+    #[error("you have blocked its server; `skep unblock` lets it in again")]
+    Blocked,
     /// Our own database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -76,6 +79,10 @@ pub(super) fn fetch_object(node: &Node, id: &ObjectId) -> Result<Vouched<Object>
 
 /// Whatever stands at the address of an id. The only place where the worker reads a document.
 pub(super) fn get(node: &Node, id: &str, budget: Duration) -> Result<Fetched, FetchError> {
+    let origin = Origin::of(id).map_err(|_| FetchError::Refused("no address".to_owned()))?;
+    if node.store.read(|tx| tx.is_domain_blocked(&origin.domain()))? {
+        return Err(FetchError::Blocked);
+    }
     let answer = node.client.get_by_id(id, &node.signer, budget)?;
     Ok(Fetched::read(&answer.url, &answer.body)?)
 }

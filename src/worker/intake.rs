@@ -90,7 +90,15 @@ pub(super) fn judge(
     if let Some(origin) = &counted {
         node.spent.requests.look(origin, Instant::now()).map_err(Rejection::TooMany)?;
     }
-    let known = node.store.read::<_, store::Error>(|tx| tx.find_key(claim.key_id()))?;
+    let known = node.store.read::<_, store::Error>(|tx| {
+        // Before its key is asked for, and without a word to the sender (SEC-18).
+        if tx.is_blocked(claim.claimed_actor())? {
+            Ok(None)
+        } else {
+            tx.find_key(claim.key_id()).map(Some)
+        }
+    })?;
+    let Some(known) = known else { return Ok(Taken::Applied) };
     let verdict = match known {
         Some(key) => match claim.verify(&key) {
             // Perhaps it is a new one (threat T25).

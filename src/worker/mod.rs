@@ -26,6 +26,7 @@ mod health;
 mod intake;
 mod keys;
 mod links;
+mod lists;
 mod mentions;
 mod names;
 mod node;
@@ -45,6 +46,7 @@ pub use check::check_site;
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
 pub use links::{CheckedLinks, check_links, list_links};
+pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use node::{Node, Wake};
 pub use publish::{
     Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,

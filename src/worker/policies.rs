@@ -7,7 +7,7 @@ use super::polls;
 use super::social::identified;
 use crate::config::{Config, Quotes, Replies};
 use crate::id::PostKey;
-use crate::inbox::{FollowerPolicy, QuotePolicy, Rules};
+use crate::inbox::{Caution, FollowerPolicy, QuotePolicy, Rules};
 use crate::site::{Content, Frozen, Thread};
 use crate::store::{Error, ReplyPolicy, Tx};
 
@@ -23,7 +23,18 @@ pub(super) fn rules(config: &Config) -> Rules {
         Quotes::Open => QuotePolicy::Everybody,
         Quotes::Off => QuotePolicy::Nobody,
     };
-    Rules { replies: policy(config.federation.replies), followers, quotes }
+    let bound = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let moderation = &config.moderation;
+    let caution = Caution {
+        keywords: moderation.keywords.clone(),
+        links: moderation.hold_links,
+        mentions: moderation.hold_mentions,
+        age: config.federation.min_account_age,
+        new_hosts_per_hour: bound(moderation.new_hosts_per_hour),
+        follows_per_hour: bound(moderation.follows_per_hour),
+        follows_per_host: bound(moderation.follows_per_host),
+    };
+    Rules { replies: policy(config.federation.replies), followers, quotes, caution }
 }
 
 fn policy(replies: Replies) -> ReplyPolicy {

@@ -103,6 +103,9 @@ impl Found {
 
 fn look_up(node: &Node, handle: &Handle) -> Result<Found, ResolveError> {
     let unknown = || ResolveError::Unknown(handle.domain.to_string());
+    if node.store.read(|tx| tx.is_domain_blocked(&handle.domain)).map_err(FetchError::Store)? {
+        return Err(FetchError::Blocked.into());
+    }
     let answer = match node.client.get_webfinger(&handle.domain, &handle.acct()) {
         Ok(answer) => answer,
         Err(NetError::Status(404 | 410)) => return Err(unknown()),

@@ -1,13 +1,13 @@
 //! What the press is told about the world: gathered from the store for each build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Node, names, policies, polls};
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identity;
-use crate::id::PostKey;
+use crate::id::{ActorId, PostKey};
 use crate::limits;
 use crate::site;
 use crate::site::{Content, Frozen, Gone, Post, Reply, Social, Stamped, Thread};
@@ -126,7 +126,17 @@ fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
         threads.entry(key).or_default().emojis = shown.collect();
     }
     let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);
+    let mut blocked: HashMap<ActorId, bool> = HashMap::new();
     for answer in tx.list_approved_answers()? {
+        let author = &answer.post.author;
+        let is_blocked = match blocked.get(author) {
+            Some(known) => *known,
+            None => tx.is_blocked(author)?,
+        };
+        blocked.insert(author.clone(), is_blocked);
+        if is_blocked {
+            continue;
+        }
         let Some(key) = answer.post.answers.clone() else { continue };
         let thread = threads.entry(key).or_default();
         if thread.replies.len() < most {

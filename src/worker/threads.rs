@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
-use super::{Apart, Node, clean, deliver, errands, parked, polls, quotes, rebuild};
+use super::{Apart, Node, clean, deliver, errands, lists, parked, polls, quotes, rebuild};
 use crate::limits;
 use crate::store;
 
@@ -110,6 +110,7 @@ fn run_errands(node: &Node) {
         if cleaned.is_none_or(|at| at.elapsed() > limits::CLEAN_EVERY) {
             cleaned = Some(Instant::now());
             clean::clean(node)?;
+            lists::fetch_old_lists(node)?;
         }
         polls::close_ended(node)?;
         quotes::tell(node)?;

@@ -11,6 +11,7 @@ mod arrivals_corpus;
 mod corpus;
 mod docs;
 mod door_corpus;
+mod lists_corpus;
 mod queue;
 mod sanitizer_corpus;
 mod sig_corpus;

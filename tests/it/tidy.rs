@@ -50,7 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("csv", &["site"]),
+    ("csv", &["owner", "site"]),
     ("ed25519_dalek", &["sig"]),
     ("env_logger", &["cli"]),
     ("foldhash", &["site"]),

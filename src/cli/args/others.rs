@@ -2,6 +2,10 @@
 
 use clap::{Subcommand, ValueEnum};
 
+/// Why an answer may wait.
+const REASONS: [&str; 9] =
+    ["first", "thread", "crowd", "limited", "keyword", "links", "mentions", "young", "burst"];
+
 #[derive(clap::Args)]
 pub(in crate::cli) struct Inbox {
     #[command(subcommand)]
@@ -15,6 +19,9 @@ pub(in crate::cli) enum InboxVerb {
         /// What you have approved, hidden, or all of that; or what others report to you.
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
+        /// Only what waits for this reason.
+        #[arg(long, value_name = "REASON", value_parser = REASONS)]
+        why: Option<String>,
     },
     /// Put an answer on the page of the post that it answers.
     Approve {
@@ -23,6 +30,19 @@ pub(in crate::cli) enum InboxVerb {
         /// Only if its text is still this edition; without it, the one that was listed last.
         #[arg(long, value_name = "N")]
         edition: Option<i64>,
+    },
+    /// The same, and from now on for all that its author writes.
+    ApproveAlways {
+        /// Its number in `skep inbox list`.
+        id: i64,
+        /// Only if its text is still this edition; without it, the one that was listed last.
+        #[arg(long, value_name = "N")]
+        edition: Option<i64>,
+    },
+    /// Throw it away with all that is like it, and block whoever wrote them.
+    Spam {
+        /// Its number in `skep inbox list`.
+        id: i64,
     },
     /// Keep an answer off the page, or take it off.
     Hide {

@@ -1,11 +1,24 @@
 //! `[federation]`: what is sent, and what of others is shown.
 
+use std::time::Duration;
+
 use toml::value::Datetime;
 
 use super::{Wrong, wrong};
 use crate::clock::{Timestamp, Zone};
 use crate::config::file;
 use crate::config::{Federation, ObjectType, Quotes, Replies};
+use crate::id::WebUrl;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn blocklists(written: &[String]) -> Result<Vec<WebUrl>, Wrong> {
+    let read = written.iter().map(|text| {
+        let bad = || format!("has `{text}`, which is not an address of a list");
+        WebUrl::parse(text).or_else(|_| wrong("federation.blocklists", bad()))
+    });
+    read.collect()
+}
 
 pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
     let enabled = federation.enabled.unwrap_or(false);
@@ -66,5 +79,7 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
         replies,
         quotes,
+        min_account_age: DAY * federation.min_account_age_days.unwrap_or(0),
+        blocklists: blocklists(federation.blocklists.as_deref().unwrap_or_default())?,
     })
 }

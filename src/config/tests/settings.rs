@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use super::{GOOD, read, refused};
+use super::{GOOD, read, refused, strangers};
 use crate::config::{Config, nearest, parse};
 
 /// A setting: its section and key, a value as TOML, and how it reads without and with it.
-type Row =
+pub(super) type Row =
     (&'static str, &'static str, &'static str, &'static str, &'static str, fn(&Config) -> String);
 
 const ROWS: &[Row] = &[
@@ -121,10 +121,14 @@ fn from_environment(name: &str, value: &str) -> Result<Config, crate::config::Pr
     parse(GOOD, Path::new("node.toml"), [(name.to_owned(), value.to_owned())])
 }
 
+fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(strangers::ROWS)
+}
+
 #[test]
 fn each_setting_has_its_default_and_its_meaning() {
     let usual = read(GOOD).unwrap();
-    for (section, key, value, default, meant, show) in ROWS {
+    for (section, key, value, default, meant, show) in rows() {
         assert_eq!(show(&usual), *default, "{section}.{key} by default");
         let (text, _) = with(section, &format!("{key} = {value}"));
         let written = read(&text).unwrap_or_else(|problem| panic!("{text}: {problem}"));
@@ -134,7 +138,7 @@ fn each_setting_has_its_default_and_its_meaning() {
 
 #[test]
 fn each_setting_can_come_from_the_environment() {
-    for (section, key, value, _, meant, show) in ROWS {
+    for (section, key, value, _, meant, show) in rows() {
         let variable = format!("SKEP_{section}_{key}").to_uppercase();
         let config = from_environment(&variable, value);
         let config = config.unwrap_or_else(|problem| panic!("{variable}={value}: {problem}"));
@@ -151,14 +155,14 @@ fn each_setting_can_come_from_the_environment() {
 fn no_setting_is_left_out() {
     let known = crate::config::file::SECTIONS.iter();
     let known = known.flat_map(|(section, keys)| keys.iter().map(move |key| (*section, *key)));
-    let rows: Vec<_> = ROWS.iter().map(|(section, key, ..)| (*section, *key)).collect();
+    let rows: Vec<_> = rows().map(|(section, key, ..)| (*section, *key)).collect();
     let missing: Vec<_> = known.filter(|setting| !rows.contains(setting)).collect();
     assert_eq!(missing, [("site", "url"), ("actor", "handle"), ("federation", "enabled")]);
 }
 
 #[test]
 fn each_setting_is_held_to_its_type() {
-    for (section, key, value, ..) in ROWS {
+    for (section, key, value, ..) in rows() {
         let other = if value.starts_with('"') { "7" } else { "\"seven\"" };
         let line = format!("{key} = {other}");
         let (text, number) = with(section, &line);

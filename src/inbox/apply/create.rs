@@ -14,7 +14,7 @@ use crate::id::{ActorId, ObjectId, OwnIds, PostKey, WebUrl};
 use crate::inbox::sanitize::{plain_text, sanitize_html};
 use crate::inbox::{QuotePolicy, Recipient, Rules, Vouched};
 use crate::limits;
-use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Tx, Visibility};
+use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Stance, Tx, Visibility};
 
 /// Kinds of objects that are shown (protocol 2.11).
 const SHOWN: &[&str] =
@@ -94,6 +94,9 @@ pub fn read_object(
     object: &Vouched<Object>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
+    if tx.is_blocked(&object.author)? {
+        return Ok(Vec::new());
+    }
     if let Some(vote) = object.vote() {
         return count_votes(tx, recipient.own, &[vote], now);
     }
@@ -121,7 +124,7 @@ fn store_object(
         || object.audience.names(&owner)
         || object.mentions.contains(&owner)
         || quotes_owner(tx, (own, rules), object)?;
-    let is_followed = follows(tx, &object.author)?;
+    let is_followed = follows(tx, &object.author)? && is_heard(tx, &object.author)?;
     if !is_to_owner && !is_followed {
         return Ok(Vec::new());
     }
@@ -129,7 +132,8 @@ fn store_object(
     let mut post = new_remote_post(tx, object, answers, now)?;
     let mut judgement = None;
     if is_to_owner {
-        judgement = Some(judge(tx, rules, &post)?).filter(|it| *it != Judgement::Drop);
+        judgement =
+            Some(judge(tx, rules, (object, &post), now)?).filter(|it| *it != Judgement::Drop);
         if judgement.is_none() {
             // What remains is a post of somebody whom the owner reads.
             post.answers = None;
@@ -172,6 +176,9 @@ pub fn store_boosted(
     if !is_for_all || !SHOWN.contains(&object.kind.as_str()) || !follows(tx, by)? {
         return Ok(());
     }
+    if !is_heard(tx, by)? || !is_heard(tx, &object.author)? {
+        return Ok(());
+    }
     let post = new_remote_post(tx, object, None, now)?;
     if let Some(number) = tx.insert_remote_post(&post, Review::None, now)? {
         store_details(tx, number, object)?;
@@ -212,7 +219,7 @@ fn store_edit(
     if !(are_other_words || are_other_pictures) || known.review != Review::Approved {
         return Ok(Vec::new());
     }
-    let judgement = judge(tx, rules, &edited)?;
+    let judgement = judge(tx, rules, (object, &edited), now)?;
     tx.mark_reviewed(known.id, judgement.review())?;
     tx.mark_why(&edited.object, judgement.why())?;
     Ok(known.post.answers.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
@@ -262,6 +269,11 @@ fn quotes_owner(
 
 pub(super) fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
     Ok(tx.find_following(actor)?.is_some_and(|follow| follow.state == FollowState::Accepted))
+}
+
+/// Does the owner want to read what this account writes?
+fn is_heard(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+    Ok(!matches!(tx.find_stance(actor)?, Some(Stance::Block | Stance::Mute)))
 }
 
 /// Only sanitised text goes into the store (protocol 2.11).

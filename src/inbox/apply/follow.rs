@@ -1,12 +1,13 @@
 //! Follow, and the answers to the owner's own Follows; Block.
 
+use super::caution::is_follow_bomb;
 use super::{Case, turn};
 use crate::ap::FollowRef;
 use crate::ap::build;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, OwnIds};
 use crate::inbox::FollowerPolicy;
-use crate::store::{Error, FollowState, Follower, Tx};
+use crate::store::{Error, FollowState, Follower, Stance, Tx};
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
@@ -28,7 +29,7 @@ impl Case<'_> {
             since: self.now,
         };
         let is_known = self.tx.find_follower(actor)?.is_some();
-        if self.rules.followers == FollowerPolicy::ByHand && !is_known {
+        if !is_known && self.must_wait(actor)? {
             self.tx.upsert_follow_request(&follower)?;
             return Ok(Vec::new());
         }
@@ -54,6 +55,19 @@ impl Case<'_> {
             effects.push(Effect::Rebuild(Dirty::Actor));
         }
         Ok(effects)
+    }
+
+    /// Does somebody new who asks to follow wait for the owner?
+    fn must_wait(&self, actor: &ActorId) -> Result<bool, Error> {
+        if self.rules.followers == FollowerPolicy::ByHand {
+            return Ok(true);
+        }
+        match self.tx.find_stance(actor)? {
+            Some(Stance::Limit) => Ok(true),
+            Some(Stance::Allow | Stance::Trust) => Ok(false),
+            _ if self.tx.find_following(actor)?.is_some() => Ok(false),
+            _ => is_follow_bomb(self.tx, &self.rules.caution, actor, self.now),
+        }
     }
 
     /// INB-18: only if the owner has asked this very account.

@@ -59,6 +59,9 @@ pub fn read_activity(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let Action::Like { object, emoji } = &activity.action else { return Ok(Vec::new()) };
+    if tx.is_blocked(&activity.actor)? {
+        return Ok(Vec::new());
+    }
     if let Some(id) = &activity.id
         && tx.is_burnt(id.as_str(), &activity.actor, now)?
     {

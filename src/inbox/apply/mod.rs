@@ -3,6 +3,7 @@
 //! Everything here is idempotent by its own key as well as by the activity's id, because peers
 //! send twice, late and out of order (protocol 4.5).
 
+mod caution;
 mod create;
 mod delete;
 mod flag;
@@ -42,6 +43,10 @@ pub fn apply(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     let (activity, requests) = verified.parts();
+    // Also here, because what waited was let in by older rules (SEC-18).
+    if tx.is_blocked(&activity.actor)? {
+        return Ok(Vec::new());
+    }
     tx.mark_present(&activity.actor)?;
     // What is refused is not remembered as done: it may be said again when the refusal has ended.
     if let Some(id) = &activity.id

@@ -1,16 +1,21 @@
 //! Whether an answer may stand on a page without the owner having read it.
 
+use super::caution::doubt;
+use crate::ap::Object;
+use crate::clock::Timestamp;
 use crate::inbox::Rules;
 use crate::limits;
-use crate::store::{Error, NewRemotePost, ReplyPolicy, Review, Tx, Visibility, Why};
+use crate::store::{Error, NewRemotePost, ReplyPolicy, Review, Stance, Tx, Visibility, Why};
 
-/// What becomes of an answer.
+/// What becomes of what is said to the owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Judgement {
     /// It appears on the page.
     Publish,
     /// It waits for the owner.
     Hold(Option<Why>),
+    /// It is kept, but not put before the owner, who has muted its author.
+    Hide,
     /// The owner does not want to hear of it.
     Drop,
 }
@@ -18,7 +23,11 @@ pub(super) enum Judgement {
 impl Judgement {
     /// In which state of review the answer is then.
     pub(super) fn review(self) -> Review {
-        if self == Self::Publish { Review::Approved } else { Review::Waiting }
+        match self {
+            Self::Publish => Review::Approved,
+            Self::Hold(_) | Self::Drop => Review::Waiting,
+            Self::Hide => Review::Hidden,
+        }
     }
 
     /// Why it waits, if it does.
@@ -27,22 +36,42 @@ impl Judgement {
     }
 }
 
-/// Judges an answer, a new one or the new text of one that is known. What is not for everybody
-/// never appears, whatever the rules are.
+/// Judges what is said to the owner, a new answer or the new text of one that is known. What is not
+/// for everybody never appears, whatever the rules are.
 pub(super) fn judge(
     tx: &Tx<'_>,
     rules: &Rules,
-    answer: &NewRemotePost,
+    (object, answer): (&Object, &NewRemotePost),
+    now: Timestamp,
 ) -> Result<Judgement, Error> {
-    let Some(post) = &answer.answers else { return Ok(Judgement::Hold(None)) };
-    if !matches!(answer.visibility, Visibility::Public | Visibility::Unlisted) {
-        return Ok(Judgement::Hold(None));
+    let policy = match &answer.answers {
+        Some(post) => tx.find_reply_policy(post)?.unwrap_or(rules.replies),
+        None => ReplyPolicy::Approve,
+    };
+    let is_for_all = matches!(answer.visibility, Visibility::Public | Visibility::Unlisted);
+    if policy == ReplyPolicy::Off && is_for_all {
+        return Ok(Judgement::Drop);
     }
-    let policy = tx.find_reply_policy(post)?.unwrap_or(rules.replies);
+    let stance = tx.find_stance(&answer.author)?;
+    match stance {
+        Some(Stance::Block) => return Ok(Judgement::Drop),
+        Some(Stance::Mute) => return Ok(Judgement::Hide),
+        Some(Stance::Limit) => return Ok(Judgement::Hold(Some(Why::Limited))),
+        _ => {}
+    }
+    let is_allowed = matches!(stance, Some(Stance::Allow | Stance::Trust));
+    if !is_allowed && let Some(why) = doubt(tx, &rules.caution, (object, answer), now)? {
+        return Ok(Judgement::Hold(Some(why)));
+    }
+    let Some(post) = answer.answers.as_ref().filter(|_| is_for_all) else {
+        return Ok(Judgement::Hold(None));
+    };
+    let is_trusted = stance == Some(Stance::Trust);
     let why = match policy {
-        ReplyPolicy::Off => return Ok(Judgement::Drop),
-        ReplyPolicy::Approve => return Ok(Judgement::Hold(None)),
-        ReplyPolicy::ApproveFirst if !tx.has_approved_answer(&answer.author)? => Why::First,
+        ReplyPolicy::Approve if !is_trusted => return Ok(Judgement::Hold(None)),
+        ReplyPolicy::ApproveFirst if !is_trusted && !tx.has_approved_answer(&answer.author)? => {
+            Why::First
+        }
         _ if !parent_is_shown(tx, answer)? => Why::Thread,
         _ if tx.count_approved_answers(post, &answer.object)? >= limits::REPLIES_SHOWN_MAX => {
             Why::Crowd
@@ -55,6 +84,6 @@ pub(super) fn judge(
 /// Is what it answers on the page: the post itself, or an answer that is there?
 fn parent_is_shown(tx: &Tx<'_>, answer: &NewRemotePost) -> Result<bool, Error> {
     let Some(parent) = &answer.in_reply_to else { return Ok(false) };
-    let parent = tx.find_remote_post(parent)?;
-    Ok(parent.is_none_or(|parent| parent.review == Review::Approved))
+    let Some(parent) = tx.find_remote_post(parent)? else { return Ok(true) };
+    Ok(parent.review == Review::Approved && !tx.is_blocked(&parent.post.author)?)
 }

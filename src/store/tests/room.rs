@@ -104,6 +104,20 @@ fn missing_keys() {
 }
 
 #[test]
+fn hosts_that_were_met() {
+    let (_dir, store) = store();
+    let rows = storm(&store, "met_hosts", limits::MET_HOSTS_MAX + 50, |tx, number| {
+        tx.meet_host(&format!("s{number}.example"), at(number)).map(drop)
+    });
+    is_full(rows, limits::MET_HOSTS_MAX);
+    let last = limits::MET_HOSTS_MAX + 49;
+    let since =
+        |number| store.write(|tx| tx.meet_host(&format!("s{number}.example"), at(last + 1)));
+    assert_eq!(since(last).unwrap(), at(last), "the newest are known");
+    assert_eq!(since(0).unwrap(), at(last + 1), "the oldest are new again");
+}
+
+#[test]
 fn burnt_ids() {
     let (_dir, store) = with_friends();
     for friend in FRIENDS {

@@ -30,6 +30,7 @@ mod inspecting;
 mod ledger;
 mod links;
 mod looking;
+mod moderating;
 mod moving;
 mod naming;
 mod opening;

@@ -1,0 +1,232 @@
+//! `skep block`, `skep unblock`, `skep mute`, `skep unmute`
+
+use std::time::Duration;
+
+use super::args::{Global, Targets, Untargets};
+use super::failure::{Exit, Failure};
+use super::open;
+use super::print::Printer;
+use crate::clock;
+use crate::clock::Timestamp;
+use crate::effect::Effect;
+use crate::id::{ActorId, Handle};
+use crate::inbox;
+use crate::owner;
+use crate::owner::Cut;
+use crate::store;
+use crate::store::{Rule, Stance, Target, Tx};
+use crate::worker;
+use crate::worker::Node;
+
+/// Whom a change of the rules cuts off.
+#[derive(serde::Serialize)]
+pub(super) struct Cuts {
+    followers: Vec<String>,
+    requests: usize,
+    following: Vec<String>,
+}
+
+/// Is a change of the rules made?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Yes.
+    Made,
+    /// It is only looked at.
+    Tried,
+}
+
+/// `skep block`, `skep mute`
+pub(super) fn add(
+    global: &Global,
+    (args, stance): (&Targets, Stance),
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let until = args.time.as_deref().map(duration).transpose()?;
+    let node = open::node(global)?;
+    let now = clock::now();
+    let targets = args.targets.iter().map(|name| target(&node, name));
+    let rule = |target| Rule {
+        target,
+        source: String::new(),
+        stance,
+        note: args.note.clone(),
+        since: now,
+        until: until.map(|time| now.plus(time)),
+    };
+    let rules: Vec<Rule> =
+        targets.map(|target| target.map(rule)).collect::<Result<_, Failure>>()?;
+    let change = if args.dry_run { Change::Tried } else { Change::Made };
+    let cuts = change_rules(&node, change, |tx| owner::add_rules(tx, &node.own, &rules, now))?;
+    printer.result(&cuts, || cuts.text(change));
+    if change == Change::Made {
+        let names: Vec<_> = rules.iter().map(|rule| rule.target.to_string()).collect();
+        let done = if stance == Stance::Mute { "muted" } else { "blocked" };
+        printer.say(&format!("{} {done}", names.join(", ")));
+    }
+    Ok(())
+}
+
+/// `skep unblock`, `skep unmute`
+pub(super) fn remove(
+    global: &Global,
+    (args, stance): (&Untargets, Stance),
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let now = clock::now();
+    for name in &args.targets {
+        let target = target(&node, name)?;
+        let is_allowed = node.store.write::<_, store::Error>(|tx| {
+            let is_done = take_back(tx, &target, stance, now)?;
+            let (_, effects) = owner::enforce(tx, &node.own, now)?;
+            tx.enqueue(&effects, now)?;
+            Ok(is_done)
+        })?;
+        let words = match is_allowed {
+            Some(Stance::Allow) => "is allowed, whatever else is blocked",
+            Some(_) if stance == Stance::Mute => "is no longer muted",
+            Some(_) => "is no longer blocked",
+            None => {
+                let error = anyhow::anyhow!("there is nothing to take back for {target}");
+                return Err(Failure::error(Exit::Failure, error));
+            }
+        };
+        printer.say(&format!("{target} {words}"));
+    }
+    worker::build_if_dirty(&node)?;
+    Ok(())
+}
+
+/// Ends what holds for this target: its own rule; where a wider one or a list would still hold, by a
+/// rule that allows it. What was done; `None`: there was nothing to end.
+fn take_back(
+    tx: &Tx<'_>,
+    target: &Target,
+    stance: Stance,
+    now: Timestamp,
+) -> Result<Option<Stance>, store::Error> {
+    let meant = |found: Stance| (found == Stance::Mute) == (stance == Stance::Mute);
+    let own = tx.find_rule(target)?.filter(|rule| rule.stance < Stance::Allow);
+    let had = own.is_some_and(|rule| meant(rule.stance)) && tx.remove_rule(target)?;
+    let holds = tx.find_target_stance(target)?;
+    if holds.is_some_and(|found| found < Stance::Allow && meant(found)) {
+        let (source, target) = (String::new(), target.clone());
+        let (stance, note, until) = (Stance::Allow, None, None);
+        tx.upsert_rule(&Rule { target, source, stance, note, since: now, until })?;
+        return Ok(Some(Stance::Allow));
+    }
+    Ok(had.then_some(stance))
+}
+
+impl Cuts {
+    /// Nobody is told, and nobody is lost.
+    pub(super) fn is_empty(&self) -> bool {
+        self.followers.is_empty() && self.following.is_empty()
+    }
+
+    /// In words.
+    pub(super) fn text(&self, change: Change) -> String {
+        let would = if change == Change::Tried { "would be " } else { "" };
+        let mut lines = Vec::new();
+        for (names, what) in [(&self.followers, "follower"), (&self.following, "followed account")]
+        {
+            lines.extend(names.iter().map(|name| format!("{what} {would}cut off: {name}")));
+        }
+        if self.requests > 0 {
+            lines.push(format!("follow requests {would}dropped: {}", self.requests));
+        }
+        if lines.is_empty() { format!("nobody {would}cut off") } else { lines.join("\n") }
+    }
+}
+
+/// A change that was only looked at, and is undone.
+enum Undone {
+    Tried(Cuts),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Does `work` in a transaction that is kept or undone, and tells whom it cuts off.
+pub(super) fn change_rules(
+    node: &Node,
+    change: Change,
+    work: impl FnOnce(&Tx<'_>) -> Result<(Cut, Vec<Effect>), store::Error>,
+) -> Result<Cuts, Failure> {
+    let done = node.store.write::<_, Undone>(|tx| {
+        let (cut, effects) = work(tx)?;
+        let cuts = Cuts {
+            followers: names(tx, &cut.followers)?,
+            requests: cut.requests.len(),
+            following: names(tx, &cut.following)?,
+        };
+        if change == Change::Tried {
+            return Err(Undone::Tried(cuts));
+        }
+        // Whoever is let in again may ask again, also under the same id.
+        for actor in cut.followers.iter().chain(&cut.requests) {
+            inbox::forget_follow(tx, &node.own, actor)?;
+        }
+        tx.enqueue(&effects, clock::now())?;
+        Ok(cuts)
+    });
+    match done {
+        Ok(cuts) => {
+            // Without a running `skep serve` nobody else would write the pages.
+            worker::build_if_dirty(node)?;
+            Ok(cuts)
+        }
+        Err(Undone::Tried(cuts)) => Ok(cuts),
+        Err(Undone::Store(error)) => Err(error.into()),
+    }
+}
+
+fn names(tx: &Tx<'_>, actors: &[ActorId]) -> Result<Vec<String>, store::Error> {
+    let names = actors.iter().map(|actor| {
+        Ok(tx.find_actor(actor)?.map_or_else(|| actor.to_string(), |known| known.handle()))
+    });
+    names.collect()
+}
+
+/// Whom the owner means: somebody who is known by this name; else whom its own domain names; else
+/// whoever will come under this name.
+fn target(node: &Node, name: &str) -> Result<Target, Failure> {
+    let Some(target) = Target::parse(name) else {
+        let error = anyhow::anyhow!(
+            "`{name}` is neither an account such as @user@host nor a domain such as spam.example"
+        );
+        return Err(Failure::error(Exit::Usage, error));
+    };
+    let (Target::Account(_), Ok(handle)) = (&target, Handle::parse(name)) else {
+        return Ok(target);
+    };
+    if let Some(known) = node.store.read(|tx| tx.find_actor_named(&handle))? {
+        return Ok(Target::Actor(known));
+    }
+    Ok(node.find_by_handle(&handle).map_or(target, Target::Actor))
+}
+
+/// `7d` and the like.
+fn duration(text: &str) -> Result<Duration, Failure> {
+    let (number, unit) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
+    let secs = match unit {
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        "w" => 7 * 24 * 60 * 60,
+        _ => 0,
+    };
+    // A century is long enough for everybody.
+    let number = number.parse::<u64>().ok().filter(|number| (1..=52_000).contains(number));
+    match number.filter(|_| secs > 0) {
+        Some(number) => Ok(Duration::from_secs(number * secs)),
+        None => {
+            let error = anyhow::anyhow!("`{text}` is no time; use one such as 30m, 12h, 7d or 2w");
+            Err(Failure::error(Exit::Usage, error))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Lists of domains and accounts in the formats of Mastodon (protocol 7.5): read as loosely as they
+//! are found, written in one form.
+
+use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
+
+use crate::clock::Timestamp;
+use crate::limits;
+use crate::store::{Rule, Stance, Target};
+
+/// A line of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Whom it is about.
+    pub target: Target,
+    /// What the list would do.
+    pub stance: Stance,
+    /// Why, as the list says.
+    pub note: Option<String>,
+}
+
+impl Entry {
+    /// The rule that it makes, of the list `source`, or of the owner if that is empty.
+    #[must_use]
+    pub fn rule(&self, source: &str, since: Timestamp) -> Rule {
+        let Self { target, stance, note } = self.clone();
+        Rule { target, source: source.to_owned(), stance, note, since, until: None }
+    }
+}
+
+/// What a list says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct List {
+    /// The lines that mean something.
+    pub entries: Vec<Entry>,
+    /// The lines that do not, from 1: names that were made unreadable, and what is no name at all.
+    pub unread: Vec<u64>,
+    /// Lines that name somebody to whom nothing is to be done (severity `noop`).
+    pub harmless: usize,
+}
+
+/// Why a list is not read at all.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotAList {
+    /// It is not CSV, or not UTF-8.
+    #[error("it is no list of lines with commas: {0}")]
+    Csv(String),
+    /// Its names are to be followed.
+    #[error("it lists accounts to follow")]
+    Follows,
+    /// Nothing in it is a domain or an account.
+    #[error("there is no domain and no account in it")]
+    Empty,
+    /// It is longer than any list that we know.
+    #[error(
+        "it has more than {} lines or {} bytes",
+        limits::BLOCKLIST_LINES_MAX,
+        limits::BLOCKLIST_MAX_BYTES
+    )]
+    TooLong,
+}
+
+/// Where the columns are that matter.
+#[derive(Default)]
+struct Columns {
+    target: usize,
+    severity: Option<usize>,
+    /// The public comment before the private one.
+    notes: Vec<usize>,
+    /// What a line means that has no severity.
+    usual: Option<Stance>,
+}
+
+impl Columns {
+    /// `None`: this is no header, but a line like all others.
+    fn of(record: &StringRecord) -> Option<Self> {
+        let names: Vec<String> =
+            record.iter().map(|name| name.trim_start_matches('#').to_lowercase()).collect();
+        let place = |name: &str| names.iter().position(|it| it == name);
+        let target = place("domain").or_else(|| place("account address"))?;
+        let notes = [place("public_comment"), place("private_comment"), place("comment")];
+        Some(Self {
+            target,
+            severity: place("severity"),
+            notes: notes.into_iter().flatten().collect(),
+            usual: place("hide notifications").map(|_| Stance::Mute),
+        })
+    }
+
+    fn note(&self, record: &StringRecord) -> Option<String> {
+        let texts = self.notes.iter().filter_map(|at| record.get(*at));
+        let text = texts.into_iter().find(|text| !text.is_empty())?;
+        Some(text.chars().take(limits::REMOTE_TEXT_MAX_CHARS).collect())
+    }
+
+    /// The stance of a line; `None`: nothing is to be done.
+    fn stance(&self, record: &StringRecord) -> Option<Stance> {
+        let severity = self.severity.and_then(|at| record.get(at)).unwrap_or_default();
+        match severity.to_lowercase().as_str() {
+            "noop" | "none" => None,
+            "silence" | "limit" => Some(Stance::Limit),
+            _ => Some(self.usual.unwrap_or(Stance::Block)),
+        }
+    }
+}
+
+/// Reads a list: with or without a header, with or without `#` before its names, with the columns in
+/// any order; or a name on each line. Names that were made unreadable (`exa***.example`) are counted.
+///
+/// # Errors
+/// When it is no list.
+pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
+    if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
+        return Err(NotAList::TooLong);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
+    // The reader counts lines that end in both characters wrongly.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
+    let (mut list, mut columns) = (List::default(), None);
+    for record in reader.records() {
+        let record = record.map_err(|error| NotAList::Csv(error.to_string()))?;
+        if columns.is_none() {
+            if record.iter().any(|name| name.eq_ignore_ascii_case("show boosts")) {
+                return Err(NotAList::Follows);
+            }
+            let header = Columns::of(&record);
+            let is_header = header.is_some();
+            columns = Some(header.unwrap_or_default());
+            if is_header {
+                continue;
+            }
+        }
+        let columns = columns.get_or_insert_default();
+        let Some(name) = record.get(columns.target).filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        if name.starts_with('#') {
+            continue;
+        }
+        if list.entries.len() >= limits::BLOCKLIST_LINES_MAX {
+            return Err(NotAList::TooLong);
+        }
+        match (Target::parse(name), columns.stance(&record)) {
+            (None, _) => list.unread.extend(record.position().map(csv::Position::line)),
+            (Some(_), None) => list.harmless += 1,
+            (Some(target), Some(stance)) => {
+                list.entries.push(Entry { target, stance, note: columns.note(&record) });
+            }
+        }
+    }
+    if list.entries.is_empty() && list.harmless == 0 {
+        return Err(NotAList::Empty);
+    }
+    Ok(list)
+}
+
+/// The domains of these rules as Mastodon exports and imports them for a whole server.
+#[must_use]
+pub fn write_domains(rules: &[Rule]) -> String {
+    let header = [
+        "#domain",
+        "#severity",
+        "#reject_media",
+        "#reject_reports",
+        "#public_comment",
+        "#obfuscate",
+    ];
+    let rows = rules.iter().filter_map(|rule| {
+        let severity = match rule.stance {
+            Stance::Block => "suspend",
+            Stance::Limit => "silence",
+            _ => return None,
+        };
+        let Target::Domain(domain) = &rule.target else { return None };
+        let note = rule.note.as_deref().unwrap_or_default();
+        Some(vec![domain.as_str(), severity, "false", "false", note, "false"])
+    });
+    write(std::iter::once(header.to_vec()).chain(rows))
+}
+
+/// The accounts of these rules with this stance, by the name that `name_of` gives them.
+#[must_use]
+pub fn write_accounts(
+    rules: &[Rule],
+    stance: Stance,
+    name_of: impl Fn(&Target) -> Option<String>,
+) -> String {
+    let rules = rules.iter().filter(|rule| rule.stance == stance);
+    let names: Vec<String> = rules.filter_map(|rule| name_of(&rule.target)).collect();
+    if stance == Stance::Mute {
+        let header = vec!["Account address", "Hide notifications"];
+        let rows = names.iter().map(|name| vec![name.as_str(), "true"]);
+        return write(std::iter::once(header).chain(rows));
+    }
+    write(names.iter().map(|name| vec![name.as_str()]))
+}
+
+fn write<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes what is written, and all rows are as long");
+    }
+    let bytes = writer.into_inner().expect("memory takes what is written");
+    String::from_utf8(bytes).expect("text stays text")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! Block, limit, mute and allow: what the owner thinks of others, and what follows from it for what is
+//! there already (SEC-18).
+
+use super::lists::Entry;
+use super::requests::remove_follower;
+use super::{Unfollowed, unfollow};
+use crate::clock::Timestamp;
+use crate::effect::{Dirty, Effect};
+use crate::id::{ActorId, InboxUrl, OwnIds};
+use crate::store::{Error, Rule, Stance, Tx};
+
+/// Who is cut off by a change of the rules.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cut {
+    /// They followed the owner, and are told that they no longer do.
+    pub followers: Vec<ActorId>,
+    /// They asked to follow; they hear nothing.
+    pub requests: Vec<ActorId>,
+    /// The owner followed them, and no longer does.
+    pub following: Vec<ActorId>,
+}
+
+/// Writes rules down and makes what is there already agree with all rules.
+///
+/// # Errors
+/// When the store fails.
+pub fn add_rules(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    rules: &[Rule],
+    now: Timestamp,
+) -> Result<(Cut, Vec<Effect>), Error> {
+    for rule in rules {
+        tx.upsert_rule(rule)?;
+    }
+    enforce(tx, own, now)
+}
+
+/// Puts the rules of a list in the place of those that it had.
+///
+/// # Errors
+/// When the store fails.
+pub fn replace_rules(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    (source, entries): (&str, &[Entry]),
+    now: Timestamp,
+) -> Result<(Cut, Vec<Effect>), Error> {
+    tx.remove_rules_of(source)?;
+    for entry in entries {
+        tx.upsert_rule(&entry.rule(source, now))?;
+    }
+    enforce(tx, own, now)
+}
+
+/// Cuts off whoever is blocked by any rule: the ties in both directions end, what waits for them in the queue
+/// is dropped, what they liked counts no more, and what they wrote waits no more. Answers on pages stay
+/// in the store: they come back with the end of the block.
+///
+/// # Errors
+/// When the store fails.
+pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Effect>), Error> {
+    let (mut cut, mut effects) = (Cut::default(), vec![Effect::Rebuild(Dirty::Actor)]);
+    for follower in tx.list_followers(i64::MAX)? {
+        if tx.is_blocked(&follower.actor)? {
+            effects.extend(remove_follower(tx, own, &follower.actor, now)?.unwrap_or_default());
+            drop_letters(tx, &follower.inbox)?;
+            cut.followers.push(follower.actor);
+        }
+    }
+    for request in tx.list_follow_requests(i64::MAX)? {
+        if tx.is_blocked(&request.actor)? {
+            tx.remove_follow_request(&request.actor)?;
+            cut.requests.push(request.actor);
+        }
+    }
+    for follow in tx.list_following(i64::MAX)? {
+        if tx.is_blocked(&follow.actor)?
+            && let Unfollowed::Yes(more) = unfollow(tx, own, &follow.actor, now)?
+        {
+            effects.extend(more);
+            drop_letters(tx, &follow.inbox)?;
+            cut.following.push(follow.actor);
+        }
+    }
+    for inbox in tx.list_waiting_inboxes()? {
+        if tx.is_domain_blocked(&inbox.origin().domain())? {
+            tx.remove_barred_deliveries(&inbox)?;
+        }
+    }
+    for actor in tx.list_heard_actors()? {
+        let stance = tx.find_stance(&actor)?;
+        if matches!(stance, Some(Stance::Block | Stance::Mute)) {
+            tx.hide_waiting_of(&actor)?;
+            tx.remove_timeline_by(&actor)?;
+        }
+        if stance == Some(Stance::Block) {
+            tx.remove_reactions_of(&actor)?;
+        }
+    }
+    Ok((cut, effects))
+}
+
+/// What waits for an inbox that nobody else uses.
+fn drop_letters(tx: &Tx<'_>, inbox: &InboxUrl) -> Result<(), Error> {
+    if tx.is_inbox_used(inbox)? { Ok(()) } else { tx.remove_barred_deliveries(inbox) }
+}
