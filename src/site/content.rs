@@ -161,6 +161,9 @@ pub struct Page {
     /// A number that differs when anything in `source` does but its text: most changes of a text do
     /// not show on other pages.
     pub face: u64,
+    /// Where it stands in the record that it was read from; 0 if it was read from `source`.
+    #[serde(skip)]
+    pub(super) recorded_at: u64,
 }
 
 /// What pages have because of the folder they are in, unless they say otherwise themselves.

@@ -6,14 +6,16 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::content::{Page, Tag};
 use super::document::Document;
 
 /// What is shared so far.
 #[derive(Default, Debug)]
 pub(super) struct Interner {
-    tags: HashSet<Arc<Tag>>,
-    words: HashSet<Arc<str>>,
+    tags: HashSet<Arc<Tag>, FixedState>,
+    words: HashSet<Arc<str>, FixedState>,
 }
 
 impl Interner {
@@ -36,7 +38,7 @@ impl Interner {
     }
 }
 
-fn share<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, own: &mut Arc<T>)
+fn share<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>, FixedState>, own: &mut Arc<T>)
 where
     Arc<T>: Borrow<T>,
 {

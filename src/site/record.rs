@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::fs::File;
 use std::hash::{BuildHasher, Hash};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct Record {
     pictures: HashMap<PathBuf, (i64, u64, Arc<Prepared>)>,
     /// What its sources share.
     interner: Interner,
+    /// Where it was read from: what stays is copied from there.
+    file: Option<File>,
 }
 
 /// A source whose reading gave no warning: those that did are read again, so that they are told
@@ -106,6 +109,9 @@ pub(super) struct Unit {
     pub(super) made: Made,
     /// What its templates looked at besides.
     pub(super) seen: Seen,
+    /// Where it stands in the record that it was read from; 0 if it was made anew.
+    #[serde(skip)]
+    pub(super) recorded_at: u64,
 }
 
 /// The state of what templates looked at that is not part of a unit's key, because nobody knows
@@ -245,5 +251,6 @@ pub(super) fn face_of(document: &Document) -> u64 {
 }
 
 mod file;
+mod frames;
 #[cfg(test)]
 mod tests;

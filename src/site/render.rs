@@ -210,7 +210,7 @@ impl<'a> Press<'a> {
         let made = make(&mut tray)?;
         let seen = self.seen(&tray.reads);
         let (name, files) = (name.into_boxed_str(), tray.files.exact());
-        Ok(Arc::new(Unit { name, key, files, made, seen }))
+        Ok(Arc::new(Unit { name, key, files, made, seen, recorded_at: 0 }))
     }
 
     /// The state of what templates looked at.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::content::{Index, Inherited, ListSettings, Page, Post, Section, SortBy};
-use super::place::folder_of;
+use super::place::{folder_of, is_bundle};
 use super::record::stamp_of;
 use super::slug::slugify;
 use crate::ap::json;
@@ -66,8 +66,15 @@ pub(super) fn sections(posts: &[Box<Post>], indexes: Indexes, content: &Path) ->
             sections.insert(name.to_owned(), empty(name));
         }
     }
+    // Most posts lie beside the post before.
+    let (mut beside, mut folder) = (None, String::new());
     for (index, post) in posts.iter().enumerate().filter(|(_, post)| post.is_listed()) {
-        let folder = folder_of(&post.page.source, content);
+        let is_alone = is_bundle(&post.page.source);
+        let parent = post.page.source.parent().filter(|_| !is_alone);
+        if parent.is_none() || beside != parent {
+            folder = folder_of(&post.page.source, content);
+        }
+        beside = parent;
         for name in above(&folder) {
             let Some(section) = sections.get_mut(name) else { continue };
             section.posts.push(index);

@@ -1,18 +1,17 @@
 //! The path of a file of the owner's, of which there is one copy however many know it: a large site
 //! names each of its texts in five tables.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::ffi::OsStr;
 use std::fmt;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path. Cloning it copies a pointer.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "PathBuf", into = "PathBuf")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SharedPath(Arc<Path>);
 
 impl SharedPath {
@@ -61,6 +60,19 @@ impl fmt::Debug for SharedPath {
     }
 }
 
+impl Serialize for SharedPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SharedPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Borrowed where that can be: a record names fifty thousand.
+        <Cow<'de, str>>::deserialize(deserializer).map(|path| (*path).into())
+    }
+}
+
 impl From<PathBuf> for SharedPath {
     fn from(path: PathBuf) -> Self {
         Self(path.into())
@@ -76,11 +88,5 @@ impl From<&Path> for SharedPath {
 impl From<&str> for SharedPath {
     fn from(path: &str) -> Self {
         Path::new(path).into()
-    }
-}
-
-impl From<SharedPath> for PathBuf {
-    fn from(path: SharedPath) -> Self {
-        path.to_path_buf()
     }
 }

@@ -1,7 +1,9 @@
 //! Tags and the other ways of sorting posts.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::content::{Content, Post, Section, Tag, TagPosts, TaxonomyTerms};
 use crate::config::Taxonomy;
@@ -56,7 +58,7 @@ fn gathered<'a>(
     posts: &'a [Box<Post>],
     terms: impl Fn(&'a Post) -> &'a [Arc<Tag>],
 ) -> Vec<TagPosts> {
-    let mut found: BTreeMap<&str, TagPosts> = BTreeMap::new();
+    let mut found: HashMap<&str, TagPosts, FixedState> = HashMap::default();
     for (index, post) in posts.iter().enumerate() {
         for tag in terms(post) {
             let new = || TagPosts { tag: Tag::clone(tag), posts: Vec::new() };
@@ -66,5 +68,7 @@ fn gathered<'a>(
             }
         }
     }
-    found.into_values().collect()
+    let mut found: Vec<TagPosts> = found.into_values().collect();
+    found.sort_unstable_by(|a, b| a.tag.slug.cmp(&b.tag.slug));
+    found
 }

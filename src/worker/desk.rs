@@ -272,8 +272,8 @@ impl<'a> Desk<'a> {
         stamp.next_change = content.next_change.map(Timestamp::millis);
         stamp.pages = content.posts.len() + content.pages.len();
         stamp.files = written.count_files();
-        if let Err(error) = Record::write(&self.record_path(), &stamp, &self.site(reading), written)
-        {
+        let (path, site) = (self.record_path(), self.site(reading));
+        if let Err(error) = reading.record.write_next(&path, &stamp, &site, written) {
             log::warn!("the next build will make everything again: {error}");
         }
         Ok(())

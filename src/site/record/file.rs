@@ -1,39 +1,28 @@
-//! The record as a file in the data folder: frames, each of a length, a number that differs when
-//! any of its bytes does (a loss of power may leave some out), and those bytes. The first is the
+//! The record as a file in the data folder: [frames](super::frames), of which the first is the
 //! [`Stamp`]: when nothing that a build depends on has changed, it is all that is read. Behind it
-//! stand the sources, the units, and the rest. It is read and written a frame at a time: the record
-//! of a large site is as large as everything else that a build keeps in memory.
+//! stand the sources, the units, and the rest.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{FORM, Record, Source, Stamp, stamp_of};
-use crate::limits::{BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES};
+use super::frames::{Frames, Old, put, put_new};
+use super::{Record, Source, Stamp, Unit};
 use crate::site::content::{ListSettings, Page, Post};
 use crate::site::images::Prepared;
 use crate::site::interner::Interner;
-use crate::site::parallel;
 use crate::site::related::Related;
 use crate::site::render::Site;
 use crate::site::units::Units;
 use crate::site::walk::{Found, in_order};
 use crate::site::write::{WrittenSite, replace_file};
-
-/// The length and the number in front of a frame.
-const HEAD_BYTES: usize = 12;
-/// Frames that one thread makes before they are written: about a megabyte.
-const FRAMES_IN_PART: usize = 1024;
-/// Such parts between two writes.
-const PARTS_AT_ONCE: usize = 4;
 
 /// How many frames follow.
 #[derive(Serialize, Deserialize)]
@@ -75,28 +64,35 @@ impl Record {
             let counts: Counts = frames.next()?;
             // What was read and what was made are as large as each other.
             thread::scope(|scope| {
-                let sources = scope.spawn(|| read_sources(path));
-                frames.skip(counts.sources)?;
-                let units: Option<Vec<_>> =
-                    (0..counts.units).map(|_| frames.next().map(Arc::new)).collect();
-                let (units, Rest { related, pictures }) = (Units::from(units?), frames.next()?);
+                let made = scope.spawn(|| read_made(path));
+                let mut interner = Interner::default();
+                let source = |_| {
+                    let mut source: Source = frames.next()?;
+                    source.document.page_mut().recorded_at = frames.begin();
+                    interner.intern(&mut source.document);
+                    Some(source)
+                };
+                let sources = (0..counts.sources).map(source).collect::<Option<_>>()?;
+                let made = made.join().unwrap_or_else(|panic| resume_unwind(panic));
+                let (units, Rest { related, pictures }) = made?;
                 let pictures = pictures.into_iter();
                 let pictures =
                     pictures.map(|(path, (time, size, it))| (path, (time, size, Arc::new(it))));
                 let pictures = pictures.collect();
-                let (sources, interner) =
-                    sources.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-                Some(Self { basis, sources, units, related, pictures, interner })
+                let file = Some(frames.into_file());
+                Some(Self { basis, sources, units, related, pictures, interner, file })
             })
         };
         whole().unwrap_or_else(|| Self { basis, ..Self::default() })
     }
 
-    /// Writes the record of `site` as it was `made`, behind `stamp`.
+    /// Writes the record of `site` as it was `made`, behind `stamp`. What it has in common with this
+    /// one, from which `site` was read and made, is copied.
     ///
     /// # Errors
     /// Whatever the disk refuses; the old record is still there then.
-    pub fn write(
+    pub fn write_next(
+        &self,
         path: &Path,
         stamp: &Stamp,
         site: &Site<'_>,
@@ -104,105 +100,39 @@ impl Record {
     ) -> io::Result<()> {
         let sources = sources_of(site);
         let rest = RestOf { related: &made.related, pictures: pictures_of(site) };
-        replace_file(path, |file| put_all(file, stamp, (&sources, &made.units), &rest))
+        let mut old = self.file.as_ref().map(Old::new).transpose()?;
+        replace_file(path, |file| put_all((file, &mut old), stamp, (&sources, &made.units), &rest))
     }
 }
 
-fn read_sources(path: &Path) -> Option<(Vec<Source>, Interner)> {
+/// What stands behind the sources.
+fn read_made(path: &Path) -> Option<(Units, Rest)> {
     let mut frames = Frames::open(path)?;
     frames.stamp()?;
-    let Counts { sources, .. } = frames.next()?;
-    let mut interner = Interner::default();
-    let source = |_| {
-        let mut source: Source = frames.next()?;
-        interner.intern(&mut source.document);
-        Some(source)
+    let Counts { sources, units } = frames.next()?;
+    frames.skip(sources)?;
+    let unit = |_| {
+        let mut unit: Unit = frames.next()?;
+        unit.recorded_at = frames.begin();
+        Some(Arc::new(unit))
     };
-    let sources = (0..sources).map(source).collect::<Option<_>>()?;
-    Some((sources, interner))
+    let units: Option<Vec<_>> = (0..units).map(unit).collect();
+    Some((Units::from(units?), frames.next()?))
 }
 
 fn put_all(
-    file: &mut File,
+    (file, old): (&mut File, &mut Option<Old<'_>>),
     stamp: &Stamp,
-    (sources, units): (&[impl Serialize + Sync], &Units),
+    (sources, units): (&[SourceOf<'_>], &Units),
     rest: &RestOf<'_>,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(file);
-    put(&mut out, &[stamp])?;
-    put(&mut out, &[Counts { sources: sources.len(), units: units.all().len() }])?;
-    put(&mut out, sources)?;
-    put(&mut out, units.all())?;
-    put(&mut out, &[rest])?;
+    put_new(&mut out, &[stamp])?;
+    put_new(&mut out, &[Counts { sources: sources.len(), units: units.all().len() }])?;
+    put(&mut out, sources, |source| source.recorded_at, old)?;
+    put(&mut out, units.all(), |unit| unit.recorded_at, old)?;
+    put_new(&mut out, &[rest])?;
     out.flush()
-}
-
-/// A record that is read.
-struct Frames {
-    file: BufReader<io::Take<File>>,
-    buffer: Vec<u8>,
-}
-
-impl Frames {
-    fn open(path: &Path) -> Option<Self> {
-        let file = File::open(path).ok()?.take(BUILD_RECORD_MAX_BYTES);
-        Some(Self { file: BufReader::new(file), buffer: Vec::new() })
-    }
-
-    /// The first frame, if it is of this form.
-    fn stamp(&mut self) -> Option<Stamp> {
-        self.next().filter(|stamp: &Stamp| stamp.form == FORM)
-    }
-
-    /// The next frame; `None` if it is damaged.
-    fn next<T: DeserializeOwned>(&mut self) -> Option<T> {
-        let sum = self.fill()?;
-        (sum == stamp_of(&self.buffer)).then(|| postcard::from_bytes(&self.buffer).ok()).flatten()
-    }
-
-    /// Passes over frames that somebody else reads.
-    fn skip(&mut self, count: usize) -> Option<()> {
-        (0..count).try_for_each(|_| self.fill().map(drop))
-    }
-
-    /// Fills the buffer with the next frame, of which the number is given.
-    fn fill(&mut self) -> Option<u64> {
-        let (mut length, mut sum) = ([0; 4], [0; 8]);
-        self.file.read_exact(&mut length).ok()?;
-        self.file.read_exact(&mut sum).ok()?;
-        let length = usize::try_from(u32::from_le_bytes(length)).ok()?;
-        if length > BUILD_RECORD_FRAME_MAX_BYTES {
-            return None;
-        }
-        self.buffer.resize(length, 0);
-        self.file.read_exact(&mut self.buffer).ok()?;
-        Some(u64::from_le_bytes(sum))
-    }
-}
-
-/// Writes a frame of each of `all`. They are made on all cores, some megabytes at a time.
-fn put(out: &mut impl Write, all: &[impl Serialize + Sync]) -> io::Result<()> {
-    let parts: Vec<_> = all.chunks(FRAMES_IN_PART).collect();
-    for parts in parts.chunks(PARTS_AT_ONCE) {
-        for part in parallel::map(parts, |part| frames_of(part)) {
-            out.write_all(&part?)?;
-        }
-    }
-    Ok(())
-}
-
-fn frames_of(all: &[impl Serialize]) -> io::Result<Vec<u8>> {
-    let mut frames = Vec::new();
-    for one in all {
-        let begin = frames.len();
-        frames.extend([0; HEAD_BYTES]);
-        frames = postcard::to_extend(one, frames).map_err(io::Error::other)?;
-        let (head, body) = frames[begin..].split_at_mut(HEAD_BYTES);
-        let length = u32::try_from(body.len()).map_err(io::Error::other)?;
-        head[..4].copy_from_slice(&length.to_le_bytes());
-        head[4..].copy_from_slice(&stamp_of(&*body).to_le_bytes());
-    }
-    Ok(frames)
 }
 
 fn pictures_of<'a>(site: &Site<'a>) -> Vec<(&'a Path, (i64, u64, &'a Prepared))> {
@@ -219,6 +149,9 @@ struct SourceOf<'a> {
     time: i64,
     size: u64,
     document: DocumentOf<'a>,
+    /// See [`Page::recorded_at`].
+    #[serde(skip)]
+    recorded_at: u64,
 }
 
 /// A [`crate::site::document::Document`] that belongs to the content, in the same form.
@@ -227,6 +160,16 @@ enum DocumentOf<'a> {
     Post(&'a Post),
     Page(&'a Page),
     Index(IndexOf<'a>),
+}
+
+impl<'a> DocumentOf<'a> {
+    fn page(&self) -> &'a Page {
+        match self {
+            Self::Post(post) => &post.page,
+            Self::Page(page) => page,
+            Self::Index(index) => index.page,
+        }
+    }
 }
 
 /// A [`crate::site::content::Index`] that belongs to the content, in the same form.
@@ -256,7 +199,8 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
     let source = |(path, document): (&Path, DocumentOf<'a>)| {
         while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
         let Found { time, size, .. } = *found.next_if(|it| *it.path == *path)?;
-        Some(SourceOf { time, size, document })
+        let recorded_at = document.page().recorded_at;
+        Some(SourceOf { time, size, document, recorded_at })
     };
     all.into_iter().filter_map(source).collect()
 }

@@ -53,6 +53,22 @@ pub(super) fn same_as_first_build(site: &Site) {
     }
 }
 
+/// What stays is copied from the record before: that must be what would be written anew.
+#[test]
+fn a_record_that_was_gone_on_from_is_that_of_a_first_build() {
+    let site = hive();
+    site.build_again().unwrap();
+    save(&site, "content/posts/2026-11-03-day-3.md", "+++\ntitle = \"Later\"\n+++\nNew.\n", 1);
+    site.put("content/posts/2026-11-07-day-7.md", "+++\ntitle = \"New\"\n+++\nNew.\n");
+    std::fs::remove_file(site.root().join("content/posts/2026-11-01-day-1.md")).unwrap();
+    site.build_again().unwrap();
+    let record = || std::fs::read(site.root().join("build-record")).unwrap();
+    let gone_on = record();
+    std::fs::remove_file(site.root().join("build-record")).unwrap();
+    site.build_again().unwrap();
+    assert!(gone_on == record());
+}
+
 #[test]
 fn nothing_changed_is_nothing_made() {
     let site = hive();

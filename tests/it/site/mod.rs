@@ -101,20 +101,20 @@ impl Site {
     fn build_again(&self) -> Result<Written, Vec<Problem>> {
         let path = self.root().join("build-record");
         let mut record = Record::read(&path, BASIS);
-        self.build_and(&mut record, |site, made| {
-            Record::write(&path, &Stamp::new(BASIS, 1), site, made).unwrap();
+        self.build_and(&mut record, |record, site, made| {
+            record.write_next(&path, &Stamp::new(BASIS, 1), site, made).unwrap();
         })
         .map(|site| site.written)
     }
 
     fn build_with(&self, record: &mut Record) -> Result<WrittenSite, Vec<Problem>> {
-        self.build_and(record, |_, _| {})
+        self.build_and(record, |_, _, _| {})
     }
 
     fn build_and(
         &self,
         record: &mut Record,
-        then: impl FnOnce(&site::Site<'_>, &WrittenSite),
+        then: impl FnOnce(&Record, &site::Site<'_>, &WrittenSite),
     ) -> Result<WrittenSite, Vec<Problem>> {
         let (config, content) = (self.config(), self.load_with(record)?);
         let (theme, survey) = (Theme::load(self.root(), &config)?, self.survey());
@@ -135,7 +135,7 @@ impl Site {
             progress: &site::Silent,
         };
         let made = write_site(&site, record)?;
-        then(&site, &made);
+        then(record, &site, &made);
         Ok(made)
     }
 

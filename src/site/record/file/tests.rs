@@ -4,10 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{RestOf, put_all};
+use super::{DocumentOf, RestOf, SourceOf, put_all};
 use crate::site::content::Page;
-use crate::site::document::Document;
-use crate::site::record::{Made, Paths, Record, Source, Stamp, Unit};
+use crate::site::record::{Made, Paths, Record, Stamp, Unit};
 use crate::site::related::Related;
 use crate::site::units::Units;
 use crate::site::write_file;
@@ -19,14 +18,16 @@ fn stamp() -> Stamp {
 /// Writes a record with one source and one unit.
 fn write(path: &Path) {
     let page = Page { source: "content/a.md".into(), ..Page::default() };
-    let sources = [Source { time: 7, size: 3, document: Document::Page(Box::new(page)) }];
+    let document = DocumentOf::Page(&page);
+    let sources = [SourceOf { time: 7, size: 3, document, recorded_at: 0 }];
     let mut files = Paths::default();
     files.push("a/index.html");
     let made = Made { summary: "Bees.".into(), ..Made::default() };
     let unit = Unit { name: "content/a.md".into(), key: 5, files, made, ..Unit::default() };
     let rest = RestOf { related: &Related::default(), pictures: Vec::new() };
     let mut file = fs::File::create(path).unwrap();
-    put_all(&mut file, &stamp(), (&sources, &Units::from(vec![Arc::new(unit)])), &rest).unwrap();
+    let units = Units::from(vec![Arc::new(unit)]);
+    put_all((&mut file, &mut None), &stamp(), (&sources, &units), &rest).unwrap();
 }
 
 fn is_empty(record: &Record) -> bool {
@@ -66,6 +67,6 @@ fn a_record_of_another_form_is_none() {
     let rest = RestOf { related: &Related::default(), pictures: Vec::new() };
     let mut file = fs::File::create(&path).unwrap();
     let older = Stamp { form: stamp().form - 1, ..stamp() };
-    put_all(&mut file, &older, (&[] as &[Source], &Units::default()), &rest).unwrap();
+    put_all((&mut file, &mut None), &older, (&[], &Units::default()), &rest).unwrap();
     assert_eq!(Stamp::read(&path), None);
 }
