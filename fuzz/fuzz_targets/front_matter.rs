@@ -21,7 +21,8 @@ static CONFIG: LazyLock<Config> = LazyLock::new(|| {
 fuzz_target!(|text: &str| {
     for source in ["content/2026-01-02-a.md", "_posts/a.md", "content/b/_index.md"] {
         let mut problems = Vec::new();
-        let document = parse_document(text, Path::new(source), (&CONFIG, content_hash), &mut problems);
+        let document =
+            parse_document(text, Path::new(source), (&CONFIG, content_hash), &mut problems);
         assert_eq!(document.is_none(), problems.iter().any(Problem::is_error));
         // YAML ends a line at a lone carriage return, too.
         let lines = text.split(['\n', '\r']).count() + 1;

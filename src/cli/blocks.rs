@@ -3,7 +3,7 @@
 mod subscriptions;
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -187,7 +187,16 @@ fn export(node: &Node, file: &Path, what: Exported, printer: &Printer) -> Result
         printer.line(text.trim_end());
         return Ok(());
     }
-    site::write_file(file, text.as_bytes())
-        .with_context(|| format!("cannot write `{}`", file.display()))?;
+    // A pipe or a terminal is written to; only a file may be replaced by another.
+    let is_special = fs::metadata(file).is_ok_and(|found| !found.is_file());
+    let written = if is_special {
+        fs::File::options()
+            .write(true)
+            .open(file)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+    } else {
+        site::write_file(file, text.as_bytes())
+    };
+    written.with_context(|| format!("cannot write `{}`", file.display()))?;
     Ok(())
 }

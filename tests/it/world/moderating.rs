@@ -1,5 +1,7 @@
 //! The owner blocks, mutes and lets in again, and takes lists over.
 
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 
 use super::peer::Peer;
@@ -133,6 +135,15 @@ fn a_list_that_cuts_followers_off_needs_a_yes() {
     assert_eq!((length(&site, &["followers"]), length(&site, &["blocks"])), (0, 2));
     let written = site.ok(&["blocks", "export", "-"]).out;
     assert!(written.contains("\nspam.example,suspend,false,false,,false\n"), "{written}");
+
+    // A pipe is written to, and stays one.
+    let pipe = site.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = Command::new("cat").arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
+    site.ok(&["blocks", "export", pipe.to_str().unwrap()]);
+    let read = String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(read.trim_end(), written.trim_end());
+    assert!(!std::fs::metadata(&pipe).unwrap().is_file());
 
     // Whom the owner allows, no list cuts off; what cuts off nobody needs no yes.
     site.ok(&["blocks", "import", file, "--as", "allow"]);
