@@ -10,6 +10,19 @@ const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 /** Name of the account and what it calls itself; `unnamed` has no display name. */
 const ACCOUNTS = { one: "Reader One", two: "Reader Two", three: "Reader Three", unnamed: "" };
 
+/** The headers of a POST of `body` that this key has signed (draft-cavage). */
+export function signed(inbox, body, keyId, privateKey) {
+  const { host, pathname } = new URL(inbox);
+  const date = new Date().toUTCString();
+  const digest = `SHA-256=${createHash("sha256").update(body).digest("base64")}`;
+  const text = [`(request-target): post ${pathname}`, `host: ${host}`, `date: ${date}`, `digest: ${digest}`].join("\n");
+  const signature = createSign("RSA-SHA256").update(text).sign(privateKey, "base64");
+  return {
+    "Content-Type": "application/activity+json", Date: date, Digest: digest,
+    Signature: `keyId="${keyId}",algorithm="rsa-sha256",headers="(request-target) host date digest",signature="${signature}"`,
+  };
+}
+
 /** A running crowd: `reply`, `like` and `boost` send one signed activity each. */
 export async function startCrowd() {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -47,19 +60,8 @@ export async function startCrowd() {
     number += 1;
     const whole = { "@context": CONTEXT, id: `${origin}/activities/${number}`, actor: actorOf(name), to: PUBLIC, ...activity };
     const body = JSON.stringify(whole);
-    const { host, pathname } = new URL(inbox);
-    const date = new Date().toUTCString();
-    const digest = `SHA-256=${createHash("sha256").update(body).digest("base64")}`;
-    const text = [`(request-target): post ${pathname}`, `host: ${host}`, `date: ${date}`, `digest: ${digest}`].join("\n");
-    const signature = createSign("RSA-SHA256").update(text).sign(privateKey, "base64");
-    const answer = await fetch(inbox, {
-      method: "POST",
-      body,
-      headers: {
-        "Content-Type": "application/activity+json", Date: date, Digest: digest,
-        Signature: `keyId="${actorOf(name)}#main-key",algorithm="rsa-sha256",headers="(request-target) host date digest",signature="${signature}"`,
-      },
-    });
+    const headers = signed(inbox, body, `${actorOf(name)}#main-key`, privateKey);
+    const answer = await fetch(inbox, { method: "POST", body, headers });
     if (answer.status !== 202) throw new Error(`${activity.type} of ${name}: ${answer.status} ${await answer.text()}`);
   }
 

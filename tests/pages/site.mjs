@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -52,7 +52,7 @@ const freePort = () =>
     });
   });
 
-async function until(what, check) {
+export async function until(what, check) {
   const deadline = Date.now() + WITHIN_MS;
   for (;;) {
     const value = await check().catch(() => null);
@@ -71,15 +71,19 @@ export async function filesBelow(folder) {
     .sort();
 }
 
-/** Builds and serves the fixture, with a thread below `posts/everything` and one below a note. */
-export async function openSite({ templates, talk = true } = {}) {
+/**
+ * Builds and serves the fixture, with a thread below `posts/everything` and one below a note.
+ * `settings` are `SKEP_SECTION_KEY`s, `posts` more posts: name → text.
+ */
+export async function openSite({ templates, talk = true, settings = {}, posts = {} } = {}) {
   const root = await mkdtemp(join(tmpdir(), "skep-pages-"));
   const port = await freePort();
   const origin = `http://${HOST}:${port}`;
   await cp(join(here, "site"), root, { recursive: true });
   if (templates) await cp(templates, join(root, "templates"), { recursive: true });
+  for (const [name, text] of Object.entries(posts)) await writeFile(join(root, "content/posts", `${name}.md`), text);
   const binary = skepBinary();
-  const env = { ...process.env, SKEP_SITE_URL: origin, SKEP_SERVER_LISTEN: `${HOST}:${port}` };
+  const env = { ...process.env, ...settings, SKEP_SITE_URL: origin, SKEP_SERVER_LISTEN: `${HOST}:${port}` };
   const skep = async (...args) => {
     const { code, out, err } = await run(binary, ["--root", root, ...args], { env, cwd: root });
     assert.equal(code, 0, `\`skep ${args.join(" ")}\` ended with ${code}\n${out}${err}`);
