@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use foldhash::fast::FixedState;
+
 use crate::clock::Timestamp;
 use crate::id::{ContentHash, PostKey};
 use crate::limits;
@@ -79,13 +81,13 @@ struct Matching<'a> {
     /// Living posts that no candidate has claimed yet.
     living: Vec<&'a LedgerPost>,
     /// Keys that were given to new posts.
-    given: HashSet<PostKey>,
+    given: HashSet<PostKey, FixedState>,
 }
 
 impl<'a> Matching<'a> {
     fn new(ledger: &'a [LedgerPost]) -> Self {
         let living = ledger.iter().filter(|post| post.deleted.is_none()).collect();
-        Self { ledger, posts: Vec::new(), living, given: HashSet::new() }
+        Self { ledger, posts: Vec::new(), living, given: HashSet::default() }
     }
 
     /// Claims the first post that has the same feature for each candidate; the candidates for which
@@ -97,7 +99,8 @@ impl<'a> Matching<'a> {
         of_post: impl Fn(&LedgerPost) -> &F,
     ) -> Vec<(usize, Candidate<'c>)> {
         // The first place of each feature, and the next place with the same one.
-        let mut first: HashMap<&F, usize> = HashMap::with_capacity(self.living.len());
+        let mut first: HashMap<&F, usize, FixedState> =
+            HashMap::with_capacity_and_hasher(self.living.len(), FixedState::default());
         let mut next = vec![None; self.living.len()];
         for (place, post) in self.living.iter().enumerate().rev() {
             next[place] = first.insert(of_post(post), place);

@@ -207,11 +207,7 @@ impl Domain {
         }
         let url = Url::parse(&format!("https://{text}/")).map_err(|_| BadId::NotADomain)?;
         // Judged in the form that is kept: as A-labels a name is longer.
-        let fits = |host: &&str| {
-            (1..=limits::DOMAIN_MAX_BYTES).contains(&host.len())
-                && !host.starts_with('.')
-                && !host.contains("..")
-        };
+        let fits = |host: &&str| (1..=limits::DOMAIN_MAX_BYTES).contains(&host.len());
         let host = url.host_str().filter(fits).ok_or(BadId::NotADomain)?;
         match url.port() {
             Some(port) => Ok(Self(format!("{host}:{port}"))),

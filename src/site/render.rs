@@ -176,7 +176,7 @@ impl<'a> Press<'a> {
         let cards = Cards::new(Arc::clone(content), config.clone());
         let session = theme.session(common, snapshot(&cards, theme));
         let all = OnceLock::new();
-        let heads = content.posts.iter().map(|post| head(post)).collect();
+        let heads = parallel::map(&content.posts, |post| head(post));
         let related = Related::of(content, &record.related);
         Self {
             site,

@@ -38,7 +38,7 @@ impl Target {
         // `example` alone would be a slip of the pen for everything below a top-level domain.
         let is_whole = domain.host().contains(['.', ':']) || domain.is_local();
         // `exa***.example` is a name that a list does not want to tell.
-        let is_plain = !domain.host().contains('*');
+        let is_plain = !domain.host().contains('*') && !domain.host().contains("..");
         (is_whole && is_plain).then(|| Self::of_domain(&domain))
     }
 

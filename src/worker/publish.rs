@@ -149,7 +149,7 @@ pub fn build_site(
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default()));
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.forget_ledger();
-    let profile = profile_change(node, &mut reading.social.clone(), now)?;
+    let profile = profile_change(node, &reading.social, now)?;
     let written = desk.write(&reading)?;
     node.store.write::<_, store::Error>(|tx| {
         // Nobody was told of anything, so what is written now is what is told first.
@@ -192,7 +192,10 @@ pub fn publish(
     } else {
         Plan::default()
     };
-    let profile = profile_change(node, &mut reading.social, now)?;
+    let profile = profile_change(node, &reading.social, now)?;
+    if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
+        reading.social.actor_updated = Some(at);
+    }
     apply_updates(&mut reading.social, &plan, now);
     let objects = desk.objects(&reading, &plan)?;
     if mode == PublishMode::DryRun {
@@ -324,7 +327,7 @@ pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
 
 fn profile_change(
     node: &Node,
-    social: &mut Social,
+    social: &Social,
     now: Timestamp,
 ) -> Result<Option<ProfileChange>, store::Error> {
     if !node.config.federation.enabled {
@@ -333,11 +336,7 @@ fn profile_change(
     let mut actor = site::actor_of(&node.config, social);
     actor.updated = None;
     let hash = sig::sha256_hex(actor.json().as_bytes());
-    let change = node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))?;
-    if let Some(at) = change.as_ref().and_then(ProfileChange::updated) {
-        social.actor_updated = Some(at);
-    }
-    Ok(change)
+    node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))
 }
 
 fn all_effects(

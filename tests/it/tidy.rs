@@ -53,7 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["owner", "site"]),
     ("ed25519_dalek", &["sig"]),
     ("env_logger", &["cli"]),
-    ("foldhash", &["site"]),
+    ("foldhash", &["delivery", "site"]),
     ("getrandom", &["id", "sig"]),
     ("image_webp", &["site"]),
     ("jiff", &["clock"]),

@@ -158,6 +158,7 @@ fn what_is_no_target_and_no_time_is_refused() {
     for (args, says) in [
         (&["block", "spam"][..], "neither an account"),
         (&["mute", "a b"], "neither an account"),
+        (&["block", "spam..example"], "neither an account"),
         (&["mute", "spam.example", "--for", "7"], "is no time"),
         (&["mute", "spam.example", "--for", "0d"], "is no time"),
         (&["block", "spam.example", "--for", "7 d"], "is no time"),
