@@ -74,6 +74,10 @@ pub const TOUCH_PAUSE: Duration = Duration::from_secs(2);
 /// The largest part of the build record: of each picture it has a few hundred bytes. One that says
 /// it is larger is damaged.
 pub const BUILD_RECORD_FRAME_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Parts of the build record that one thread makes before they are written: about a megabyte.
+pub const BUILD_RECORD_PART_FRAMES: usize = 1024;
+/// As many such megabytes are in memory between two writes.
+pub const BUILD_RECORD_PARTS: usize = 4;
 /// Largest build record that is read. A post takes about 1 KiB of it.
 pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
 /// Longest text of a post without a title that is kept for lists; a longer one is rendered again

@@ -37,7 +37,7 @@ pub fn content_hash(bytes: &[u8]) -> ContentHash {
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    content_hash(bytes).to_string()
 }
 
 /// Protocol 5.3 rule 8: a list of `name=value`, of which `sha-256` in any case must match. No
@@ -81,14 +81,4 @@ pub(super) fn check_content_digest(value: &str, body: &[u8]) -> Result<(), BadSi
 /// Compares in a time that does not depend on where the difference is (SEC-15).
 fn same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }

@@ -10,6 +10,7 @@ use std::thread;
 use super::Node;
 use super::publish::{BuildOptions, Built, PublishError, Trust, candidates, load, source_of};
 use super::social;
+use super::social::identified;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};
@@ -173,11 +174,11 @@ impl<'a> Desk<'a> {
 
     /// The posts that may be federated, as they stand now.
     pub(super) fn planned(&self, reading: &Reading) -> Result<Vec<Planned>, PublishError> {
-        let posts = candidates_of(&reading.content, &reading.social);
+        let posts = identified(&reading.content, &reading.social.frozen);
         // What is new is rendered anyway, and compared with nothing.
         let known: Vec<_> = posts.filter(|(_, frozen)| frozen.kind.is_some()).collect();
         let mut fingerprints = self.site(reading).fingerprints(&known, &reading.record)?;
-        let planned = candidates_of(&reading.content, &reading.social).map(|(post, frozen)| {
+        let planned = identified(&reading.content, &reading.social.frozen).map(|(post, frozen)| {
             let fingerprint = fingerprints.remove(post.page.source.as_path()).unwrap_or_default();
             self.plan_of(post, frozen, fingerprint)
         });
@@ -237,7 +238,7 @@ impl<'a> Desk<'a> {
         });
         let told: HashSet<&str> = told.collect();
         let mut objects = Objects::new();
-        for (post, frozen) in candidates_of(&reading.content, &reading.social) {
+        for (post, frozen) in identified(&reading.content, &reading.social.frozen) {
             if told.contains(frozen.key.as_str()) {
                 let object = self.site(reading).object(post, frozen)?;
                 objects.insert(frozen.key.clone(), object);
@@ -293,14 +294,6 @@ fn social_stamp(
         Ledger::Changed => social::ledger_stamp(tx)?,
     };
     Ok(social::whole_stamp(ledger, heard, social::own_stamp(node, tx)?))
-}
-
-/// The posts that may be federated, with their places in the ledger.
-fn candidates_of<'a>(
-    content: &'a Content,
-    social: &'a Social,
-) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
-    social::identified(content, &social.frozen)
 }
 
 /// Which program this is: another one may make other files of the same sources.

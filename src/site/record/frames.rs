@@ -11,15 +11,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{FORM, Stamp, stamp_of};
-use crate::limits::{BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES};
+use crate::limits::{
+    BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES, BUILD_RECORD_PART_FRAMES,
+    BUILD_RECORD_PARTS,
+};
 use crate::site::parallel;
 
 /// The length and the number in front of a frame.
 const HEAD_BYTES: usize = 12;
-/// Frames that one thread makes before they are written: about a megabyte.
-const FRAMES_IN_PART: usize = 1024;
-/// Such parts between two writes.
-const PARTS_AT_ONCE: usize = 4;
 
 /// A record that is read.
 pub(super) struct Frames {
@@ -126,8 +125,8 @@ pub(super) fn put<T: Serialize + Sync>(
 
 /// Writes a new frame of each of `all`. They are made on all cores, some megabytes at a time.
 pub(super) fn put_new(out: &mut impl Write, all: &[impl Serialize + Sync]) -> io::Result<()> {
-    let parts: Vec<_> = all.chunks(FRAMES_IN_PART).collect();
-    for parts in parts.chunks(PARTS_AT_ONCE) {
+    let parts: Vec<_> = all.chunks(BUILD_RECORD_PART_FRAMES).collect();
+    for parts in parts.chunks(BUILD_RECORD_PARTS) {
         for part in parallel::map(parts, |part| frames_of(part)) {
             out.write_all(&part?)?;
         }
