@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::thread;
 
 use super::desk::{Desk, Ledger, Sent};
 use super::{Node, mentions, policies};
@@ -162,7 +163,15 @@ pub fn build_site(
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
-    Ok(built(&written, &reading.content))
+    let built = built(&written, &reading.content);
+    let_go((desk.into_survey(), reading, written));
+    Ok(built)
+}
+
+/// Forgets what a site was made of, while others go on: a large one has a million parts.
+fn let_go(all: impl Send + 'static) {
+    // A process that ends meanwhile takes it along; without a thread it is forgotten at once.
+    let _ = thread::Builder::new().spawn(|| drop(all));
 }
 
 /// Compares the content with the ledger, writes the files, and queues what peers must hear.
@@ -220,6 +229,7 @@ pub fn publish(
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
     let warnings = built.warnings.clone();
+    let_go((reading, written));
     Ok(Published { plan, letters, built: Some(built), warnings })
 }
 
@@ -266,7 +276,8 @@ pub(super) fn candidates(content: &Content) -> impl Iterator<Item = Candidate<'_
 fn candidate(post: &Post) -> Candidate<'_> {
     Candidate {
         source: source_of(post),
-        key: key_of(post),
+        id: post.page.rare().id.as_deref(),
+        permalink: &post.page.permalink,
         body_hash: post.page.body_hash,
         date: post.date,
     }
@@ -275,8 +286,7 @@ fn candidate(post: &Post) -> Candidate<'_> {
 /// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
 /// address.
 pub(super) fn key_of(post: &Post) -> PostKey {
-    let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
-    asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
+    candidate(post).key()
 }
 
 /// The file of a post as the ledger writes it: the same on every operating system.
