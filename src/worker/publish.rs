@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
@@ -258,8 +259,12 @@ pub(super) fn load(
     (options, survey): (&LoadOptions, &Survey),
     record: &mut Record,
 ) -> Result<(Content, Theme), Vec<Problem>> {
-    let content = site::load(root, config, options, survey, record);
-    match (content, Theme::load(root, config)) {
+    let both = thread::scope(|scope| {
+        let theme = scope.spawn(|| Theme::load(root, config));
+        let content = site::load(root, config, options, survey, record);
+        (content, theme.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    match both {
         (Ok(content), Ok(theme)) => Ok((content, theme)),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
