@@ -85,6 +85,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_door.sql"),
     include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
+    include_str!("schema/0009_rest.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

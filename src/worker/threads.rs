@@ -114,6 +114,7 @@ fn run_errands(node: &Node) {
         }
         polls::close_ended(node)?;
         quotes::tell(node)?;
+        polls::tell(node)?;
         errands::run_errands(node)
     });
 }

@@ -44,8 +44,39 @@ fn votes_stand_in_the_question_and_on_the_page() {
     assert!(page.contains("<li>Rye: 1</li>") && page.contains("2 people have voted"), "{page}");
     assert!(page.contains("Voting ends on"), "{page}");
     assert_eq!(site.json(&["inbox", "list"]), json!([]), "a vote is no answer");
-    site.ok(&["publish"]);
-    assert_eq!(bob.count("Update", &site.id("posts.bread")), 0, "nor an edit");
+}
+
+/// An Update of the question that those are sent who have it.
+fn told(peer: &Peer, is_it: impl Fn(&Value) -> bool) -> Value {
+    let told = peer.wait_for("an Update of the question", |delivery| {
+        delivery.kind() == "Update" && is_it(&delivery.activity["object"])
+    });
+    told.activity["object"].clone()
+}
+
+#[test]
+fn who_has_a_question_is_told_how_it_stands() {
+    let (site, _serving, bob) = followed_site();
+    let eve = Peer::new();
+    ask(&site, "2099-01-01");
+    vote(&site, &eve, "Oats");
+    for peer in [&bob, &eve] {
+        let question = told(peer, |question| question["votersCount"] == 1);
+        let counts = |at: usize| question["oneOf"][at]["replies"]["totalItems"].clone();
+        assert_eq!((counts(0), counts(1)), (json!(0), json!(1)));
+        assert_eq!((&question["updated"], &question["closed"]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn who_has_a_question_is_told_that_it_has_ended() {
+    let (site, _serving, bob) = followed_site();
+    ask(&site, "2026-06-02");
+    let question = told(&bob, |question| question["closed"] != Value::Null);
+    assert_eq!(
+        (&question["id"], &question["updated"]),
+        (&json!(site.id("posts.bread")), &Value::Null)
+    );
 }
 
 #[test]
