@@ -61,7 +61,7 @@ pub use posts::LedgerPost;
 pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
-pub use reports::{NewReport, Report};
+pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};

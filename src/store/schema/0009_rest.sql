@@ -7,3 +7,7 @@ create trigger votes_are_news after insert on votes
     begin update polls set news = 1 where post = new.post and news = 0; end;
 create trigger votes_gone_are_news after delete on votes
     begin update polls set news = 1 where post = old.post and news = 0; end;
+
+-- When the owner has dealt with a report.
+alter table reports add column done integer;
+create index reports_open on reports (id) where done is null;
