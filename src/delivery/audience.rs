@@ -3,10 +3,12 @@
 use crate::id::{ActorId, InboxUrl, PostKey};
 use crate::store::{Error, Tx};
 
-/// Those who liked, boosted, answered or voted on a post: they have it, whether they follow or not.
+/// Those who liked, boosted, answered, quoted or voted on a post: they have it, whether they follow or
+/// not.
 pub(super) fn audience(tx: &Tx<'_>, key: &PostKey) -> Result<Vec<InboxUrl>, Error> {
     let mut actors = tx.list_reactors(key)?;
     actors.extend(tx.list_answerers(key)?);
+    actors.extend(tx.list_quoters(key)?);
     actors.extend(tx.list_voters(key)?);
     let mut inboxes = Vec::new();
     for actor in actors {
