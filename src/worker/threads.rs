@@ -112,9 +112,10 @@ fn run_errands(node: &Node) {
             clean::clean(node)?;
             lists::fetch_old_lists(node)?;
         }
+        clean::end_rules(node)?;
         polls::close_ended(node)?;
-        quotes::tell(node)?;
         polls::tell(node)?;
+        quotes::tell(node)?;
         errands::run_errands(node)
     });
 }

@@ -11,3 +11,6 @@ create trigger votes_gone_are_news after delete on votes
 -- When the owner has dealt with a report.
 alter table reports add column done integer;
 create index reports_open on reports (id) where done is null;
+
+-- Rules that end.
+create index rules_by_end on rules (until) where until is not null;
