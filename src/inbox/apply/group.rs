@@ -32,7 +32,10 @@ impl Case<'_> {
             ("Like", Some(like)) if living_post(self.tx, self.own, object)?.is_some() => {
                 Errand::WrappedLike { by, like: like.as_object() }
             }
-            ("Undo", Some(undo)) if self.is_liked_by(object)? => {
+            // Of the same server as the Like: nothing else could end it.
+            ("Undo", Some(undo))
+                if undo.as_object().origin() == object.origin() && self.is_liked_by(object)? =>
+            {
                 Errand::WrappedUndo { by, undo: undo.as_object() }
             }
             _ => return Ok(Vec::new()),

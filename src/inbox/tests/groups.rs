@@ -106,6 +106,12 @@ fn the_end_of_a_like_is_fetched_if_the_like_is_known() {
     );
     assert!(read(&stage, (LIKE, &like), LIKE));
     assert_eq!(stage.state(), "hello 1+0");
+    let elsewhere = undo.replace(UNDO, "https://dan.example/act/undo");
+    assert_eq!(
+        stage.hear("bob", &says("bob", "Announce", 4, &elsewhere)),
+        "",
+        "no way to ask others"
+    );
     // Nobody ends what another likes, and a Follow is not ended in this way.
     let stage = stage.followed_by("eve");
     for (id, actor, object) in [

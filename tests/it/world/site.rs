@@ -179,12 +179,14 @@ impl Site {
     /// The same, with more arguments.
     #[track_caller]
     pub(super) fn serve_with(&self, args: &[&str]) -> Serving {
-        // The port is bound before the first build; the site is whole once it says so.
-        self.serve_until(args, || {
-            let is_there = TcpStream::connect(self.address).is_ok();
-            // Written when every file of the site is in its place.
-            is_there && self.path("data/build-record").is_file()
-        })
+        self.serve_until(args, || self.is_served())
+    }
+
+    /// The port is bound before the first build; the site is whole once it says so.
+    fn is_served(&self) -> bool {
+        let is_there = TcpStream::connect(self.address).is_ok();
+        // Written when every file of the site is in its place.
+        is_there && self.path("data/build-record").is_file()
     }
 
     /// Starts `skep serve` with `args` and waits until it `is_ready`.
@@ -227,7 +229,7 @@ impl Site {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
         command.arg(inner.get_program()).args(inner.get_args()).env_clear().stdin(Stdio::null());
-        self.start(command, || self.path("data/build-record").is_file())
+        self.start(command, || self.is_served())
     }
 
     /// Every generated file with its bytes and the moment it was written.
