@@ -6,12 +6,14 @@ use std::path::PathBuf;
 
 use super::Node;
 use super::social::identified;
+use crate::ap::build;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::effect::{Dirty, Effect};
 use crate::id::{PostKey, paths};
 use crate::limits;
+use crate::sig::content_hash;
 use crate::site::{Content, Frozen, Poll, Tally, Thread};
 use crate::store::{Error, KnownPoll, Tx};
 
@@ -93,8 +95,13 @@ pub(super) fn tell(node: &Node) -> Result<(), Error> {
                 return Ok(());
             }
             let Ok(document) = fs::read_to_string(document(node, &post)) else { return Ok(()) };
-            let effects = delivery::tell_of_question(tx, &node.own, (&post, &document), now)?;
             tx.mark_poll_told(&post, now)?;
+            // What was edited since is for publish to tell, with the counts.
+            let sum = build::fingerprint_of(&document).map(|text| content_hash(text.as_bytes()));
+            if tx.find_post(&post)?.map(|known| known.fingerprint) != sum {
+                return Ok(());
+            }
+            let effects = delivery::tell_of_question(tx, &node.own, (&post, &document), now)?;
             tx.enqueue(&effects, now)
         })?;
         node.wake.ring();

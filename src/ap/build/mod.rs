@@ -38,7 +38,7 @@ pub use object::{
     OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote,
     OwnQuotePolicy, OwnTag, OwnVisibility,
 };
-pub use question::question_update_json;
+pub use question::{fingerprint_of, question_update_json};
 pub use quote::{
     AskedQuote, QuotePair, accept_quote_json, delete_stamp_json, reject_quote_json, stamp_json,
 };

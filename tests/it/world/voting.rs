@@ -1,9 +1,11 @@
 //! People vote on their servers, and see how it stands.
 
 use serde_json::{Value, json};
+use skep::clock;
+use skep::store::{Error, Store};
 
 use super::site::Site;
-use super::{followed_site, peer::Peer};
+use super::{followed_site, peer::Peer, until};
 
 fn ask(site: &Site, ends: &str) {
     let front = format!("poll = {{ options = [\"Rye\", \"Oats\"], ends = \"{ends}\" }}");
@@ -66,6 +68,31 @@ fn who_has_a_question_is_told_how_it_stands() {
         assert_eq!((counts(0), counts(1)), (json!(0), json!(1)));
         assert_eq!((&question["updated"], &question["closed"]), (&Value::Null, &Value::Null));
     }
+}
+
+#[test]
+fn an_edit_is_told_by_publish_alone() {
+    let (site, _serving, bob) = followed_site();
+    ask(&site, "2099-01-01");
+    let file = "content/posts/bread.md";
+    site.put(file, site.read(file).replace("Which?", "Which one?"));
+    vote(&site, &bob, "Rye");
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    until("the vote to be in the files, and no news", || {
+        let is_quiet = store.read::<_, Error>(|tx| {
+            let news = tx.list_polls_with_news(clock::now())?;
+            Ok(news.is_empty() && tx.list_dirty()?.pages.is_empty())
+        });
+        let document = site.read("public/ap/post/posts.bread");
+        (is_quiet.unwrap()
+            && document.contains("Which one?")
+            && document.contains("\"votersCount\":1"))
+        .then_some(())
+    });
+    assert_eq!(bob.count("Update", &site.id("posts.bread")), 0);
+    site.ok(&["publish"]);
+    let question = told(&bob, |question| question["votersCount"] == 1);
+    assert!(question["content"].as_str().unwrap().contains("Which one?"), "{question}");
 }
 
 #[test]
