@@ -309,7 +309,8 @@ fn bounds(node: &Node, allowances: Allowances) -> Bounds {
     }
 }
 
-/// The files must say what the letters will say: new dates of edits, Tombstones of what is gone.
+/// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
+/// that nobody may quote it any more.
 fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     let frozen = social.frozen.iter_mut().flatten();
     let mut frozen: HashMap<PostKey, &mut Frozen> =
@@ -322,6 +323,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
                 }
             }
             Change::Delete(post) => {
+                social.stamps.retain(|stamp| stamp.quoted != post.key);
                 social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
             }
             Change::Create(post) | Change::Enter(post) => {
