@@ -30,6 +30,7 @@ mod inspecting;
 mod ledger;
 mod links;
 mod looking;
+mod media;
 mod moderating;
 mod moving;
 mod naming;

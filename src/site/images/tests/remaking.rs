@@ -1,0 +1,92 @@
+//! Pictures of strangers are made anew, or are none (threats T6, T9).
+
+use super::refusals::{jpeg_of, png_head};
+use super::{
+    busy, canvas, chunk, pixels, plain, riff, riff_chunk, telling_gif, telling_jpeg, telling_png,
+    telling_webp, tells,
+};
+use crate::site::images::kind::Kind;
+use crate::site::images::pixels::Pixels;
+use crate::site::images::prepared::Size;
+use crate::site::images::remake;
+
+const WITHIN: Size = Size { width: 60, height: 40 };
+
+#[test]
+fn what_is_made_anew_fits_and_tells_nothing() {
+    let alpha = Pixels::empty(Size { width: 30, height: 20 }, 4);
+    let long = pixels(30, 4_000);
+    for (name, bytes, kind, sides) in [
+        ("jpeg", telling_jpeg(&busy(120, 60), 1), Kind::Jpeg, (60, 30)),
+        ("on its side", telling_jpeg(&busy(120, 60), 6), Kind::Jpeg, (20, 40)),
+        ("png", telling_png(&busy(40, 80), 1), Kind::Png, (20, 40)),
+        ("webp", telling_webp(&busy(60, 40), 1), Kind::WebP, (60, 40)),
+        ("small", plain(Kind::Png, &pixels(3, 2)), Kind::Png, (3, 2)),
+        ("transparent", plain(Kind::WebP, &alpha), Kind::WebP, (30, 20)),
+        ("a line", plain(Kind::Png, &long), Kind::Png, (1, 40)),
+    ] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_eq!((made.size.width, made.size.height), sides, "{name}");
+        assert_eq!((made.kind, Kind::of(&made.bytes)), (kind, Some(kind)), "{name}");
+        assert!(!tells(&made.bytes), "{name}");
+        assert_eq!(remake(&bytes, WITHIN).unwrap(), made, "{name}: the same again");
+        let again = remake(&made.bytes, WITHIN).unwrap();
+        assert_eq!(again.size, made.size, "{name}: it is sound");
+    }
+}
+
+/// What is two things at once is, made anew, only a picture.
+#[test]
+fn nothing_of_what_is_two_things_at_once_is_left() {
+    const SCRIPT: &[u8] = b"<script>alert(1)</script>";
+    let png = plain(Kind::Png, &pixels(8, 8));
+    let (head, body) = png.split_at(33);
+    let jpeg = plain(Kind::Jpeg, &pixels(8, 8));
+    let comment = super::segment(0xFE, SCRIPT);
+    for (name, bytes) in [
+        ("behind the end", [&png, SCRIPT].concat()),
+        ("in a text", [head, &chunk(b"tEXt", SCRIPT), body].concat()),
+        ("in a part nobody knows", [head, &chunk(b"scRp", SCRIPT), body].concat()),
+        ("in a profile", [head, &chunk(b"iCCP", SCRIPT), body].concat()),
+        ("in a comment", [&jpeg[..2], &comment, &jpeg[2..]].concat()),
+        ("an archive", [&jpeg[..], b"PK\x03\x04", SCRIPT].concat()),
+    ] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let has = |what: &[u8]| made.bytes.windows(what.len()).any(|part| part == what);
+        assert!(!has(b"<script") && !has(b"PK\x03\x04"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_still_picture_of_three_kinds_is_refused() {
+    let avif = b"\0\0\0\x1Cftypavif\0\0\0\0".to_vec();
+    for (name, bytes) in [
+        ("gif", telling_gif()),
+        ("script behind the head of a gif", b"GIF89a=1;alert(1)//".to_vec()),
+        ("drawing", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
+        ("page", b"<!doctype html><img>".to_vec()),
+        ("avif", avif),
+        ("document", b"{}".to_vec()),
+        ("nothing", Vec::new()),
+    ] {
+        let problem = remake(&bytes, WITHIN).unwrap_err();
+        assert_eq!(problem.code, "image/format", "{name}: {problem}");
+    }
+}
+
+#[test]
+fn bombs_are_refused_by_their_heads() {
+    let end = [chunk(b"IDAT", &[]), chunk(b"IEND", &[])].concat();
+    let frame = riff_chunk(b"ANMF", &[0; 16]);
+    for (name, bytes) in [
+        ("more than 16 million", [png_head(4_097, 4_096), end.clone()].concat()),
+        ("far more", [png_head(60_000, 60_000), end.clone()].concat()),
+        ("long", [png_head(40_000, 1), end].concat()),
+        ("jpeg", jpeg_of(65_535, 65_535)),
+        ("webp", riff(&[canvas(Size { width: 16_000, height: 16_000 }, 0b10), frame])),
+    ] {
+        let problem = remake(&bytes, WITHIN).unwrap_err();
+        assert_eq!(problem.code, "image/too-large", "{name}: {problem}");
+        assert!(problem.message.contains("million are read"), "{problem}");
+    }
+}
