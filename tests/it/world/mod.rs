@@ -6,6 +6,7 @@ mod absence;
 mod acting;
 mod allowances;
 mod beginning;
+mod bombs;
 mod bounds;
 mod budgets;
 mod caching;

@@ -35,6 +35,35 @@ fn what_is_made_anew_fits_and_tells_nothing() {
     }
 }
 
+/// Of what moves, the first frame stays.
+#[test]
+fn what_moves_stands_still() {
+    let size = Size { width: 16, height: 8 };
+    let still = pixels(16, 8);
+    let side = |pixels: u32| pixels.to_be_bytes();
+    let sides = [side(16), side(8), side(0), side(0)].concat();
+    let control = |number: u32| {
+        chunk(b"fcTL", &[&number.to_be_bytes()[..], &sides, &[0, 1, 0, 9, 0, 0]].concat())
+    };
+    let png = plain(Kind::Png, &still);
+    let (head, body) = png.split_at(33);
+    let data = &body[8..body.len() - 16];
+    let second = chunk(b"fdAT", &[&2_u32.to_be_bytes()[..], data].concat());
+    let (body, end) = body.split_at(body.len() - 12);
+    let frames = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    let apng = [head, &frames, &control(0), body, &control(1), &second, end].concat();
+
+    let webp = plain(Kind::WebP, &still);
+    let frame = [&[0; 6][..], &[15, 0, 0, 7, 0, 0, 9, 0, 0, 0], &webp[12..]].concat();
+    let frame = riff_chunk(b"ANMF", &frame);
+    let film = [canvas(size, 0b10), riff_chunk(b"ANIM", &[0; 6]), frame.clone(), frame];
+    for (name, bytes, kind) in [("apng", apng, Kind::Png), ("webp", riff(&film), Kind::WebP)] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_eq!((made.kind, made.size), (kind, size), "{name}");
+        assert!(![&b"acTL"[..], b"ANMF"].iter().any(|part| made.bytes.windows(4).any(|it| it == *part)));
+    }
+}
+
 /// What is two things at once is, made anew, only a picture.
 #[test]
 fn nothing_of_what_is_two_things_at_once_is_left() {
