@@ -82,8 +82,8 @@ pub use shortcodes::{
 };
 pub use slug::slugify;
 pub use social::{
-    Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social, Stamped,
-    Tally, Thread,
+    Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
+    Stamped, Tally, Thread,
 };
 pub use survey::Survey;
 pub use theme::Theme;

@@ -1,6 +1,6 @@
 //! Copies of the pictures of others: which pages want, which are there, which may go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use rusqlite::{Row, params};
@@ -104,11 +104,12 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), Error> {
         let known = self.list_media()?;
-        let has_room = self.count_media_bytes()? < most_bytes / 2;
+        // When those come back that had no room.
+        let back = (self.count_media_bytes()? < most_bytes / 2).then_some(now);
         for (key, used) in wanted {
             match known.get(key) {
                 None => self.insert_wanted_medium(key, used, now)?,
-                Some(known) => self.want_known_medium(key, (known, used), has_room, now)?,
+                Some(known) => self.want_known_medium(key, (known, used), back, now)?,
             }
         }
         for (key, known) in known.iter().filter(|(key, _)| !wanted.contains_key(*key)) {
@@ -125,8 +126,7 @@ impl Tx<'_> {
         let sql = "select url, role, state, due, name is not null, post, uses, newest from media";
         let rows = self.list("list pictures", sql, [], |row| {
             let used = Use { post: row.get(5)?, uses: row.get(6)?, newest: row.get(7)? };
-            let known =
-                Known { state: row.get(2)?, due: row.get(3)?, has_copy: row.get(4)?, used };
+            let known = Known { state: row.get(2)?, due: row.get(3)?, has_copy: row.get(4)?, used };
             Ok((key(row)?, known))
         })?;
         Ok(rows.into_iter().collect())
@@ -149,19 +149,20 @@ impl Tx<'_> {
         &self,
         (url, role): &MediumKey,
         (known, used): (&Known, &Use),
-        has_room: bool,
+        back: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), Error> {
         let key = (url.clone(), *role);
-        match (known.state, known.has_copy) {
-            (MediumState::Left, true) => self.mark_medium(&key, MediumState::Here, None)?,
-            (MediumState::Left, false) => self.mark_medium(&key, MediumState::Wanted, Some(now))?,
+        let becomes = match (known.state, known.has_copy) {
+            (MediumState::Left, true) => Some((MediumState::Here, None)),
+            (MediumState::Left, false) => Some((MediumState::Wanted, Some(now))),
             // The pages have been written without it by now.
-            (MediumState::Evicted, true) => self.mark_medium(&key, MediumState::Evicted, Some(now))?,
-            (MediumState::Evicted, false) if has_room => {
-                self.mark_medium(&key, MediumState::Wanted, Some(now))?;
-            }
-            _ => {}
+            (MediumState::Evicted, true) => Some((MediumState::Evicted, Some(now))),
+            (MediumState::Evicted, false) => back.map(|_| (MediumState::Wanted, back)),
+            _ => None,
+        };
+        if let Some((state, due)) = becomes {
+            self.mark_medium(&key, state, due)?;
         }
         if known.used != *used {
             let sql = "update media set post = ?3, uses = ?4, newest = ?5
@@ -188,18 +189,16 @@ impl Tx<'_> {
         self.execute("forget a picture", sql, params![url, role]).map(drop)
     }
 
-    /// Our copy of a picture, if it may be shown.
-    pub fn find_medium(&self, (url, role): &MediumKey) -> Result<Option<Medium>, Error> {
-        let sql = "select name, bytes, width, height from media
-                   where url = ?1 and role = ?2 and state = 'here' and name is not null";
-        self.find("look up a picture", sql, params![url, role], |row| {
-            Ok(Medium {
-                name: row.get(0)?,
-                bytes: row.get(1)?,
-                width: row.get(2)?,
-                height: row.get(3)?,
-            })
-        })
+    /// Our copies of pictures that may be shown.
+    pub fn list_shown_media(&self) -> Result<HashMap<MediumKey, Medium>, Error> {
+        let sql = "select url, role, name, bytes, width, height from media
+                   where state = 'here' and name is not null";
+        let rows = self.list("list pictures", sql, [], |row| {
+            let (name, bytes) = (row.get(2)?, row.get(3)?);
+            let medium = Medium { name, bytes, width: row.get(4)?, height: row.get(5)? };
+            Ok((key(row)?, medium))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Bytes of all copies. Several pictures may share one; it counts once.
@@ -230,12 +229,12 @@ impl Tx<'_> {
 
     /// Notes an attempt before it is made, so that whatever comes of it is not tried without end: at
     /// `due` again, or never.
-    pub fn mark_medium_tried(
-        &self,
-        key: &MediumKey,
-        due: Option<Timestamp>,
-    ) -> Result<(), Error> {
-        self.mark_medium(key, if due.is_some() { MediumState::Wanted } else { MediumState::Refused }, due)?;
+    pub fn mark_medium_tried(&self, key: &MediumKey, due: Option<Timestamp>) -> Result<(), Error> {
+        self.mark_medium(
+            key,
+            if due.is_some() { MediumState::Wanted } else { MediumState::Refused },
+            due,
+        )?;
         let sql = "update media set tries = tries + 1 where url = ?1 and role = ?2";
         self.execute("note an attempt", sql, params![key.0, key.1]).map(drop)
     }

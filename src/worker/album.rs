@@ -9,7 +9,7 @@ use crate::config::{Config, RemoteMedia};
 use crate::id::{Domain, PostKey, WebUrl};
 use crate::limits;
 use crate::site::{Attached, Frozen, MEDIA, Picture, Reply, Thread, emoji_names};
-use crate::store::{Attachment, Error, KnownActor, MediumKey, RemotePost, Role, Tx, Use};
+use crate::store::{Attachment, Error, KnownActor, Medium, MediumKey, RemotePost, Role, Tx, Use};
 
 /// The pictures that pages want.
 #[derive(Default)]
@@ -21,7 +21,12 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Tells the store.
-    pub(super) fn remember(&self, tx: &Tx<'_>, config: &Config, now: Timestamp) -> Result<(), Error> {
+    pub(super) fn remember(
+        &self,
+        tx: &Tx<'_>,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         for lost in &self.lost {
             tx.mark_medium_lost(lost, now)?;
         }
@@ -35,6 +40,9 @@ pub(super) struct Album<'a> {
     tx: &'a Tx<'a>,
     remote: RemoteMedia,
     folder: PathBuf,
+    /// Our copies.
+    copies: HashMap<MediumKey, Medium>,
+    attachments: HashMap<i64, Vec<Attachment>>,
     blocked: HashMap<Domain, bool>,
     wanted: BTreeMap<PostKey, Vec<(MediumKey, Timestamp)>>,
     lost: Vec<MediumKey>,
@@ -44,15 +52,17 @@ pub(super) struct Album<'a> {
 type Place<'a> = (&'a PostKey, Timestamp);
 
 impl<'a> Album<'a> {
-    pub(super) fn new(node: &Node, tx: &'a Tx<'a>) -> Self {
-        Self {
+    pub(super) fn new(node: &Node, tx: &'a Tx<'a>) -> Result<Self, Error> {
+        Ok(Self {
             tx,
+            copies: tx.list_shown_media()?,
+            attachments: tx.list_attachments_of_answers()?,
             remote: node.config.media.remote,
             folder: node.data().join(MEDIA),
             blocked: HashMap::new(),
             wanted: BTreeMap::new(),
             lost: Vec::new(),
-        }
+        })
     }
 
     /// What was looked for, of the threads that are shown at last.
@@ -92,7 +102,7 @@ impl<'a> Album<'a> {
             return Ok(None);
         }
         let key = (url.clone(), role);
-        let found = self.tx.find_medium(&key)?;
+        let found = self.copies.get(&key).cloned();
         self.wanted.entry(post.clone()).or_default().push((key.clone(), since));
         let Some(found) = found else { return Ok(None) };
         if !Picture::file(&self.folder, &found.name).is_file() {
@@ -126,7 +136,7 @@ impl<'a> Album<'a> {
             left -= 1;
             reply.avatar = self.find(icon, Role::Avatar, place)?;
         }
-        for attached in self.tx.list_attachments(answer.id)? {
+        for attached in self.attachments.remove(&answer.id).unwrap_or_default() {
             let what = what(&attached);
             let is_shown = what == PICTURE && reply.attached.len() < limits::ATTACHMENTS_SHOWN_MAX;
             let picture = match is_shown {

@@ -31,7 +31,7 @@ pub(super) fn gather(
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
-    let mut album = Album::new(node, tx);
+    let mut album = Album::new(node, tx)?;
     let mut threads = threads(tx, &mut album)?;
     policies::close(&mut threads, &node.config, (content, &frozen));
     polls::count(tx, &mut threads, (content, &frozen), now)?;
@@ -82,7 +82,7 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 
 /// A number that differs when others did something that is shown.
 pub(super) fn heard_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
-    let threads = threads(tx, &mut Album::new(node, tx))?;
+    let threads = threads(tx, &mut Album::new(node, tx)?)?;
     let counts = (tx.count_followers()?, tx.count_following()?);
     Ok(site::stamp_of((threads, counts, tx.count_votes()?, stamps(tx)?)))
 }

@@ -20,7 +20,10 @@ fn emoji_become_pictures_where_they_are_text() {
         (":bee", ":bee"),
         (":wasp: :bee:", ":wasp: BEE"),
         ("10:30:bee:", "10:30BEE"),
-        ("<a href=\"https://x.example/:bee:\">:bee:</a>", "<a href=\"https://x.example/:bee:\">BEE</a>"),
+        (
+            "<a href=\"https://x.example/:bee:\">:bee:</a>",
+            "<a href=\"https://x.example/:bee:\">BEE</a>",
+        ),
         ("<span title=\"a>:bee:\">x</span>", "<span title=\"a>:bee:\">x</span>"),
         ("<pre><code>:bee:</code>:bee:</pre>:bee:", "<pre><code>:bee:</code>:bee:</pre>BEE"),
         ("</code>:bee:", "</code>BEE"),

@@ -175,7 +175,10 @@ fn what_is_sensitive_is_behind_a_fold() {
     let page = page(&site);
     let (before, fold) = page.split_once("<details class=\"warning\">").unwrap();
     assert_eq!(before.matches("<img ").count(), 2);
-    assert!(fold.starts_with("\n<summary><span class=\"warning-label\">Sensitive content"), "{fold}");
+    assert!(
+        fold.starts_with("\n<summary><span class=\"warning-label\">Sensitive content"),
+        "{fold}"
+    );
 }
 
 #[test]
@@ -253,7 +256,9 @@ fn a_wave_of_strangers_brings_no_picture() {
     // Whom the owner has let onto a page may also give a picture to what was given.
     approve(&site);
     until_shown(&site, 5);
-    assert!(page(&site).contains("title=\":bee:\" width=\"1\" height=\"1\" loading=\"lazy\"> × 10"));
+    assert!(
+        page(&site).contains("title=\":bee:\" width=\"1\" height=\"1\" loading=\"lazy\"> × 10")
+    );
 }
 
 #[test]

@@ -60,7 +60,9 @@ fn what_moves_stands_still() {
     for (name, bytes, kind) in [("apng", apng, Kind::Png), ("webp", riff(&film), Kind::WebP)] {
         let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
         assert_eq!((made.kind, made.size), (kind, size), "{name}");
-        assert!(![&b"acTL"[..], b"ANMF"].iter().any(|part| made.bytes.windows(4).any(|it| it == *part)));
+        assert!(
+            ![&b"acTL"[..], b"ANMF"].iter().any(|part| made.bytes.windows(4).any(|it| it == *part))
+        );
     }
 }
 
