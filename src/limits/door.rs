@@ -184,5 +184,7 @@ pub const AVATAR_SIDES: (u32, u32) = (96, 96);
 pub const EMOJI_SIDES: (u32, u32) = (256, 64);
 /// Sides of a picture below an answer: a column of text on a dense screen.
 pub const ATTACHMENT_SIDES: (u32, u32) = (1_200, 1_200);
+/// A copy without loss that is larger than this is a photograph, which readers do not need bit by bit.
+pub const MEDIA_LOSSLESS_MAX_BYTES: usize = 256 * 1024;
 /// How long the end of a process that fetches pictures is waited for before it is looked at again.
 pub const MEDIA_LOOK: Duration = Duration::from_millis(100);

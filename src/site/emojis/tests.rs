@@ -1,3 +1,5 @@
+//! Names between colons: where they are pictures, and where they are text.
+
 use std::collections::BTreeMap;
 
 use super::{emoji_names, text_with_emojis, with_emojis};

@@ -5,12 +5,12 @@ use std::path::Path;
 use super::codec::{Colours, decode, encode};
 use super::fault::Fault;
 use super::kind::Kind;
-use super::pixels::{count, upright};
+use super::pixels::{Pixels, count, upright};
 use super::prepared::Size;
 use super::resize::{at_width, resize};
 use super::strip::clean;
 use crate::config::Problem;
-use crate::limits::{MEDIA_MAX_PIXELS, PICTURE_SIDE_MAX};
+use crate::limits::{MEDIA_LOSSLESS_MAX_BYTES, MEDIA_MAX_PIXELS, PICTURE_SIDE_MAX};
 
 /// The loss cannot be seen at arm's length.
 const QUALITY: u8 = 82;
@@ -53,7 +53,18 @@ fn remade(bytes: &[u8], within: Size) -> Result<Remade, Fault> {
     // The encoder of WebP loses nothing, which makes photographs larger than they were.
     let is_photograph = clean.kind == Kind::WebP && decoded.lossy && !pixels.has_alpha();
     let kind = if is_photograph { Kind::Jpeg } else { clean.kind };
-    let bytes = encode(&pixels, kind, QUALITY, &Colours::Unsaid)?;
+    let mut made = encoded(&pixels, kind)?;
+    if made.bytes.len() > MEDIA_LOSSLESS_MAX_BYTES && !pixels.has_alpha() {
+        let lossy = encoded(&pixels, Kind::Jpeg)?;
+        if lossy.bytes.len() * 2 < made.bytes.len() {
+            made = lossy;
+        }
+    }
+    Ok(made)
+}
+
+fn encoded(pixels: &Pixels, kind: Kind) -> Result<Remade, Fault> {
+    let bytes = encode(pixels, kind, QUALITY, &Colours::Unsaid)?;
     Ok(Remade { kind, size: pixels.size, bytes })
 }
 

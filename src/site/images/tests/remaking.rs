@@ -35,6 +35,16 @@ fn what_is_made_anew_fits_and_tells_nothing() {
     }
 }
 
+/// A screenful without loss would take readers longer than it is worth.
+#[test]
+fn a_large_photograph_becomes_a_jpeg() {
+    let within = Size { width: 700, height: 700 };
+    for (side, kind) in [(700, Kind::Jpeg), (70, Kind::Png)] {
+        let made = remake(&plain(Kind::Png, &busy(side, side)), within).unwrap();
+        assert_eq!((made.kind, made.size.width), (kind, side));
+    }
+}
+
 /// Of what moves, the first frame stays.
 #[test]
 fn what_moves_stands_still() {
