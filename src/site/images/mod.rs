@@ -9,6 +9,7 @@
 mod cache;
 mod codec;
 mod fault;
+mod gif;
 mod kind;
 mod look;
 mod make;

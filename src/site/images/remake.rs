@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::codec::{Colours, decode, encode};
+use super::codec::{Colours, Decoded, decode, encode};
 use super::fault::Fault;
+use super::gif::first_frame;
 use super::kind::Kind;
 use super::pixels::{Pixels, count, upright};
 use super::prepared::Size;
 use super::resize::{at_width, resize};
-use super::strip::clean;
+use super::strip::{Clean, clean};
 use crate::config::Problem;
 use crate::limits::{MEDIA_LOSSLESS_MAX_BYTES, MEDIA_MAX_PIXELS, PICTURE_SIDE_MAX};
 
@@ -27,7 +28,7 @@ pub struct Remade {
 }
 
 /// Makes the picture in `bytes` anew, no larger than `within`: its first frame, upright, without a word
-/// or a colour profile. JPEG, PNG and WebP are read, whatever its name or its server says that it is.
+/// or a colour profile. JPEG, PNG, WebP and GIF are read, whatever its name or its server says that it is.
 ///
 /// # Errors
 /// If it is none of them, damaged, or has more pixels than [`MEDIA_MAX_PIXELS`]: nothing of it was
@@ -37,7 +38,7 @@ pub fn remake(bytes: &[u8], within: Size) -> Result<Remade, Problem> {
 }
 
 fn remade(bytes: &[u8], within: Size) -> Result<Remade, Fault> {
-    if !matches!(Kind::of(bytes), Some(Kind::Jpeg | Kind::Png | Kind::WebP)) {
+    if !matches!(Kind::of(bytes), Some(Kind::Jpeg | Kind::Png | Kind::WebP | Kind::Gif)) {
         return Err(Fault::Unknown);
     }
     let clean = clean(bytes)?;
@@ -45,14 +46,11 @@ fn remade(bytes: &[u8], within: Size) -> Result<Remade, Fault> {
     if count(size) > MEDIA_MAX_PIXELS || size.width.max(size.height) > PICTURE_SIDE_MAX {
         return Err(Fault::TooManyPixels { size, most: MEDIA_MAX_PIXELS });
     }
-    let decoded = decode(clean.kind, size, &clean.bytes)?.ok_or(Fault::Unknown)?;
+    let (pixels, kind) = pixels_of(&clean, size)?;
     let full = upright(size, clean.orientation);
     let small = upright(fitting(full, within), clean.orientation);
-    let pixels = if small == size { decoded.pixels } else { resize(&decoded.pixels, small) };
+    let pixels = if small == size { pixels } else { resize(&pixels, small) };
     let pixels = pixels.upright(clean.orientation);
-    // The encoder of WebP loses nothing, which makes photographs larger than they were.
-    let is_photograph = clean.kind == Kind::WebP && decoded.lossy && !pixels.has_alpha();
-    let kind = if is_photograph { Kind::Jpeg } else { clean.kind };
     let mut made = encoded(&pixels, kind)?;
     if made.bytes.len() > MEDIA_LOSSLESS_MAX_BYTES && !pixels.has_alpha() {
         let lossy = encoded(&pixels, Kind::Jpeg)?;
@@ -61,6 +59,18 @@ fn remade(bytes: &[u8], within: Size) -> Result<Remade, Fault> {
         }
     }
     Ok(made)
+}
+
+/// The pixels of the first frame, and what they are best written as.
+fn pixels_of(clean: &Clean, size: Size) -> Result<(Pixels, Kind), Fault> {
+    if clean.kind == Kind::Gif {
+        return Ok((first_frame(size, &clean.bytes)?, Kind::Png));
+    }
+    let Decoded { pixels, lossy, .. } =
+        decode(clean.kind, size, &clean.bytes)?.ok_or(Fault::Unknown)?;
+    // The encoder of WebP loses nothing, which makes photographs larger than they were.
+    let is_photograph = clean.kind == Kind::WebP && lossy && !pixels.has_alpha();
+    Ok((pixels, if is_photograph { Kind::Jpeg } else { clean.kind }))
 }
 
 fn encoded(pixels: &Pixels, kind: Kind) -> Result<Remade, Fault> {

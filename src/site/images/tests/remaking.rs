@@ -5,6 +5,7 @@ use super::{
     busy, canvas, chunk, pixels, plain, riff, riff_chunk, telling_gif, telling_jpeg, telling_png,
     telling_webp, tells,
 };
+use crate::site::images::codec::decode;
 use crate::site::images::kind::Kind;
 use crate::site::images::pixels::Pixels;
 use crate::site::images::prepared::Size;
@@ -99,11 +100,9 @@ fn nothing_of_what_is_two_things_at_once_is_left() {
 }
 
 #[test]
-fn what_is_no_still_picture_of_three_kinds_is_refused() {
+fn what_is_no_picture_of_four_kinds_is_refused() {
     let avif = b"\0\0\0\x1Cftypavif\0\0\0\0".to_vec();
     for (name, bytes) in [
-        ("gif", telling_gif()),
-        ("script behind the head of a gif", b"GIF89a=1;alert(1)//".to_vec()),
         ("drawing", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
         ("page", b"<!doctype html><img>".to_vec()),
         ("avif", avif),
@@ -113,6 +112,67 @@ fn what_is_no_still_picture_of_three_kinds_is_refused() {
         let problem = remake(&bytes, WITHIN).unwrap_err();
         assert_eq!(problem.code, "image/format", "{name}: {problem}");
     }
+    let script = remake(b"GIF89a=1;alert(1)//", WITHIN).unwrap_err();
+    assert_eq!(script.code, "image/damaged", "{script}");
+}
+
+/// A GIF of one frame: its place, flags and colours of four, with codes of this width.
+fn gif(place: [u8; 4], flags: u8, control: &[u8], codes: &[(u32, u32)]) -> Vec<u8> {
+    let mut data = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for (code, size) in codes.iter().chain(&[(0, 7)]) {
+        bits |= code << count;
+        count += size;
+        while count >= 8 {
+            data.push(u8::try_from(bits & 0xFF).unwrap());
+            (bits, count) = (bits >> 8, count - 8);
+        }
+    }
+    let [left, top, across, down] = place;
+    let head = b"GIF89a\x04\0\x04\0\x81\0\0\x0A\0\0\x14\0\0\x1E\0\0\x28\0\0";
+    let frame = [0x2C, left, 0, top, 0, across, 0, down, 0, flags, 2];
+    let length = [u8::try_from(data.len()).unwrap()];
+    [head, control, &frame, &length, &data, b"\0;"].concat()
+}
+
+/// The first channel of each pixel and, behind it, the opacity where there is one.
+fn seen(bytes: &[u8]) -> Result<Vec<Vec<u8>>, String> {
+    let made = remake(bytes, WITHIN).map_err(|problem| problem.message)?;
+    let decoded = decode(made.kind, made.size, &made.bytes).unwrap().unwrap().pixels;
+    let pixel = |it: &[u8]| it.iter().step_by(3).copied().collect();
+    Ok(decoded.data.chunks_exact(decoded.channels).map(pixel).collect())
+}
+
+#[test]
+fn the_first_frame_of_a_gif_is_read() {
+    // Clear, four colours, then what the dictionary has: pairs, and one that completes itself.
+    let row = [(4, 3), (0, 3), (1, 3), (2, 3), (3, 4)];
+    let plain = |values: &[u8]| values.iter().map(|it| vec![*it]).collect::<Vec<_>>();
+    let whole = gif([0, 0, 4, 4], 0, &[], &[&row[..], &[(6, 4), (8, 4), (11, 4), (9, 4)]].concat());
+    let expected = [10, 20, 30, 40, 10, 20, 30, 40, 40, 10, 40, 10, 20, 20, 30, 10];
+    let got = seen(&whole).unwrap();
+    assert_eq!(got.len(), 16, "{got:?}");
+    assert_eq!(got[..8], plain(&expected[..8]), "{got:?}");
+
+    let rows = [(4, 3), (0, 3), (0, 3), (1, 3), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)];
+    let interlaced = gif([0, 0, 2, 4], 0x40, &[], &rows);
+    let column: Vec<u8> = seen(&interlaced).unwrap().iter().step_by(4).map(|it| it[0]).collect();
+    assert_eq!(column, [10, 30, 20, 40], "rows 0, 2, 1, 3");
+
+    let control = [0x21, 0xF9, 4, 1, 0, 0, 1, 0];
+    let part = gif([1, 1, 2, 1], 0, &control, &[(4, 3), (2, 3), (1, 3), (5, 3)]);
+    let got = seen(&part).unwrap();
+    let opaque: Vec<usize> = (0..16).filter(|at| got[*at][1] == 255).collect();
+    assert_eq!((opaque, got[5][0]), (vec![5], 30), "one pixel is there, one is clear");
+
+    for (name, bytes) in [
+        ("outside", gif([3, 0, 2, 1], 0, &[], &row)),
+        ("empty", gif([0, 0, 0, 4], 0, &[], &row)),
+        ("a code that nobody knows", gif([0, 0, 4, 4], 0, &[], &[(4, 3), (0, 3), (7, 3)])),
+    ] {
+        assert!(seen(&bytes).unwrap_err().starts_with("this picture is damaged"), "{name}");
+    }
+    assert!(!tells(&remake(&telling_gif(), WITHIN).unwrap().bytes));
 }
 
 #[test]
