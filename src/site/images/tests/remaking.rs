@@ -149,10 +149,8 @@ fn the_first_frame_of_a_gif_is_read() {
     let row = [(4, 3), (0, 3), (1, 3), (2, 3), (3, 4)];
     let plain = |values: &[u8]| values.iter().map(|it| vec![*it]).collect::<Vec<_>>();
     let whole = gif([0, 0, 4, 4], 0, &[], &[&row[..], &[(6, 4), (8, 4), (11, 4), (9, 4)]].concat());
-    let expected = [10, 20, 30, 40, 10, 20, 30, 40, 40, 10, 40, 10, 20, 20, 30, 10];
-    let got = seen(&whole).unwrap();
-    assert_eq!(got.len(), 16, "{got:?}");
-    assert_eq!(got[..8], plain(&expected[..8]), "{got:?}");
+    let expected = [10, 20, 30, 40, 10, 20, 30, 40, 30, 40, 30, 40, 10, 10, 10, 10];
+    assert_eq!(seen(&whole).unwrap(), plain(&expected), "what is missing is the first colour");
 
     let rows = [(4, 3), (0, 3), (0, 3), (1, 3), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)];
     let interlaced = gif([0, 0, 2, 4], 0x40, &[], &rows);
