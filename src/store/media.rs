@@ -286,15 +286,19 @@ impl Tx<'_> {
         let mut over = self.count(doing, sql, [])? - most_bytes;
         let mut touched = Vec::new();
         while over > 0 {
-            let sql = "select url, role, bytes, post from media where state = 'here'
+            let sql = "select url, role, name, bytes, post from media where state = 'here'
                        order by uses, newest, url limit 1";
-            let victim = self.find(doing, sql, [], |row| Ok((key(row)?, row.get(2)?, row.get(3)?)));
-            let Some((key, bytes, post)): Option<(MediumKey, i64, PostKey)> = victim? else {
-                break;
-            };
+            let victim = self.find(doing, sql, [], |row| {
+                let name: String = row.get(2)?;
+                Ok((key(row)?, name, row.get::<_, i64>(3)?, row.get(4)?))
+            });
+            let Some((key, name, bytes, post)) = victim? else { break };
             self.mark_medium(&key, MediumState::Evicted, None)?;
             touched.push(post);
-            over -= bytes;
+            let sql = "select 1 from media where name = ?1 and state = 'here' limit 1";
+            if self.find(doing, sql, params![name], |_| Ok(()))?.is_none() {
+                over -= bytes;
+            }
         }
         Ok(touched)
     }

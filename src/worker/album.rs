@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Node;
 use crate::clock::Timestamp;
 use crate::config::{Config, RemoteMedia};
+use crate::effect::Dirty;
 use crate::id::{Domain, PostKey, WebUrl};
 use crate::limits;
 use crate::site::{Attached, Frozen, MEDIA, Picture, Reply, Thread, emoji_names};
@@ -31,7 +32,9 @@ impl Wanted {
             tx.mark_medium_lost(lost, now)?;
         }
         let most = i64::try_from(config.media.cache_max).unwrap_or(i64::MAX);
-        tx.set_wanted_media(&self.pictures, most, now)
+        tx.set_wanted_media(&self.pictures, most, now)?;
+        // The owner may have made the bound smaller.
+        tx.evict_media(most)?.into_iter().try_for_each(|post| tx.mark_dirty(&Dirty::Post(post)))
     }
 }
 

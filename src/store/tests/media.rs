@@ -89,6 +89,13 @@ fn two_pictures_with_the_same_bytes_share_a_copy() {
             }
             assert_eq!(tx.count_media_bytes()?, 600);
             assert!(tx.evict_media(MOST)?.is_empty());
+            assert_eq!(tx.evict_media(500)?.len(), 2, "both, or there is no more room than before");
+            want(tx, &[("a", 1), ("b", 1)])?;
+            assert_eq!(work(tx, 10)?, ["-same"]);
+            want(tx, &[("a", 1), ("b", 1)])?;
+            for name in ["a", "b"] {
+                tx.mark_medium_here(&picture(name), &copy("same", 600))?;
+            }
             want(tx, &[("b", 1)])?;
             assert_eq!(work(tx, 10)?, Vec::<String>::new());
             assert!(tx.has_medium_named("same")?);

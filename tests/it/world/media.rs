@@ -285,6 +285,40 @@ fn the_owner_decides_whether_there_are_any() {
 }
 
 #[test]
+fn what_is_wanted_outlives_a_kill_and_can_be_had_without_a_server() {
+    for by_hand in [false, true] {
+        let (site, serving, peer) = answered();
+        serving.kill();
+        approve(&site);
+        assert_eq!(fetched(&peer), Vec::<String>::new());
+        let _serving = (!by_hand).then(|| site.serve());
+        if by_hand {
+            let done = site.json(&["media", "fetch"]);
+            assert_eq!(done, json!({ "fetched": 4, "failed": 0, "refused": 0, "removed": 0 }));
+            site.ok(&["build"]);
+        }
+        until("the pictures", || {
+            (site.read("public/posts/a/index.html").matches("<img ").count() == 4).then_some(())
+        });
+    }
+}
+
+#[test]
+fn copies_have_a_bound_that_can_be_made_smaller() {
+    let (site, _serving, _peer) = answered();
+    approve(&site);
+    until_shown(&site, 4);
+    let config = site.read("node.toml");
+    site.put("node.toml", format!("{config}[media]\ncache_mb = 0\n"));
+    site.ok(&["build"]);
+    until("an empty cache", || {
+        let left = count_files(&site, "public/media") + count_files(&site, "data/media");
+        (shown(&site) + left == 0).then_some(())
+    });
+    assert!(page(&site).contains("Picture: <a "));
+}
+
+#[test]
 fn a_picture_that_cannot_be_had_now_comes_later() {
     let (site, _serving, peer) = answered();
     let down = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n".to_vec();
