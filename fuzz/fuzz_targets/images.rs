@@ -1,5 +1,5 @@
 //! Pictures: taking out what they do not show must never panic, and what is clean must stay as it
-//! is.
+//! is; what is made anew is sound.
 
 #![no_main]
 
@@ -9,5 +9,10 @@ use skep::site::images;
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(clean) = images::clean(bytes) {
         assert_eq!(images::clean(&clean).ok(), Some(clean));
+    }
+    let within = images::Size { width: 64, height: 64 };
+    if let Ok(made) = images::remake(bytes, within) {
+        assert!(made.size.width <= 64 && made.size.height <= 64);
+        assert!(images::remake(&made.bytes, within).is_ok());
     }
 });

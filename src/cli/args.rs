@@ -11,8 +11,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use others::{
-    Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Quotes,
-    QuotesShown, QuotesVerb, Shown, Timeline,
+    Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
+    MediaVerb, Quotes, QuotesShown, QuotesVerb, Shown, Timeline,
 };
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
@@ -124,6 +124,8 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
+    /// Our copies of the pictures of others.
+    Media(Media),
     /// Your keys.
     Keys(Keys),
     /// How skep reads an ActivityPub document.

@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod media;
 mod moderate;
 mod new;
 mod open;
@@ -82,6 +83,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),

@@ -1,6 +1,7 @@
 //! What the settings mean, and what they may not be.
 
 mod federation;
+mod media;
 mod moderation;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         actor: actor(file.actor.unwrap_or_default(), &site)?,
         federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
+        media: media::check(&file.media.unwrap_or_default())?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,

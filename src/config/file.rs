@@ -25,7 +25,7 @@ section! {
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
-        limits: Limits, moderation: Moderation, net: Net,
+        limits: Limits, moderation: Moderation, media: Media, net: Net,
     }
 }
 section! {
@@ -71,6 +71,10 @@ section! {
     }
 }
 section! {
+    /// `[media]`
+    Media { remote: String, cache_mb: u32 }
+}
+section! {
     /// `[server]`
     Server { listen: String, trusted_proxies: Vec<String>, output: String, data: String }
 }
@@ -99,6 +103,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("actor", Actor::KEYS),
     ("federation", Federation::KEYS),
     ("moderation", Moderation::KEYS),
+    ("media", Media::KEYS),
     ("server", Server::KEYS),
     ("limits", Limits::KEYS),
     ("net", Net::KEYS),

@@ -40,6 +40,8 @@ pub struct Config {
     pub federation: Federation,
     /// What of strangers waits.
     pub moderation: Moderation,
+    /// What becomes of the pictures of others.
+    pub media: Media,
     /// Where it listens and keeps its files.
     pub server: Server,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
@@ -201,6 +203,27 @@ pub struct Moderation {
     pub follows_per_hour: usize,
     /// The same of one host.
     pub follows_per_host: usize,
+}
+
+/// `[media]`
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Media {
+    /// What becomes of the pictures of others.
+    pub remote: RemoteMedia,
+    /// Most bytes of our own copies of them.
+    pub cache_max: u64,
+}
+
+/// What becomes of the pictures of others. No page ever loads one from their server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RemoteMedia {
+    /// They are copied once, and shown from here.
+    #[default]
+    Proxy,
+    /// There is a link where one would be.
+    Link,
+    /// There is nothing.
+    None,
 }
 
 /// Who may quote a post (FEP-044f).

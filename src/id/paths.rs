@@ -72,3 +72,9 @@ pub fn stamp(name: &str) -> String {
 pub fn act(name: &str) -> String {
     format!("/ap/act/{name}")
 }
+
+/// Our own copy of a picture of somebody else's; `name` is `HASH.png`.
+#[must_use]
+pub fn media(name: &str) -> String {
+    format!("/media/{name}")
+}

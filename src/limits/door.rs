@@ -163,3 +163,31 @@ pub const BLOCKLIST_MAX_BYTES: u64 = 4 * 1024 * 1024;
 pub const BLOCKLIST_TIME: Duration = Duration::from_secs(60);
 /// How often `serve` looks whether such a list has changed.
 pub const BLOCKLIST_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+// ── Pictures of others (SEC-3, SEC-12, threats T9, T18) ──────────────────────────────────────────
+
+/// Largest picture that is fetched (SEC-3).
+pub const MEDIA_MAX_BYTES: u64 = 8 * 1024 * 1024;
+/// Most pixels of one that is decoded (threat T9); servers that make pictures smaller keep 8 million.
+pub const MEDIA_MAX_PIXELS: u64 = 16 * 1024 * 1024;
+/// One fetch with all its redirects: a server that drips keeps those of others waiting no longer.
+pub const MEDIA_TIME: Duration = Duration::from_secs(20);
+/// Attempts before a picture is given up: with [`super::RETRY_WAITS`], almost three days.
+pub const MEDIA_TRIES_MAX: i64 = 8;
+/// Pictures of one answer, with the face of its author and the emoji of its text: fewer than an
+/// activity may cause fetches (SEC-10).
+pub const MEDIA_PER_REPLY_MAX: usize = 16;
+/// Pictures that pages show, in all: what is wanted is compared with what is there at each build.
+pub const MEDIA_WANTED_MAX: usize = 20_000;
+/// Megabytes of our own copies, where the owner names no number: some thousand pictures.
+pub const MEDIA_CACHE_MB: u64 = 256;
+/// Sides of a face, shown 40 pixels wide on dense screens, too.
+pub const AVATAR_SIDES: (u32, u32) = (96, 96);
+/// Sides of a custom emoji, which stands in a line of text. Some are banners.
+pub const EMOJI_SIDES: (u32, u32) = (256, 64);
+/// Sides of a picture below an answer: a column of text on a dense screen.
+pub const ATTACHMENT_SIDES: (u32, u32) = (1_200, 1_200);
+/// A copy without loss that is larger than this is a photograph, which readers do not need bit by bit.
+pub const MEDIA_LOSSLESS_MAX_BYTES: usize = 256 * 1024;
+/// How long the end of a process that fetches pictures is waited for before it is looked at again.
+pub const MEDIA_LOOK: Duration = Duration::from_millis(100);

@@ -10,6 +10,7 @@
 
 mod get;
 mod guard;
+mod picture;
 mod post;
 mod probe;
 mod resolve;

@@ -33,6 +33,8 @@ pub(super) struct Found {
     meta: Metadata,
     media_type: &'static str,
     is_ap: bool,
+    /// Is it our own copy of a picture of somebody else's, whose name is the hash of its bytes?
+    is_copy: bool,
 }
 
 /// Opens the file that these segments name, or the page of the folder that they name.
@@ -54,8 +56,9 @@ pub(super) fn look_up(output: &Path, segments: &[String], has_slash: Slash) -> L
     }
     let Some((file, meta)) = open_below(output, &path) else { return Lookup::Nothing };
     if meta.is_file() {
-        let is_ap = segments.first().is_some_and(|first| first == "ap");
-        return Lookup::File(Found { file, meta, media_type, is_ap });
+        let is_below = |folder| segments.first().is_some_and(|first| first == folder);
+        let (is_ap, is_copy) = (is_below("ap"), is_below("media") && has_slash == Slash::No);
+        return Lookup::File(Found { file, meta, media_type, is_ap, is_copy });
     }
     if meta.is_dir() && has_slash == Slash::No {
         let page = open_below(output, &path.join("index.html"));
@@ -179,6 +182,9 @@ impl Found {
     fn general_headers(&self, reply: Reply) -> Reply {
         let reply = reply.with_header("X-Content-Type-Options", "nosniff");
         match self.media_type {
+            _ if self.is_copy && self.media_type != UNKNOWN => reply
+                .with_header("Content-Security-Policy", "default-src 'none'; sandbox")
+                .with_header("Cache-Control", "public, max-age=31536000, immutable"),
             HTML => reply
                 .with_header("Vary", "Accept")
                 .with_header("Cache-Control", "public, max-age=60")

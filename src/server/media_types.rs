@@ -59,6 +59,7 @@ pub(super) fn media_type(segments: &[String]) -> &'static str {
     let names: Vec<&str> = segments.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["ap", ..] => return ACTIVITYPUB,
+        ["media", .., name] => return copy_type(name),
         [".well-known", "webfinger"] => return JRD,
         [".well-known", "nodeinfo"] => return "application/json",
         [".well-known", "host-meta"] => return "application/xrd+xml",
@@ -78,6 +79,17 @@ pub(super) fn media_type(segments: &[String]) -> &'static str {
     TABLE
         .binary_search_by_key(&extension.as_str(), |(known, _)| known)
         .map_or(UNKNOWN, |place| TABLE[place].1)
+}
+
+/// The type of our own copy of a picture of somebody else's: one of those that copies are made in, or
+/// nothing that is shown (SEC-9).
+fn copy_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "jpg")) => "image/jpeg",
+        Some((_, "png")) => "image/png",
+        Some((_, "webp")) => "image/webp",
+        _ => UNKNOWN,
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +116,11 @@ mod tests {
             ("sitemap.xml", "application/xml"),
             (".well-known/webfinger", "application/jrd+json"),
             ("plain", "application/octet-stream"),
+            ("media/ab.png", "image/png"),
+            ("media/ab.webp", "image/webp"),
+            ("media/ab.svg", "application/octet-stream"),
+            ("media/ab.html", "application/octet-stream"),
+            ("media/x/feed.xml", "application/octet-stream"),
         ];
         for (path, expected) in cases {
             let segments: Vec<String> = path.split('/').map(str::to_owned).collect();

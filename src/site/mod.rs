@@ -14,6 +14,7 @@ mod atlas;
 mod card;
 mod content;
 mod document;
+mod emojis;
 mod federation;
 mod feed;
 mod findings;
@@ -62,6 +63,7 @@ pub use content::{
     LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
 };
 pub use document::{Document, parse as parse_document};
+pub use emojis::emoji_names;
 pub use findings::{Looks, look_again, look_over_site};
 pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
@@ -79,7 +81,10 @@ pub use shortcodes::{
     World, expand,
 };
 pub use slug::slugify;
-pub use social::{Account, Frozen, Gone, Named, Reference, Reply, Social, Stamped, Tally, Thread};
+pub use social::{
+    Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
+    Stamped, Tally, Thread,
+};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::atlas::Picture;
+use super::atlas;
 use super::content::{Content, Copied};
 use super::federation;
 use super::feed::{self, Place};
@@ -12,7 +12,7 @@ use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press, Site};
 use super::slug::encode;
-use super::social::Frozen;
+use super::social::{Frozen, MEDIA, Picture};
 use super::taxonomy::{self, Sorting};
 use super::theme::record;
 use super::view;
@@ -46,6 +46,7 @@ pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
         made.push(robots(press));
     }
     made.extend(copies.iter().map(|copied| copy(press, copied)));
+    made.extend(press.site.social.pictures().into_iter().map(|picture| medium(press, picture)));
     if press.site.config.federation.enabled {
         made.push(account(press));
         made.extend((1..).zip(&press.outbox).map(|(number, posts)| outbox(press, number, posts)));
@@ -166,8 +167,8 @@ fn copy(press: &Press<'_>, copied: &Copied) -> Outcome {
 }
 
 /// A picture without what it should not tell, and its smaller versions.
-fn picture_files(press: &Press<'_>, copied: &Copied, picture: &Picture) -> Outcome {
-    let Picture { source, prepared } = picture;
+fn picture_files(press: &Press<'_>, copied: &Copied, picture: &atlas::Picture) -> Outcome {
+    let atlas::Picture { source, prepared } = picture;
     let images = press.site.atlas.images();
     let key = stamp_of((press.look, &**prepared));
     press.unit(format!("copy:{}", copied.path), key, |tray| {
@@ -176,6 +177,18 @@ fn picture_files(press: &Press<'_>, copied: &Copied, picture: &Picture) -> Outco
             let path = prepared.variant_path(&copied.path, variant);
             tray.give(&path, Body::Copy(images.path(source, &variant.blob)))?;
         }
+        Ok(Made::default())
+    })
+}
+
+/// Our own copy of a picture of somebody else's. What has the same name has the same bytes.
+fn medium(press: &Press<'_>, picture: &Picture) -> Outcome {
+    let path = picture.url();
+    let path = path.trim_start_matches('/');
+    let folder = press.site.config.server.data.join(MEDIA);
+    let key = stamp_of(&picture.name);
+    press.unit(format!("medium:{}", picture.name), key, |tray| {
+        tray.give(path, Body::Copy(Picture::file(&folder, &picture.name)))?;
         Ok(Made::default())
     })
 }

@@ -1,12 +1,16 @@
 //! What the press is told about the world outside the content folder: what was published under
 //! which id, who answered, which keys the actor has. Everything is handed in by the corridor.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
 use super::shared_path::SharedPath;
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
-use crate::id::{ActorId, Handle, ObjectId, PostKey};
+use crate::id::{ActorId, Handle, ObjectId, PostKey, paths};
+
+/// The name of the folder of our own copies of the pictures of others, in the data folder.
+pub const MEDIA: &str = "media";
 
 /// What the ledger knows about a post that is, or is about to be, federated.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -88,10 +92,69 @@ pub struct Thread {
     pub likes: u64,
     /// How many boosted it.
     pub boosts: u64,
-    /// Emoji and how many gave each, the most frequent first.
-    pub emojis: Vec<(String, u64)>,
+    /// The emoji that were given, the most frequent first.
+    pub emojis: Vec<Given>,
     /// How a vote on it stands.
     pub tally: Option<Tally>,
+}
+
+impl Thread {
+    fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        let given = self.emojis.iter().filter_map(|given| given.picture.as_ref());
+        given.chain(self.replies.iter().flat_map(|reply| {
+            let attached = reply.attached.iter().filter_map(|it| it.picture.as_ref());
+            reply.avatar.iter().chain(reply.emojis.values()).chain(attached)
+        }))
+    }
+}
+
+/// An emoji that was given.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Given {
+    /// A character, or `:name:`.
+    pub emoji: String,
+    /// The picture of a custom one.
+    pub picture: Option<Picture>,
+    /// By how many.
+    pub count: u64,
+}
+
+/// Our own copy of a picture of somebody else's.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Picture {
+    /// `HASH.png`: its name below `/media/`.
+    pub name: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+impl Picture {
+    /// Its address, a path.
+    #[must_use]
+    pub fn url(&self) -> String {
+        paths::media(&self.name)
+    }
+
+    /// Where its file is below `folder`, the one of all copies.
+    #[must_use]
+    pub fn file(folder: &Path, name: &str) -> PathBuf {
+        folder.join(name.get(..2).unwrap_or(name)).join(name)
+    }
+}
+
+/// What is attached to a reply.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Attached {
+    /// What it is, for readers: `Picture`, `Video`, `Audio`, `File`.
+    pub what: &'static str,
+    /// Words for those who do not see it, plain text.
+    pub alt: Option<String>,
+    /// Where its author has it: for a link, and for nothing else.
+    pub url: String,
+    /// Our copy, if there is one.
+    pub picture: Option<Picture>,
 }
 
 /// How a vote stands.
@@ -116,6 +179,14 @@ pub struct Reply {
     pub author_handle: String,
     /// The profile page.
     pub author_url: String,
+    /// The face of the author.
+    pub avatar: Option<Picture>,
+    /// The custom emoji of its text and of the name of its author: `:name:` and its picture.
+    pub emojis: BTreeMap<String, Picture>,
+    /// Pictures, and what else belongs to it.
+    pub attached: Vec<Attached>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
     /// Already sanitised.
     pub html: String,
     /// What its author warns of, plain text.
@@ -171,6 +242,12 @@ pub struct Social {
 }
 
 impl Social {
+    /// Every picture of others that a page shows, each once.
+    #[must_use]
+    pub fn pictures(&self) -> BTreeSet<&Picture> {
+        self.threads.values().flat_map(Thread::pictures).collect()
+    }
+
     /// What the ledger knows of the post at `place` in [`crate::site::Content::posts`].
     #[must_use]
     pub fn frozen(&self, place: usize) -> Option<&Frozen> {

@@ -4,6 +4,7 @@
 use minijinja::Value as Context;
 
 use super::content::{Page, Post, Section, Tag, TagPosts};
+use super::emojis::{text_with_emojis, with_emojis};
 use super::feed::{self, Kind};
 use super::markdown::{Rendered, TocEntry};
 use super::navigation::Link;
@@ -11,7 +12,7 @@ use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
 use super::sections::capitalised;
 use super::slug::encode;
-use super::social::{Frozen, Named, Reference, Thread};
+use super::social::{Frozen, Named, Picture, Reference, Reply, Thread};
 use super::taxonomy::Sorting;
 use super::theme::{record, table};
 use crate::clock::Timestamp;
@@ -248,20 +249,13 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
 
 /// What others did with a post.
 pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
-    let replies = thread.replies.iter().map(|reply| {
+    let replies = thread.replies.iter().map(|it| reply(it, config));
+    let emojis = thread.emojis.iter().map(|given| {
         record([
-            ("author_name", reply.author_name.as_str().into()),
-            ("author_handle", reply.author_handle.as_str().into()),
-            ("author_url", reply.author_url.as_str().into()),
-            ("content_html", reply.html.as_str().into()),
-            ("content_warning", reply.warning.as_deref().into()),
-            ("url", reply.url.as_str().into()),
-            ("date_iso", reply.published.rfc3339().into()),
-            ("date_text", date_text(reply.published, config).into()),
+            ("emoji", given.emoji.as_str().into()),
+            ("picture", given.picture.as_ref().map(picture).into()),
+            ("count", given.count.into()),
         ])
-    });
-    let emojis = thread.emojis.iter().map(|(emoji, count)| {
-        record([("emoji", emoji.as_str().into()), ("count", (*count).into())])
     });
     record([
         ("likes", thread.likes.into()),
@@ -272,6 +266,40 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
         ("closed", thread.tally.as_ref().is_some_and(|tally| tally.closed.is_some()).into()),
         ("replies", replies.collect()),
+    ])
+}
+
+fn reply(reply: &Reply, config: &Config) -> Context {
+    let attached = reply.attached.iter().map(|it| {
+        record([
+            ("what", it.what.into()),
+            ("alt", it.alt.as_deref().into()),
+            ("url", it.url.as_str().into()),
+            ("picture", it.picture.as_ref().map(picture).into()),
+        ])
+    });
+    record([
+        ("author_name", reply.author_name.as_str().into()),
+        ("author_name_html", text_with_emojis(&reply.author_name, &reply.emojis).into()),
+        ("author_handle", reply.author_handle.as_str().into()),
+        ("author_url", reply.author_url.as_str().into()),
+        ("avatar", reply.avatar.as_ref().map(picture).into()),
+        ("content_html", with_emojis(&reply.html, &reply.emojis).into()),
+        ("content_warning", reply.warning.as_deref().into()),
+        ("sensitive", reply.sensitive.into()),
+        ("attached", attached.collect()),
+        ("url", reply.url.as_str().into()),
+        ("date_iso", reply.published.rfc3339().into()),
+        ("date_text", date_text(reply.published, config).into()),
+    ])
+}
+
+/// Our own copy of a picture of somebody else's.
+fn picture(picture: &Picture) -> Context {
+    record([
+        ("url", picture.url().into()),
+        ("width", picture.width.into()),
+        ("height", picture.height.into()),
     ])
 }
 

@@ -1,6 +1,8 @@
 //! What belongs to the posts of others besides their words: pictures, and custom emoji.
 
-use rusqlite::params;
+use std::collections::HashMap;
+
+use rusqlite::{Row, params};
 
 use super::{Error, Tx};
 use crate::id::WebUrl;
@@ -14,6 +16,10 @@ pub struct Attachment {
     pub media_type: Option<String>,
     /// Words for those who do not see it, plain text of a stranger.
     pub alt: Option<String>,
+}
+
+fn attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
+    Ok(Attachment { url: row.get(0)?, media_type: row.get(1)?, alt: row.get(2)? })
 }
 
 impl Tx<'_> {
@@ -36,9 +42,21 @@ impl Tx<'_> {
     /// What is attached to a post, in its order.
     pub fn list_attachments(&self, post: i64) -> Result<Vec<Attachment>, Error> {
         let sql = "select url, media_type, alt from attachments where post = ?1 order by place";
-        self.list("list what is attached", sql, params![post], |row| {
-            Ok(Attachment { url: row.get(0)?, media_type: row.get(1)?, alt: row.get(2)? })
-        })
+        self.list("list what is attached", sql, params![post], attachment)
+    }
+
+    /// The same of every answer that may stand under a post of the owner's, by its number.
+    pub fn list_attachments_of_answers(&self) -> Result<HashMap<i64, Vec<Attachment>>, Error> {
+        let sql = "select a.url, a.media_type, a.alt, a.post from attachments a
+                   join remote_posts p on p.id = a.post
+                   where p.review = 'approved' and p.answers is not null order by a.post, a.place";
+        let rows =
+            self.list("list what is attached", sql, [], |row| Ok((row.get(3)?, attachment(row)?)))?;
+        let mut by_post: HashMap<i64, Vec<Attachment>> = HashMap::new();
+        for (post, attachment) in rows {
+            by_post.entry(post).or_default().push(attachment);
+        }
+        Ok(by_post)
     }
 
     /// Makes these the custom emoji that `bearer` names, an actor or a post by its id: `:bee:` and

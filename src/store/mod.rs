@@ -23,6 +23,7 @@ mod following;
 mod held;
 mod leases;
 mod letters;
+mod media;
 mod met;
 mod moves;
 mod names;
@@ -53,6 +54,7 @@ pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use held::Held;
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
+pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use parked::Parked;
@@ -85,6 +87,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_door.sql"),
     include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
+    include_str!("schema/0008_media.sql"),
     include_str!("schema/0009_rest.sql"),
 ];
 

@@ -64,7 +64,7 @@ pub struct ReactedBy<'a> {
 pub struct EmojiCount {
     /// The emoji: a character, or `:name:`.
     pub emoji: String,
-    /// The picture of a custom one.
+    /// The picture of a custom one, as somebody whom the owner knows has it.
     pub icon: Option<WebUrl>,
     /// By how many.
     pub count: i64,
@@ -143,9 +143,17 @@ impl Tx<'_> {
     }
 
     /// The emoji of every post that has some, the most frequent first, of each post up to
-    /// [`limits::EMOJIS_SHOWN_MAX`].
+    /// [`limits::EMOJIS_SHOWN_MAX`]. Pictures are those of accounts that the owner follows, trusts or has
+    /// let onto a page: anybody can react, and with any picture.
     pub fn count_emojis(&self) -> Result<BTreeMap<PostKey, Vec<EmojiCount>>, Error> {
-        let sql = "select post, emoji, max(icon), count(*) as n from reactions
+        let sql = "select post, emoji, min(case
+                       when exists (select 1 from following f where f.actor = r.actor)
+                         or exists (select 1 from rules l
+                                    where l.target = r.actor and l.stance = 'trust')
+                         or exists (select 1 from remote_posts p
+                                    where p.author = r.actor and p.review = 'approved')
+                       then icon end), count(*) as n
+                   from reactions r
                    where kind = 'emoji' group by post, emoji order by n desc, emoji";
         let rows: Vec<(PostKey, EmojiCount)> = self.list("count emoji", sql, [], |row| {
             let count = EmojiCount { emoji: row.get(1)?, icon: row.get(2)?, count: row.get(3)? };

@@ -17,6 +17,7 @@ mod attachments;
 mod editions;
 mod faults;
 mod leaving;
+mod media;
 mod names;
 mod parking;
 mod policies;

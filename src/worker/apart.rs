@@ -1,10 +1,13 @@
-//! Builds and publishes of a daemon, each in a process of its own: what a large site takes of memory
+//! Builds and publishes of a daemon, and its fetches of pictures, each in a process of its own: what a large site takes of memory
 //! while it is made goes back to the system when it is made, and the daemon stays small.
 
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+
+use super::Wake;
+use crate::limits;
 
 /// Starts this program again, with the same flags.
 pub struct Apart {
@@ -47,18 +50,40 @@ impl Apart {
         self.run("publish", Stdio::inherit(), Stdio::inherit()).map(drop)
     }
 
+    /// `skep media fetch`, until `wake` says that it is over.
+    pub(super) fn fetch_media(&self, wake: &Wake) -> Result<(), ApartError> {
+        let mut child = self.spawn(&["media", "fetch"], Stdio::null(), Stdio::inherit())?;
+        loop {
+            match child.try_wait().map_err(ApartError::Start)? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(ApartError::Failed(status.code())),
+                None if wake.pause(limits::MEDIA_LOOK) => {
+                    // Whatever it was at is still written down as due.
+                    child.kill().and_then(|()| child.wait()).map_err(ApartError::Start)?;
+                    return Ok(());
+                }
+                None => {}
+            }
+        }
+    }
+
     fn run(&self, verb: &str, out: Stdio, err: Stdio) -> Result<String, ApartError> {
-        let child = program().and_then(|program| {
-            let mut command = Command::new(program);
-            command.args(&self.flags).arg(verb);
-            command.stdin(Stdio::null()).stdout(out).stderr(err).spawn()
-        });
-        let ran = child.and_then(std::process::Child::wait_with_output);
+        let child = self.spawn(&[verb], out, err)?;
+        let ran = child.wait_with_output();
         let Output { status, stdout, .. } = ran.map_err(ApartError::Start)?;
         match status.success() {
             true => Ok(String::from_utf8_lossy(&stdout).trim_end().to_owned()),
             false => Err(ApartError::Failed(status.code())),
         }
+    }
+
+    fn spawn(&self, words: &[&str], out: Stdio, err: Stdio) -> Result<Child, ApartError> {
+        let child = program().and_then(|program| {
+            let mut command = Command::new(program);
+            command.args(&self.flags).args(words);
+            command.stdin(Stdio::null()).stdout(out).stderr(err).spawn()
+        });
+        child.map_err(ApartError::Start)
     }
 }
 

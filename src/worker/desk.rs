@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::Node;
+use super::album::Wanted;
 use super::publish::{BuildOptions, Built, PublishError, Trust};
 use super::social;
 use super::social::identified;
@@ -40,6 +41,8 @@ pub(super) struct Reading {
     /// Of the ledger: posts whose files are gone.
     pub(super) missing: Vec<LedgerPost>,
     pub(super) social: Social,
+    /// Pictures of others that the pages show, or would.
+    pub(super) wanted: Wanted,
     pub(super) atlas: Atlas,
     record: Record,
     /// Of the ledger as it was read, and of what others had done then.
@@ -160,11 +163,11 @@ impl<'a> Desk<'a> {
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
         node.store.read(|tx| {
-            let stamps = (ledger_stamp, social::heard_stamp(tx)?);
+            let stamps = (ledger_stamp, social::heard_stamp(node, tx)?);
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(&content, posts);
-            let social = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
-            Ok(Reading { content, theme, ledger, missing, social, atlas, record, stamps })
+            let (social, wanted) = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
+            Ok(Reading { content, theme, ledger, missing, social, wanted, atlas, record, stamps })
         })
     }
 

@@ -5,12 +5,14 @@
 //! parked     ─ fetch the key ─▶ inbox::examine … apply
 //! errands    ─ fetch ─▶ store
 //! dirty      ─ wait for more ─▶ build the site again
+//! media      ─ fetch ─▶ make anew ─▶ dirty
 //! saves      ─ wait for more ─▶ publish
 //! ```
 //!
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod album;
 mod apart;
 mod batches;
 mod budgets;
@@ -27,6 +29,7 @@ mod intake;
 mod keys;
 mod links;
 mod lists;
+mod media;
 mod mentions;
 mod names;
 mod node;
@@ -49,6 +52,7 @@ pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
+pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
     Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,

@@ -156,6 +156,7 @@ pub fn build_site(
             delivery::commit_profile(tx, profile)?;
         }
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
+        reading.wanted.remember(tx, &node.config, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
         entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
     })?;
@@ -220,6 +221,7 @@ pub fn publish(
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
         tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
+        reading.wanted.remember(tx, &node.config, now)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::album::{Album, Wanted};
 use super::{Node, names, policies, polls};
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
@@ -10,8 +11,8 @@ use crate::delivery::Identity;
 use crate::id::{ActorId, PostKey};
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Gone, Post, Reply, Social, Stamped, Thread};
-use crate::store::{Error, LedgerPost, RemotePost, Tx};
+use crate::site::{Content, Frozen, Given, Gone, Post, Reply, Social, Stamped, Thread};
+use crate::store::{EmojiCount, Error, KnownActor, LedgerPost, RemotePost, Role, Tx};
 
 /// When the actor was made, as a fact of the store.
 pub(super) const ACTOR_MADE: &str = "actor.published";
@@ -22,7 +23,7 @@ pub(super) fn gather(
     tx: &Tx<'_>,
     (content, frozen, ledger): (&Content, Vec<Option<Frozen>>, &[LedgerPost]),
     now: Timestamp,
-) -> Result<Social, Error> {
+) -> Result<(Social, Wanted), Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
         Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
     };
@@ -30,10 +31,12 @@ pub(super) fn gather(
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
-    let mut threads = threads(tx)?;
+    let mut album = Album::new(node, tx)?;
+    let mut threads = threads(tx, &mut album)?;
     policies::close(&mut threads, &node.config, (content, &frozen));
     polls::count(tx, &mut threads, (content, &frozen), now)?;
-    Ok(Social {
+    let wanted = album.wanted(&threads, &frozen);
+    let social = Social {
         frozen,
         gone: gone.collect(),
         kept: Vec::new(),
@@ -47,12 +50,13 @@ pub(super) fn gather(
         actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
         actor_updated: delivery::profile_updated(tx)?,
         moved_to: None,
-    })
+    };
+    Ok((social, wanted))
 }
 
 /// A number that differs when anything does that a build takes from the store.
 pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
-    Ok(whole_stamp(ledger_stamp(tx)?, heard_stamp(tx)?, own_stamp(node, tx)?))
+    Ok(whole_stamp(ledger_stamp(tx)?, heard_stamp(node, tx)?, own_stamp(node, tx)?))
 }
 
 /// A number that differs when the ledger does.
@@ -77,9 +81,10 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 }
 
 /// A number that differs when others did something that is shown.
-pub(super) fn heard_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
+pub(super) fn heard_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
+    let threads = threads(tx, &mut Album::new(node, tx)?)?;
     let counts = (tx.count_followers()?, tx.count_following()?);
-    Ok(site::stamp_of((threads(tx)?, counts, tx.count_votes()?, stamps(tx)?)))
+    Ok(site::stamp_of((threads, counts, tx.count_votes()?, stamps(tx)?)))
 }
 
 /// A number that differs when the account or what names stand for does.
@@ -114,7 +119,7 @@ fn stamps(tx: &Tx<'_>) -> Result<Vec<Stamped>, Error> {
     Ok(stamps.map(|(name, quoting, quoted)| Stamped { name, quoting, quoted }).collect())
 }
 
-fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
+fn threads(tx: &Tx<'_>, album: &mut Album<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
     let mut threads: BTreeMap<PostKey, Thread> = BTreeMap::new();
     for (key, (likes, boosts)) in tx.count_reactions()? {
         let (likes, boosts) = (count(likes), count(boosts));
@@ -122,8 +127,14 @@ fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
         threads.insert(key, thread);
     }
     for (key, emojis) in tx.count_emojis()? {
-        let shown = emojis.into_iter().map(|emoji| (emoji.emoji, count(emoji.count)));
-        threads.entry(key).or_default().emojis = shown.collect();
+        let given = emojis.into_iter().map(|given| {
+            let EmojiCount { emoji, icon, count: n } = given;
+            let place = (&key, Timestamp::default());
+            let picture = icon.map(|icon| album.find(&icon, Role::Emoji, place)).transpose()?;
+            Ok(Given { emoji, picture: picture.flatten(), count: count(n) })
+        });
+        let given = given.collect::<Result<_, Error>>()?;
+        threads.entry(key).or_default().emojis = given;
     }
     let most = usize::try_from(limits::REPLIES_SHOWN_MAX).unwrap_or(usize::MAX);
     let mut blocked: HashMap<ActorId, bool> = HashMap::new();
@@ -140,29 +151,38 @@ fn threads(tx: &Tx<'_>) -> Result<BTreeMap<PostKey, Thread>, Error> {
         let Some(key) = answer.post.answers.clone() else { continue };
         let thread = threads.entry(key).or_default();
         if thread.replies.len() < most {
-            thread.replies.push(reply(tx, answer)?);
+            thread.replies.push(reply(tx, album, &answer)?);
         }
     }
     Ok(threads)
 }
 
-fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
-    let author = tx.find_actor(&answer.post.author)?;
-    let post = answer.post;
-    let unknown = || post.author.to_string();
-    Ok(Reply {
+fn reply(tx: &Tx<'_>, album: &mut Album<'_>, answer: &RemotePost) -> Result<Reply, Error> {
+    let post = &answer.post;
+    let author = tx.find_actor(&post.author)?;
+    let of = |part: fn(&KnownActor) -> String| author.as_ref().map(part);
+    let is_article = post.kind == "Article";
+    let warning = post.summary.clone().filter(|_| post.sensitive || !is_article);
+    let mut reply = Reply {
         id: post.object.clone(),
-        author_name: author.as_ref().map_or_else(String::new, |author| author.name.clone()),
-        author_handle: author.as_ref().map_or_else(unknown, |author| author.handle()),
+        author_name: of(|author| author.name.clone()).unwrap_or_default(),
+        author_handle: of(KnownActor::handle).unwrap_or_else(|| post.author.to_string()),
         author_url: author
-            .and_then(|author| author.url)
-            .map_or_else(|| post.author.to_string(), |url| url.to_string()),
-        html: post.html,
+            .as_ref()
+            .and_then(|author| author.url.as_ref())
+            .map_or_else(|| post.author.to_string(), ToString::to_string),
+        avatar: None,
+        emojis: BTreeMap::new(),
+        attached: Vec::new(),
+        sensitive: post.sensitive,
+        html: post.html.clone(),
         // The summary of an Article is no warning.
-        warning: post.summary.filter(|_| post.sensitive || post.kind != "Article"),
+        warning,
         published: post.published,
         url: post.url.to_string(),
-    })
+    };
+    album.fill(&mut reply, answer, author.as_ref())?;
+    Ok(reply)
 }
 
 fn count(number: i64) -> u64 {

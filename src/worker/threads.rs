@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
-use super::{Apart, Node, clean, deliver, errands, lists, parked, polls, quotes, rebuild};
+use super::{Apart, Node, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild};
 use crate::limits;
 use crate::store;
 
@@ -55,6 +55,8 @@ pub fn start(
     worker.spawn("parked", run_parked)?;
     let builds = Arc::clone(apart);
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
+    let fetches = Arc::clone(apart);
+    worker.spawn("media", move |node| repeat(node, || media::fetch_due(node, &fetches)))?;
     if watching == Watching::On {
         // A server has read its configuration once and for all, whatever happens to the file.
         let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;

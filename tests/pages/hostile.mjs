@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { filesBelow, here, openSite, until } from "./site.mjs";
-import { speak } from "./strangers.mjs";
+import { hasPicture, speak } from "./strangers.mjs";
 
 const PAYLOADS = 3_200;
 const PER_POST = 400; // below the 500 answers that a page shows
@@ -47,7 +47,7 @@ before(async () => {
   };
   site = await openSite({ templates: process.env.TEMPLATES, talk: false, settings, posts });
   strangers = await speak(`${site.origin}/ap/inbox`, payloads, (i) => `${site.origin}/ap/post/posts.${slug(i)}`);
-  await until("all answers on their pages", async () => (await shown()).every(({ is, want }) => is === want));
+  await until("all answers and their pictures on their pages", async () => (await shown()).every(({ is, pictures, want, wanted }) => is === want && pictures === wanted));
   await until("all stamps", async () => (await stamps()).length === strangers.quotes);
   browser = await launch();
 });
@@ -59,11 +59,13 @@ after(async () => {
 
 const stamps = () => filesBelow(join(site.public, "ap/stamp"));
 
-/** How many answers each post shows, and should. */
-const shown = () => Promise.all([...new Set(payloads.map((_, i) => slug(i)))].map(async (name, i) => ({
-  is: (await (await fetch(`${site.origin}/posts/${name}/`)).text()).split('class="h-cite').length - 1,
-  want: Math.min(PER_POST, payloads.length - i * PER_POST),
-})));
+/** How many answers and attached pictures each post shows, and should. */
+const shown = () => Promise.all([...new Set(payloads.map((_, i) => slug(i)))].map(async (name) => {
+  const text = await (await fetch(`${site.origin}/posts/${name}/`)).text();
+  const count = (what) => text.split(what).length - 1;
+  const answers = payloads.map((_, number) => number).filter((number) => slug(number) === name);
+  return { is: count('class="h-cite'), pictures: count('<img class="u-photo"'), want: answers.length, wanted: answers.filter(hasPicture).length };
+}));
 
 /** Opens an address without its policy, does to each element what a reader could, and says what happened. */
 async function open(url) {

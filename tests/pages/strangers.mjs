@@ -11,6 +11,12 @@ const QUOTE_EACH = 16; // each stamp is a file that is opened
 const CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"];
 const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 
+/** One pixel, behind the end of which something else begins. */
+const PIXEL = Buffer.concat([
+  Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4MU0DAAOwAYdDzeznAAAAAElFTkSuQmCC", "base64"),
+  Buffer.from("<script>alert(1)</script>"),
+]);
+
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKeyPem = publicKey.export({ type: "spki", format: "pem" });
 
@@ -20,6 +26,8 @@ const address = (origin, path, payload) => `${origin}/${path}?${encodeURI(payloa
 
 /** For fields of plain text: as entities, which are read once and must not be read twice, and raw. */
 const words = (payload) => `${payload.replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")} ${payload}`;
+
+export const hasPicture = (number) => number % 16 === 0;
 
 function actor(origin, number, payload) {
   return {
@@ -37,7 +45,11 @@ function reply(origin, number, payload, inReplyTo) {
     url: [payload, address(origin, `@x/${number}`, payload)], to: PUBLIC, cc: [payload],
     conversation: payload, context: payload, published: "2026-03-15T10:00:00Z",
     tag: [emoji(origin, payload), { type: "Hashtag", name: `#${payload}`, href: payload }, { type: "Mention", name: payload, href: payload }],
-    attachment: [{ type: "Image", url: address(origin, "picture", payload), mediaType: payload, name: payload, summary: payload }],
+    attachment: [
+      // A copy is made of each picture, so not everybody has one.
+      ...(hasPicture(number) ? [{ type: "Image", url: address(origin, "picture", payload), mediaType: "image/png", name: words(payload) }] : []),
+      { type: "Image", url: address(origin, "file", payload), mediaType: payload, name: payload, summary: payload },
+    ],
     oneOf: [{ type: "Note", name: payload, replies: { type: "Collection", totalItems: payload } }], endTime: payload,
   };
 }
@@ -78,6 +90,7 @@ export async function serveAccounts(count, perHost, describe, other = () => null
     const host = `127.${Math.floor(place / 200)}.${(place % 200) + 2}.2`;
     const server = createServer((request, answer) => {
       it.asked += 1;
+      if (/^\/(picture|emoji)\?/.test(request.url)) return answer.writeHead(200, { "Content-Type": "image/png" }).end(PIXEL);
       const number = /^\/users\/(\d+)$/.exec(request.url)?.[1];
       if (!number) it.others.push(request.url);
       const document = number ? describe(origin, Number(number)) : other(origin, request.url);

@@ -142,6 +142,18 @@ pub(in crate::cli) enum QuotesShown {
 }
 
 #[derive(clap::Args)]
+pub(in crate::cli) struct Media {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: MediaVerb,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum MediaVerb {
+    /// Copy what pages show, and remove what they no longer do; `skep serve` does it by itself.
+    Fetch,
+}
+
+#[derive(clap::Args)]
 pub(in crate::cli) struct Account {
     /// @user@host, or the address of the account.
     pub(in crate::cli) account: String,

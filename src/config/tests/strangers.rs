@@ -24,6 +24,8 @@ pub(super) const ROWS: &[Row] = &[
     ("moderation", "follows_per_host", "7", "10", "7", |c| {
         c.moderation.follows_per_host.to_string()
     }),
+    ("media", "remote", "\"link\"", "Proxy", "Link", |c| format!("{:?}", c.media.remote)),
+    ("media", "cache_mb", "1", "268435456", "1048576", |c| c.media.cache_max.to_string()),
 ];
 
 #[test]
@@ -34,6 +36,7 @@ fn what_means_nothing_is_refused() {
             "blocklists = [\"a.csv\"]",
             "has `a.csv`, which is not an address of a list",
         ),
+        ("media", "remote = \"copy\"", "is `copy`; use `proxy`, `link` or `none`"),
         ("moderation", "keywords = [\" \"]", "has an empty text, which would be in everything"),
     ] {
         let problem = read(&format!("{GOOD}[{section}]\n{line}\n")).unwrap_err();

@@ -149,7 +149,7 @@ fn only_activitypub_media_types_are_read() {
 }
 
 /// A gzip stream of `blocks` times 1 MiB of zeros: one deflate member, stored nowhere in full.
-fn gzip_zeros(mebibytes: usize) -> Vec<u8> {
+pub(super) fn gzip_zeros(mebibytes: usize) -> Vec<u8> {
     // 1 MiB of zeros as a fixed-Huffman deflate block: a literal, then runs of 258. Bits are
     // written least significant first; code 285 (11000101) and distance code 0 (00000) follow
     // RFC 1951 section 3.2.6.

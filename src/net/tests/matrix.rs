@@ -70,6 +70,7 @@ const WAYS_OUT: &[(&str, WayOut)] = &[
         let said = client.post(&inbox, b"{}", signer())?;
         if said.status < 300 { Ok(()) } else { Err(NetError::Status(said.status)) }
     }),
+    ("pictures: what answers show", |client, url| client.get_picture(url, BUDGET).map(drop)),
     ("links: what the owner wrote", |client, url| {
         let client = Client { door: client.door.clone().onto_the_web(), ..client.clone() };
         Client::behind(client.door, String::new()).probe(url, BUDGET)

@@ -5,6 +5,7 @@ mod answers;
 mod documents;
 mod inboxes;
 mod matrix;
+mod pictures;
 mod probes;
 mod ranges;
 mod refusals;

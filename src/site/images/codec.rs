@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::kind::Kind;
 use super::pixels::Pixels;
 use super::prepared::Size;
-use crate::limits::{PICTURE_MAX_PIXELS, PICTURE_PROFILE_MAX_BYTES, PICTURE_SCANS_MAX};
+use crate::limits::{PICTURE_PROFILE_MAX_BYTES, PICTURE_SCANS_MAX};
 
 /// A picture as it was stored, not yet upright.
 pub(super) struct Decoded {
@@ -58,7 +58,7 @@ impl Colours {
 pub(super) fn decode(kind: Kind, size: Size, bytes: &[u8]) -> Result<Option<Decoded>, Fault> {
     let decoded = match kind {
         Kind::Jpeg => decode_jpeg(bytes),
-        Kind::Png => decode_png(bytes),
+        Kind::Png => decode_png(size, bytes),
         Kind::WebP => decode_webp(bytes),
         Kind::Gif | Kind::Avif | Kind::Svg => return Ok(None),
     };
@@ -95,9 +95,10 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Decoded, Words> {
     Ok(Decoded { pixels: checked(size, channels, data)?, colours, lossy: true })
 }
 
-fn decode_png(bytes: &[u8]) -> Result<Decoded, Words> {
-    let memory = usize::try_from(PICTURE_MAX_PIXELS)?.saturating_mul(8);
-    let limits = png::Limits { bytes: memory };
+fn decode_png(size: Size, bytes: &[u8]) -> Result<Decoded, Words> {
+    // As much as its pixels need, and two profiles: what is packed in it may unpack to far more.
+    let memory = usize::try_from(super::pixels::count(size))?.saturating_mul(8);
+    let limits = png::Limits { bytes: memory.saturating_add(2 * PICTURE_PROFILE_MAX_BYTES) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::prepared::Size;
 use crate::config::Problem;
-use crate::limits::{PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS, PICTURE_SIDE_MAX};
+use crate::limits::{PICTURE_MAX_BYTES, PICTURE_SIDE_MAX};
 
 /// What is wrong with a file, without its name.
 #[derive(Debug, thiserror::Error)]
@@ -22,10 +22,10 @@ pub(super) enum Fault {
         "this picture is {} by {} pixels; at most {most} million are read, and {side} on one side",
         .size.width,
         .size.height,
-        most = PICTURE_MAX_PIXELS / 1_000_000,
+        most = .most / 1_000_000,
         side = PICTURE_SIDE_MAX,
     )]
-    TooManyPixels { size: Size },
+    TooManyPixels { size: Size, most: u64 },
     #[error("this picture is damaged: {0}")]
     Damaged(String),
     #[error("this is not a picture that browsers show")]

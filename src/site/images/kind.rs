@@ -35,6 +35,12 @@ impl Kind {
         }
     }
 
+    /// The usual ending of files of this kind, without a dot.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        self.endings()[0]
+    }
+
     /// Endings that files of this kind have, the usual one first.
     pub(super) fn endings(self) -> &'static [&'static str] {
         match self {

@@ -9,11 +9,13 @@
 mod cache;
 mod codec;
 mod fault;
+mod gif;
 mod kind;
 mod look;
 mod make;
 mod pixels;
 mod prepared;
+mod remake;
 mod resize;
 mod strip;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod tests;
 
 pub use kind::{Kind, is_picture};
 pub use prepared::{Blob, Prepared, Size, Variant};
+pub use remake::{Remade, remake};
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,10 +1,10 @@
 //! What is said again counts once.
 
-use super::{actor, at, key, store};
+use super::{actor, answer, at, key, store};
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActivityId, PostKey, WebUrl};
 use crate::limits;
-use crate::store::{EmojiCount, Error, ReactedBy, Reaction, ReactionTo, Tx};
+use crate::store::{EmojiCount, Error, ReactedBy, Reaction, ReactionTo, Review, Tx};
 
 #[test]
 fn reactions_count_once() {
@@ -48,8 +48,10 @@ fn emoji_count_once_for_each_and_nobody_fills_the_list() {
             assert!(react(tx, "bob", &post, ":bee:")? && react(tx, "eve", &post, ":bee:")?);
             assert!(!react(tx, "bob", &post, ":bee:")?);
             let counts = tx.count_emojis()?;
-            let bee = EmojiCount { emoji: ":bee:".to_owned(), icon: Some(icon.clone()), count: 2 };
-            assert_eq!(counts[&post], [bee]);
+            let bee = |icon| EmojiCount { emoji: ":bee:".to_owned(), icon, count: 2 };
+            assert_eq!(counts[&post], [bee(None)], "the pictures of strangers are not shown");
+            tx.insert_remote_post(&answer(1), Review::Approved, at(0))?;
+            assert_eq!(tx.count_emojis()?[&post], [bee(Some(icon.clone()))]);
             for number in 1..limits::EMOJIS_PER_ACTOR_MAX {
                 assert!(react(tx, "bob", &post, &format!("{number}"))?);
             }

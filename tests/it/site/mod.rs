@@ -26,8 +26,8 @@ use skep::id::{ObjectId, PostKey};
 use skep::sig::content_hash;
 use skep::site::images::Images;
 use skep::site::{
-    self, Atlas, Content, Frozen, Gone, LoadOptions, Post, Record, Reply, Social, Stamp, Survey,
-    Theme, Thread, Written, WrittenSite, kind_of, load, write_site,
+    self, Atlas, Content, Frozen, Given, Gone, LoadOptions, Post, Record, Reply, Social, Stamp,
+    Survey, Theme, Thread, Written, WrittenSite, kind_of, load, write_site,
 };
 use tempfile::TempDir;
 
@@ -235,11 +235,16 @@ fn thread() -> Thread {
         author_handle: "@bob@peer.example".to_owned(),
         author_url: "https://peer.example/@bob".to_owned(),
         html: "<p>Nice &amp; warm</p>".to_owned(),
+        avatar: None,
+        emojis: BTreeMap::new(),
+        attached: Vec::new(),
+        sensitive: false,
         warning: None,
         published: moment("2026-11-25T12:00:00Z"),
         url: "https://peer.example/@bob/1".to_owned(),
     };
-    let emojis = vec![("\u{1F41D}".to_owned(), 2), (":blobcat:".to_owned(), 1)];
+    let given = |emoji: &str, count| Given { emoji: emoji.to_owned(), picture: None, count };
+    let emojis = vec![given("\u{1F41D}", 2), given(":blobcat:", 1)];
     Thread { replies: vec![reply], likes: 2, boosts: 1, emojis, tally: None }
 }
 

@@ -59,6 +59,8 @@ struct State {
     inbox_mood: Mutex<Mood>,
     get_mood: Mutex<Mood>,
     documents: Mutex<BTreeMap<String, Value>>,
+    /// Whole answers to what is no document.
+    answers: Mutex<BTreeMap<String, Vec<u8>>>,
     gets: Mutex<Vec<String>>,
     deliveries: Mutex<Vec<Delivery>>,
     rung: Condvar,
@@ -82,6 +84,7 @@ impl Peer {
             inbox_mood: Mutex::new(Mood::Well),
             get_mood: Mutex::new(Mood::Well),
             documents: Mutex::new(documents(&origin)),
+            answers: Mutex::default(),
             gets: Mutex::default(),
             deliveries: Mutex::default(),
             rung: Condvar::new(),
@@ -136,6 +139,12 @@ impl Peer {
     /// The same, at some address of this server.
     pub(super) fn host_at(&self, path: &str, document: &Value) {
         self.state.documents.lock().unwrap().insert(path.to_owned(), document.clone());
+    }
+
+    /// Gives a whole answer, head and body, at some address of this server. The address.
+    pub(super) fn answer_at(&self, path: &str, answer: impl Into<Vec<u8>>) -> String {
+        self.state.answers.lock().unwrap().insert(path.to_owned(), answer.into());
+        format!("{}{path}", self.origin())
     }
 
     /// What is served at some address of this server.
@@ -354,6 +363,11 @@ impl State {
     }
 
     fn answer(&self, mut stream: TcpStream, method: &str, target: &str, status: Option<u16>) {
+        if let Some(whole) = self.answers.lock().unwrap().get(target) {
+            // The other side may have heard enough.
+            let _ = stream.write_all(whole);
+            return;
+        }
         let document = self.documents.lock().unwrap().get(target).cloned();
         let (status, body) = match (status, method, document) {
             (Some(status), ..) => (status, "no".to_owned()),

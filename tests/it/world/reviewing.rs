@@ -116,7 +116,7 @@ fn a_long_answer_is_not_half_read() {
 }
 
 #[test]
-fn a_warning_stands_before_the_text_and_pictures_are_only_named() {
+fn a_warning_stands_before_the_text_and_its_pictures() {
     let (site, _serving, peer) = super::site_with_post();
     let mut note = peer.note("Eight legs");
     note["inReplyTo"] = json!(site.id("posts.a"));
@@ -137,6 +137,8 @@ fn a_warning_stands_before_the_text_and_pictures_are_only_named() {
     let (before, after) = page.split_once("Eight legs").unwrap();
     let warning = before.rsplit_once("<details class=\"warning\">").unwrap().1;
     assert!(warning.contains("Spiders") && !warning.contains("</details>"), "{page}");
-    assert!(after.contains("</details>"), "{page}");
-    assert!(!page.contains(&picture), "nothing of others is loaded: {page}");
+    let folded = after.split_once("</details>").unwrap().0;
+    // What cannot be had is a link, and nothing of others is loaded.
+    assert!(folded.contains(&format!("href=\"{picture}\" dir=\"auto\">A web</a>")), "{page}");
+    assert!(!page.contains("<img"), "{page}");
 }

@@ -278,6 +278,13 @@ impl Serving {
         prlimit(Some(Pid::from_child(&self.child)), Resource::Fsize, limit).unwrap();
     }
 
+    /// The most memory that it has had so far, in KiB.
+    pub(super) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// SIGTERM, as systemd sends it, and what came of it.
     pub(super) fn terminate(mut self, wait: Duration) -> Option<ExitStatus> {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();

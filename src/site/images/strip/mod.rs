@@ -63,7 +63,7 @@ fn check(size: Size) -> Result<(), Fault> {
         return Err(Fault::damaged("it has no width or no height"));
     }
     if count(size) > PICTURE_MAX_PIXELS || width.max(height) > PICTURE_SIDE_MAX {
-        return Err(Fault::TooManyPixels { size });
+        return Err(Fault::TooManyPixels { size, most: PICTURE_MAX_PIXELS });
     }
     Ok(())
 }

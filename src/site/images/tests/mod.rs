@@ -3,6 +3,7 @@
 mod cache;
 mod orientation;
 mod refusals;
+mod remaking;
 mod sizes;
 mod strip;
 

@@ -10,13 +10,13 @@ use crate::site::images::prepared::Size;
 use crate::site::images::{Images, clean, strip};
 
 /// The start of a PNG of this size.
-fn png_head(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn png_head(width: u32, height: u32) -> Vec<u8> {
     let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
     let header = chunk(b"IHDR", &[&sides[..], &[8, 2, 0, 0, 0]].concat());
     [b"\x89PNG\r\n\x1A\n", &header[..]].concat()
 }
 
-fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
+pub(super) fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = plain(Kind::Jpeg, &pixels(8, 8));
     let frame = bytes.windows(2).position(|pair| matches!(pair, b"\xFF\xC0" | b"\xFF\xC2"));
     let at = frame.unwrap() + 5;

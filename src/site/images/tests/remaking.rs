@@ -1,0 +1,191 @@
+//! Pictures of strangers are made anew, or are none (threats T6, T9).
+
+use super::refusals::{jpeg_of, png_head};
+use super::{
+    busy, canvas, chunk, pixels, plain, riff, riff_chunk, telling_gif, telling_jpeg, telling_png,
+    telling_webp, tells,
+};
+use crate::site::images::codec::decode;
+use crate::site::images::kind::Kind;
+use crate::site::images::pixels::Pixels;
+use crate::site::images::prepared::Size;
+use crate::site::images::remake;
+
+const WITHIN: Size = Size { width: 60, height: 40 };
+
+#[test]
+fn what_is_made_anew_fits_and_tells_nothing() {
+    let alpha = Pixels::empty(Size { width: 30, height: 20 }, 4);
+    let long = pixels(30, 4_000);
+    for (name, bytes, kind, sides) in [
+        ("jpeg", telling_jpeg(&busy(120, 60), 1), Kind::Jpeg, (60, 30)),
+        ("on its side", telling_jpeg(&busy(120, 60), 6), Kind::Jpeg, (20, 40)),
+        ("png", telling_png(&busy(40, 80), 1), Kind::Png, (20, 40)),
+        ("webp", telling_webp(&busy(60, 40), 1), Kind::WebP, (60, 40)),
+        ("small", plain(Kind::Png, &pixels(3, 2)), Kind::Png, (3, 2)),
+        ("transparent", plain(Kind::WebP, &alpha), Kind::WebP, (30, 20)),
+        ("a line", plain(Kind::Png, &long), Kind::Png, (1, 40)),
+    ] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_eq!((made.size.width, made.size.height), sides, "{name}");
+        assert_eq!((made.kind, Kind::of(&made.bytes)), (kind, Some(kind)), "{name}");
+        assert!(!tells(&made.bytes), "{name}");
+        assert_eq!(remake(&bytes, WITHIN).unwrap(), made, "{name}: the same again");
+        let again = remake(&made.bytes, WITHIN).unwrap();
+        assert_eq!(again.size, made.size, "{name}: it is sound");
+    }
+}
+
+/// A screenful without loss would take readers longer than it is worth.
+#[test]
+fn a_large_photograph_becomes_a_jpeg() {
+    let within = Size { width: 700, height: 700 };
+    for (side, kind) in [(700, Kind::Jpeg), (70, Kind::Png)] {
+        let made = remake(&plain(Kind::Png, &busy(side, side)), within).unwrap();
+        assert_eq!((made.kind, made.size.width), (kind, side));
+    }
+}
+
+/// Of what moves, the first frame stays.
+#[test]
+fn what_moves_stands_still() {
+    let size = Size { width: 16, height: 8 };
+    let still = pixels(16, 8);
+    let side = |pixels: u32| pixels.to_be_bytes();
+    let sides = [side(16), side(8), side(0), side(0)].concat();
+    let control = |number: u32| {
+        chunk(b"fcTL", &[&number.to_be_bytes()[..], &sides, &[0, 1, 0, 9, 0, 0]].concat())
+    };
+    let png = plain(Kind::Png, &still);
+    let (head, body) = png.split_at(33);
+    let data = &body[8..body.len() - 16];
+    let second = chunk(b"fdAT", &[&2_u32.to_be_bytes()[..], data].concat());
+    let (body, end) = body.split_at(body.len() - 12);
+    let frames = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    let apng = [head, &frames, &control(0), body, &control(1), &second, end].concat();
+
+    let webp = plain(Kind::WebP, &still);
+    let frame = [&[0; 6][..], &[15, 0, 0, 7, 0, 0, 9, 0, 0, 0], &webp[12..]].concat();
+    let frame = riff_chunk(b"ANMF", &frame);
+    let film = [canvas(size, 0b10), riff_chunk(b"ANIM", &[0; 6]), frame.clone(), frame];
+    for (name, bytes, kind) in [("apng", apng, Kind::Png), ("webp", riff(&film), Kind::WebP)] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_eq!((made.kind, made.size), (kind, size), "{name}");
+        assert!(
+            ![&b"acTL"[..], b"ANMF"].iter().any(|part| made.bytes.windows(4).any(|it| it == *part))
+        );
+    }
+}
+
+/// What is two things at once is, made anew, only a picture.
+#[test]
+fn nothing_of_what_is_two_things_at_once_is_left() {
+    const SCRIPT: &[u8] = b"<script>alert(1)</script>";
+    let png = plain(Kind::Png, &pixels(8, 8));
+    let (head, body) = png.split_at(33);
+    let jpeg = plain(Kind::Jpeg, &pixels(8, 8));
+    let comment = super::segment(0xFE, SCRIPT);
+    for (name, bytes) in [
+        ("behind the end", [&png, SCRIPT].concat()),
+        ("in a text", [head, &chunk(b"tEXt", SCRIPT), body].concat()),
+        ("in a part nobody knows", [head, &chunk(b"scRp", SCRIPT), body].concat()),
+        ("in a profile", [head, &chunk(b"iCCP", SCRIPT), body].concat()),
+        ("in a comment", [&jpeg[..2], &comment, &jpeg[2..]].concat()),
+        ("an archive", [&jpeg[..], b"PK\x03\x04", SCRIPT].concat()),
+    ] {
+        let made = remake(&bytes, WITHIN).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let has = |what: &[u8]| made.bytes.windows(what.len()).any(|part| part == what);
+        assert!(!has(b"<script") && !has(b"PK\x03\x04"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_picture_of_four_kinds_is_refused() {
+    let avif = b"\0\0\0\x1Cftypavif\0\0\0\0".to_vec();
+    for (name, bytes) in [
+        ("drawing", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
+        ("page", b"<!doctype html><img>".to_vec()),
+        ("avif", avif),
+        ("document", b"{}".to_vec()),
+        ("nothing", Vec::new()),
+    ] {
+        let problem = remake(&bytes, WITHIN).unwrap_err();
+        assert_eq!(problem.code, "image/format", "{name}: {problem}");
+    }
+    let script = remake(b"GIF89a=1;alert(1)//", WITHIN).unwrap_err();
+    assert_eq!(script.code, "image/damaged", "{script}");
+}
+
+/// A GIF of one frame: its place, flags and colours of four, with codes of this width.
+fn gif(place: [u8; 4], flags: u8, control: &[u8], codes: &[(u32, u32)]) -> Vec<u8> {
+    let mut data = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for (code, size) in codes.iter().chain(&[(0, 7)]) {
+        bits |= code << count;
+        count += size;
+        while count >= 8 {
+            data.push(u8::try_from(bits & 0xFF).unwrap());
+            (bits, count) = (bits >> 8, count - 8);
+        }
+    }
+    let [left, top, across, down] = place;
+    let head = b"GIF89a\x04\0\x04\0\x81\0\0\x0A\0\0\x14\0\0\x1E\0\0\x28\0\0";
+    let frame = [0x2C, left, 0, top, 0, across, 0, down, 0, flags, 2];
+    let length = [u8::try_from(data.len()).unwrap()];
+    [head, control, &frame, &length, &data, b"\0;"].concat()
+}
+
+/// The first channel of each pixel and, behind it, the opacity where there is one.
+fn seen(bytes: &[u8]) -> Result<Vec<Vec<u8>>, String> {
+    let made = remake(bytes, WITHIN).map_err(|problem| problem.message)?;
+    let decoded = decode(made.kind, made.size, &made.bytes).unwrap().unwrap().pixels;
+    let pixel = |it: &[u8]| it.iter().step_by(3).copied().collect();
+    Ok(decoded.data.chunks_exact(decoded.channels).map(pixel).collect())
+}
+
+#[test]
+fn the_first_frame_of_a_gif_is_read() {
+    // Clear, four colours, then what the dictionary has: pairs, and one that completes itself.
+    let row = [(4, 3), (0, 3), (1, 3), (2, 3), (3, 4)];
+    let plain = |values: &[u8]| values.iter().map(|it| vec![*it]).collect::<Vec<_>>();
+    let whole = gif([0, 0, 4, 4], 0, &[], &[&row[..], &[(6, 4), (8, 4), (11, 4), (9, 4)]].concat());
+    let expected = [10, 20, 30, 40, 10, 20, 30, 40, 30, 40, 30, 40, 10, 10, 10, 10];
+    assert_eq!(seen(&whole).unwrap(), plain(&expected), "what is missing is the first colour");
+
+    let rows = [(4, 3), (0, 3), (0, 3), (1, 3), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)];
+    let interlaced = gif([0, 0, 2, 4], 0x40, &[], &rows);
+    let column: Vec<u8> = seen(&interlaced).unwrap().iter().step_by(4).map(|it| it[0]).collect();
+    assert_eq!(column, [10, 30, 20, 40], "rows 0, 2, 1, 3");
+
+    let control = [0x21, 0xF9, 4, 1, 0, 0, 1, 0];
+    let part = gif([1, 1, 2, 1], 0, &control, &[(4, 3), (2, 3), (1, 3), (5, 3)]);
+    let got = seen(&part).unwrap();
+    let opaque: Vec<usize> = (0..16).filter(|at| got[*at][1] == 255).collect();
+    assert_eq!((opaque, got[5][0]), (vec![5], 30), "one pixel is there, one is clear");
+
+    for (name, bytes) in [
+        ("outside", gif([3, 0, 2, 1], 0, &[], &row)),
+        ("empty", gif([0, 0, 0, 4], 0, &[], &row)),
+        ("a code that nobody knows", gif([0, 0, 4, 4], 0, &[], &[(4, 3), (0, 3), (7, 3)])),
+    ] {
+        assert!(seen(&bytes).unwrap_err().starts_with("this picture is damaged"), "{name}");
+    }
+    assert!(!tells(&remake(&telling_gif(), WITHIN).unwrap().bytes));
+}
+
+#[test]
+fn bombs_are_refused_by_their_heads() {
+    let end = [chunk(b"IDAT", &[]), chunk(b"IEND", &[])].concat();
+    let frame = riff_chunk(b"ANMF", &[0; 16]);
+    for (name, bytes) in [
+        ("more than 16 million", [png_head(4_097, 4_096), end.clone()].concat()),
+        ("far more", [png_head(60_000, 60_000), end.clone()].concat()),
+        ("long", [png_head(40_000, 1), end].concat()),
+        ("jpeg", jpeg_of(65_535, 65_535)),
+        ("webp", riff(&[canvas(Size { width: 16_000, height: 16_000 }, 0b10), frame])),
+    ] {
+        let problem = remake(&bytes, WITHIN).unwrap_err();
+        assert_eq!(problem.code, "image/too-large", "{name}: {problem}");
+        assert!(problem.message.contains("million are read"), "{problem}");
+    }
+}

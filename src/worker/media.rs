@@ -1,0 +1,189 @@
+//! Copies of the pictures of others: fetched once a page wants them, made anew, and removed once no
+//! page does.
+//!
+//! wanted ─▶ `Client::get_picture` ─▶ `images::remake` ─▶ `data/media/` ─▶ the page is dirty
+
+use std::fs::{self, File};
+use std::io;
+use std::path::PathBuf;
+
+use super::{Apart, Node};
+use crate::clock;
+use crate::effect::Dirty;
+use crate::id::WebUrl;
+use crate::limits;
+use crate::net::NetError;
+use crate::sig;
+use crate::site;
+use crate::site::images::{Remade, Size, remake};
+use crate::site::{MEDIA, Picture};
+use crate::store;
+use crate::store::{Error, Medium, MediumKey, MediumTask, Role};
+
+/// What was done for the pictures of others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FetchedMedia {
+    /// They are there now.
+    pub fetched: usize,
+    /// They could not be had now.
+    pub failed: usize,
+    /// They are nothing that is shown.
+    pub refused: usize,
+    /// No page wants them any more.
+    pub removed: usize,
+}
+
+/// Why pictures were not fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The data folder cannot be written.
+    #[error("cannot keep pictures in the data folder")]
+    Disk(#[from] io::Error),
+}
+
+/// Why there is no copy.
+enum Missing {
+    /// It may be had later.
+    Later(NetError),
+    /// Never.
+    Never(String),
+}
+
+/// Fetches every picture that is due, one after the other, and removes what no page shows.
+///
+/// # Errors
+/// When the database or the disk fails; a picture that cannot be had is no error.
+pub fn fetch_media(node: &Node) -> Result<FetchedMedia, MediaError> {
+    let lock = File::create(node.data().join("media.lock"))?;
+    lock.lock()?;
+    let mut done = FetchedMedia::default();
+    while let Some(task) = next(node)? {
+        match task {
+            MediumTask::Fetch(key, tries) => match fetch(node, &key, tries)? {
+                Ok(()) => done.fetched += 1,
+                Err(Missing::Later(why)) => {
+                    log::info!("the picture {} put off: {why}", key.0);
+                    done.failed += 1;
+                }
+                Err(Missing::Never(why)) => {
+                    log::info!("the picture {} is not shown: {why}", key.0);
+                    node.store.write(|tx| tx.mark_medium_refused(&key))?;
+                    done.refused += 1;
+                }
+            },
+            MediumTask::Remove(key) => {
+                node.store.write::<_, Error>(|tx| {
+                    tx.remove_medium_copy(&key, |name| remove_file(&path(node, name)))
+                })?;
+                done.removed += 1;
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn next(node: &Node) -> Result<Option<MediumTask>, Error> {
+    let now = clock::now();
+    node.store.read(|tx| tx.next_medium_task(now))
+}
+
+fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>, MediaError> {
+    let now = clock::now();
+    let waits = &limits::RETRY_WAITS;
+    let nth = usize::try_from(tries).unwrap_or(0).min(waits.len() - 1);
+    let again = (tries + 1 < limits::MEDIA_TRIES_MAX).then(|| now.plus(waits[nth]));
+    // Before anything is read: should this picture bring the process down, others come first.
+    node.store.write(|tx| tx.mark_medium_tried(key, again))?;
+    let remade = match copy(node, &key.0, key.1) {
+        Ok(remade) => remade,
+        Err(Missing::Later(why)) => {
+            let is_down = matches!(why, NetError::Dns | NetError::Connect(_) | NetError::Timeout);
+            if let (true, Some(again)) = (is_down, again) {
+                node.store.write(|tx| tx.put_off_media_of(&key.0.origin(), again))?;
+            }
+            return Ok(Err(Missing::Later(why)));
+        }
+        Err(never) => return Ok(Err(never)),
+    };
+    keep(node, key, &remade)?;
+    Ok(Ok(()))
+}
+
+fn copy(node: &Node, url: &WebUrl, role: Role) -> Result<Remade, Missing> {
+    let bytes = node.client.get_picture(url.as_str(), limits::MEDIA_TIME);
+    let bytes = bytes.map_err(|why| match why {
+        NetError::Forbidden(_) | NetError::TooLarge | NetError::MediaType(_) => {
+            Missing::Never(why.to_string())
+        }
+        NetError::Status(404 | 410) => Missing::Never(why.to_string()),
+        _ => Missing::Later(why),
+    })?;
+    let (width, height) = match role {
+        Role::Avatar => limits::AVATAR_SIDES,
+        Role::Emoji => limits::EMOJI_SIDES,
+        Role::Picture => limits::ATTACHMENT_SIDES,
+    };
+    remake(&bytes, Size { width, height }).map_err(|problem| Missing::Never(problem.message))
+}
+
+/// Writes the copy down, and lets the page that wants it be written again.
+fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError> {
+    let name = format!("{}.{}", sig::sha256_hex(&remade.bytes), remade.kind.ending());
+    let path = path(node, &name);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    site::write_file(&path, &remade.bytes)?;
+    let medium = Medium {
+        bytes: i64::try_from(remade.bytes.len()).unwrap_or(i64::MAX),
+        width: remade.size.width,
+        height: remade.size.height,
+        name,
+    };
+    let most = i64::try_from(node.config.media.cache_max).unwrap_or(i64::MAX);
+    let is_wanted = node.store.write::<_, Error>(|tx| {
+        let page = tx.mark_medium_here(key, &medium)?;
+        let touched = tx.evict_media(most)?;
+        for post in page.iter().cloned().chain(touched) {
+            tx.mark_dirty(&Dirty::Post(post))?;
+        }
+        Ok(page.is_some() || tx.has_medium_named(&medium.name)?)
+    })?;
+    if !is_wanted {
+        remove_file(&path)?;
+    }
+    Ok(())
+}
+
+fn path(node: &Node, name: &str) -> PathBuf {
+    Picture::file(&node.data().join(MEDIA), name)
+}
+
+fn remove_file(path: &std::path::Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Lets another process do it whenever something is due: what strangers have made is decoded there, and
+/// takes nothing of the daemon's down with it.
+pub(super) fn fetch_due(node: &Node, apart: &Apart) -> Result<bool, Error> {
+    let now = clock::now();
+    if !node.store.read::<_, Error>(|tx| tx.has_due_media(now))? {
+        return Ok(false);
+    }
+    let rest = match apart.fetch_media(&node.wake) {
+        Ok(()) => limits::REBUILD_PAUSE,
+        Err(error) => {
+            log::warn!("pictures of others are not fetched: {error}");
+            limits::REBUILD_AGAIN
+        }
+    };
+    node.wake.ring();
+    node.wake.pause(rest);
+    Ok(true)
+}
