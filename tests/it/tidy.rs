@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("env_logger", &["cli"]),
     ("foldhash", &["delivery", "site"]),
     ("getrandom", &["id", "sig"]),
+    ("gif", &["site"]),
     ("image_webp", &["site"]),
     ("jiff", &["clock"]),
     ("jpeg_encoder", &["site"]),

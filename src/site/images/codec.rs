@@ -1,5 +1,5 @@
 //! Bytes of a clean picture → pixels, and pixels → bytes again. The only file that names the crates
-//! for formats.
+//! for formats, but for [`super::gif`].
 
 use std::io::Cursor;
 
