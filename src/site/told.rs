@@ -12,6 +12,7 @@ use super::parallel;
 use super::record::{Asked, Record, Unit, post_unit, stamp_of};
 use super::render::{Site, all};
 use super::social::{Frozen, Named};
+use super::talks::Talks;
 use crate::ap::OwnObject;
 use crate::config::Problem;
 use crate::id::ContentHash;
@@ -79,7 +80,9 @@ impl Site<'_> {
     fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
         let rendered = self.read_post(post, Wanted::default())?.rendered;
         let thread = self.social.threads.get(&frozen.key);
-        let known = Known { frozen, thread, named: self.named(post) };
+        let own = self.config.own_ids();
+        let talk = Talks::of(self.content, &own, self.social).talk(&own, frozen, thread);
+        let known = Known { frozen, thread, named: self.named(post), talk: &talk };
         Ok(object_from(post, &rendered, self.config, known))
     }
 

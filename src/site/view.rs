@@ -9,6 +9,7 @@ use super::markdown::{Rendered, TocEntry};
 use super::navigation::Link;
 use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
+use super::replies;
 use super::sections::capitalised;
 use super::slug::encode;
 use super::social::{Frozen, Named, Reference, Thread};
@@ -248,18 +249,6 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
 
 /// What others did with a post.
 pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
-    let replies = thread.replies.iter().map(|reply| {
-        record([
-            ("author_name", reply.author_name.as_str().into()),
-            ("author_handle", reply.author_handle.as_str().into()),
-            ("author_url", reply.author_url.as_str().into()),
-            ("content_html", reply.html.as_str().into()),
-            ("content_warning", reply.warning.as_deref().into()),
-            ("url", reply.url.as_str().into()),
-            ("date_iso", reply.published.rfc3339().into()),
-            ("date_text", date_text(reply.published, config).into()),
-        ])
-    });
     let emojis = thread.emojis.iter().map(|(emoji, count)| {
         record([("emoji", emoji.as_str().into()), ("count", (*count).into())])
     });
@@ -271,7 +260,8 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
         ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
         ("closed", thread.tally.as_ref().is_some_and(|tally| tally.closed.is_some()).into()),
-        ("replies", replies.collect()),
+        ("replies", replies::shown(&thread.replies, config)),
+        ("reply_count", thread.replies.len().into()),
     ])
 }
 

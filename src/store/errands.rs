@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActivityId, ActorId, ObjectId};
 use crate::limits;
 
@@ -32,6 +32,8 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "wrapped like" => Errand::WrappedLike { by, like: row.get(4)? },
         "moved" => Errand::Moved { from: by, to: row.get(4)? },
         "quote" => Errand::Quote { by, object: row.get(4)? },
+        "parents" => Errand::Parents { by, object: row.get(4)? },
+        "replies" => Errand::Replies { by, object: row.get(4)? },
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -54,6 +56,8 @@ impl Tx<'_> {
             Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
             Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
             Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
+            Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
+            Errand::Replies { by, object } => ("replies", by, "", object.as_str()),
         };
         let doing = "add an errand";
         let origin = actor.origin();
@@ -73,16 +77,28 @@ impl Tx<'_> {
         self.execute(doing, sql, values).map(drop)
     }
 
-    /// Errands that are due, oldest first.
-    pub fn list_due_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<DueErrand>, Error> {
+    /// Errands of a lane that are due, oldest first.
+    pub fn list_due_errands(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<DueErrand>, Error> {
         let sql = "select id, kind, actor, activity, object, tries from errands
-                   where due <= ?1 order by due, id limit ?2";
-        self.list("list errands", sql, params![now, limit], errand)
+                   where due <= ?1 and (kind in ('parents', 'replies')) = ?3
+                   order by due, id limit ?2";
+        self.list("list errands", sql, params![now, limit, lane == Lane::Walks], errand)
     }
 
     /// Puts an errand off.
     pub fn mark_errand_tried(&self, id: i64, due: Timestamp) -> Result<(), Error> {
         let sql = "update errands set due = ?2, tries = tries + 1 where id = ?1";
+        self.execute("put an errand off", sql, params![id, due]).map(drop)
+    }
+
+    /// Puts an errand off that was not begun: that was no try.
+    pub fn put_errand_off(&self, id: i64, due: Timestamp) -> Result<(), Error> {
+        let sql = "update errands set due = ?2 where id = ?1";
         self.execute("put an errand off", sql, params![id, due]).map(drop)
     }
 

@@ -26,6 +26,7 @@ mod letters;
 mod met;
 mod moves;
 mod names;
+mod originals;
 mod parked;
 mod policies;
 mod posts;
@@ -41,6 +42,7 @@ mod seen;
 mod timeline;
 mod turns;
 mod values;
+mod visits;
 mod votes;
 mod writer;
 
@@ -55,6 +57,7 @@ pub use held::Held;
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
+pub use originals::Original;
 pub use parked::Parked;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
@@ -85,6 +88,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_door.sql"),
     include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
+    include_str!("schema/0007_threads.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -282,6 +282,7 @@ fn answer(number: u32) -> NewRemotePost {
         sensitive: false,
         language: None,
         context: None,
+        replies: None,
     }
 }
 

@@ -39,6 +39,7 @@ mod rebuild;
 mod resolve;
 mod social;
 mod threads;
+mod walk;
 mod watch;
 
 pub use apart::{Apart, ApartError};

@@ -152,6 +152,7 @@ fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
     let unknown = || post.author.to_string();
     Ok(Reply {
         id: post.object.clone(),
+        parent: post.in_reply_to.clone(),
         author_name: author.as_ref().map_or_else(String::new, |author| author.name.clone()),
         author_handle: author.as_ref().map_or_else(unknown, |author| author.handle()),
         author_url: author
@@ -160,6 +161,7 @@ fn reply(tx: &Tx<'_>, answer: RemotePost) -> Result<Reply, Error> {
         html: post.html,
         // The summary of an Article is no warning.
         warning: post.summary.filter(|_| post.sensitive || post.kind != "Article"),
+        language: post.language,
         published: post.published,
         url: post.url.to_string(),
     })

@@ -67,7 +67,7 @@ pub fn read_activity(
     {
         return Ok(Vec::new());
     }
-    Case { tx, own, rules, activity, now }.like(object, emoji.as_ref())
+    Case { tx, own, rules, activity, body: None, now }.like(object, emoji.as_ref())
 }
 
 /// Removes a post whose own origin says that it is not there any more.

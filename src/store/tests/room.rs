@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{actor, answer, at, follower, store};
 use crate::clock::Timestamp;
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{
@@ -180,7 +180,7 @@ fn errands() {
         tx.insert_errand(&created(stranger(number), number), at(1))
     });
     is_full(rows, limits::ERRANDS_MAX);
-    let due = store.read(|tx| tx.list_due_errands(at(1), i64::MAX)).unwrap();
+    let due = store.read(|tx| tx.list_due_errands(Lane::Quick, at(1), i64::MAX)).unwrap();
     let is_there = |errand: &Errand| due.iter().any(|due| due.errand == *errand);
     for friend in FRIENDS {
         assert!(is_there(&created(actor(friend), 0)), "{friend}");
@@ -217,10 +217,10 @@ fn errands_that_fail_go_first() {
         .write::<_, Error>(|tx| {
             tx.insert_errand(&refresh(0), at(0))?;
             tx.insert_errand(&refresh(1), at(1))?;
-            let second = &tx.list_due_errands(at(1), 2)?[1];
+            let second = &tx.list_due_errands(Lane::Quick, at(1), 2)?[1];
             tx.mark_errand_tried(second.id, at(1))?;
             tx.evict_strangers(&super::super::room::ERRANDS, 1 + limits::ERRANDS_MAX / 10)?;
-            let left = tx.list_due_errands(at(1), 9)?;
+            let left = tx.list_due_errands(Lane::Quick, at(1), 9)?;
             assert_eq!(left.len(), 1);
             assert_eq!(left[0].errand, refresh(0));
             Ok(())

@@ -45,6 +45,7 @@ mod reviewing;
 mod serving;
 mod site;
 mod targets;
+mod threads;
 mod types;
 mod verbs;
 mod voting;
