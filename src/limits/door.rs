@@ -153,6 +153,9 @@ pub const WALK_FETCHES_MAX: usize = 200;
 pub const WALK_FETCHES_PER_ORIGIN_MAX: usize = 5;
 /// How many hosts in a row may name the next one.
 pub const WALK_HOPS_MAX: usize = 2;
+/// Posts fetched of which it is not known yet what they belong to (SEC-10: ancestors 20 deep). Each may
+/// be as long as a document.
+pub const WALK_DEPTH_MAX: usize = 20;
 /// One walk altogether; a slow host does not keep the others waiting.
 pub const WALK_TIME: Duration = Duration::from_secs(10);
 /// Pages of one list in one walk. The lists that servers write have their first answers on the first.

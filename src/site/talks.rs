@@ -39,16 +39,16 @@ pub(super) struct Talk {
 
 impl<'a> Talks<'a> {
     pub(super) fn of(content: &'a Content, own: &OwnIds, social: &'a Social) -> Self {
+        // Of most sites nothing else is looked at.
+        if social.named.values().all(|named| named.in_reply_to.is_none()) {
+            return Self::default();
+        }
         let answered = |place: usize| {
             let named = social.named.get(&content.posts[place].page.source)?;
             Some((known(social, place)?, named.in_reply_to.as_ref()?))
         };
-        // Of most sites nothing else is looked at.
-        let named = if social.named.is_empty() { 0 } else { content.posts.len() };
-        let answers: Vec<(&Frozen, &Reference)> = (0..named).filter_map(answered).collect();
-        if answers.is_empty() {
-            return Self::default();
-        }
+        let answers: Vec<(&Frozen, &Reference)> =
+            (0..content.posts.len()).filter_map(answered).collect();
         let places = 0..content.posts.len();
         let own_posts = places.filter_map(|place| Some(&known(social, place)?.key)).collect();
         let replies = social.threads.iter().flat_map(|(key, thread)| {

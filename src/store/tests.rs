@@ -18,6 +18,7 @@ mod editions;
 mod faults;
 mod leaving;
 mod names;
+mod originals;
 mod parking;
 mod policies;
 mod queue;

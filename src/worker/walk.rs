@@ -36,7 +36,7 @@ pub(super) fn down(node: &Node, answer: &ObjectId) -> Result<(), FetchError> {
     let known = node.store.read::<_, Error>(|tx| tx.find_remote_post(answer))?;
     let shown = known.filter(|known| known.review == Review::Approved);
     if let Some(shown) = shown {
-        walk.look_below(&shown.post, 0);
+        walk.lists.extend(shown.post.lists().map(|id| Step { id, hops: 0 }));
     }
     walk.go()
 }
@@ -119,7 +119,10 @@ impl<'a> Walk<'a> {
         self.node.store.write::<_, Error>(|tx| {
             self.visited.iter().try_for_each(|id| tx.mark_visited(id.as_str(), now))
         })?;
+        let is_cut = self.node.wake.is_over() && !(self.posts.is_empty() && self.lists.is_empty());
         match self.failure {
+            // After the next start.
+            _ if is_cut => Err(FetchError::Enough),
             // Of a list the next walk takes care.
             Some(failure) if self.start.is_some() && !self.has_placed => Err(failure),
             _ => Ok(()),
@@ -153,6 +156,9 @@ impl<'a> Walk<'a> {
         // What it answers first: without that it has no place.
         if let Some(parent) = object.in_reply_to.clone().and_then(|parent| step.to(parent)) {
             self.posts.push_front(parent);
+        }
+        if self.loose.len() >= limits::WALK_DEPTH_MAX {
+            self.loose.remove(0);
         }
         self.loose.push((step, object));
         Ok(())
@@ -233,8 +239,11 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
+    /// Of what was come to on the way, only its answers: the list of a whole thread names no others than
+    /// that of the answer where the walk began (SEC-10).
     fn look_below(&mut self, answer: &NewRemotePost, hops: usize) {
-        self.lists.extend(answer.lists().map(|id| Step { id, hops }));
+        let lists = answer.lists().filter(|list| answer.replies.as_ref() == Some(list));
+        self.lists.extend(lists.map(|id| Step { id, hops }));
     }
 
     /// Is this the first time that it is come to?

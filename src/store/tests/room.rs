@@ -104,6 +104,21 @@ fn missing_keys() {
 }
 
 #[test]
+fn visits() {
+    let (_dir, store) = store();
+    let id = |number| format!("https://s{number}.example/note");
+    let rows = storm(&store, "visits", limits::VISITS_MAX + 50, |tx, number| {
+        tx.mark_visited(&id(number), at(number))
+    });
+    is_full(rows, limits::VISITS_MAX);
+    let last = limits::VISITS_MAX + 49;
+    let was = |number, now| store.read(|tx| tx.was_visited(&id(number), now)).unwrap();
+    assert!(!was(0, at(0)), "the oldest went first");
+    let end = at(last).plus(limits::VISIT_KEPT);
+    assert_eq!([at(last), end].map(|now| was(last, now)), [true, false]);
+}
+
+#[test]
 fn hosts_that_were_met() {
     let (_dir, store) = store();
     let rows = storm(&store, "met_hosts", limits::MET_HOSTS_MAX + 50, |tx, number| {

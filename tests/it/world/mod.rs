@@ -44,6 +44,7 @@ mod quoting;
 mod reviewing;
 mod serving;
 mod site;
+mod surfaces;
 mod targets;
 mod threads;
 mod types;
