@@ -178,6 +178,9 @@ pub const WALKS_AGAIN: [Duration; 4] = [
     Duration::from_secs(6 * 60 * 60),
     Duration::from_secs(24 * 60 * 60),
 ];
+/// Answers whose lists are looked at again: a quarter of all [`ERRANDS_MAX`]. Past it, new ones are not
+/// looked at, and the rest of their threads comes by itself or not.
+pub const WALKS_WAITING_MAX: i64 = 500;
 /// What was asked for in a walk is not asked for again for so long.
 pub const VISIT_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Such visits remembered: as many as all walks of a day can make at one of them in two minutes.

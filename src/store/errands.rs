@@ -61,7 +61,12 @@ impl Tx<'_> {
         };
         let doing = "add an errand";
         let origin = actor.origin();
-        let sql = "select count(*) from errands where origin = ?1";
+        // These wait for a day, and must not take the places of what is quickly done.
+        let sql = "select count(*) from errands where kind = 'replies'";
+        if kind == "replies" && self.count(doing, sql, [])? >= limits::WALKS_WAITING_MAX {
+            return Ok(());
+        }
+        let sql = "select count(*) from errands where origin = ?1 and kind <> 'replies'";
         let of_origin = self.count(doing, sql, params![origin.as_str()])?;
         if of_origin >= limits::ERRANDS_PER_ORIGIN_MAX && !self.is_close(actor)? {
             return Ok(());

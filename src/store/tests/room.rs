@@ -221,7 +221,20 @@ fn errands_of_one_origin() {
         let errand = Errand::CreatedObject { by: actor("fay"), object: object(number) };
         tx.insert_errand(&errand, at(0))
     });
-    assert_eq!(rows, 2 * limits::ERRANDS_PER_ORIGIN_MAX + 50, "not of friends");
+    let before = 2 * limits::ERRANDS_PER_ORIGIN_MAX + 50;
+    assert_eq!(rows, before, "not of friends");
+    // What waits for long has places of its own.
+    let by = |name: &str| ActorId::parse(&format!("https://fern.example/users/{name}")).unwrap();
+    let rows = storm(&store, "errands", limits::WALKS_WAITING_MAX + 50, |tx, number| {
+        tx.insert_errand(&Errand::Replies { by: by("a"), object: object(number) }, at(0))
+    });
+    assert_eq!(rows, before + limits::WALKS_WAITING_MAX);
+    let refresh = Errand::RefreshActor(by("b"));
+    let rows = store.write::<_, Error>(|tx| {
+        tx.insert_errand(&refresh, at(0))?;
+        tx.size("errands")
+    });
+    assert_eq!(rows.unwrap(), before + limits::WALKS_WAITING_MAX + 1);
 }
 
 #[test]
