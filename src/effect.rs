@@ -102,6 +102,13 @@ pub enum Errand {
         /// The Like.
         like: ObjectId,
     },
+    /// Fetch an Undo of a Like that a group has passed on.
+    WrappedUndo {
+        /// The group.
+        by: ActorId,
+        /// The Undo.
+        undo: ObjectId,
+    },
     /// Fetch both ends of a move: what they say of each other is what counts.
     Moved {
         /// The old account.

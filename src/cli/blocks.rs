@@ -138,7 +138,10 @@ fn report(list: &List, (change, cuts): (Change, Cuts), printer: &Printer) -> Res
         let mut lines = vec![format!("{} rules", taken.rules), taken.cuts.text(change)];
         if !taken.unread.is_empty() {
             let count = taken.unread.len();
-            lines.push(format!("{count} lines name nobody, the first is line {}", taken.unread[0]));
+            lines.push(format!(
+                "{count} lines or items name nobody, the first is number {}",
+                taken.unread[0]
+            ));
         }
         if taken.harmless > 0 {
             lines.push(format!("{} are named without anything to be done", taken.harmless));

@@ -13,7 +13,7 @@ use crate::limits;
 use crate::owner;
 use crate::owner::Reviewed;
 use crate::store;
-use crate::store::{Review, Tx, Why};
+use crate::store::{ReportState, Review, Tx, Why};
 use crate::worker::Node;
 
 #[derive(serde::Serialize)]
@@ -47,7 +47,12 @@ struct Attached {
 pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     match &args.verb {
-        InboxVerb::List { state: Shown::Reports, .. } => reports::list(&node, printer),
+        InboxVerb::List { state: Shown::Reports, .. } => {
+            reports::list(&node, ReportState::Open, printer)
+        }
+        InboxVerb::List { state: Shown::Dismissed, .. } => {
+            reports::list(&node, ReportState::Dismissed, printer)
+        }
         InboxVerb::List { state, why } => list(&node, (*state, why.as_deref()), printer),
         InboxVerb::Approve { id, edition } => {
             let now = clock::now();
@@ -67,6 +72,7 @@ pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<()
             Ok(())
         }
         InboxVerb::Spam { id } => spam(&node, *id, printer),
+        InboxVerb::Dismiss { id } => reports::dismiss(&node, *id, printer),
     }
 }
 
@@ -110,7 +116,9 @@ fn list(
         Shown::Waiting => &[Review::Waiting],
         Shown::Approved => &[Review::Approved],
         Shown::Hidden => &[Review::Hidden],
-        Shown::All | Shown::Reports => &[Review::Waiting, Review::Approved, Review::Hidden],
+        Shown::All | Shown::Reports | Shown::Dismissed => {
+            &[Review::Waiting, Review::Approved, Review::Hidden]
+        }
     };
     // A change: what is listed counts as read, and may then be approved.
     let rows = node.store.write::<_, store::Error>(|tx| {

@@ -16,6 +16,7 @@ use crate::config::{Config, Problem};
 use crate::id::{Handle, Origin};
 use crate::sig::Signer;
 use crate::store::Store;
+use crate::worker;
 use crate::worker::Node;
 
 /// The fact that says from which origin ids were first made.
@@ -53,7 +54,9 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
-    Ok(Arc::new(Node::new(&global.root, config, store, signer)))
+    let node = Arc::new(Node::new(&global.root, config, store, signer));
+    worker::end_rules(&node)?;
+    Ok(node)
 }
 
 /// Opens a node that shows the site at `origin` while it is written, and the handle under which

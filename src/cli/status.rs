@@ -50,7 +50,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             following: tx.count_following()?,
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
             quotes_waiting: tx.count_waiting_quotes()?,
-            reports: tx.count_reports()?,
+            reports: tx.count_open_reports()?,
             inbox_held: held.reasons.iter().map(|(_, count)| count).sum(),
             inbox_held_servers: held.hosts,
             inbox_held_why: held.reasons.into_iter().map(|(why, n)| (why.as_str(), n)).collect(),

@@ -17,12 +17,23 @@ use crate::store::LedgerPost;
 pub struct Candidate<'a> {
     /// Its file, relative to the root of the site, with `/`.
     pub source: Cow<'a, str>,
-    /// The key that its permalink would give it.
-    pub key: PostKey,
+    /// The key that its front matter asks for.
+    pub id: Option<&'a str>,
+    /// Its address, which gives it a key if that asks for none.
+    pub permalink: &'a str,
     /// Hash of its text.
     pub body_hash: ContentHash,
     /// Its date.
     pub date: Timestamp,
+}
+
+impl Candidate<'_> {
+    /// The key that it would have if it were new.
+    #[must_use]
+    pub fn key(&self) -> PostKey {
+        let asked = self.id.and_then(PostKey::parse);
+        asked.unwrap_or_else(|| PostKey::from_path(self.permalink))
+    }
 }
 
 /// What stays the same of a post, whatever happens to its file.
@@ -62,10 +73,11 @@ pub fn identify<'c>(
         |it| &*it.source,
         |it| it.source.as_str(),
     );
-    let open = matching.pass(open, |it| it.key.as_str(), |post| post.key.as_str());
-    let open = matching.pass(open, |it| &it.body_hash, |post| &post.body_hash);
-    for (place, candidate) in open {
-        let key = matching.free_key(candidate.key);
+    let keyed = open.into_iter().map(|(place, candidate)| (place, (candidate.key(), candidate)));
+    let open = matching.pass(keyed, |(key, _)| key.as_str(), |post| post.key.as_str());
+    let open = matching.pass(open, |(_, it)| &it.body_hash, |post| &post.body_hash);
+    for (place, (key, candidate)) in open {
+        let key = matching.free_key(key);
         let published = candidate.date.whole_secs();
         let identity = Identity { key, published, updated: None, kind: None };
         claim(&mut matching.posts, place, identity);
@@ -92,12 +104,12 @@ impl<'a> Matching<'a> {
 
     /// Claims the first post that has the same feature for each candidate; the candidates for which
     /// there is none are given back.
-    fn pass<'c, F: Eq + Hash + ?Sized>(
+    fn pass<C, F: Eq + Hash + ?Sized>(
         &mut self,
-        candidates: impl IntoIterator<Item = (usize, Candidate<'c>)>,
-        of_candidate: impl for<'f> Fn(&'f Candidate<'c>) -> &'f F,
+        candidates: impl IntoIterator<Item = (usize, C)>,
+        of_candidate: impl Fn(&C) -> &F,
         of_post: impl Fn(&LedgerPost) -> &F,
-    ) -> Vec<(usize, Candidate<'c>)> {
+    ) -> Vec<(usize, C)> {
         // The first place of each feature, and the next place with the same one.
         let mut first: HashMap<&F, usize, FixedState> =
             HashMap::with_capacity_and_hasher(self.living.len(), FixedState::default());
@@ -107,7 +119,7 @@ impl<'a> Matching<'a> {
         }
         let mut claimed = vec![false; self.living.len()];
         let mut posts = std::mem::take(&mut self.posts);
-        let is_new = |(at, candidate): &(usize, Candidate<'c>)| {
+        let is_new = |(at, candidate): &(usize, C)| {
             let Some(place) = first.get_mut(of_candidate(candidate)) else { return true };
             claimed[*place] = true;
             claim(&mut posts, *at, identity_of(self.living[*place]));

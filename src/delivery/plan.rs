@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::audience::{audience, inbox_of};
 use crate::ap::build;
 use crate::ap::{OwnObject, OwnTag};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
+use crate::id::{ActivityId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
 use crate::store::{Error, LedgerPost, Name, Tx};
 
 /// What keeps accidents small.
@@ -295,22 +296,4 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
         patience: Patience::Long,
         inboxes: inboxes.into_iter().collect(),
     }))
-}
-
-/// Those who liked, boosted or answered a post: they have it, whether they follow or not.
-fn audience(tx: &Tx<'_>, key: &PostKey) -> Result<Vec<InboxUrl>, Error> {
-    let mut actors = tx.list_reactors(key)?;
-    actors.extend(tx.list_answerers(key)?);
-    let mut inboxes = Vec::new();
-    for actor in actors {
-        inboxes.extend(inbox_of(tx, &actor)?);
-    }
-    Ok(inboxes)
-}
-
-fn inbox_of(tx: &Tx<'_>, actor: &ActorId) -> Result<Option<InboxUrl>, Error> {
-    if tx.is_blocked(actor)? {
-        return Ok(None);
-    }
-    Ok(tx.find_actor(actor)?.map(|known| known.shared_inbox.unwrap_or(known.inbox)))
 }

@@ -262,6 +262,7 @@ fn in_words(effect: &Effect) -> String {
         Effect::Fetch(Errand::WrappedPost { object, .. }) => format!("fetch post {object}"),
         Effect::Fetch(Errand::WrappedDelete { object, .. }) => format!("look for {object}"),
         Effect::Fetch(Errand::WrappedLike { like, .. }) => format!("fetch like {like}"),
+        Effect::Fetch(Errand::WrappedUndo { undo, .. }) => format!("fetch undo {undo}"),
         Effect::Fetch(Errand::Moved { from, to }) => {
             format!("fetch {} and {}", short(from.as_str()), short(to.as_str()))
         }

@@ -125,6 +125,9 @@ pub const EMOJIS_SHOWN_MAX: usize = 20;
 /// Likes, boosts and emoji in all; the oldest of strangers go first. Ten busy posts have as many,
 /// and each is 300 bytes.
 pub const REACTIONS_MAX: i64 = 100_000;
+/// Others are told how a question stands at most this often, and once when it ends. Mastodon waits for
+/// three minutes; here each time is a letter to every server that has the question.
+pub const POLL_TOLD_EVERY: Duration = Duration::from_secs(5 * 60);
 /// Votes in all; the oldest of strangers go first. As many as for reactions, and as large.
 pub const VOTES_MAX: i64 = 100_000;
 /// Posts of others that quote the owner's, or want to, in all; what was never allowed goes first,

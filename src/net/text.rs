@@ -18,7 +18,7 @@ impl Client {
     ) -> Result<Vec<u8>, NetError> {
         let journey = Journey {
             signer: None,
-            accept: "text/csv, text/plain;q=0.9, */*;q=0.1",
+            accept: "text/csv, application/json;q=0.9, text/plain;q=0.9, */*;q=0.1",
             redirects_max: REDIRECTS_MAX,
             within: None,
             deadline: Instant::now() + budget,

@@ -1,5 +1,7 @@
-//! Lists of domains and accounts in the formats of Mastodon (protocol 7.5): read as loosely as they
-//! are found, written in one form.
+//! Lists of domains and accounts in the formats of Mastodon (protocol 7.5) and in JSON: read as loosely
+//! as they are found, written in one form.
+
+mod json;
 
 use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
@@ -32,7 +34,8 @@ impl Entry {
 pub struct List {
     /// The lines that mean something.
     pub entries: Vec<Entry>,
-    /// The lines that do not, from 1: names that were made unreadable, and what is no name at all.
+    /// The lines that do not, from 1 (of JSON, the items): names that were made unreadable, and what is
+    /// no name at all.
     pub unread: Vec<u64>,
     /// Lines that name somebody to whom nothing is to be done (severity `noop`).
     pub harmless: usize,
@@ -44,11 +47,16 @@ pub enum NotAList {
     /// It is not CSV, or not UTF-8.
     #[error("it is no list of lines with commas: {0}")]
     Csv(String),
+    /// It is JSON, or was meant to be, and no list.
+    #[error("it is no list in JSON: {0}")]
+    Json(String),
     /// Its names are to be followed.
     #[error("it lists accounts to follow")]
     Follows,
     /// Nothing in it is a domain or an account.
-    #[error("there is no domain and no account in it")]
+    #[error(
+        "there is no domain and no account in it, neither as CSV, nor as JSON, nor one on a line"
+    )]
     Empty,
     /// It is longer than any list that we know.
     #[error(
@@ -86,25 +94,73 @@ impl Columns {
         })
     }
 
-    fn note(&self, record: &StringRecord) -> Option<String> {
-        let texts = self.notes.iter().filter_map(|at| record.get(*at));
-        let text = texts.into_iter().find(|text| !text.is_empty())?;
-        Some(text.chars().take(limits::REMOTE_TEXT_MAX_CHARS).collect())
-    }
-
-    /// The stance of a line; `None`: nothing is to be done.
-    fn stance(&self, record: &StringRecord) -> Option<Stance> {
-        let severity = self.severity.and_then(|at| record.get(at)).unwrap_or_default();
-        match severity.to_lowercase().as_str() {
-            "noop" | "none" => None,
-            "silence" | "limit" => Some(Stance::Limit),
-            _ => Some(self.usual.unwrap_or(Stance::Block)),
+    fn line<'a>(&self, name: &'a str, record: &'a StringRecord) -> Line<'a> {
+        let mut notes = self.notes.iter().map(|at| record.get(*at));
+        Line {
+            name,
+            severity: self.severity.and_then(|at| record.get(at)).unwrap_or_default(),
+            notes: std::array::from_fn(|_| notes.next().flatten()),
         }
     }
 }
 
+/// What a list says of somebody.
+struct Line<'a> {
+    name: &'a str,
+    /// Empty where the list does not say.
+    severity: &'a str,
+    /// The first that is not empty counts.
+    notes: [Option<&'a str>; 3],
+}
+
+impl Line<'_> {
+    fn note(&self) -> Option<String> {
+        let text = self.notes.into_iter().flatten().find(|text| !text.is_empty())?;
+        Some(text.chars().take(limits::REMOTE_TEXT_MAX_CHARS).collect())
+    }
+
+    /// The stance of a line; `None`: nothing is to be done.
+    fn stance(&self, usual: Stance) -> Option<Stance> {
+        match self.severity.to_lowercase().as_str() {
+            "noop" | "none" => None,
+            "silence" | "limit" => Some(Stance::Limit),
+            _ => Some(usual),
+        }
+    }
+}
+
+impl List {
+    fn of<'a>(lines: impl Iterator<Item = Line<'a>>) -> Result<Self, NotAList> {
+        let mut list = Self::default();
+        for (number, line) in (1..).zip(lines) {
+            list.take(&line, Stance::Block, number)?;
+        }
+        list.some()
+    }
+
+    fn take(&mut self, line: &Line<'_>, usual: Stance, number: u64) -> Result<(), NotAList> {
+        if self.entries.len() >= limits::BLOCKLIST_LINES_MAX {
+            return Err(NotAList::TooLong);
+        }
+        match (Target::parse(line.name), line.stance(usual)) {
+            (None, _) => self.unread.push(number),
+            (Some(_), None) => self.harmless += 1,
+            (Some(target), Some(stance)) => {
+                self.entries.push(Entry { target, stance, note: line.note() });
+            }
+        }
+        Ok(())
+    }
+
+    fn some(self) -> Result<Self, NotAList> {
+        let is_empty = self.entries.is_empty() && self.harmless == 0;
+        if is_empty { Err(NotAList::Empty) } else { Ok(self) }
+    }
+}
+
 /// Reads a list: with or without a header, with or without `#` before its names, with the columns in
-/// any order; or a name on each line. Names that were made unreadable (`exa***.example`) are counted.
+/// any order; or a name on each line; or JSON, as Mastodon, RapidBlock and Fediseer give it. Names that
+/// were made unreadable (`exa***.example`) are counted.
 ///
 /// # Errors
 /// When it is no list.
@@ -115,6 +171,9 @@ pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
     let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
     // The reader counts lines that end in both characters wrongly.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    if json::is_json(&text) {
+        return json::read(&text);
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -141,21 +200,10 @@ pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
         if name.starts_with('#') {
             continue;
         }
-        if list.entries.len() >= limits::BLOCKLIST_LINES_MAX {
-            return Err(NotAList::TooLong);
-        }
-        match (Target::parse(name), columns.stance(&record)) {
-            (None, _) => list.unread.extend(record.position().map(csv::Position::line)),
-            (Some(_), None) => list.harmless += 1,
-            (Some(target), Some(stance)) => {
-                list.entries.push(Entry { target, stance, note: columns.note(&record) });
-            }
-        }
+        let number = record.position().map_or(0, csv::Position::line);
+        list.take(&columns.line(name, &record), columns.usual.unwrap_or(Stance::Block), number)?;
     }
-    if list.entries.is_empty() && list.harmless == 0 {
-        return Err(NotAList::Empty);
-    }
-    Ok(list)
+    list.some()
 }
 
 /// The domains of these rules as Mastodon exports and imports them for a whole server.

@@ -7,7 +7,7 @@ use super::{Unfollowed, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, InboxUrl, OwnIds};
-use crate::store::{Error, Rule, Stance, Tx};
+use crate::store::{Error, QuoteState, Rule, Stance, Tx};
 
 /// Who is cut off by a change of the rules.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,7 +54,7 @@ pub fn replace_rules(
 }
 
 /// Cuts off whoever is blocked by any rule: the ties in both directions end, what waits for them in the queue
-/// is dropped, what they liked counts no more, and what they wrote waits no more. Answers on pages stay
+/// is dropped, what they liked counts no more, what they wrote waits no more, and they may no longer quote. Answers on pages stay
 /// in the store: they come back with the end of the block.
 ///
 /// # Errors
@@ -83,6 +83,7 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
             cut.following.push(follow.actor);
         }
     }
+    end_quotes(tx)?;
     for inbox in tx.list_waiting_inboxes()? {
         if tx.is_domain_blocked(&inbox.origin().domain())? {
             tx.remove_barred_deliveries(&inbox)?;
@@ -99,6 +100,21 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
         }
     }
     Ok((cut, effects))
+}
+
+/// Whoever is blocked may no longer quote (FEP-044f); stamps that were given are taken back, which is told
+/// once the files say so ([`super::tell_of_quote`]).
+fn end_quotes(tx: &Tx<'_>) -> Result<(), Error> {
+    for (state, end) in
+        [(QuoteState::Approved, QuoteState::Revoked), (QuoteState::Waiting, QuoteState::Refused)]
+    {
+        for quote in tx.list_quotes(state, i64::MAX)? {
+            if tx.is_blocked(&quote.asked.actor)? {
+                tx.mark_quote(quote.id, end, None)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What waits for an inbox that nobody else uses.

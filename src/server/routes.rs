@@ -55,7 +55,12 @@ impl Site {
             "/livez" => return health(200, "ok"),
             "/readyz" => {
                 let is_ready = self.intake.as_ref().is_none_or(|intake| intake.is_ready());
-                return if is_ready { health(200, "ok") } else { health(503, "not ready") };
+                return match is_ready {
+                    true => health(200, "ok"),
+                    false => {
+                        health(503, "what is sent cannot be kept: the database cannot be written")
+                    }
+                };
             }
             paths::INBOX if self.intake.is_some() => return wrong_method("POST"),
             paths::WEBFINGER => return self.webfinger(request),

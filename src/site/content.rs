@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::rare::Rare;
+use super::record::Recorded;
 use super::shared_path::SharedPath;
 use super::value::Value;
 use crate::clock::Timestamp;
@@ -161,9 +162,9 @@ pub struct Page {
     /// A number that differs when anything in `source` does but its text: most changes of a text do
     /// not show on other pages.
     pub face: u64,
-    /// Where it stands in the record that it was read from; 0 if it was read from `source`.
+    /// Where it stands in the record that it was read from, if it was not read from `source`.
     #[serde(skip)]
-    pub(super) recorded_at: u64,
+    pub(super) recorded: Recorded,
 }
 
 /// What pages have because of the folder they are in, unless they say otherwise themselves.

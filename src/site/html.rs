@@ -103,7 +103,7 @@ fn end_of_element(html: &str, name: &str) -> usize {
 }
 
 /// The entities that Markdown and this program write, and numeric ones.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

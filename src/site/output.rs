@@ -135,25 +135,53 @@ pub(super) fn settle<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> Vec<P
 /// Is there anything to find? A number of each path tells, which takes far less room than the paths
 /// of a large site.
 fn may_clash<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> bool {
-    let (mut of_node, mut of_owner) = (Vec::new(), Vec::new());
+    let (mut of_node, mut of_owner) = (Stamps::default(), Stamps::default());
+    let mut claims_node_folder = false;
     node(&mut |path, claim| match claim {
-        Claim::Node => of_node.push(stamp_of(path)),
-        Claim::Owner(_) => of_owner.push(stamp_of(path)),
+        Claim::Node => of_node.add(&path),
+        Claim::Owner(_) => of_owner.add(&path),
     });
-    of_owner.extend(owned(content).map(|(path, _)| stamp_of(path)));
-    of_owner.sort_unstable();
-    of_node.sort_unstable();
-    let has = |stamps: &[u64], path: &str| stamps.binary_search(&stamp_of(path)).is_ok();
-    let below = |path: &str, stamps: &[u64]| {
-        path.match_indices('/').any(|(at, _)| has(stamps, &path[..at]))
-    };
-    let twice = of_owner.windows(2).any(|pair| pair[0] == pair[1]);
-    let mut clash = twice || of_owner.iter().any(|stamp| of_node.binary_search(stamp).is_ok());
-    node(&mut |path, _| clash = clash || below(&path, &of_owner));
-    clash
-        || owned(content).any(|(path, _)| {
-            path.starts_with(NODE_FOLDER) || below(&path, &of_owner) || below(&path, &of_node)
-        })
+    for (path, _) in owned(content) {
+        claims_node_folder |= path.starts_with(NODE_FOLDER);
+        of_owner.add(&path);
+    }
+    let (of_node, of_owner) = (of_node.sorted(), of_owner.sorted());
+    claims_node_folder
+        || of_owner.paths.windows(2).any(|pair| pair[0] == pair[1])
+        || share_one(&of_owner.paths, &of_node.paths)
+        || share_one(&of_owner.folders, &of_owner.paths)
+        || share_one(&of_owner.folders, &of_node.paths)
+        || share_one(&of_node.folders, &of_owner.paths)
+}
+
+/// Numbers of paths, and of the folders they are in.
+#[derive(Default)]
+struct Stamps {
+    paths: Vec<u64>,
+    folders: Vec<u64>,
+}
+
+impl Stamps {
+    fn add(&mut self, path: &str) {
+        self.paths.push(stamp_of(path));
+        self.folders.extend(path.match_indices('/').map(|(at, _)| stamp_of(&path[..at])));
+    }
+
+    fn sorted(mut self) -> Self {
+        self.paths.sort_unstable();
+        self.folders.sort_unstable();
+        self.folders.dedup();
+        self
+    }
+}
+
+/// Is one of `some` among the `others`? Both are sorted.
+fn share_one(some: &[u64], others: &[u64]) -> bool {
+    let mut others = others.iter().peekable();
+    some.iter().any(|one| {
+        while others.next_if(|other| *other < one).is_some() {}
+        others.peek() == Some(&one)
+    })
 }
 
 fn conflict(path: &str, source: &Path, first: Claim<'_>) -> Problem {

@@ -5,6 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+/// Items that one thread takes at once, at most: handing them out one by one takes longer than many
+/// of them do, and a thread that took too many would keep the others waiting at the end.
+const TAKEN_AT_ONCE: usize = 32;
+/// How often each thread comes back for more, at least.
+const TURNS: usize = 64;
+
 /// `work` on every item, on as many threads as there are cores.
 pub(super) fn map<'i, I: Sync, O: Send>(
     items: &'i [I],
@@ -14,6 +20,8 @@ pub(super) fn map<'i, I: Sync, O: Send>(
     if cores == 1 || items.len() < 2 {
         return items.iter().map(work).collect();
     }
+    let taken = (items.len() / (cores * TURNS)).clamp(1, TAKEN_AT_ONCE);
+    let parts: Vec<&[I]> = items.chunks(taken).collect();
     let next = AtomicUsize::new(0);
     // Each result goes to its place at once: there is never a second copy of them all.
     let done: Mutex<Vec<Option<O>>> = Mutex::new(items.iter().map(|_| None).collect());
@@ -21,10 +29,12 @@ pub(super) fn map<'i, I: Sync, O: Send>(
         for _ in 0..cores.min(items.len()) {
             scope.spawn(|| {
                 loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let output = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(output);
+                    let part = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(items) = parts.get(part) else { break };
+                    let outputs: Vec<O> = items.iter().map(&work).collect();
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    let places = done[part * taken..].iter_mut();
+                    places.zip(outputs).for_each(|(place, output)| *place = Some(output));
                 }
             });
         }

@@ -92,7 +92,8 @@ pub(super) fn is_index(source: &Path) -> bool {
 
 /// Is `source` a page whose folder is its own: `index.md`?
 pub(super) fn is_bundle(source: &Path) -> bool {
-    is_markdown(source) && source.file_stem().is_some_and(|name| name == "index")
+    // Asked of every page, so what is rarely so comes first.
+    source.file_stem().is_some_and(|name| name == "index") && is_markdown(source)
 }
 
 /// A path that cannot be an address.

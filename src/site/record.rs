@@ -109,9 +109,17 @@ pub(super) struct Unit {
     pub(super) made: Made,
     /// What its templates looked at besides.
     pub(super) seen: Seen,
-    /// Where it stands in the record that it was read from; 0 if it was made anew.
+    /// Where it stands in the record that it was read from, if it was not made anew.
     #[serde(skip)]
-    pub(super) recorded_at: u64,
+    pub(super) recorded: Recorded,
+}
+
+/// Where a frame stands in the record that it was read from: bytes from the beginning of the file,
+/// which has at most [`crate::limits::BUILD_RECORD_MAX_BYTES`]. Empty if it stands in none.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(super) struct Recorded {
+    begin: u32,
+    end: u32,
 }
 
 /// The state of what templates looked at that is not part of a unit's key, because nobody knows
@@ -161,6 +169,12 @@ pub(super) struct Made {
     pub(super) asked: Asked,
     /// Do others get all of it?
     pub(super) fit: Fit,
+}
+
+impl Recorded {
+    fn is_empty(self) -> bool {
+        self.begin == self.end
+    }
 }
 
 impl Stamp {

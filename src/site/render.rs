@@ -23,7 +23,7 @@ use super::output::{Problems, Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
 use super::progress::{Phase, Progress};
-use super::record::{Asked, Made, Record, Seen, Unit, post_unit, stamp_of};
+use super::record::{Asked, Made, Record, Recorded, Seen, Unit, post_unit, stamp_of};
 use super::redirects;
 use super::related::Related;
 use super::singles;
@@ -215,7 +215,7 @@ impl<'a> Press<'a> {
         let made = make(&mut tray)?;
         let seen = self.seen(&tray.reads);
         let (name, files) = (name.into_boxed_str(), tray.files.exact());
-        Ok(Arc::new(Unit { name, key, files, made, seen, recorded_at: 0 }))
+        Ok(Arc::new(Unit { name, key, files, made, seen, recorded: Recorded::default() }))
     }
 
     /// The state of what templates looked at.

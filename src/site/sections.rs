@@ -69,10 +69,10 @@ pub(super) fn sections(posts: &[Box<Post>], indexes: Indexes, content: &Path) ->
     // Most posts lie beside the post before.
     let (mut beside, mut folder) = (None, String::new());
     for (index, post) in posts.iter().enumerate().filter(|(_, post)| post.is_listed()) {
-        let is_alone = is_bundle(&post.page.source);
-        let parent = post.page.source.parent().filter(|_| !is_alone);
+        let source = &*post.page.source;
+        let parent = source.parent().filter(|_| !is_bundle(source)).map(Path::as_os_str);
         if parent.is_none() || beside != parent {
-            folder = folder_of(&post.page.source, content);
+            folder = folder_of(source, content);
         }
         beside = parent;
         for name in above(&folder) {

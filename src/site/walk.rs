@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -55,21 +56,23 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
         Ok(entries) => entries,
         Err(error) => return walked.problems.push(unreadable(folder, &error)),
     };
-    let mut paths = Vec::new();
+    let mut seen = Vec::new();
     for entry in entries {
         match entry {
-            Ok(entry) => paths.extend(shown(folder, &entry.file_name(), &mut walked.problems)),
+            Ok(entry) => {
+                let path = shown(folder, &entry.file_name(), &mut walked.problems);
+                seen.extend(path.map(|path| (path, entry)));
+            }
             Err(error) => walked.problems.push(unreadable(folder, &error)),
         }
     }
-    // Links are followed: the folder is the owner's. Those in a circle end at the depth.
-    let look = |path: &PathBuf| fs::metadata(root.join(path));
-    let looked = if paths.len() < WORTH_THREADS {
-        paths.iter().map(look).collect()
+    let look = |(path, entry): &(PathBuf, fs::DirEntry)| look((root, path), entry);
+    let looked = if seen.len() < WORTH_THREADS {
+        seen.iter().map(look).collect()
     } else {
-        parallel::map(&paths, look)
+        parallel::map(&seen, look)
     };
-    for (path, found) in paths.into_iter().zip(looked) {
+    for ((path, _), found) in seen.into_iter().zip(looked) {
         match found {
             Ok(found) if found.is_dir() && leads_back(root, folder, &path) => {
                 let message = "this link leads back to a folder above it";
@@ -82,6 +85,14 @@ fn visit(root: &Path, folder: &Path, depth: usize, walked: &mut Walked) {
             Err(error) => walked.problems.push(unreadable(&path, &error)),
         }
     }
+}
+
+/// Links are followed: the folder is the owner's. Those in a circle end at the depth.
+fn look((root, path): (&Path, &Path), entry: &fs::DirEntry) -> io::Result<fs::Metadata> {
+    // This spares the system the way through all folders above.
+    entry.metadata().and_then(|found| {
+        if found.is_symlink() { fs::metadata(root.join(path)) } else { Ok(found) }
+    })
 }
 
 /// The path of what is called `name` in `folder`, unless it is hidden.

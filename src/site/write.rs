@@ -64,7 +64,7 @@ impl WrittenSite {
     /// How many files the site has.
     #[must_use]
     pub fn count_files(&self) -> usize {
-        self.units.values().map(|unit| unit.files.iter().count()).sum()
+        self.written.written + self.written.unchanged
     }
 }
 

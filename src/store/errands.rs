@@ -30,6 +30,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "wrapped post" => Errand::WrappedPost { by, object: row.get(4)? },
         "wrapped delete" => Errand::WrappedDelete { by, object: row.get(4)? },
         "wrapped like" => Errand::WrappedLike { by, like: row.get(4)? },
+        "wrapped undo" => Errand::WrappedUndo { by, undo: row.get(4)? },
         "moved" => Errand::Moved { from: by, to: row.get(4)? },
         "quote" => Errand::Quote { by, object: row.get(4)? },
         "parents" => Errand::Parents { by, object: row.get(4)? },
@@ -40,25 +41,31 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
     Ok(DueErrand { id: row.get(0)?, errand, tries: row.get(5)? })
 }
 
+/// The columns `kind`, `actor`, `activity` and `object`.
+fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
+    match errand {
+        Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
+        Errand::BoostedObject { by, activity, object } => {
+            ("boosted", by, activity.as_str(), object.as_str())
+        }
+        Errand::WrappedPost { by, object } => ("wrapped post", by, "", object.as_str()),
+        Errand::WrappedDelete { by, object } => ("wrapped delete", by, "", object.as_str()),
+        Errand::WrappedLike { by, like } => ("wrapped like", by, "", like.as_str()),
+        Errand::WrappedUndo { by, undo } => ("wrapped undo", by, "", undo.as_str()),
+        Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
+        Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
+        Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
+        Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
+        Errand::Replies { by, object } => ("replies", by, "", object.as_str()),
+    }
+}
+
 impl Tx<'_> {
     /// Adds an errand; one that waits already is not added again. Strangers of one origin have
     /// [`limits::ERRANDS_PER_ORIGIN_MAX`] places, and all together [`limits::ERRANDS_MAX`]: past
     /// it theirs are dropped, and then what is new.
     pub fn insert_errand(&self, errand: &Errand, now: Timestamp) -> Result<(), Error> {
-        let (kind, actor, activity, object) = match errand {
-            Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
-            Errand::BoostedObject { by, activity, object } => {
-                ("boosted", by, activity.as_str(), object.as_str())
-            }
-            Errand::WrappedPost { by, object } => ("wrapped post", by, "", object.as_str()),
-            Errand::WrappedDelete { by, object } => ("wrapped delete", by, "", object.as_str()),
-            Errand::WrappedLike { by, like } => ("wrapped like", by, "", like.as_str()),
-            Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
-            Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
-            Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
-            Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
-            Errand::Replies { by, object } => ("replies", by, "", object.as_str()),
-        };
+        let (kind, actor, activity, object) = columns(errand);
         let doing = "add an errand";
         let origin = actor.origin();
         // These wait for a day, and must not take the places of what is quickly done.
@@ -80,6 +87,14 @@ impl Tx<'_> {
         let values =
             params![kind, actor, activity, object, now, origin.as_str(), limits::ERRANDS_MAX];
         self.execute(doing, sql, values).map(drop)
+    }
+
+    /// Does this errand wait?
+    pub fn has_errand(&self, errand: &Errand) -> Result<bool, Error> {
+        let (kind, actor, _, object) = columns(errand);
+        let sql = "select count(*) from errands where kind = ?1 and actor = ?2 and object = ?3";
+        let values = params![kind, actor, object];
+        Ok(self.count("look up an errand", sql, values)? > 0)
     }
 
     /// Errands of a lane that are due, oldest first.

@@ -64,7 +64,7 @@ pub use posts::LedgerPost;
 pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
-pub use reports::{NewReport, Report};
+pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
@@ -89,6 +89,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
     include_str!("schema/0007_threads.sql"),
+    include_str!("schema/0009_rest.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::id::{ActivityId, ActorId, PostKey, WebUrl};
+use crate::id::{ActivityId, ActorId, ObjectId, PostKey, WebUrl};
 use crate::limits;
 
 /// What somebody did with a post.
@@ -115,6 +115,12 @@ impl Tx<'_> {
     ) -> Result<Option<(PostKey, Reaction)>, Error> {
         let sql = "select post, kind, emoji from reactions where activity = ?2 and actor = ?1";
         self.find("look up a reaction", sql, params![actor, activity], post_and_reaction)
+    }
+
+    /// Does a reaction count that came by the activity with this id, whoever's it is?
+    pub fn has_reaction_by_activity(&self, activity: &ObjectId) -> Result<bool, Error> {
+        let sql = "select count(*) from reactions where activity = ?1";
+        Ok(self.count("look up a reaction", sql, params![activity])? > 0)
     }
 
     /// Takes back everything `actor` did; the posts that changed.

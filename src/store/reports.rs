@@ -27,6 +27,17 @@ pub struct Report {
     pub said: NewReport,
     /// When it came.
     pub received: Timestamp,
+    /// When the owner has dealt with it.
+    pub done: Option<Timestamp>,
+}
+
+/// Has the owner dealt with a report?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportState {
+    /// Not yet.
+    Open,
+    /// Yes.
+    Dismissed,
 }
 
 fn report(row: &Row<'_>) -> rusqlite::Result<Report> {
@@ -36,12 +47,12 @@ fn report(row: &Row<'_>) -> rusqlite::Result<Report> {
         objects: objects.lines().filter_map(|id| ObjectId::parse(id).ok()).collect(),
         words: row.get(3)?,
     };
-    Ok(Report { id: row.get(0)?, said, received: row.get(4)? })
+    Ok(Report { id: row.get(0)?, said, received: row.get(4)?, done: row.get(5)? })
 }
 
 impl Tx<'_> {
     /// Keeps a report, up to [`limits::REPORTS_PER_ORIGIN_MAX`] of one origin and
-    /// [`limits::REPORTS_MAX`] in all; the oldest go.
+    /// [`limits::REPORTS_MAX`] in all; those that are dealt with go first, then the oldest.
     pub fn insert_report(&self, report: &NewReport, now: Timestamp) -> Result<(), Error> {
         let doing = "store a report";
         let NewReport { reporter, objects, words } = report;
@@ -52,22 +63,30 @@ impl Tx<'_> {
         let values = params![reporter, origin.as_str(), objects.join("\n"), words, now];
         self.execute(doing, sql, values)?;
         let sql = "delete from reports where id in
-                       (select id from reports where origin = ?1 order by id desc limit -1 offset ?2)";
+                       (select id from reports where origin = ?1
+                        order by done is not null, id desc limit -1 offset ?2)";
         self.execute(doing, sql, params![origin.as_str(), limits::REPORTS_PER_ORIGIN_MAX])?;
         let sql = "delete from reports where id in
-                       (select id from reports order by id desc limit -1 offset ?1)";
+                       (select id from reports order by done is not null, id desc limit -1 offset ?1)";
         self.execute(doing, sql, params![limits::REPORTS_MAX]).map(drop)
     }
 
     /// Reports, newest first.
-    pub fn list_reports(&self, limit: i64) -> Result<Vec<Report>, Error> {
-        let sql = "select id, reporter, objects, words, received from reports
-                   order by id desc limit ?1";
-        self.list("list reports", sql, params![limit], report)
+    pub fn list_reports(&self, state: ReportState, limit: i64) -> Result<Vec<Report>, Error> {
+        let sql = "select id, reporter, objects, words, received, done from reports
+                   where (done is null) = ?1 order by id desc limit ?2";
+        let is_open = state == ReportState::Open;
+        self.list("list reports", sql, params![is_open, limit], report)
     }
 
-    /// How many there are.
-    pub fn count_reports(&self) -> Result<i64, Error> {
-        self.count("count reports", "select count(*) from reports", [])
+    /// How many the owner has not dealt with.
+    pub fn count_open_reports(&self) -> Result<i64, Error> {
+        self.count("count reports", "select count(*) from reports where done is null", [])
+    }
+
+    /// Remembers that the owner has dealt with a report; false if there is none with this number.
+    pub fn mark_report_done(&self, id: i64, now: Timestamp) -> Result<bool, Error> {
+        let sql = "update reports set done = coalesce(done, ?2) where id = ?1";
+        Ok(self.execute("dismiss a report", sql, params![id, now])? > 0)
     }
 }

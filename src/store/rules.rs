@@ -120,7 +120,7 @@ pub struct Rule {
     pub note: Option<String>,
     /// Since when.
     pub since: Timestamp,
-    /// Until when; it may hold a little longer ([`crate::limits::CLEAN_EVERY`]).
+    /// Until when; then whoever works on this store next takes it away.
     pub until: Option<Timestamp>,
 }
 
@@ -223,6 +223,12 @@ impl Tx<'_> {
     pub fn remove_rules_of(&self, source: &str) -> Result<(), Error> {
         let sql = "delete from rules where source = ?1";
         self.execute("forget a list", sql, params![source]).map(drop)
+    }
+
+    /// Are there rules whose time is over?
+    pub fn has_ended_rules(&self, now: Timestamp) -> Result<bool, Error> {
+        let sql = "select count(*) from rules where until <= ?1";
+        Ok(self.count("look for rules that end", sql, params![now])? > 0)
     }
 
     /// Ends the rules whose time is over; true if there were any.

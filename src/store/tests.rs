@@ -233,11 +233,10 @@ fn letters_about_one_object_keep_their_order_and_origins_their_bound() {
     assert_eq!(next[0].body, r#"{"n":2}"#);
 }
 
-#[test]
-fn the_ledger_burns_ids() {
-    let (_dir, store) = store();
-    let post = LedgerPost {
-        key: key("posts.a"),
+/// A post that others were told of.
+fn ledger_post(name: &str) -> LedgerPost {
+    LedgerPost {
+        key: key(name),
         source: "content/posts/a.md".to_owned(),
         kind: "Note".to_owned(),
         fingerprint: ContentHash::new([1; 32]),
@@ -246,7 +245,13 @@ fn the_ledger_burns_ids() {
         updated: None,
         announced: true,
         deleted: None,
-    };
+    }
+}
+
+#[test]
+fn the_ledger_burns_ids() {
+    let (_dir, store) = store();
+    let post = ledger_post("posts.a");
     store
         .write(|tx| {
             tx.insert_post(&post)?;

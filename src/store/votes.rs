@@ -118,9 +118,33 @@ impl Tx<'_> {
         self.list("look for questions that end", sql, params![now], |row| row.get(0))
     }
 
-    /// Remembers that the pages of a question say that it has ended, or are about to.
+    /// Remembers that the pages of a question say that it has ended, or are about to. It is news, and
+    /// does not wait.
     pub fn mark_poll_over(&self, post: &PostKey) -> Result<(), Error> {
-        let sql = "update polls set over = 1 where post = ?1";
+        let sql = "update polls set over = 1, news = 1, told = null where post = ?1";
         self.execute("end a question", sql, params![post]).map(drop)
+    }
+
+    /// Questions of which others have and of which there is news, told last at `before` or earlier;
+    /// the files say how they stand.
+    pub fn list_polls_with_news(&self, before: Timestamp) -> Result<Vec<PostKey>, Error> {
+        let sql = "select post from polls
+                   where news = 1 and (told is null or told <= ?1)
+                     and post not in (select post from dirty)
+                     and exists (select 1 from posts
+                                 where key = polls.post and announced = 1 and deleted is null)";
+        self.list("look for news of questions", sql, params![before], |row| row.get(0))
+    }
+
+    /// Remembers that others are being told how a question stands.
+    pub fn mark_poll_told(&self, post: &PostKey, now: Timestamp) -> Result<(), Error> {
+        let sql = "update polls set news = 0, told = ?2 where post = ?1";
+        self.execute("tell of a question", sql, params![post, now]).map(drop)
+    }
+
+    /// Who has voted on a question of the owner.
+    pub fn list_voters(&self, post: &PostKey) -> Result<Vec<ActorId>, Error> {
+        let sql = "select distinct actor from votes where post = ?1 order by actor";
+        self.list("list who voted", sql, params![post], |row| row.get(0))
     }
 }

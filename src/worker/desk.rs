@@ -144,19 +144,22 @@ impl<'a> Desk<'a> {
         // The ledger is as large as the record, and neither waits for the other. It does not change
         // meanwhile: whoever changes it holds the lock of this build.
         let (record, loaded, ledger) = thread::scope(|scope| {
-            let ledger = scope.spawn(|| node.store.read(|tx| tx.list_posts()));
+            let ledger = scope.spawn(|| {
+                let ledger = node.store.read(|tx| tx.list_posts())?;
+                Ok::<_, store::Error>((social::stamp_of_ledger(&ledger), ledger))
+            });
             let mut record = self.record();
             let loaded = load(&node.root, &node.config, survey, &mut record);
             (record, loaded, ledger.join())
         });
         let (content, theme) = loaded?;
-        let ledger = ledger.unwrap_or_else(|panic| resume_unwind(panic))?;
+        let (ledger_stamp, ledger) = ledger.unwrap_or_else(|panic| resume_unwind(panic))?;
         let content = Arc::new(content);
         let images = Images::open(&node.data().join(IMAGES));
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
         node.store.read(|tx| {
-            let stamps = (social::stamp_of_ledger(&ledger), social::heard_stamp(tx)?);
+            let stamps = (ledger_stamp, social::heard_stamp(tx)?);
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(&content, posts);
             let social = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;

@@ -36,7 +36,9 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::CreatedObject { by, object } => created(node, by, object),
         Errand::WrappedPost { object, .. } => groups::post(node, object),
         Errand::WrappedDelete { object, .. } => groups::delete(node, object),
-        Errand::WrappedLike { like, .. } => groups::like(node, like),
+        Errand::WrappedLike { like: id, .. } | Errand::WrappedUndo { undo: id, .. } => {
+            groups::activity(node, id)
+        }
         Errand::Moved { from, to } => moved(node, from, to),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),

@@ -34,8 +34,8 @@ pub(super) fn delete(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
     }
 }
 
-/// A Like, if its actor's origin has it.
-pub(super) fn like(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
+/// A Like or its Undo, if its actor's origin has it.
+pub(super) fn activity(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
     let activity = get(node, id.as_str(), limits::GET_TIME)?.activity(id)?;
     node.store.write::<_, Error>(|tx| {
         let effects = inbox::read_activity(tx, node.recipient(), &activity, clock::now())?;

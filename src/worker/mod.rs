@@ -44,6 +44,7 @@ mod watch;
 
 pub use apart::{Apart, ApartError};
 pub use check::check_site;
+pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use fetch::{FetchError, fetch_actor};
 pub use links::{CheckedLinks, check_links, list_links};

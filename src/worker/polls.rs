@@ -1,13 +1,19 @@
 //! The owner's questions: from front matter to the door, and from votes to pages.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 
 use super::Node;
 use super::social::identified;
+use crate::ap::build;
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::delivery;
 use crate::effect::{Dirty, Effect};
-use crate::id::PostKey;
+use crate::id::{PostKey, paths};
+use crate::limits;
+use crate::sig::content_hash;
 use crate::site::{Content, Frozen, Poll, Tally, Thread};
 use crate::store::{Error, KnownPoll, Tx};
 
@@ -71,4 +77,38 @@ pub(super) fn close_ended(node: &Node) -> Result<(), Error> {
             ended.into_iter().map(|post| Effect::Rebuild(Dirty::Post(post))).collect();
         tx.enqueue(&dirt, now)
     })
+}
+
+/// Tells others how questions stand of which there is news, once the files say so: whoever is told may
+/// look.
+pub(super) fn tell(node: &Node) -> Result<(), Error> {
+    if !node.config.federation.enabled {
+        return Ok(());
+    }
+    let now = clock::now();
+    let before = now.minus(limits::POLL_TOLD_EVERY);
+    let news = node.store.read::<_, Error>(|tx| tx.list_polls_with_news(before))?;
+    for post in news.into_iter().filter(|post| document(node, post).exists()) {
+        node.store.write::<_, Error>(|tx| {
+            // A vote that has come meanwhile is not in the file yet.
+            if !tx.list_polls_with_news(before)?.contains(&post) {
+                return Ok(());
+            }
+            let Ok(document) = fs::read_to_string(document(node, &post)) else { return Ok(()) };
+            tx.mark_poll_told(&post, now)?;
+            // What was edited since is for publish to tell, with the counts.
+            let sum = build::fingerprint_of(&document).map(|text| content_hash(text.as_bytes()));
+            if tx.find_post(&post)?.map(|known| known.fingerprint) != sum {
+                return Ok(());
+            }
+            let effects = delivery::tell_of_question(tx, &node.own, (&post, &document), now)?;
+            tx.enqueue(&effects, now)
+        })?;
+        node.wake.ring();
+    }
+    Ok(())
+}
+
+fn document(node: &Node, post: &PostKey) -> PathBuf {
+    node.output().join(paths::post(post).trim_start_matches('/'))
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use super::desk::{Desk, Ledger, Sent};
 use super::{Node, mentions, policies};
@@ -162,7 +164,15 @@ pub fn build_site(
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
-    Ok(built(&written, &reading.content))
+    let built = built(&written, &reading.content);
+    let_go((desk.into_survey(), reading, written));
+    Ok(built)
+}
+
+/// Forgets what a site was made of, while others go on: a large one has a million parts.
+fn let_go(all: impl Send + 'static) {
+    // A process that ends meanwhile takes it along; without a thread it is forgotten at once.
+    let _ = thread::Builder::new().spawn(|| drop(all));
 }
 
 /// Compares the content with the ledger, writes the files, and queues what peers must hear.
@@ -220,6 +230,7 @@ pub fn publish(
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
     let warnings = built.warnings.clone();
+    let_go((reading, written));
     Ok(Published { plan, letters, built: Some(built), warnings })
 }
 
@@ -248,8 +259,12 @@ pub(super) fn load(
     (options, survey): (&LoadOptions, &Survey),
     record: &mut Record,
 ) -> Result<(Content, Theme), Vec<Problem>> {
-    let content = site::load(root, config, options, survey, record);
-    match (content, Theme::load(root, config)) {
+    let both = thread::scope(|scope| {
+        let theme = scope.spawn(|| Theme::load(root, config));
+        let content = site::load(root, config, options, survey, record);
+        (content, theme.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    match both {
         (Ok(content), Ok(theme)) => Ok((content, theme)),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
@@ -266,7 +281,8 @@ pub(super) fn candidates(content: &Content) -> impl Iterator<Item = Candidate<'_
 fn candidate(post: &Post) -> Candidate<'_> {
     Candidate {
         source: source_of(post),
-        key: key_of(post),
+        id: post.page.rare().id.as_deref(),
+        permalink: &post.page.permalink,
         body_hash: post.page.body_hash,
         date: post.date,
     }
@@ -275,8 +291,7 @@ fn candidate(post: &Post) -> Candidate<'_> {
 /// The name of a post that the ledger does not know yet: the one it asks for, or one made of its
 /// address.
 pub(super) fn key_of(post: &Post) -> PostKey {
-    let asked = post.page.rare().id.as_deref().and_then(PostKey::parse);
-    asked.unwrap_or_else(|| PostKey::from_path(&post.page.permalink))
+    candidate(post).key()
 }
 
 /// The file of a post as the ledger writes it: the same on every operating system.
@@ -294,7 +309,8 @@ fn bounds(node: &Node, allowances: Allowances) -> Bounds {
     }
 }
 
-/// The files must say what the letters will say: new dates of edits, Tombstones of what is gone.
+/// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
+/// that nobody may quote it any more.
 fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
     let frozen = social.frozen.iter_mut().flatten();
     let mut frozen: HashMap<PostKey, &mut Frozen> =
@@ -307,6 +323,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
                 }
             }
             Change::Delete(post) => {
+                social.stamps.retain(|stamp| stamp.quoted != post.key);
                 social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
             }
             Change::Create(post) | Change::Enter(post) => {

@@ -114,7 +114,9 @@ fn run_errands(node: &Node) {
             clean::clean(node)?;
             lists::fetch_old_lists(node)?;
         }
+        clean::end_rules(node)?;
         polls::close_ended(node)?;
+        polls::tell(node)?;
         quotes::tell(node)?;
         errands::run_errands(node, Lane::Quick)
     });

@@ -7,15 +7,15 @@ use std::path::Path;
 use serde_json::Value;
 use skep::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, accept_json, announce_json, context_json,
-    delete_json, featured_json, follow_json, followers_json, following_json, host_meta_xml,
-    like_json, likes_json, move_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
-    outbox_page_json, reject_json, replies_json, shares_json, tombstone_json, undo_announce_json,
-    undo_follow_json, undo_like_json, webfinger_json,
+    delete_json, featured_json, fingerprint_of, follow_json, followers_json, following_json,
+    host_meta_xml, like_json, likes_json, move_json, nodeinfo_index_json, nodeinfo_json,
+    outbox_json, outbox_page_json, question_update_json, reject_json, replies_json, shares_json,
+    tombstone_json, undo_announce_json, undo_follow_json, undo_like_json, webfinger_json,
 };
 use skep::ap::{
     Action, Document, FollowRef, OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage,
-    OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote, OwnTag, OwnVisibility, Undone,
-    parse_activity, parse_document, parse_webfinger,
+    OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote, OwnQuotePolicy, OwnTag, OwnVisibility,
+    Undone, parse_activity, parse_document, parse_webfinger,
 };
 use skep::clock::Timestamp;
 use skep::id::{ActivityId, ActorId, Handle, ObjectId, Origin, OwnIds, PostKey, Username};
@@ -231,6 +231,9 @@ fn posts() {
     golden("article_update.json", &article().update_json());
     golden("question.json", &question().json());
     golden("question_create.json", &question().create_json());
+    let counts =
+        question_update_json(&act("01c"), &me(), &question().json(), time("2026-09-06T12:00:00Z"));
+    golden("question_counts.json", &counts.unwrap());
     golden("quote.json", &quote().json());
 
     let Document::Object(read) = parse_document(article().json().as_bytes()).unwrap() else {
@@ -272,6 +275,10 @@ fn votes_are_no_edit() {
         OwnObject { poll: Some(poll), ..question() }
     };
     assert_eq!(voted(3).fingerprint(), question().fingerprint());
+    let asked = OwnObject { quotes: Some(OwnQuotePolicy::Asked), ..voted(9) };
+    for object in [note(), article(), question(), quote(), asked] {
+        assert_eq!(fingerprint_of(&object.json()), Some(object.fingerprint()), "as it is served");
+    }
     assert_eq!(voted(9).fingerprint(), question().fingerprint());
     assert_ne!(voted(9).json(), question().json());
     let multiple = OwnPoll { multiple: true, ..poll.clone() };

@@ -20,7 +20,7 @@ fn every_list_is_read_whole() {
     let Some(folder) = corpus("blocklists") else { return };
     let mut found = Vec::new();
     files(&folder, &mut found);
-    let (mut lists, mut blocked, mut limited) = (0, 0, 0);
+    let (mut lists, mut blocked, mut limited, mut json) = (0, 0, 0, Vec::new());
     for path in found.iter().filter(|path| path.extension().is_some_and(|end| end != "json")) {
         let bytes = fs::read(path).unwrap();
         let list = read_list(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -38,6 +38,14 @@ fn every_list_is_read_whole() {
         blocked += count(Stance::Block);
         limited += count(Stance::Limit);
     }
+    for path in found.iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
+        let bytes = fs::read(path).unwrap();
+        let list = read_list(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(list.unread, Vec::<u64>::new(), "{}", path.display());
+        json.push(list.entries.len() + list.harmless);
+    }
+    json.sort_unstable();
+    assert!(json[0] >= 10 && json[1] > 100, "{json:?}");
     assert!(lists >= 20, "{lists} lists");
     assert!(blocked > 3_000 && limited > 50, "{blocked} blocked, {limited} limited");
 }

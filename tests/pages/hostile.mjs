@@ -43,10 +43,12 @@ before(async () => {
   const settings = {
     SKEP_FEDERATION_REPLIES: "open", SKEP_MODERATION_HOLD_LINKS: "false",
     SKEP_MODERATION_HOLD_MENTIONS: "0", SKEP_MODERATION_NEW_HOSTS_PER_HOUR: "0",
+    SKEP_FEDERATION_QUOTES: "open",
   };
   site = await openSite({ templates: process.env.TEMPLATES, talk: false, settings, posts });
   strangers = await speak(`${site.origin}/ap/inbox`, payloads, (i) => `${site.origin}/ap/post/posts.${slug(i)}`);
   await until("all answers on their pages", async () => (await shown()).every(({ is, want }) => is === want));
+  await until("all stamps", async () => (await stamps()).length === strangers.quotes);
   browser = await launch();
 });
 after(async () => {
@@ -54,6 +56,8 @@ after(async () => {
   await strangers?.stop();
   await site?.stop();
 });
+
+const stamps = () => filesBelow(join(site.public, "ap/stamp"));
 
 /** How many answers each post shows, and should. */
 const shown = () => Promise.all([...new Set(payloads.map((_, i) => slug(i)))].map(async (name, i) => ({
@@ -136,4 +140,20 @@ test("nothing of what strangers write runs, speaks or asks for something elsewhe
     elements += poked;
   }
   console.log(`figure: ${payloads.length} payloads, ${told.length} files opened, ${elements} elements poked: nothing ran`);
+});
+
+test("nothing of what strangers write commands a terminal, or ends the JSON of a command", { skip }, async () => {
+  const commands = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+  for (const verb of [["inbox", "list", "--state", "reports"], ["inbox", "list", "--state", "all"], ["quotes", "list", "--state", "approved"]]) {
+    const told = await site.skep(...verb);
+    assert.doesNotMatch(told, commands, verb.join(" "));
+    const json = await site.skep(...verb, "--json");
+    assert.doesNotMatch(json, commands, verb.join(" "));
+    const rows = JSON.parse(json);
+    assert.ok(rows.length >= 200, `${verb.join(" ")}: ${rows.length} rows`);
+    // A row of one is no row of another, whatever it says of itself.
+    assert.equal(new Set(rows.map((it) => it.id)).size, rows.length);
+  }
+  const reports = JSON.parse(await site.skep("inbox", "list", "--state", "reports", "--json"));
+  assert.ok(reports.every((it) => it.content === null || !it.content.includes("\n")), "a report is one line");
 });

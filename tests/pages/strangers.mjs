@@ -7,6 +7,7 @@ import { signed } from "./crowd.mjs";
 
 const ACCOUNTS_PER_HOST = 50; // below the budget of unknown keys, 60 of one /24
 const AT_ONCE = 8; // as many keys are fetched at once; more would wait
+const QUOTE_EACH = 16; // each stamp is a file that is opened
 const CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"];
 const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 
@@ -37,8 +38,20 @@ function reply(origin, number, payload, inReplyTo) {
     conversation: payload, context: payload, published: "2026-03-15T10:00:00Z",
     tag: [emoji(origin, payload), { type: "Hashtag", name: `#${payload}`, href: payload }, { type: "Mention", name: payload, href: payload }],
     attachment: [{ type: "Image", url: address(origin, "picture", payload), mediaType: payload, name: payload, summary: payload }],
+    oneOf: [{ type: "Note", name: payload, replies: { type: "Collection", totalItems: payload } }], endTime: payload,
   };
 }
+
+const quoteId = (origin, number, payload) => address(origin, `quotes/${number}`, payload);
+
+/** What asks to quote a post of the owner. */
+const quote = (origin, number, payload, quoted) => ({
+  id: quoteId(origin, number, payload), type: "Note", attributedTo: `${origin}/users/${number}`, to: PUBLIC,
+  content: payload, quote: quoted, published: "2026-03-15T10:00:00Z",
+});
+
+/** A terminal would obey the beginning, and be turned around by the end. */
+const commands = (payload) => `\u001b]0;title\u0007\u001b[2J\r${payload}\u009b31m\u202e`;
 
 /** One exchange by a connection of this agent: the status. */
 export const post = (url, body, headers, agent) =>
@@ -55,9 +68,10 @@ export const signedBy = (actorId, inbox, body) => signed(inbox, body, `${actorId
 /**
  * Servers on loopback with `perHost` accounts each: `{origin, agent}`, where `agent` connects from
  * the address of the server. `describe(origin, number)` is the document of an account, `asked`
- * counts the requests they got, and `others` are those for something else than an account.
+ * counts the requests they got, and `others` are those for something else than an account, which
+ * `other(origin, url)` answers.
  */
-export async function serveAccounts(count, perHost, describe) {
+export async function serveAccounts(count, perHost, describe, other = () => null) {
   const it = { servers: [], asked: 0, others: [] };
   for (let first = 0; first < count; first += perHost) {
     const place = it.servers.length;
@@ -66,8 +80,9 @@ export async function serveAccounts(count, perHost, describe) {
       it.asked += 1;
       const number = /^\/users\/(\d+)$/.exec(request.url)?.[1];
       if (!number) it.others.push(request.url);
-      answer.writeHead(number ? 200 : 404, { "Content-Type": "application/activity+json" });
-      answer.end(JSON.stringify(number ? describe(origin, Number(number)) : {}));
+      const document = number ? describe(origin, Number(number)) : other(origin, request.url);
+      answer.writeHead(document ? 200 : 404, { "Content-Type": "application/activity+json" });
+      answer.end(JSON.stringify(document ?? {}));
     });
     await new Promise((resolve, reject) => server.once("error", reject).listen(0, host, resolve));
     const origin = `http://${host}:${server.address().port}`;
@@ -92,11 +107,18 @@ export const account = (origin, number) => {
 };
 
 /**
- * Has every payload answered and given as a reaction, each by an account of its own.
- * `postOf(number)` is what the account answers.
+ * Has every payload answered and given as a reaction, each by an account of its own; then reported,
+ * given as a vote, or asked to quote. `postOf(number)` is what the account answers. `quotes` says how many
+ * ask to quote.
  */
 export async function speak(inbox, payloads, postOf) {
-  const accounts = await serveAccounts(payloads.length, ACCOUNTS_PER_HOST, (origin, number) => actor(origin, number, payloads[number]));
+  const accounts = await serveAccounts(
+    payloads.length, ACCOUNTS_PER_HOST, (origin, number) => actor(origin, number, payloads[number]),
+    (origin, url) => {
+      const number = Number(/^\/quotes\/(\d+)\?/.exec(url)?.[1]);
+      return number >= 0 ? quote(origin, number, payloads[number], postOf(number)) : null;
+    },
+  );
   const { servers } = accounts;
   const refused = [];
   // Neighbours in this order live on different servers.
@@ -111,6 +133,7 @@ export async function speak(inbox, payloads, postOf) {
       const activities = [
         { ...common, id: `${by}/create`, type: "Create", object: reply(origin, number, payload, postOf(number)) },
         { ...common, id: `${by}/react`, type: "EmojiReact", object: postOf(number), content: payload, tag: [emoji(origin, payload)] },
+        { ...common, ...more(origin, number, payload, postOf(number)) },
       ];
       for (const body of activities.map((it) => JSON.stringify(it))) {
         const status = await post(inbox, body, signedBy(by, inbox, body), agent);
@@ -119,5 +142,14 @@ export async function speak(inbox, payloads, postOf) {
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { refused, stop: accounts.stop };
+  return { refused, quotes: Math.ceil(payloads.length / QUOTE_EACH), stop: accounts.stop };
+}
+
+/** One more thing that an account does with its payload. */
+function more(origin, number, payload, object) {
+  const by = `${origin}/users/${number}`;
+  if (number % QUOTE_EACH === 0) return { id: `${by}/ask`, type: "QuoteRequest", object, instrument: quoteId(origin, number, payload) };
+  if (number % 2 === 0) return { id: `${by}/flag`, type: "Flag", object, content: commands(payload) };
+  const vote = { id: `${by}/vote`, type: "Note", name: commands(payload), inReplyTo: object, attributedTo: by, to: [object] };
+  return { id: `${by}/voted`, type: "Create", object: vote };
 }

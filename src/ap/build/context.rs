@@ -12,6 +12,10 @@ pub(super) const AS: &str = "https://www.w3.org/ns/activitystreams";
 /// Where the terms of who may do what with a post are defined.
 const GTS: &str = "https://gotosocial.org/ns#";
 
+/// The terms of who may do what, below [`GTS`].
+pub(super) const POLICY_TERMS: [&str; 4] =
+    ["interactionPolicy", "canQuote", "automaticApproval", "manualApproval"];
+
 /// A term whose values are ids.
 fn id_term(iri: &str) -> Members {
     Members::new().put("@id", iri).put("@type", "@id")
@@ -64,7 +68,7 @@ fn put_terms(context: &mut Writer, terms: Terms) {
     }
     if terms.policy {
         context.put("gts", GTS);
-        for name in ["interactionPolicy", "canQuote", "automaticApproval", "manualApproval"] {
+        for name in POLICY_TERMS {
             context.name(name).object(|term| {
                 term.put("@id", format_args!("gts:{name}"));
                 term.put("@type", "@id");

@@ -16,7 +16,8 @@ pub(in crate::cli) struct Inbox {
 pub(in crate::cli) enum InboxVerb {
     /// What waits for you.
     List {
-        /// What you have approved, hidden, or all of that; or what others report to you.
+        /// What you have approved, hidden, or all of that; or what others report to you, or what of it
+        /// you have dismissed.
         #[arg(long, value_enum, default_value_t = Shown::Waiting)]
         state: Shown,
         /// Only what waits for this reason.
@@ -49,6 +50,11 @@ pub(in crate::cli) enum InboxVerb {
         /// Its number in `skep inbox list`.
         id: i64,
     },
+    /// Be done with a report.
+    Dismiss {
+        /// Its number in `skep inbox list --state reports`.
+        id: i64,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,6 +64,7 @@ pub(in crate::cli) enum Shown {
     Hidden,
     All,
     Reports,
+    Dismissed,
 }
 
 #[derive(clap::Args)]

@@ -37,7 +37,7 @@ pub(in crate::cli) struct Blocks {
 pub(in crate::cli) enum BlocksVerb {
     /// Everybody whom you block, limit, mute or allow.
     List,
-    /// Take over a list: domains or accounts, as Mastodon exports them.
+    /// Take over a list: domains or accounts, as Mastodon exports them, or in JSON.
     Import(Import),
     /// Your subscriptions, and what of them waits for you.
     Lists,

@@ -8,10 +8,11 @@ use crate::id::PostKey;
 use crate::limits;
 use crate::store::LedgerPost;
 
-fn file<'a>(source: &'a str, name: &str, text: &'a str) -> Candidate<'a> {
+fn file<'a>(source: &'a str, name: &'a str, text: &str) -> Candidate<'a> {
     Candidate {
         source: source.into(),
-        key: key(name),
+        id: Some(name),
+        permalink: "/",
         body_hash: sum(text),
         date: at(5).plus(std::time::Duration::from_millis(300)),
     }

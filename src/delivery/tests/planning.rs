@@ -1,14 +1,16 @@
 //! What a publish does: to the ledger, and to the inboxes of others.
 
+use std::collections::BTreeMap;
+
 use super::{NOW, at, entry, key, sum};
 use crate::ap::{OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, plan};
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
+use crate::id::{ActivityId, ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
-    Error, Follower, KnownActor, LedgerPost, Meaning, Name, NewRemotePost, ReactedBy, Reaction,
-    ReactionTo, Review, Store, Tx, Visibility,
+    Error, Follower, KnownActor, KnownPoll, LedgerPost, Meaning, Name, NewRemotePost, QuoteRequest,
+    QuoteState, ReactedBy, Reaction, ReactionTo, Review, Store, Tx, Visibility,
 };
 
 fn own() -> OwnIds {
@@ -157,9 +159,10 @@ fn actor(name: &str) -> ActorId {
 }
 
 /// Everybody is known; only `fay` follows. Lia liked, ann answered, hid was hidden, pat wrote
-/// what `a` answers, and max is mentioned. All but max have a shared inbox.
+/// what `a` answers, max is mentioned, vic voted, quo quotes, and was refused as ref. All but max have a
+/// shared inbox.
 fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
-    for name in ["fay", "lia", "ann", "hid", "pat", "max"] {
+    for name in ["fay", "lia", "ann", "hid", "pat", "max", "vic", "quo", "ref"] {
         let inbox = InboxUrl::parse(&format!("https://{name}.example/{name}")).unwrap();
         let shared = InboxUrl::parse(&format!("https://{name}.example/all")).unwrap();
         let known = KnownActor {
@@ -185,6 +188,21 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
     }
     let like = ReactionTo { post: key("a"), actor: actor("lia"), kind: Reaction::Like };
     tx.insert_reaction(&like, ReactedBy::default(), at(0))?;
+    let poll = KnownPoll { options: vec!["rye".to_owned()], multiple: false, ends: None };
+    tx.set_polls(&BTreeMap::from([(key("a"), poll)]))?;
+    tx.insert_vote(&actor("vic"), (&key("a"), "rye"), at(0))?;
+    for (name, state) in [("quo", QuoteState::Approved), ("ref", QuoteState::Refused)] {
+        let quote = QuoteRequest {
+            quoting: note_of(name),
+            actor: actor(name),
+            post: key("a"),
+            request: ActivityId::parse(&format!("https://{name}.example/ask")).unwrap(),
+            inbox: InboxUrl::parse(&format!("https://{name}.example/{name}")).unwrap(),
+        };
+        tx.upsert_quote(&quote, at(0))?;
+        let number = tx.find_quote(&quote.quoting)?.unwrap().id;
+        tx.mark_quote(number, state, None)?;
+    }
     for (name, answers, review) in [
         ("ann", Some("a"), Review::Waiting),
         ("hid", Some("a"), Review::Hidden),
@@ -273,11 +291,11 @@ fn each_letter_reaches_those_it_concerns() {
 
     let update = planned(vec![post("a", "X", at(-9000))], &[], &[known("a", "A")]);
     let (letters, _) = committed_as(&[known("a", "A")], &update, mentioning_and_answering);
-    assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all max/max pat/all");
+    assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all max/max pat/all quo/all vic/all");
 
     let delete = Plan { changes: vec![Change::Delete(known("a", "A"))] };
     let (letters, _) = committed(&[known("a", "A")], &delete);
-    assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all");
+    assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all quo/all vic/all");
 }
 
 /// Max is named by the post, and nobody knows who zoe is.

@@ -4,11 +4,12 @@
 use super::create::follows;
 use super::react::living_post;
 use super::{Case, delete};
-use crate::ap::{Action, Activity};
+use crate::ap::{Action, Activity, Undone};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::id::{ActivityId, ObjectId};
 use crate::inbox::{Recipient, Vouched};
+use crate::limits;
 use crate::store::{Error, Tx};
 
 impl Case<'_> {
@@ -31,9 +32,22 @@ impl Case<'_> {
             ("Like", Some(like)) if living_post(self.tx, self.own, object)?.is_some() => {
                 Errand::WrappedLike { by, like: like.as_object() }
             }
+            // Of the same server as the Like: nothing else could end it.
+            ("Undo", Some(undo))
+                if undo.as_object().origin() == object.origin() && self.is_liked_by(object)? =>
+            {
+                Errand::WrappedUndo { by, undo: undo.as_object() }
+            }
             _ => return Ok(Vec::new()),
         };
         Ok(vec![Effect::Fetch(errand)])
+    }
+
+    /// Is this a Like that counts, or that is about to be fetched?
+    fn is_liked_by(&self, like: &ObjectId) -> Result<bool, Error> {
+        let by = self.activity.actor.clone();
+        Ok(self.tx.has_reaction_by_activity(like)?
+            || self.tx.has_errand(&Errand::WrappedLike { by, like: like.clone() })?)
     }
 
     /// A stranger cannot make us fetch just anything: the owner follows the group, is addressed by it,
@@ -47,8 +61,8 @@ impl Case<'_> {
     }
 }
 
-/// Acts on an activity that its actor's origin serves under its own id. Only likes are taken in this
-/// way; what has a document of its own is read from that.
+/// Acts on an activity that its actor's origin serves under its own id. Only likes, and their ends by
+/// the id of the Like, are taken in this way; what has a document of its own is read from that.
 ///
 /// # Errors
 /// When the store fails.
@@ -58,16 +72,25 @@ pub fn read_activity(
     activity: &Vouched<Activity>,
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
-    let Action::Like { object, emoji } = &activity.action else { return Ok(Vec::new()) };
     if tx.is_blocked(&activity.actor)? {
         return Ok(Vec::new());
     }
+    let case = Case { tx, own, rules, activity, body: None, now };
+    let (object, emoji) = match &activity.action {
+        Action::Like { object, emoji } => (object, emoji),
+        Action::Undo(Undone::Like { id: Some(like), .. } | Undone::ById(like)) => {
+            // Their server may go on serving the Like.
+            tx.mark_burnt(like.as_str(), &activity.actor, now.plus(limits::SEEN_KEPT))?;
+            return Ok(case.undo_reaction_by_id(like)?.unwrap_or_default());
+        }
+        _ => return Ok(Vec::new()),
+    };
     if let Some(id) = &activity.id
         && tx.is_burnt(id.as_str(), &activity.actor, now)?
     {
         return Ok(Vec::new());
     }
-    Case { tx, own, rules, activity, body: None, now }.like(object, emoji.as_ref())
+    case.like(object, emoji.as_ref())
 }
 
 /// Removes a post whose own origin says that it is not there any more.

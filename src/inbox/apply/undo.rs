@@ -58,7 +58,10 @@ impl Case<'_> {
         self.burn(id)
     }
 
-    fn undo_reaction_by_id(&self, id: &ActivityId) -> Result<Option<Vec<Effect>>, Error> {
+    pub(super) fn undo_reaction_by_id(
+        &self,
+        id: &ActivityId,
+    ) -> Result<Option<Vec<Effect>>, Error> {
         let actor = &self.activity.actor;
         let Some((post, kind)) = self.tx.find_reaction_by_activity(actor, id)? else {
             return Ok(None);

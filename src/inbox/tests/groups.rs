@@ -80,6 +80,59 @@ fn a_post_that_is_known_goes_when_its_origin_says_so() {
     assert_eq!(stage.state(), "", "it does not come back");
 }
 
+/// Acts on the Like or the Undo that stands at `url`, if it is one of eve's server.
+fn read(stage: &Stage, (url, document): (&str, &str), id: &str) -> bool {
+    let fetched = Fetched::read(url, document.as_bytes()).unwrap();
+    let Ok(activity) = fetched.activity(&ObjectId::parse(id).unwrap()) else { return false };
+    stage.tx(|tx| read_activity(tx, stage.recipient(), &activity, at(0))).unwrap();
+    true
+}
+
+#[test]
+fn the_end_of_a_like_is_fetched_if_the_like_is_known() {
+    const UNDO: &str = "https://eve.example/act/undo";
+    let eve = "https://eve.example/users/eve";
+    let like = format!(r#"{{"id":"{LIKE}","type":"Like","actor":"{eve}","object":"{HELLO}"}}"#);
+    let undo = format!(r#"{{"id":"{UNDO}","type":"Undo","actor":"{eve}","object":{like}}}"#);
+    let ended = says("bob", "Announce", 2, &undo);
+    let stage = Stage::new();
+    assert_eq!(stage.hear("bob", &ended), "", "nothing to end");
+    stage.hear("bob", &says("bob", "Announce", 1, &like));
+    let ended_again = says("bob", "Announce", 3, &undo);
+    assert_eq!(
+        stage.hear("bob", &ended_again),
+        format!("fetch undo {UNDO}"),
+        "it may be on its way"
+    );
+    assert!(read(&stage, (LIKE, &like), LIKE));
+    assert_eq!(stage.state(), "hello 1+0");
+    let elsewhere = undo.replace(UNDO, "https://dan.example/act/undo");
+    assert_eq!(
+        stage.hear("bob", &says("bob", "Announce", 4, &elsewhere)),
+        "",
+        "no way to ask others"
+    );
+    // Nobody ends what another likes, and a Follow is not ended in this way.
+    let stage = stage.followed_by("eve");
+    for (id, actor, object) in [
+        ("https://dan.example/act/undo", "https://dan.example/users/dan", like.as_str()),
+        (UNDO, eve, r#""https://eve.example/act/f""#),
+        (
+            UNDO,
+            eve,
+            r#"{"type":"Follow","actor":"https://eve.example/users/eve","object":"https://me.example/ap/actor"}"#,
+        ),
+    ] {
+        let undo = format!(r#"{{"id":"{id}","type":"Undo","actor":"{actor}","object":{object}}}"#);
+        read(&stage, (id, &undo), id);
+        assert_eq!(stage.state(), "by eve; hello 1+0", "{undo}");
+    }
+    assert!(read(&stage, (UNDO, &undo), UNDO));
+    assert_eq!(stage.state(), "by eve");
+    assert!(read(&stage, (LIKE, &like), LIKE));
+    assert_eq!(stage.state(), "by eve", "its server still has it, and it is over");
+}
+
 #[test]
 fn a_like_is_its_actors_own() {
     let eve = "https://eve.example/users/eve";
@@ -95,12 +148,10 @@ fn a_like_is_its_actors_own() {
         (LIKE, comment(), "no"),
     ] {
         let stage = Stage::new();
-        let fetched = Fetched::read(url, document.as_bytes()).unwrap();
-        let Ok(activity) = fetched.activity(&ObjectId::parse(LIKE).unwrap()) else {
+        if !read(&stage, (url, &document), LIKE) {
             assert_eq!(state, "no", "{url} {document}");
             continue;
-        };
-        stage.tx(|tx| read_activity(tx, stage.recipient(), &activity, at(0))).unwrap();
+        }
         assert_eq!(stage.state(), state, "{url} {document}");
     }
 }

@@ -3,7 +3,7 @@
 use super::{Stage, at, says};
 use crate::id::ActorId;
 use crate::limits::{REPORT_MAX_CHARS, REPORTS_MAX, REPORTS_PER_ORIGIN_MAX};
-use crate::store::NewReport;
+use crate::store::{NewReport, ReportState};
 
 const ME: &str = "https://me.example/ap/actor";
 const HELLO: &str = "https://me.example/ap/post/hello";
@@ -24,12 +24,14 @@ fn reports_about_the_owner_are_kept() {
         let body = says("bob", "Flag", 1, &objects);
         let body = body.replace("\"object\"", &format!("{members},\"object\""));
         assert_eq!(stage.hear("bob", &body), "", "nothing is sent back: {body}");
-        let kept = stage.tx(|tx| tx.list_reports(9)).unwrap().into_iter().map(|report| {
-            let objects = report.said.objects.iter().map(|id| super::short(id.as_str()));
-            let words = report.said.words.unwrap_or_default();
-            let objects = objects.collect::<Vec<_>>().join(" ");
-            format!("{objects}: {words}")
-        });
+        let kept = stage.tx(|tx| tx.list_reports(ReportState::Open, 9)).unwrap().into_iter().map(
+            |report| {
+                let objects = report.said.objects.iter().map(|id| super::short(id.as_str()));
+                let words = report.said.words.unwrap_or_default();
+                let objects = objects.collect::<Vec<_>>().join(" ");
+                format!("{objects}: {words}")
+            },
+        );
         assert_eq!(kept.collect::<String>(), expected, "{body}");
         assert_eq!(stage.state(), "");
     }
@@ -48,10 +50,16 @@ fn a_storm_of_reports_has_a_bound() {
         for _ in 0..2 * REPORTS_PER_ORIGIN_MAX {
             tx.insert_report(&report(0), at(1)).unwrap();
         }
-        assert_eq!(tx.count_reports().unwrap(), REPORTS_PER_ORIGIN_MAX + 1);
+        assert_eq!(tx.count_open_reports().unwrap(), REPORTS_PER_ORIGIN_MAX + 1);
+        // What the owner is done with makes room first, however new it is.
+        let newest = tx.list_reports(ReportState::Open, 1).unwrap()[0].id;
+        assert!(tx.mark_report_done(newest, at(2)).unwrap());
+        tx.insert_report(&report(0), at(2)).unwrap();
+        assert_eq!(tx.count_open_reports().unwrap(), REPORTS_PER_ORIGIN_MAX + 1);
+        assert_eq!(tx.list_reports(ReportState::Dismissed, 9).unwrap(), []);
         for host in 1..=REPORTS_MAX {
             tx.insert_report(&report(host), at(2)).unwrap();
         }
-        assert_eq!(tx.count_reports().unwrap(), REPORTS_MAX);
+        assert_eq!(tx.count_open_reports().unwrap(), REPORTS_MAX);
     });
 }

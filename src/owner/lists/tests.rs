@@ -48,11 +48,50 @@ fn lists_are_read_in_every_shape_they_come_in() {
 }
 
 #[test]
+fn lists_in_json_say_the_same() {
+    for (text, expected, unread, harmless) in [
+        (
+            r#"[{"id":"1","domain":"a.example","severity":"suspend","public_comment":"x"},
+                {"domain":"b.example","severity":"silence","public_comment":null,"private_comment":"y"},
+                {"domain":"c.example","severity":"noop"},{"domain":"x***.example"},{"id":"2"}]"#,
+            "block a.example (x), limit b.example (y)",
+            vec![4, 5],
+            1,
+        ),
+        (
+            r#" [{"domain":"a.example","digest":"0f","severity":"limit","comment":"x"}]"#,
+            "limit a.example (x)",
+            vec![],
+            0,
+        ),
+        (r#"["a.example","ana@b.example"]"#, "block a.example, block @ana@b.example", vec![], 0),
+        (
+            r#"{"@spec":"s","blocks":{"a.example":{"isBlocked":true,"reason":"x","tags":["t"]},
+                "b.example":{"isBlocked":false}}}"#,
+            "block a.example (x)",
+            vec![],
+            1,
+        ),
+        (r#"{"instances":[{"id":7,"domain":"a.example"}]}"#, "block a.example", vec![], 0),
+        ("\u{feff}{\"domains\":[\"a.example\"]}\n", "block a.example", vec![], 0),
+    ] {
+        let list = read_list(text.as_bytes()).unwrap();
+        let read: Vec<_> = list.entries.iter().map(words).collect();
+        assert_eq!(
+            (read.join(", ").as_str(), list.unread, list.harmless),
+            (expected, unread, harmless)
+        );
+    }
+    let names = vec!["a.example"; crate::limits::BLOCKLIST_LINES_MAX + 1];
+    let long = format!("[\"{}\"]", names.join("\",\""));
+    assert_eq!(read_list(long.as_bytes()), Err(NotAList::TooLong));
+}
+
+#[test]
 fn what_is_no_list_is_refused() {
     let long = "a.example\n".repeat(crate::limits::BLOCKLIST_LINES_MAX + 1);
     for (text, expected) in [
         ("", NotAList::Empty),
-        ("{\"domain\": 1}", NotAList::Empty),
         ("domain,severity\n", NotAList::Empty),
         ("Account address,Show boosts\nana@a.example,true", NotAList::Follows),
         (long.as_str(), NotAList::TooLong),
@@ -60,6 +99,22 @@ fn what_is_no_list_is_refused() {
         assert_eq!(read_list(text.as_bytes()), Err(expected), "{text:.40}");
     }
     assert!(matches!(read_list(b"a.example\n\xff"), Err(NotAList::Csv(_))));
+    for (text, why) in [
+        (
+            "<!doctype html>\n<p>Sign in</p>",
+            "there is no domain and no account in it, neither as CSV",
+        ),
+        ("{\"domain\": 1}", "no list in JSON: it has neither `blocks` nor `instances`"),
+        ("[{\"domain\":\"a.example\"}", "no list in JSON: line 1: EOF"),
+        ("[\n{\"domain\":1}]", "no list in JSON: line 2: invalid type"),
+        ("[\"a.example\"] x", "no list in JSON: something follows"),
+        ("{\"blocks\":{\"a.example\":true}}", "no list in JSON: line 1: invalid type"),
+        ("[]", "there is no domain"),
+        ("{}", "no list in JSON"),
+    ] {
+        let error = read_list(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(why), "{text}: {error}");
+    }
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! One client: reads its requests, has them answered, writes the answers at the client's pace.
 
 use std::io;
-use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
 use std::io::Write;
@@ -14,10 +13,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
-use super::arriving::Share;
-use super::body::Chunked;
-use super::head::{self, Framing, Head, Refusal, Version, refuse};
+use super::head::{self, Refusal, Version};
 use super::peer::client;
+use super::receive::Arrival;
 use super::seats::Seat;
 use super::send::{Pace, reason, write_field, write_number, write_refusal};
 use super::{Gate, log_refusal};
@@ -28,7 +26,7 @@ use crate::server::message::Reply;
 use crate::server::message::RequestHead;
 
 /// Why a conversation ends.
-enum End {
+pub(super) enum End {
     /// The client left, stalled, or was evicted: nothing more is said.
     Quiet,
     /// The client is told why.
@@ -55,16 +53,16 @@ struct Shape {
     keeps_alive: bool,
 }
 
-struct Conversation<'a> {
-    gate: &'a Gate,
-    seat: &'a Seat,
+pub(super) struct Conversation<'a> {
+    pub(super) gate: &'a Gate,
+    pub(super) seat: &'a Seat,
     /// Received and not yet used.
-    input: Vec<u8>,
-    spare: Vec<u8>,
-    body: Vec<u8>,
-    output: Vec<u8>,
+    pub(super) input: Vec<u8>,
+    pub(super) spare: Vec<u8>,
+    pub(super) body: Vec<u8>,
+    pub(super) output: Vec<u8>,
     /// The read timeout now set on the socket.
-    armed: Duration,
+    pub(super) armed: Duration,
     date_secs: i64,
     date: String,
     served: u32,
@@ -131,76 +129,6 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// Reads until a whole head is in `input`; returns its length.
-    fn read_head(&mut self) -> Result<usize, End> {
-        let times = self.gate.times;
-        let mut first = None;
-        let mut scanned = 0;
-        let mut may_skip = true;
-        loop {
-            // One empty line before a head is left over from an old client's body (RFC 9112, 2.2).
-            if may_skip && self.input.starts_with(b"\r\n") {
-                self.input.drain(..2);
-                scanned = 0;
-                may_skip = false;
-            }
-            if let Some(end) = head::find_end(&self.input, scanned)? {
-                if end > self.gate.bounds.head_max {
-                    return Err(refuse(431, "The request head is too large.").into());
-                }
-                return Ok(end);
-            }
-            scanned = self.input.len();
-            if scanned > self.gate.bounds.head_max {
-                return Err(refuse(431, "The request head is too large.").into());
-            }
-            if scanned > 0 && first.is_none() {
-                first = Some(Instant::now());
-            }
-            let wait = match first {
-                None => times.idle,
-                Some(first) => times.head.saturating_sub(first.elapsed()),
-            };
-            match self.read_more(wait)? {
-                Arrival::Bytes => {}
-                Arrival::End => return Err(End::Quiet),
-                Arrival::Late if first.is_none() => return Err(End::Quiet),
-                Arrival::Late => return Err(refuse(408, "The request took too long.").into()),
-            }
-        }
-    }
-
-    /// Reads what has come, waiting at most `wait`.
-    fn read_more(&mut self, wait: Duration) -> Result<Arrival, End> {
-        if wait.is_zero() {
-            return Ok(Arrival::Late);
-        }
-        // An idle wait is always as long, so that the usual request sets no socket option.
-        if wait != self.armed {
-            self.seat.stream.set_read_timeout(Some(wait))?;
-            self.armed = wait;
-        }
-        let old = self.input.len();
-        self.input.resize(old + limits::READ_BYTES, 0);
-        let read = loop {
-            match (&self.seat.stream).read(&mut self.input[old..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        self.input.truncate(old + read.as_ref().copied().unwrap_or(0));
-        match read {
-            Ok(0) => Ok(Arrival::End),
-            Ok(_) => Ok(Arrival::Bytes),
-            Err(error)
-                if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) =>
-            {
-                Ok(Arrival::Late)
-            }
-            Err(_) => Err(End::Quiet),
-        }
-    }
-
     /// Answers one request; whether another may follow.
     fn exchange(&mut self, head: &mut [u8]) -> Result<bool, End> {
         let head = head::parse(head)?;
@@ -249,63 +177,6 @@ impl<'a> Conversation<'a> {
             log::error!("a handler panicked at the gate");
             Some(Reply::text(500, "Something went wrong here; please try again later."))
         })
-    }
-
-    fn read_body(&mut self, head: &Head<'_>) -> Result<Share<'a>, End> {
-        self.body.clear();
-        let mut share = self.gate.arriving.share();
-        let body_max = self.gate.bounds.body_max;
-        let deadline = Instant::now() + self.gate.times.body;
-        match head.framing {
-            Framing::None => Ok(share),
-            Framing::Length(length) => {
-                let length = usize::try_from(length)
-                    .ok()
-                    .filter(|length| *length <= body_max)
-                    .ok_or_else(|| refuse(413, "The body is too large."))?;
-                self.invite(head)?;
-                share.grow_to(length.min(self.input.len()))?;
-                while self.input.len() < length {
-                    self.read_until(deadline)?;
-                    share.grow_to(self.input.len())?;
-                }
-                if self.input.len() == length {
-                    mem::swap(&mut self.input, &mut self.body);
-                } else {
-                    self.body.extend(self.input.drain(..length));
-                }
-                Ok(share)
-            }
-            Framing::Chunked => {
-                self.invite(head)?;
-                let mut decoder = Chunked::new(body_max);
-                loop {
-                    let used = decoder.feed(&self.input, &mut self.body)?;
-                    self.input.drain(..used);
-                    share.grow_to(self.body.len())?;
-                    if decoder.is_done() {
-                        return Ok(share);
-                    }
-                    self.read_until(deadline)?;
-                }
-            }
-        }
-    }
-
-    /// Asks for a body that the client holds back (RFC 9110, section 10.1.1).
-    fn invite(&mut self, head: &Head<'_>) -> Result<(), End> {
-        if head.expects_continue && self.input.is_empty() {
-            (&self.seat.stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
-        }
-        Ok(())
-    }
-
-    fn read_until(&mut self, deadline: Instant) -> Result<(), End> {
-        match self.read_more(deadline.saturating_duration_since(Instant::now()))? {
-            Arrival::Bytes => Ok(()),
-            Arrival::End => Err(End::Quiet),
-            Arrival::Late => Err(refuse(408, "The body took too long.").into()),
-        }
     }
 
     fn start(&mut self, shape: Shape, status: u16) {
@@ -391,10 +262,4 @@ impl<'a> Conversation<'a> {
             left = left.saturating_sub(self.input.len());
         }
     }
-}
-
-enum Arrival {
-    Bytes,
-    End,
-    Late,
 }

@@ -13,6 +13,7 @@ mod connection;
 pub mod head;
 mod peer;
 mod quiet;
+mod receive;
 mod seats;
 mod send;
 #[cfg(test)]
@@ -78,6 +79,8 @@ impl Default for Bounds {
 struct Times {
     head: Duration,
     idle: Duration,
+    /// Part of `idle`.
+    rest: Duration,
     body: Duration,
     send_stall: Duration,
     /// Bytes a second.
@@ -91,6 +94,7 @@ impl Default for Times {
         Self {
             head: limits::HEAD_TIME,
             idle: limits::IDLE_TIME,
+            rest: limits::REST_AFTER,
             body: limits::BODY_TIME,
             send_stall: limits::SEND_STALL,
             send_min_rate: limits::SEND_MIN_RATE,
@@ -139,6 +143,7 @@ impl Server {
         handler: Arc<dyn Handler>,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
+        let times = Times { rest: times.rest.min(times.idle / 2), ..times };
         bounds.connections = bounds.connections.min(connections_possible());
         // Peers are compared in this form.
         for proxy in &mut bounds.trusted_proxies {

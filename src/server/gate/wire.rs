@@ -89,11 +89,10 @@ pub(super) fn talk(stream: &mut UnixStream, request: &[u8], method: &str) -> io:
 }
 
 fn read_some(stream: &mut UnixStream, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let mut piece = [0; limits::READ_BYTES];
-    let count = stream.read(&mut piece)?;
-    if count == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    bytes.extend_from_slice(&piece[..count]);
-    Ok(())
+    // Not by way of the stack: what a thread's stack has once touched stays with the thread.
+    let old = bytes.len();
+    bytes.resize(old + limits::READ_BYTES, 0);
+    let read = stream.read(&mut bytes[old..]);
+    bytes.truncate(old + read.as_ref().copied().unwrap_or(0));
+    if read? == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
 }

@@ -193,6 +193,10 @@ fn cavage_digests() {
     check(&digested(&format!("SHA-512=abcd, {right}")), "ok");
     check(&digested(&format!("{right},{}", digest(b"other"))), "digest");
     check(&digested("SHA-512=abcd"), "digest");
+    // Only SHA-256 is a digest here (protocol 5.3), however right another sum is.
+    let other = format!("SHA-512={}", STANDARD.encode(Sha512::digest(BODY)));
+    check(&digested(&other), "digest");
+    check(&digested(&format!("{other},{right}")), "ok");
     check(&digested(""), "digest");
     check(&digested("SHA-256=????"), "digest");
     check(&digested(right.trim_end_matches('=')), "ok");

@@ -70,20 +70,3 @@ where
     }
     entries
 }
-
-/// The ids in raw HTML, roughly: enough to know where a link of the owner's may lead.
-pub(super) fn html_ids(html: &str, ids: &mut Vec<String>) {
-    for name in [" id=", " name="] {
-        for (at, _) in html.match_indices(name) {
-            let rest = &html[at + name.len()..];
-            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-            let rest = quote.map_or(rest, |_| &rest[1..]);
-            // No id of a person is longer; without a bound, a text of opening quotes is slow.
-            let near = rest.char_indices().take(256);
-            let ends = |c: char| quote.map_or(c.is_whitespace() || c == '>', |quote| c == quote);
-            if let Some((end, _)) = near.into_iter().find(|(_, c)| ends(*c)) {
-                ids.push(rest[..end].to_owned());
-            }
-        }
-    }
-}

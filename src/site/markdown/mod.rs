@@ -15,6 +15,7 @@ mod headings;
 mod images;
 mod inline;
 mod links;
+mod markup;
 mod math;
 mod mentions;
 mod notes;

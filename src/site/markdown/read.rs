@@ -7,12 +7,13 @@ use pulldown_cmark::{CowStr, Event, Options, Parser};
 
 use super::blocks::Table;
 use super::inline::Looks;
+use super::markup::Origin;
 use super::math::Display;
 use super::piece::{Done, Fence, Math, Parsed, Piece};
 use super::plain::{Plain, is_more};
 use super::run::{Part, joined};
 use super::text::{Lines, Look, look};
-use super::{Rendered, Setting, Warning, headings, images, math, notes};
+use super::{Rendered, Setting, Warning, headings, images, markup, math, notes};
 
 /// What the parser is asked to know: as little as `source` needs.
 pub(super) fn options(source: &str, setting: &Setting<'_>) -> Options {
@@ -173,7 +174,7 @@ impl<'a, 's> Reader<'a, 's> {
                 }
             }
             Event::DisplayMath(tex) => self.math(tex, Display::Block, start),
-            Event::Html(html) | Event::InlineHtml(html) => self.html(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(html, start),
             Event::FootnoteReference(label) => self.mention_note(label),
             Event::SoftBreak => self.line_break(Piece::SoftBreak),
             Event::HardBreak => self.line_break(Piece::HardBreak),
@@ -206,7 +207,7 @@ impl<'a, 's> Reader<'a, 's> {
         self.parsed.maths.push(Math { tex, mathml });
     }
 
-    fn html(&mut self, html: CowStr<'a>) {
+    fn html(&mut self, html: CowStr<'a>, at: usize) {
         if is_more(&html) {
             if self.open_notes.is_empty() && self.plain.more() {
                 self.parsed.more = Some(self.parsed.pieces.len());
@@ -215,7 +216,8 @@ impl<'a, 's> Reader<'a, 's> {
             return;
         }
         if self.setting.html {
-            headings::html_ids(&html, &mut self.rendered.anchors);
+            self.rendered.anchors.extend(markup::ids(&html));
+            self.list_markup(&html, Origin::Written(at));
         }
         let source = self.source;
         if let Some(Piece::Html(before)) = self.target().last_mut()

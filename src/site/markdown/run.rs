@@ -6,6 +6,7 @@
 use pulldown_cmark::CowStr;
 
 use super::inline::{Found, Kind, Looks, Scanner};
+use super::markup::Origin;
 use super::piece::{Element, Link, LinkKind, Piece};
 use super::read::Reader;
 use super::text::{Look, look};
@@ -111,6 +112,8 @@ impl<'a> Reader<'a, '_> {
         let text = self.raw(parts, from, to);
         let (url, kind): (CowStr<'a>, LinkKind) = match found.kind {
             Kind::Insert(number) => {
+                let setting = self.setting;
+                self.list_markup(&setting.inserts[number].page, Origin::Made(from));
                 self.push(Piece::Insert(number));
                 return;
             }

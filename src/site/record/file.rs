@@ -13,8 +13,8 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::frames::{Frames, Old, put, put_new};
-use super::{Record, Source, Stamp, Unit};
+use super::frames::{Frames, put, put_new};
+use super::{Record, Recorded, Source, Stamp, Unit};
 use crate::site::content::{ListSettings, Page, Post};
 use crate::site::images::Prepared;
 use crate::site::interner::Interner;
@@ -68,7 +68,7 @@ impl Record {
                 let mut interner = Interner::default();
                 let source = |_| {
                     let mut source: Source = frames.next()?;
-                    source.document.page_mut().recorded_at = frames.begin();
+                    source.document.page_mut().recorded = frames.last();
                     interner.intern(&mut source.document);
                     Some(source)
                 };
@@ -100,8 +100,8 @@ impl Record {
     ) -> io::Result<()> {
         let sources = sources_of(site);
         let rest = RestOf { related: &made.related, pictures: pictures_of(site) };
-        let mut old = self.file.as_ref().map(Old::new).transpose()?;
-        replace_file(path, |file| put_all((file, &mut old), stamp, (&sources, &made.units), &rest))
+        let old = self.file.as_ref();
+        replace_file(path, |file| put_all((file, old), stamp, (&sources, &made.units), &rest))
     }
 }
 
@@ -113,7 +113,7 @@ fn read_made(path: &Path) -> Option<(Units, Rest)> {
     frames.skip(sources)?;
     let unit = |_| {
         let mut unit: Unit = frames.next()?;
-        unit.recorded_at = frames.begin();
+        unit.recorded = frames.last();
         Some(Arc::new(unit))
     };
     let units: Option<Vec<_>> = (0..units).map(unit).collect();
@@ -121,7 +121,7 @@ fn read_made(path: &Path) -> Option<(Units, Rest)> {
 }
 
 fn put_all(
-    (file, old): (&mut File, &mut Option<Old<'_>>),
+    (file, old): (&mut File, Option<&File>),
     stamp: &Stamp,
     (sources, units): (&[SourceOf<'_>], &Units),
     rest: &RestOf<'_>,
@@ -129,8 +129,8 @@ fn put_all(
     let mut out = BufWriter::new(file);
     put_new(&mut out, &[stamp])?;
     put_new(&mut out, &[Counts { sources: sources.len(), units: units.all().len() }])?;
-    put(&mut out, sources, |source| source.recorded_at, old)?;
-    put(&mut out, units.all(), |unit| unit.recorded_at, old)?;
+    put(&mut out, sources, |source| source.recorded, old)?;
+    put(&mut out, units.all(), |unit| unit.recorded, old)?;
     put_new(&mut out, &[rest])?;
     out.flush()
 }
@@ -149,9 +149,9 @@ struct SourceOf<'a> {
     time: i64,
     size: u64,
     document: DocumentOf<'a>,
-    /// See [`Page::recorded_at`].
+    /// See [`Page::recorded`].
     #[serde(skip)]
-    recorded_at: u64,
+    recorded: Recorded,
 }
 
 /// A [`crate::site::document::Document`] that belongs to the content, in the same form.
@@ -199,8 +199,8 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
     let source = |(path, document): (&Path, DocumentOf<'a>)| {
         while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
         let Found { time, size, .. } = *found.next_if(|it| *it.path == *path)?;
-        let recorded_at = document.page().recorded_at;
-        Some(SourceOf { time, size, document, recorded_at })
+        let recorded = document.page().recorded;
+        Some(SourceOf { time, size, document, recorded })
     };
     all.into_iter().filter_map(source).collect()
 }

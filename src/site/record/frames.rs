@@ -3,14 +3,13 @@
 //! a large site is as large as everything else that a build keeps in memory.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{FORM, Stamp, stamp_of};
+use super::{FORM, Recorded, Stamp, stamp_of};
 use crate::limits::{
     BUILD_RECORD_FRAME_MAX_BYTES, BUILD_RECORD_MAX_BYTES, BUILD_RECORD_PART_FRAMES,
     BUILD_RECORD_PARTS,
@@ -24,14 +23,14 @@ const HEAD_BYTES: usize = 12;
 pub(super) struct Frames {
     file: BufReader<io::Take<File>>,
     buffer: Vec<u8>,
-    /// Where the frame in the buffer begins, and where it ends.
-    span: Range<u64>,
+    /// Where the frame in the buffer stands.
+    last: Recorded,
 }
 
 impl Frames {
     pub(super) fn open(path: &Path) -> Option<Self> {
         let file = File::open(path).ok()?.take(BUILD_RECORD_MAX_BYTES);
-        Some(Self { file: BufReader::new(file), buffer: Vec::new(), span: 0..0 })
+        Some(Self { file: BufReader::new(file), buffer: Vec::new(), last: Recorded::default() })
     }
 
     /// The first frame, if it is of this form.
@@ -55,9 +54,9 @@ impl Frames {
         self.file.into_inner().into_inner()
     }
 
-    /// Where the last frame that was read begins.
-    pub(super) fn begin(&self) -> u64 {
-        self.span.start
+    /// Where the frame stands that was read last.
+    pub(super) fn last(&self) -> Recorded {
+        self.last
     }
 
     /// Fills the buffer with the next frame, of which the number is given.
@@ -71,53 +70,38 @@ impl Frames {
         }
         self.buffer.resize(length, 0);
         self.file.read_exact(&mut self.buffer).ok()?;
-        self.span = self.span.end..self.span.end + (HEAD_BYTES + length) as u64;
+        let begin = self.last.end;
+        let end = u32::try_from(HEAD_BYTES + length).ok()?.checked_add(begin)?;
+        self.last = Recorded { begin, end };
         Some(u64::from_le_bytes(sum))
     }
 }
 
-/// The record before, of which frames are copied.
-pub(super) struct Old<'a> {
-    file: BufReader<&'a File>,
-    buffer: Vec<u8>,
-    at: u64,
-}
-
-impl<'a> Old<'a> {
-    pub(super) fn new(mut file: &'a File) -> io::Result<Self> {
-        file.seek(SeekFrom::Start(0))?;
-        Ok(Self { file: BufReader::new(file), buffer: Vec::new(), at: 0 })
-    }
-
-    /// Copies the frame that begins at `begin`.
-    fn copy(&mut self, begin: u64, out: &mut impl Write) -> io::Result<()> {
-        self.file.seek_relative(begin.wrapping_sub(self.at).cast_signed())?;
-        let mut length = [0; 4];
-        self.file.read_exact(&mut length)?;
-        let length = usize::try_from(u32::from_le_bytes(length)).map_err(io::Error::other)?;
-        self.buffer.clear();
-        self.buffer.extend(u32::try_from(length).map_err(io::Error::other)?.to_le_bytes());
-        self.buffer.resize(HEAD_BYTES + length, 0);
-        self.file.read_exact(&mut self.buffer[4..])?;
-        self.at = begin + self.buffer.len() as u64;
-        out.write_all(&self.buffer)
-    }
-}
-
-/// Writes a frame of each of `all`: a copy of the one in `old` if `recorded_at` says where that
-/// stands, else a new one.
+/// Writes a frame of each of `all`: a copy of the one in `old` if `recorded` says where that stands,
+/// else a new one.
 pub(super) fn put<T: Serialize + Sync>(
-    out: &mut impl Write,
+    out: &mut BufWriter<&mut File>,
     all: &[T],
-    recorded_at: impl Fn(&T) -> u64,
-    old: &mut Option<Old<'_>>,
+    recorded: impl Fn(&T) -> Recorded,
+    old: Option<&File>,
 ) -> io::Result<()> {
-    let Some(old) = old else { return put_new(out, all) };
-    for run in all.chunk_by(|a, b| (recorded_at(a) == 0) == (recorded_at(b) == 0)) {
-        if run.first().is_some_and(|first| recorded_at(first) == 0) {
+    let Some(mut old) = old else { return put_new(out, all) };
+    // What stands side by side there is copied in one go.
+    let goes_on = |a: &T, b: &T| match (recorded(a), recorded(b)) {
+        (a, b) if a.is_empty() => b.is_empty(),
+        (a, b) => !b.is_empty() && a.end == b.begin,
+    };
+    for run in all.chunk_by(goes_on) {
+        let Some((first, last)) = run.first().zip(run.last()) else { continue };
+        let (Recorded { begin, .. }, Recorded { end, .. }) = (recorded(first), recorded(last));
+        if begin == end {
             put_new(out, run)?;
         } else {
-            run.iter().try_for_each(|one| old.copy(recorded_at(one), out))?;
+            old.seek(SeekFrom::Start(begin.into()))?;
+            let length = u64::from(end - begin);
+            if io::copy(&mut old.take(length), out)? < length {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
     }
     Ok(())

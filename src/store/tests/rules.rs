@@ -93,7 +93,8 @@ fn a_rule_ends_when_its_time_is_over() {
         .write::<_, Error>(|tx| {
             tx.upsert_rule(&Rule { until: Some(at(9)), ..rule("a.example", "", Stance::Mute) })?;
             tx.upsert_rule(&rule("b.example", "", Stance::Mute))?;
-            assert!(!tx.remove_ended_rules(at(8))?);
+            assert!(!tx.has_ended_rules(at(8))? && !tx.remove_ended_rules(at(8))?);
+            assert!(tx.has_ended_rules(at(9))?);
             assert!(tx.remove_ended_rules(at(9))?);
             let left: Vec<_> = tx.list_rules("")?.into_iter().map(|rule| rule.target).collect();
             assert_eq!(left, [Target::Domain("b.example".to_owned())]);

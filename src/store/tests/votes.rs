@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{actor, at, key, store};
+use super::{actor, at, key, ledger_post, store};
+use crate::effect::Dirty;
 use crate::store::{Error, KnownPoll, Tx, VoteCount};
 
 /// One of these may be chosen.
@@ -73,6 +74,33 @@ fn votes_stay_with_what_can_be_chosen() {
             assert_eq!(counted(tx)?, "rye 1, of 1");
             assert_eq!(tx.remove_votes_of(&actor("bob"))?, [key("posts.a")]);
             assert_eq!(counted(tx)?, "of 0");
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn votes_are_told_together_once_the_files_have_them() {
+    let (_dir, store) = store();
+    store
+        .write::<_, Error>(|tx| {
+            let told_since = |secs| tx.list_polls_with_news(at(secs)).map(|news| news.len());
+            let vote = |who: &str| tx.insert_vote(&actor(who), (&key("posts.a"), "rye"), at(0));
+            ask(tx, one(&["rye"]))?;
+            vote("bob")?;
+            assert_eq!(told_since(0)?, 0, "of a post that nobody has");
+            tx.insert_post(&ledger_post("posts.a"))?;
+            assert_eq!(told_since(0)?, 1);
+            tx.mark_dirty(&Dirty::Post(key("posts.a")))?;
+            assert_eq!(told_since(0)?, 0, "not in the files yet");
+            tx.remove_dirty(&tx.list_dirty()?)?;
+            tx.mark_poll_told(&key("posts.a"), at(10))?;
+            assert_eq!(told_since(90)?, 0, "nothing new");
+            vote("eve")?;
+            tx.remove_votes_of(&actor("bob"))?;
+            assert_eq!((told_since(9)?, told_since(10)?), (0, 1), "not so soon again");
+            tx.mark_poll_over(&key("posts.a"))?;
+            assert_eq!(told_since(0)?, 1, "the end does not wait");
             Ok(())
         })
         .unwrap();

@@ -137,9 +137,22 @@ fn the_owner_reads_what_others_report() {
     let row = &rows[0];
     assert_eq!((&row["actor"], &row["content"]), (&json!(peer.actor()), &json!("It is about rye")));
     assert_eq!(row["objects"], json!([site.actor(), site.id("posts.a")]));
+    assert_eq!(row["dismissed"], Value::Null);
     let said = site.ok(&["inbox", "list", "--state", "reports"]).out;
     assert!(said.contains(&peer.handle()) && said.contains("It is about rye"), "{said}");
     assert_eq!(site.json(&["status"])["reports"], 1);
+    let id = row["id"].to_string();
+    let state = |shown| site.json(&["inbox", "list", "--state", shown]);
+    site.ok(&["inbox", "dismiss", &id]);
+    assert_eq!(
+        (state("reports"), site.json(&["status"])["reports"].clone()),
+        (json!([]), json!(0))
+    );
+    let dismissed = state("dismissed");
+    assert_eq!((&dismissed[0]["id"], &dismissed[0]["content"]), (&row["id"], &row["content"]));
+    site.ok(&["inbox", "dismiss", &id]);
+    assert_eq!(state("dismissed"), dismissed, "nothing is dismissed twice");
+    assert_eq!(site.run(&["inbox", "dismiss", "99"]).code, 1);
 }
 
 #[test]

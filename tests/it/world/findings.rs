@@ -67,6 +67,32 @@ fn links_that_lead_nowhere_are_told_with_line_and_help() {
     }
 }
 
+/// What stands in HTML, and what a shortcode makes.
+#[test]
+fn links_are_looked_at_however_they_are_made() {
+    let site = Site::new();
+    site.put("static/bee.png", crate::PIXEL);
+    site.put("templates/shortcodes/go.html", "<p>Or</p>\n<a class=\"x\" href='{{ to }}'>go</a>");
+    let good = "<a href=\"/posts/one/#here\">a</a> <img alt=\"A bee\" src=/bee.png> {{ go(to=\"/\") }}\n\n\
+                <div id=\"here\">\n<a href=\"mailto:ana@you.example\">m</a>\n</div>\n\n\
+                {{< figure src=\"/bee.png\" alt=\"A bee\" link=\"/posts/\" >}}";
+    site.post("one", good);
+    assert_eq!(warnings(&site), Vec::<String>::new());
+    for (text, target, line) in [
+        ("a\n<a href=\"/gone/\">b</a>", "/gone/", 6),
+        ("<div>\n<img\n src='gone.png'></div>", "gone.png", 7),
+        ("a\n\n<p><a title=b href=/gone?a=b>c</a></p>", "/gone?a=b", 7),
+        ("a {{ go(to=\"/gone/\") }}", "/gone/", 5),
+        ("a\n\n{{< figure src=\"/bee.png\" alt=\"A bee\" link=\"/gone/\" >}}", "/gone/", 7),
+    ] {
+        site.post("one", text);
+        let found = warnings(&site);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert!(found[0].contains(&format!("`{target}` leads nowhere")), "{text}: {found:?}");
+        assert!(found[0].contains(&format!("content/posts/one.md:{line}")), "{text}: {found:?}");
+    }
+}
+
 #[test]
 fn texts_are_read_for_what_is_missing_in_them() {
     let site = Site::new();

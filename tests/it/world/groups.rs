@@ -36,14 +36,16 @@ fn what_a_group_passes_on_is_as_its_origin_has_it() {
     let like = author.activity("Like", site.id("posts.a"));
     author.host(&like);
     pass_on(&site, &group, author.activity("Like", site.id("posts.a")));
-    pass_on(&site, &group, like);
+    pass_on(&site, &group, like.clone());
     // The one that its origin does not know counts for nothing.
-    until("the like to count", || {
-        let likes = site.path("public/ap/likes/posts.a");
-        likes.exists().then(|| site.read("public/ap/likes/posts.a"))
-    });
+    let likes = site.path("public/ap/likes/posts.a");
+    until("the like to count", || likes.exists().then_some(()));
     let counted: Value = serde_json::from_str(&site.read("public/ap/likes/posts.a")).unwrap();
     assert_eq!(counted["totalItems"], 1);
+    let undo = author.activity("Undo", like);
+    author.host(&undo);
+    pass_on(&site, &group, undo);
+    until("the like to go", || (!likes.exists()).then_some(()));
 
     // It is still there, whatever the group says; then it is not.
     pass_on(&site, &group, author.activity("Delete", comment["id"].clone()));

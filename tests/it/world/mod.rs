@@ -23,6 +23,7 @@ mod findings;
 mod flags;
 mod following;
 mod forwarding;
+mod full;
 mod groups;
 mod http;
 mod inbox;

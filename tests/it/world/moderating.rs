@@ -1,8 +1,11 @@
 //! The owner blocks, mutes and lets in again, and takes lists over.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use skep::clock;
+use skep::store::{Error, Rule, Stance, Store, Target};
 
 use super::peer::Peer;
 use super::site::Site;
@@ -107,6 +110,35 @@ fn whoever_is_muted_still_follows_and_is_not_seen() {
     site.ok(&["unmute", &peer.handle()]);
     answer(&site, &peer, "Barley");
     assert_eq!(length(&site, &["inbox", "list"]), 1);
+}
+
+/// A block of `target` whose time is over.
+fn ended(target: &str) -> Rule {
+    let now = clock::now();
+    Rule {
+        target: Target::parse(target).unwrap(),
+        source: String::new(),
+        stance: Stance::Block,
+        note: None,
+        since: now.minus(Duration::from_secs(9)),
+        until: Some(now),
+    }
+}
+
+#[test]
+fn a_rule_ends_in_time_whether_anything_runs_or_not() {
+    let site = Site::new();
+    site.ok(&["build"]);
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let write = || store.write::<_, Error>(|tx| tx.upsert_rule(&ended("spam.example"))).unwrap();
+    write();
+    assert_eq!(site.json(&["blocks"]), json!([]));
+    let _serving = site.serve();
+    write();
+    until("the rule to end", || {
+        let rules = store.read::<_, Error>(|tx| tx.list_rules("")).unwrap();
+        rules.is_empty().then_some(())
+    });
 }
 
 #[test]

@@ -79,6 +79,38 @@ fn the_owner_lets_a_post_quote_and_takes_that_back() {
 }
 
 #[test]
+fn whoever_quotes_a_post_hears_of_its_edit_and_its_end() {
+    let (site, _serving, peer, quoting, request) = asked("open");
+    let path = stamp(&site, &answer(&peer, "Accept", &request), &quoting);
+    peer.send(&site, &peer.activity("Undo", peer.activity("Follow", site.actor())));
+    assert_eq!(site.json(&["followers"]), json!([]));
+    site.post("a", "Other words.");
+    site.ok(&["publish"]);
+    peer.expect("Update", &site.id("posts.a"));
+    stamp(&site, &answer(&peer, "Accept", &request), &quoting);
+    site.remove("content/posts/a.md");
+    site.ok(&["publish"]);
+    peer.expect("Delete", &site.id("posts.a"));
+    assert_eq!(site.get(&path, &[("Accept", AP)]).status, 404, "nothing is left to be quoted");
+}
+
+#[test]
+fn a_block_takes_stamps_back() {
+    let (site, _serving, peer, quoting, request) = asked("open");
+    let path = stamp(&site, &answer(&peer, "Accept", &request), &quoting);
+    site.ok(&["block", &peer.actor()]);
+    peer.expect("Delete", &format!("{}{path}", site.origin()));
+    assert_eq!(site.get(&path, &[("Accept", AP)]).status, 404);
+    assert_eq!(site.json(&["quotes", "list", "--state", "revoked"])[0]["object"], json!(quoting));
+    site.ok(&["unblock", &peer.actor()]);
+    assert_eq!(
+        site.json(&["quotes", "list", "--state", "approved"]),
+        json!([]),
+        "it is not undone"
+    );
+}
+
+#[test]
 fn the_owner_does_not_let_a_post_quote() {
     let (site, _serving, peer, _, request) = asked("approve");
     let id = waiting(&site)["id"].to_string();

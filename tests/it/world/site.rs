@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -179,12 +179,14 @@ impl Site {
     /// The same, with more arguments.
     #[track_caller]
     pub(super) fn serve_with(&self, args: &[&str]) -> Serving {
-        // The port is bound before the first build; the site is whole once it says so.
-        self.serve_until(args, || {
-            let is_there = TcpStream::connect(self.address).is_ok();
-            // Written when every file of the site is in its place.
-            is_there && self.path("data/build-record").is_file()
-        })
+        self.serve_until(args, || self.is_served())
+    }
+
+    /// The port is bound before the first build; the site is whole once it says so.
+    fn is_served(&self) -> bool {
+        let is_there = TcpStream::connect(self.address).is_ok();
+        // Written when every file of the site is in its place.
+        is_there && self.path("data/build-record").is_file()
     }
 
     /// Starts `skep serve` with `args` and waits until it `is_ready`.
@@ -199,13 +201,18 @@ impl Site {
         &self,
         args: &[&str],
         environment: &[(&str, &str)],
-        mut is_ready: impl FnMut() -> bool,
+        is_ready: impl FnMut() -> bool,
     ) -> Serving {
-        let log = File::options().create(true).append(true).open(self.path("serve.log")).unwrap();
         let mut command = self.command(&["serve"]);
-        command.envs(environment.iter().copied());
-        command.args(args).stdout(log.try_clone().unwrap()).stderr(log);
-        let mut child = command.spawn().unwrap();
+        command.envs(environment.iter().copied()).args(args);
+        self.start(command, is_ready)
+    }
+
+    /// Starts a command that serves, and waits until it `is_ready`.
+    #[track_caller]
+    fn start(&self, mut command: Command, mut is_ready: impl FnMut() -> bool) -> Serving {
+        let log = File::options().create(true).append(true).open(self.path("serve.log")).unwrap();
+        let mut child = command.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         until("skep to serve", || {
             if let Some(status) = child.try_wait().unwrap() {
                 panic!("skep ended with {status}: {}", self.read("serve.log"));
@@ -213,6 +220,16 @@ impl Site {
             is_ready().then_some(())
         });
         Serving { child }
+    }
+
+    /// `skep serve` as a process that is told by an error that it may not write, not by a signal.
+    #[track_caller]
+    pub(super) fn serve_within_limits(&self) -> Serving {
+        let inner = self.command(&["serve"]);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+        command.arg(inner.get_program()).args(inner.get_args()).env_clear().stdin(Stdio::null());
+        self.start(command, || self.is_served())
     }
 
     /// Every generated file with its bytes and the moment it was written.
@@ -253,6 +270,12 @@ impl Serving {
     pub(super) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// From now on it can write no byte past this place of a file; `None`: past any.
+    pub(super) fn limit_files(&self, bytes: Option<u64>) {
+        let limit = Rlimit { current: bytes, maximum: None };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Fsize, limit).unwrap();
     }
 
     /// SIGTERM, as systemd sends it, and what came of it.

@@ -1,9 +1,11 @@
 //! People vote on their servers, and see how it stands.
 
 use serde_json::{Value, json};
+use skep::clock;
+use skep::store::{Error, Store};
 
 use super::site::Site;
-use super::{followed_site, peer::Peer};
+use super::{followed_site, peer::Peer, until};
 
 fn ask(site: &Site, ends: &str) {
     let front = format!("poll = {{ options = [\"Rye\", \"Oats\"], ends = \"{ends}\" }}");
@@ -44,8 +46,64 @@ fn votes_stand_in_the_question_and_on_the_page() {
     assert!(page.contains("<li>Rye: 1</li>") && page.contains("2 people have voted"), "{page}");
     assert!(page.contains("Voting ends on"), "{page}");
     assert_eq!(site.json(&["inbox", "list"]), json!([]), "a vote is no answer");
+}
+
+/// An Update of the question that those are sent who have it.
+fn told(peer: &Peer, is_it: impl Fn(&Value) -> bool) -> Value {
+    let told = peer.wait_for("an Update of the question", |delivery| {
+        delivery.kind() == "Update" && is_it(&delivery.activity["object"])
+    });
+    told.activity["object"].clone()
+}
+
+#[test]
+fn who_has_a_question_is_told_how_it_stands() {
+    let (site, _serving, bob) = followed_site();
+    let eve = Peer::new();
+    ask(&site, "2099-01-01");
+    vote(&site, &eve, "Oats");
+    for peer in [&bob, &eve] {
+        let question = told(peer, |question| question["votersCount"] == 1);
+        let counts = |at: usize| question["oneOf"][at]["replies"]["totalItems"].clone();
+        assert_eq!((counts(0), counts(1)), (json!(0), json!(1)));
+        assert_eq!((&question["updated"], &question["closed"]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn an_edit_is_told_by_publish_alone() {
+    let (site, _serving, bob) = followed_site();
+    ask(&site, "2099-01-01");
+    let file = "content/posts/bread.md";
+    site.put(file, site.read(file).replace("Which?", "Which one?"));
+    vote(&site, &bob, "Rye");
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    until("the vote to be in the files, and no news", || {
+        let is_quiet = store.read::<_, Error>(|tx| {
+            let news = tx.list_polls_with_news(clock::now())?;
+            Ok(news.is_empty() && tx.list_dirty()?.pages.is_empty())
+        });
+        let document = site.read("public/ap/post/posts.bread");
+        (is_quiet.unwrap()
+            && document.contains("Which one?")
+            && document.contains("\"votersCount\":1"))
+        .then_some(())
+    });
+    assert_eq!(bob.count("Update", &site.id("posts.bread")), 0);
     site.ok(&["publish"]);
-    assert_eq!(bob.count("Update", &site.id("posts.bread")), 0, "nor an edit");
+    let question = told(&bob, |question| question["votersCount"] == 1);
+    assert!(question["content"].as_str().unwrap().contains("Which one?"), "{question}");
+}
+
+#[test]
+fn who_has_a_question_is_told_that_it_has_ended() {
+    let (site, _serving, bob) = followed_site();
+    ask(&site, "2026-06-02");
+    let question = told(&bob, |question| question["closed"] != Value::Null);
+    assert_eq!(
+        (&question["id"], &question["updated"]),
+        (&json!(site.id("posts.bread")), &Value::Null)
+    );
 }
 
 #[test]

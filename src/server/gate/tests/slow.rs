@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::io::Read;
 use std::io::Write;
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 use std::time::Instant;
 
@@ -92,6 +92,26 @@ fn a_kept_connection_has_its_whole_time_again() {
     stream.write_all(b"GET").unwrap();
     assert!(read_all(&mut stream).starts_with("HTTP/1.1 408 "));
     assert!(begun.elapsed() < PATIENCE, "the idle time was counted");
+}
+
+/// A connection that rests has given up its buffers; nothing of what comes then is lost.
+#[test]
+fn a_connection_that_rests_goes_on_where_it_was() {
+    let server = start(Bounds::default(), Times { rest: Duration::ZERO, ..Times::default() });
+    let mut stream = connect(&server);
+    for _ in 0..3 {
+        ask_on(&mut stream);
+    }
+    stream.write_all(get("/static").repeat(2).as_bytes()).unwrap();
+    for _ in 0..2 {
+        assert!(read_until(&mut stream, "static\n").starts_with("HTTP/1.1 200 "));
+    }
+    for piece in ["\r\n", "G", "ET /static HTTP/1.1\r\nHost: a", "\r\n\r\n"] {
+        stream.write_all(piece.as_bytes()).unwrap();
+    }
+    assert!(read_until(&mut stream, "static\n").starts_with("HTTP/1.1 200 "));
+    stream.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(read_all(&mut stream), "");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{DocumentOf, RestOf, SourceOf, put_all};
 use crate::site::content::Page;
-use crate::site::record::{Made, Paths, Record, Stamp, Unit};
+use crate::site::record::{Made, Paths, Record, Recorded, Stamp, Unit};
 use crate::site::related::Related;
 use crate::site::units::Units;
 use crate::site::write_file;
@@ -19,7 +19,7 @@ fn stamp() -> Stamp {
 fn write(path: &Path) {
     let page = Page { source: "content/a.md".into(), ..Page::default() };
     let document = DocumentOf::Page(&page);
-    let sources = [SourceOf { time: 7, size: 3, document, recorded_at: 0 }];
+    let sources = [SourceOf { time: 7, size: 3, document, recorded: Recorded::default() }];
     let mut files = Paths::default();
     files.push("a/index.html");
     let made = Made { summary: "Bees.".into(), ..Made::default() };
@@ -27,7 +27,7 @@ fn write(path: &Path) {
     let rest = RestOf { related: &Related::default(), pictures: Vec::new() };
     let mut file = fs::File::create(path).unwrap();
     let units = Units::from(vec![Arc::new(unit)]);
-    put_all((&mut file, &mut None), &stamp(), (&sources, &units), &rest).unwrap();
+    put_all((&mut file, None), &stamp(), (&sources, &units), &rest).unwrap();
 }
 
 fn is_empty(record: &Record) -> bool {
@@ -67,6 +67,6 @@ fn a_record_of_another_form_is_none() {
     let rest = RestOf { related: &Related::default(), pictures: Vec::new() };
     let mut file = fs::File::create(&path).unwrap();
     let older = Stamp { form: stamp().form - 1, ..stamp() };
-    put_all((&mut file, &mut None), &older, (&[], &Units::default()), &rest).unwrap();
+    put_all((&mut file, None), &older, (&[], &Units::default()), &rest).unwrap();
     assert_eq!(Stamp::read(&path), None);
 }
