@@ -40,17 +40,15 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     content_hash(bytes).to_string()
 }
 
-/// Protocol 5.3 rule 8: a list of `name=value`, of which `sha-256` in any case must match. No
-/// SHA-256 entry is no digest.
+/// A list of `name=value` (protocol 5.3 rule 8), the names in any case: every entry that is known
+/// (`sha-256`, `sha-512`) must match, and there must be one.
 pub(super) fn check_digest(value: &str, body: &[u8]) -> Result<(), BadSignature> {
     let mut matched = false;
     for entry in value.split(',') {
         let Some((name, text)) = entry.trim().split_once('=') else { continue };
-        if !name.trim().eq_ignore_ascii_case("sha-256") {
-            continue;
-        }
+        let Some(expected) = sum_of(&name.trim().to_ascii_lowercase(), body) else { continue };
         let claimed = BASE64.decode(text.trim()).map_err(|_| BadSignature::Digest)?;
-        if !same(&claimed, &Sha256::digest(body)) {
+        if !same(&claimed, &expected) {
             return Err(BadSignature::Digest);
         }
         matched = true;
@@ -58,15 +56,20 @@ pub(super) fn check_digest(value: &str, body: &[u8]) -> Result<(), BadSignature>
     if matched { Ok(()) } else { Err(BadSignature::Digest) }
 }
 
+/// The sum of `body` that has this name; `None` if it is not known, or too weak.
+fn sum_of(name: &str, body: &[u8]) -> Option<Vec<u8>> {
+    match name {
+        "sha-256" => Some(Sha256::digest(body).to_vec()),
+        "sha-512" => Some(Sha512::digest(body).to_vec()),
+        _ => None,
+    }
+}
+
 /// RFC 9530: every entry that is known (`sha-256`, `sha-512`) must match, and there must be one.
 pub(super) fn check_content_digest(value: &str, body: &[u8]) -> Result<(), BadSignature> {
     let mut matched = false;
     for member in parse_dictionary(value)? {
-        let expected: Vec<u8> = match member.key {
-            "sha-256" => Sha256::digest(body).to_vec(),
-            "sha-512" => Sha512::digest(body).to_vec(),
-            _ => continue,
-        };
+        let Some(expected) = sum_of(member.key, body) else { continue };
         let Bare::Bytes(claimed) = member.bare()? else {
             return Err(BadSignature::Malformed("content-digest"));
         };

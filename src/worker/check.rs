@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::desk::IMAGES;
-use super::publish::{BuildOptions, candidates, load, publish_in_thought};
+use super::publish::{BuildOptions, publish_in_thought};
 use super::social;
+use super::sources::{candidates, load};
 use crate::clock;
 use crate::config::{Config, Problem};
 use crate::delivery;

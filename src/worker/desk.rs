@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::thread;
 
 use super::Node;
-use super::publish::{BuildOptions, Built, PublishError, Trust, candidates, load, source_of};
+use super::publish::{BuildOptions, Built, PublishError, Trust};
 use super::social;
 use super::social::identified;
+use super::sources::{candidates, load, source_of};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};

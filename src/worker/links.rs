@@ -8,7 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::publish::{BuildOptions, load};
+use super::publish::BuildOptions;
+use super::sources::load;
 use crate::clock;
 use crate::config::{Config, Problem};
 use crate::id::Destination;

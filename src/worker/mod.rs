@@ -38,6 +38,7 @@ mod quotes;
 mod rebuild;
 mod resolve;
 mod social;
+mod sources;
 mod threads;
 mod walk;
 mod watch;

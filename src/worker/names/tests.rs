@@ -14,8 +14,8 @@ use crate::sig::content_hash;
 use crate::site::{Content, LoadOptions, parse_document};
 use crate::site::{Document, Post};
 use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, Store, Tx};
-use crate::worker::publish::candidates;
 use crate::worker::social;
+use crate::worker::sources::candidates;
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_secs(1_788_696_000 + secs)
