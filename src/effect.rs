@@ -38,6 +38,8 @@ pub enum Patience {
     Usual,
     /// Fourteen days: Accept, Delete, Move.
     Long,
+    /// One day, and a refusal is the end: what others have said, passed on.
+    Brief,
 }
 
 /// Which files no longer show the truth.
@@ -47,6 +49,15 @@ pub enum Dirty {
     Post(PostKey),
     /// The actor and its collections (followers count, following count).
     Actor,
+}
+
+/// Who runs an errand: what takes many fetches must not stand before what takes one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// One fetch or two.
+    Quick,
+    /// A walk through a thread.
+    Walks,
 }
 
 /// Something to fetch. Each is bounded, and tried a bounded number of times.
@@ -104,6 +115,20 @@ pub enum Errand {
         from: ActorId,
         /// The new one.
         to: ActorId,
+    },
+    /// Fetch a post that speaks to the owner, and what it answers, up to a post of the owner's.
+    Parents {
+        /// Its author.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Fetch what answers an answer on a page, as its origin lists it.
+    Replies {
+        /// Its author.
+        by: ActorId,
+        /// The answer on the page.
+        object: ObjectId,
     },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {

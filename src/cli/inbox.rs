@@ -55,7 +55,8 @@ pub(super) fn run(global: &Global, args: &Inbox, printer: &Printer) -> Result<()
         }
         InboxVerb::List { state, why } => list(&node, (*state, why.as_deref()), printer),
         InboxVerb::Approve { id, edition } => {
-            decide(&node, |tx| owner::approve(tx, *id, *edition), *id, printer)?;
+            let now = clock::now();
+            decide(&node, |tx| owner::approve(tx, *id, *edition, now), *id, printer)?;
             printer.say(&format!("{id} is approved and appears on the page"));
             Ok(())
         }

@@ -56,6 +56,10 @@ pub fn judge(attempt: &Attempt, now: Timestamp) -> Verdict {
     match attempt.outcome {
         Outcome::Answered { status: 200..=299, .. } => Verdict::Delivered,
         Outcome::Answered { status: 410, .. } => Verdict::Gone,
+        // Many take nothing of somebody else's than the sender's.
+        Outcome::Answered { status: 401, .. } if attempt.patience == Patience::Brief => {
+            Verdict::GiveUp
+        }
         // 401 may be a clock or a key that has not arrived yet.
         Outcome::Answered { status: 401, .. } => {
             within(attempt, Duration::from_secs(24 * 60 * 60), now)
@@ -71,6 +75,7 @@ fn later(attempt: &Attempt, now: Timestamp) -> Verdict {
     let kept = match attempt.patience {
         Patience::Usual => limits::DELIVERY_KEPT,
         Patience::Long => limits::PATIENT_DELIVERY_KEPT,
+        Patience::Brief => limits::FORWARD_KEPT,
     };
     within(attempt, kept, now)
 }

@@ -63,6 +63,20 @@ impl OwnIds {
         PostKey::parse(rest.strip_prefix(paths::POSTS)?)
     }
 
+    /// The thread that a post began.
+    #[must_use]
+    pub fn context(&self, key: &PostKey) -> ObjectId {
+        ObjectId(self.0.join(&paths::context(key)))
+    }
+
+    /// Is this the address of a thread that a post of ours began?
+    #[must_use]
+    pub fn is_context(&self, address: &str) -> bool {
+        let rest = address.strip_prefix(self.0.as_str());
+        let key = rest.and_then(|rest| rest.strip_prefix(paths::CONTEXTS));
+        key.and_then(PostKey::parse).is_some()
+    }
+
     /// The stamp with this name ([`paths::stamp`]).
     #[must_use]
     pub fn stamp(&self, name: &str) -> ObjectId {

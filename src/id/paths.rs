@@ -30,6 +30,9 @@ pub fn outbox_page(number: u64) -> String {
 /// Below this, each post has its document.
 pub const POSTS: &str = "/ap/post/";
 
+/// Below this, each thread that a post began has its list.
+pub const CONTEXTS: &str = "/ap/context/";
+
 /// A post.
 #[must_use]
 pub fn post(key: &PostKey) -> String {
@@ -46,6 +49,12 @@ pub fn create(key: &PostKey) -> String {
 #[must_use]
 pub fn replies(key: &PostKey) -> String {
     format!("/ap/replies/{key}")
+}
+
+/// The thread that a post began (FEP-7888).
+#[must_use]
+pub fn context(key: &PostKey) -> String {
+    format!("{CONTEXTS}{key}")
 }
 
 /// The likes of a post.

@@ -51,6 +51,7 @@ enum Voucher {
 #[derive(Debug)]
 pub struct Verified {
     activity: Activity,
+    body: Option<String>,
     requests: Vec<SignedRequest>,
 }
 
@@ -186,7 +187,10 @@ impl Claim {
             return Err(Rejection::ForeignId);
         }
         let requests = by_signature.into_iter().chain(by_proof).collect();
-        Ok(Verified { activity: self.activity.clone(), requests })
+        let activity = self.activity.clone();
+        let is_kept = activity.can_be_checked();
+        let body = is_kept.then(|| String::from_utf8(self.received.body.clone()).ok()).flatten();
+        Ok(Verified { activity, body, requests })
     }
 
     fn check_signature(&self, key: &PublicKey) -> Result<SignedRequest, BadSignature> {
@@ -203,6 +207,11 @@ impl Verified {
     /// its request, its proof, or both.
     pub(super) fn parts(&self) -> (&Activity, &[SignedRequest]) {
         (&self.activity, &self.requests)
+    }
+
+    /// The bytes in which it came, if others can check them, too.
+    pub(super) fn body(&self) -> Option<&str> {
+        self.body.as_deref()
     }
 }
 

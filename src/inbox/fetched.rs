@@ -10,7 +10,7 @@
 use std::ops::Deref;
 
 use crate::ap;
-use crate::ap::{Activity, Actor, ActorKey, Document, Object};
+use crate::ap::{Activity, Actor, ActorKey, Collection, Document, Object};
 use crate::id::{ActorId, KeyId, ObjectId, Origin};
 
 /// A document, and the address that answered with it in the end.
@@ -106,6 +106,18 @@ impl Fetched {
             Document::Activity(activity) => Ok(Vouched(*activity)),
             Document::Tombstone(gone) if gone == *id => Err(Disbelief::Gone),
             _ => Err(other("a document that is no activity")),
+        }
+    }
+
+    /// The list, or page of one, at this address. What it names is not vouched for by that.
+    ///
+    /// # Errors
+    /// When this is none, or it does not come from the address's origin.
+    pub fn list(self, address: &ObjectId) -> Result<Collection, Disbelief> {
+        self.must_be_of(&address.origin())?;
+        match self.document {
+            Document::Collection(list) => Ok(list),
+            _ => Err(other("a document that is no list")),
         }
     }
 

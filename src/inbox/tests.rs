@@ -15,6 +15,7 @@ mod quotes;
 mod relations;
 mod reports;
 mod sanitizing;
+mod threads;
 mod turns;
 mod votes;
 mod waves;
@@ -266,6 +267,8 @@ fn in_words(effect: &Effect) -> String {
             format!("fetch {} and {}", short(from.as_str()), short(to.as_str()))
         }
         Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
+        Effect::Fetch(Errand::Parents { object, .. }) => format!("fetch parents of {object}"),
+        Effect::Fetch(Errand::Replies { object, .. }) => format!("fetch replies to {object}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),
     }
 }

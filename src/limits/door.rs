@@ -108,6 +108,9 @@ pub const ABSENT_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub const TIMELINE_MAX: i64 = 50_000;
 /// Replies shown under one post and listed in its collection.
 pub const REPLIES_SHOWN_MAX: i64 = 500;
+/// How deep replies to replies are nested on a page; what is deeper stands side by side. Deeper ones
+/// leave no room for words on a phone.
+pub const REPLY_DEPTH_MAX: usize = 8;
 /// Follow requests that wait for the owner, in all; the oldest go first. A page of them is as much as
 /// anybody looks through, and each is 500 bytes.
 pub const FOLLOW_REQUESTS_MAX: i64 = 5_000;
@@ -143,6 +146,59 @@ pub const MOVE_APART: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// A follower that has moved is told of new posts for this long (MOV-4). The new account follows by
 /// itself, and the old one is usually read by nobody.
 pub const MOVED_FOLLOWER_KEPT: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+
+// ── Threads (SEC-10, threats T10, T25) ───────────────────────────────────────────────────────────
+
+/// Posts and lists asked for in one walk through a thread. Longer threads are few, and the next walk
+/// goes on where this one ended.
+pub const WALK_FETCHES_MAX: usize = 200;
+/// Of one host in one walk: what a stranger names is not asked for all at once.
+pub const WALK_FETCHES_PER_ORIGIN_MAX: usize = 5;
+/// How many hosts in a row may name the next one.
+pub const WALK_HOPS_MAX: usize = 2;
+/// Posts fetched of which it is not known yet what they belong to (SEC-10: ancestors 20 deep). Each may
+/// be as long as a document.
+pub const WALK_DEPTH_MAX: usize = 20;
+/// One walk altogether; a slow host does not keep the others waiting.
+pub const WALK_TIME: Duration = Duration::from_secs(10);
+/// Pages of one list in one walk. The lists that servers write have their first answers on the first.
+pub const WALK_PAGES_MAX: usize = 3;
+/// Posts named and not asked for yet; what is named past it is left to the next walk.
+pub const WALK_AHEAD_MAX: usize = 2_000;
+/// Fetches for the sake of threads of one host within [`WALKS_TIME`], whoever names it.
+pub const WALKS_PER_ORIGIN: u32 = 60;
+/// Walks that go to hosts of one domain of which nobody is known, within [`WALKS_TIME`]: names below a
+/// domain cost nothing (T10).
+pub const WALKS_NEW_HOSTS: u32 = 10;
+/// Walks that the posts of one origin cause within [`WALKS_TIME`]; the rest waits.
+pub const WALKS_PER_CAUSE: u32 = 30;
+/// See [`WALKS_PER_ORIGIN`].
+pub const WALKS_TIME: Duration = Duration::from_secs(60 * 60);
+/// When the lists of an answer are looked at again: a thread grows for about a day.
+pub const WALKS_AGAIN: [Duration; 4] = [
+    Duration::from_secs(10 * 60),
+    Duration::from_secs(60 * 60),
+    Duration::from_secs(6 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+];
+/// Answers whose lists are looked at again: a quarter of all [`ERRANDS_MAX`]. Past it, new ones are not
+/// looked at, and the rest of their threads comes by itself or not.
+pub const WALKS_WAITING_MAX: i64 = 500;
+/// What was asked for in a walk is not asked for again for so long.
+pub const VISIT_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Such visits remembered: as many as all walks of a day can make at one of them in two minutes.
+pub const VISITS_MAX: i64 = 20_000;
+/// Longest activity that is kept to be passed on: what one may be that servers of followers take.
+pub const ORIGINAL_MAX_BYTES: usize = 64 * 1024;
+/// All of them: some thousand ordinary ones, which is more than wait for any owner.
+pub const ORIGINALS_MAX_BYTES: i64 = 16 * 1024 * 1024;
+/// Activities passed on within [`FORWARDS_TIME`]: each goes to all followers, and a stranger has
+/// caused it.
+pub const FORWARDS: i64 = 60;
+/// See [`FORWARDS`].
+pub const FORWARDS_TIME: Duration = Duration::from_secs(60 * 60);
+/// How long it is worth trying to pass something on: whoever misses it finds it in the thread's list.
+pub const FORWARD_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 // ── Moderation (SEC-18, threats T17, T18) ────────────────────────────────────────────────────────
 

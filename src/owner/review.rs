@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, OwnIds};
 use crate::limits;
-use crate::store::{Error, RemotePost, Review, Rule, Stance, Target, Tx, Visibility, Why};
+use crate::store::{Error, RemotePost, Review, Rule, Stance, Target, Tx, Why};
 
 /// What a decision came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,9 +52,14 @@ pub fn show_inbox(
 ///
 /// # Errors
 /// When the store fails.
-pub fn approve(tx: &Tx<'_>, number: i64, edition: Option<i64>) -> Result<Reviewed, Error> {
+pub fn approve(
+    tx: &Tx<'_>,
+    number: i64,
+    edition: Option<i64>,
+    now: Timestamp,
+) -> Result<Reviewed, Error> {
     let Some(found) = in_inbox(tx, number)? else { return Ok(Reviewed::Unknown) };
-    if !matches!(found.post.visibility, Visibility::Public | Visibility::Unlisted) {
+    if !found.post.visibility.is_for_all() {
         return Ok(Reviewed::Private);
     }
     if found.post.answers.is_none() {
@@ -64,7 +69,13 @@ pub fn approve(tx: &Tx<'_>, number: i64, edition: Option<i64>) -> Result<Reviewe
         tx.mark_remote_post_shown(found.id)?;
         return Ok(Reviewed::Unseen(Box::new(found)));
     }
-    decide(tx, &found, Review::Approved)
+    let mut reviewed = decide(tx, &found, Review::Approved)?;
+    if let Reviewed::Done(effects) = &mut reviewed {
+        // What appears is passed on as it came, and more of its thread is looked for.
+        effects.extend(found.post.thread_errand().map(Effect::Fetch));
+        effects.extend(tx.forward_original(found.id, now)?.map(Effect::Deliver));
+    }
+    Ok(reviewed)
 }
 
 /// Keeps an answer away from the page, or takes it off again.
@@ -88,7 +99,7 @@ pub fn approve_always(
     edition: Option<i64>,
     now: Timestamp,
 ) -> Result<Reviewed, Error> {
-    let reviewed = approve(tx, number, edition)?;
+    let reviewed = approve(tx, number, edition, now)?;
     if matches!(reviewed, Reviewed::Done(_) | Reviewed::Unchanged)
         && let Some(found) = in_inbox(tx, number)?
     {

@@ -125,6 +125,7 @@ fn note(answers: Option<&str>, visibility: Visibility) -> NewRemotePost {
         sensitive: false,
         language: None,
         context: None,
+        replies: None,
     }
 }
 
@@ -147,7 +148,7 @@ fn only_public_answers_reach_the_page() {
         let number = on(&store, |tx| tx.insert_remote_post(&post, review, at(0))).unwrap();
         let came_to = on(&store, |tx| {
             show_inbox(tx, (review, None), 9)?;
-            approve(tx, number, None)
+            approve(tx, number, None, at(0))
         });
         let shown = on(&store, |tx| tx.list_approved_answers()).len();
         let is_shown = expected == hello() || expected == Reviewed::Unchanged;
@@ -158,7 +159,7 @@ fn only_public_answers_reach_the_page() {
             assert_eq!(on(&store, |tx| hide(tx, number)), Reviewed::Unchanged);
             assert_eq!(on(&store, |tx| tx.list_approved_answers()), []);
         }
-        assert_eq!(on(&store, |tx| approve(tx, 99, None)), Reviewed::Unknown);
+        assert_eq!(on(&store, |tx| approve(tx, 99, None, at(0))), Reviewed::Unknown);
         assert_eq!(on(&store, |tx| hide(tx, 99)), Reviewed::Unknown);
     }
 }
@@ -180,7 +181,7 @@ fn edited(text: &str) -> NewRemotePost {
 fn only_the_text_that_was_read_is_approved() {
     let (_dir, store, _) = store();
     let number = waiting(&store);
-    let approve = |edition| on(&store, |tx| approve(tx, number, edition));
+    let approve = |edition| on(&store, |tx| approve(tx, number, edition, at(0)));
     let edit = |text| on(&store, |tx| tx.mark_remote_post_edited(&edited(text)));
     let shown = || on(&store, |tx| Ok(tx.list_approved_answers()?.len()));
     let is_unseen = |came_to, text| match came_to {
@@ -215,12 +216,12 @@ fn listing_is_reading() {
     on(&store, |tx| tx.mark_remote_post_edited(&edited("no")));
     assert_eq!(list(Review::Approved), 0);
     assert!(
-        unseen(on(&store, |tx| approve(tx, number, None))),
+        unseen(on(&store, |tx| approve(tx, number, None, at(0)))),
         "it stood in no list that was read"
     );
     on(&store, |tx| tx.mark_remote_post_edited(&edited("again")));
     assert_eq!(list(Review::Waiting), 1);
-    assert!(!unseen(on(&store, |tx| approve(tx, number, None))));
+    assert!(!unseen(on(&store, |tx| approve(tx, number, None, at(0)))));
 }
 
 /// Whoever deletes an answer between reading and approving cannot put another in its place.
@@ -233,7 +234,7 @@ fn a_number_names_one_answer_for_ever() {
         tx.insert_remote_post(&note(Some("hello"), Visibility::Unlisted), Review::Waiting, at(1))
     });
     assert_ne!(next, Some(number));
-    assert_eq!(on(&store, |tx| approve(tx, number, None)), Reviewed::Unknown);
+    assert_eq!(on(&store, |tx| approve(tx, number, None, at(0))), Reviewed::Unknown);
 }
 
 /// Nothing is left of a decision whose transaction failed.
@@ -242,7 +243,9 @@ fn a_decision_and_what_follows_from_it_are_one() {
     let (_dir, store, _) = store();
     let number = waiting(&store);
     let failed = store.write::<(), Error>(|tx| {
-        let Reviewed::Done(effects) = approve(tx, number, Some(1))? else { panic!("it is new") };
+        let Reviewed::Done(effects) = approve(tx, number, Some(1), at(0))? else {
+            panic!("it is new")
+        };
         tx.enqueue(&effects, at(1))?;
         tx.insert_post(&ledger("hello"))?;
         tx.insert_post(&ledger("hello"))

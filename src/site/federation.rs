@@ -11,9 +11,10 @@ use super::object::{Known, actor_of, object_from, visibility};
 use super::output::{NODE_FOLDER, Tray};
 use super::social::{Frozen, Gone, Social, Stamped};
 use crate::ap::build::{
-    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, QuotePair, featured_json, followers_json,
-    following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
-    outbox_page_json, replies_json, shares_json, stamp_json, tombstone_json, webfinger_json,
+    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, QuotePair, context_json, featured_json,
+    followers_json, following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json,
+    outbox_json, outbox_page_json, replies_json, shares_json, stamp_json, tombstone_json,
+    webfinger_json,
 };
 use crate::config::{Config, Problem};
 use crate::id::PostKey;
@@ -95,6 +96,11 @@ pub(super) fn put_post(
     let written = object.write();
     put_json(tray, &paths::post(key), written.json())?;
     put_json(tray, &paths::create(key), written.create_json())?;
+    if let Some(members) = &known.talk.members {
+        let own = config.own_ids();
+        let json = context_json(&own.context(key), &own.actor(), members);
+        put_json(tray, &paths::context(key), json)?;
+    }
     if let Some(thread) = known.thread {
         if !thread.replies.is_empty() {
             let ids: Vec<_> = thread.replies.iter().map(|reply| reply.id.clone()).collect();

@@ -7,6 +7,7 @@ use super::fit::{Content, Fit};
 use super::markdown::{self, Nowhere, Picture, Rendered, Setting, Surroundings, escape};
 use super::slug::{absolute, encode};
 use super::social::{Frozen, Named, Reference, Social, Thread};
+use super::talks::Talk;
 use crate::ap::{
     OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage, OwnKind, OwnObject, OwnOption,
     OwnPoll, OwnQuote, OwnQuotePolicy, OwnTag, OwnVisibility,
@@ -24,6 +25,8 @@ pub(super) struct Known<'a> {
     pub(super) thread: Option<&'a Thread>,
     /// What it names.
     pub(super) named: Option<&'a Named>,
+    /// The thread that it is in.
+    pub(super) talk: &'a Talk,
 }
 
 /// The object that `post` is on other servers (OBJ-1, OBJ-11), and whether it is all of it.
@@ -60,6 +63,7 @@ pub(super) fn object_from(
         tags,
         attachments: attachments(post, rendered, config),
         in_reply_to: answered.map(|answered| answered.id.clone()),
+        context: known.talk.context.clone(),
         quote: quote.map(|quote| OwnQuote { id: quote.id.clone(), url: quote.url.clone() }),
         quotes: Some(match config.federation.quotes {
             Quotes::Open => OwnQuotePolicy::Everybody,

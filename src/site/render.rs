@@ -31,6 +31,7 @@ use super::slug::encode;
 use super::snapshot::{snapshot, stamp_of_all};
 use super::social::{Frozen, Social};
 use super::survey::Survey;
+use super::talks::Talks;
 use super::theme::{Reads, Session, Theme, record};
 use super::units::Units;
 use super::view;
@@ -155,6 +156,8 @@ pub(super) struct Press<'a> {
     pub(super) look: u64,
     /// The posts that other servers know, by their place in the content.
     frozen: Vec<Option<&'a Frozen>>,
+    /// The threads in which the owner has answered.
+    talks: Talks<'a>,
     /// Has the site an archive of skep's?
     pub(super) archive: Option<Archive>,
     /// The pages of the outbox, oldest first.
@@ -178,6 +181,7 @@ impl<'a> Press<'a> {
         let all = OnceLock::new();
         let heads = parallel::map(&content.posts, |post| head(post));
         let related = Related::of(content, &record.related);
+        let talks = Talks::of(content, &config.own_ids(), social);
         Self {
             site,
             record,
@@ -189,6 +193,7 @@ impl<'a> Press<'a> {
             all,
             look,
             frozen,
+            talks,
             archive,
             outbox,
         }
@@ -272,7 +277,9 @@ impl<'a> Press<'a> {
         let named = self.site.named(post);
         let related: Vec<usize> = self.related.to(index).collect();
         let heads: Vec<u64> = related.iter().map(|index| self.heads[*index]).collect();
-        let key = stamp_of((self.look, own, frozen, thread, near, named, heads));
+        let talk = frozen.map_or(0, |frozen| self.talks.stamp(frozen));
+        let known = (frozen, thread, talk, named);
+        let key = stamp_of((self.look, own, known, near, heads));
         self.unit(post_unit(&post.page.source), key, |tray| self.make_post(index, &related, tray))
     }
 
@@ -304,7 +311,8 @@ impl<'a> Press<'a> {
         self.html(tray, &post.page.permalink, template, vec![context])?;
         let (fingerprint, fit) = match frozen {
             Some(frozen) => {
-                let known = Known { frozen, thread, named };
+                let talk = self.talks.talk(&config.own_ids(), frozen, thread);
+                let known = Known { frozen, thread, named, talk: &talk };
                 let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
                 ((self.site.hash)(text.as_bytes()), fit)
             }

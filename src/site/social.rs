@@ -55,6 +55,8 @@ pub struct Reference {
     pub id: ObjectId,
     /// Its page.
     pub url: String,
+    /// The thread that it says it is in, to be said again by what answers it (FEP-7888).
+    pub context: Option<String>,
     /// Who wrote it; `None`: the owner.
     pub author: Option<Account>,
 }
@@ -173,6 +175,8 @@ pub struct Tally {
 pub struct Reply {
     /// As its origin gave it.
     pub id: ObjectId,
+    /// What it answers: another reply, or the post itself.
+    pub parent: Option<ObjectId>,
     /// Display name, plain text; may be empty.
     pub author_name: String,
     /// `@user@domain`.
@@ -191,6 +195,8 @@ pub struct Reply {
     pub html: String,
     /// What its author warns of, plain text.
     pub warning: Option<String>,
+    /// The language of its text (BCP 47).
+    pub language: Option<String>,
     /// When it was written.
     pub published: Timestamp,
     /// Its page.

@@ -12,6 +12,7 @@ use super::parallel;
 use super::record::{Asked, Record, Unit, post_unit, stamp_of};
 use super::render::{Site, all};
 use super::social::{Frozen, Named};
+use super::talks::{Talk, Talks};
 use crate::ap::OwnObject;
 use crate::config::Problem;
 use crate::id::ContentHash;
@@ -64,7 +65,8 @@ impl Site<'_> {
         if let Some(unit) = unit.filter(holds) {
             return Ok(unit.made.fingerprint);
         }
-        let (object, _) = self.object_of(post, frozen)?;
+        // In which thread it is is no news.
+        let (object, _) = self.object_of(post, frozen, &Talk::default())?;
         Ok((self.hash)(object.fingerprint().as_bytes()))
     }
 
@@ -73,13 +75,20 @@ impl Site<'_> {
     /// # Errors
     /// When the file of the post cannot be read again.
     pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
-        self.object_of(post, frozen).map(|(object, _)| object)
+        let (own, thread) = (self.config.own_ids(), self.social.threads.get(&frozen.key));
+        let talk = Talks::of(self.content, &own, self.social).talk(&own, frozen, thread);
+        self.object_of(post, frozen, &talk).map(|(object, _)| object)
     }
 
-    fn object_of(&self, post: &Post, frozen: &Frozen) -> Result<(OwnObject, Fit), Vec<Problem>> {
+    fn object_of(
+        &self,
+        post: &Post,
+        frozen: &Frozen,
+        talk: &Talk,
+    ) -> Result<(OwnObject, Fit), Vec<Problem>> {
         let rendered = self.read_post(post, Wanted::default())?.rendered;
         let thread = self.social.threads.get(&frozen.key);
-        let known = Known { frozen, thread, named: self.named(post) };
+        let known = Known { frozen, thread, named: self.named(post), talk };
         Ok(object_from(post, &rendered, self.config, known))
     }
 

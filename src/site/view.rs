@@ -4,15 +4,15 @@
 use minijinja::Value as Context;
 
 use super::content::{Page, Post, Section, Tag, TagPosts};
-use super::emojis::{text_with_emojis, with_emojis};
 use super::feed::{self, Kind};
 use super::markdown::{Rendered, TocEntry};
 use super::navigation::Link;
 use super::object::{field_html, public_path, summary_html};
 use super::rare::{Image, Poll};
+use super::replies;
 use super::sections::capitalised;
 use super::slug::encode;
-use super::social::{Frozen, Named, Picture, Reference, Reply, Thread};
+use super::social::{Frozen, Named, Picture, Reference, Thread};
 use super::taxonomy::Sorting;
 use super::theme::{record, table};
 use crate::clock::Timestamp;
@@ -249,7 +249,6 @@ pub(super) fn page(page: &Page, rendered: &Rendered, config: &Config) -> Context
 
 /// What others did with a post.
 pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
-    let replies = thread.replies.iter().map(|it| reply(it, config));
     let emojis = thread.emojis.iter().map(|given| {
         record([
             ("emoji", given.emoji.as_str().into()),
@@ -265,37 +264,13 @@ pub(super) fn thread(thread: &Thread, config: &Config) -> Context {
         ("votes", thread.tally.as_ref().map(|it| it.votes.iter().collect::<Context>()).into()),
         ("voters", thread.tally.as_ref().map(|tally| tally.voters).into()),
         ("closed", thread.tally.as_ref().is_some_and(|tally| tally.closed.is_some()).into()),
-        ("replies", replies.collect()),
-    ])
-}
-
-fn reply(reply: &Reply, config: &Config) -> Context {
-    let attached = reply.attached.iter().map(|it| {
-        record([
-            ("what", it.what.into()),
-            ("alt", it.alt.as_deref().into()),
-            ("url", it.url.as_str().into()),
-            ("picture", it.picture.as_ref().map(picture).into()),
-        ])
-    });
-    record([
-        ("author_name", reply.author_name.as_str().into()),
-        ("author_name_html", text_with_emojis(&reply.author_name, &reply.emojis).into()),
-        ("author_handle", reply.author_handle.as_str().into()),
-        ("author_url", reply.author_url.as_str().into()),
-        ("avatar", reply.avatar.as_ref().map(picture).into()),
-        ("content_html", with_emojis(&reply.html, &reply.emojis).into()),
-        ("content_warning", reply.warning.as_deref().into()),
-        ("sensitive", reply.sensitive.into()),
-        ("attached", attached.collect()),
-        ("url", reply.url.as_str().into()),
-        ("date_iso", reply.published.rfc3339().into()),
-        ("date_text", date_text(reply.published, config).into()),
+        ("replies", replies::shown(&thread.replies, config)),
+        ("reply_count", thread.replies.len().into()),
     ])
 }
 
 /// Our own copy of a picture of somebody else's.
-fn picture(picture: &Picture) -> Context {
+pub(super) fn picture(picture: &Picture) -> Context {
     record([
         ("url", picture.url().into()),
         ("width", picture.width.into()),

@@ -163,8 +163,9 @@ impl Made<'_> {
 
 /// The files that a post may have below `ap/`.
 fn documents_of(key: &PostKey) -> impl Iterator<Item = String> {
-    let paths = [paths::post, paths::create, paths::replies, paths::likes, paths::shares];
-    paths.map(|path| path(key).trim_start_matches('/').to_owned()).into_iter()
+    let of_post = [paths::post, paths::create, paths::context];
+    let paths = of_post.into_iter().chain([paths::replies, paths::likes, paths::shares]);
+    paths.map(|path: fn(&PostKey) -> String| path(key).trim_start_matches('/').to_owned())
 }
 
 /// Where files wait, under numbers, until all are there.

@@ -94,6 +94,13 @@ fn actor(row: &Row<'_>) -> rusqlite::Result<KnownActor> {
 }
 
 impl Tx<'_> {
+    /// Is anybody of this origin known?
+    pub fn knows_origin(&self, origin: &Origin) -> Result<bool, Error> {
+        // A slash comes right before a nought.
+        let sql = "select 1 from actors where id >= ?1 || '/' and id < ?1 || '0' limit 1";
+        Ok(self.find("look up a host", sql, params![origin.as_str()], |_| Ok(()))?.is_some())
+    }
+
     /// Stores an actor with exactly these keys, replacing what was known.
     pub fn upsert_actor(&self, known: &KnownActor, keys: &[(KeyId, String)]) -> Result<(), Error> {
         let doing = "store an actor";

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Error, Tx, room};
 use crate::clock::Timestamp;
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActivityId, ActorId, ObjectId};
 use crate::limits;
 
@@ -33,6 +33,8 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "wrapped undo" => Errand::WrappedUndo { by, undo: row.get(4)? },
         "moved" => Errand::Moved { from: by, to: row.get(4)? },
         "quote" => Errand::Quote { by, object: row.get(4)? },
+        "parents" => Errand::Parents { by, object: row.get(4)? },
+        "replies" => Errand::Replies { by, object: row.get(4)? },
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -53,6 +55,8 @@ fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
         Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
         Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
         Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
+        Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
+        Errand::Replies { by, object } => ("replies", by, "", object.as_str()),
     }
 }
 
@@ -64,7 +68,12 @@ impl Tx<'_> {
         let (kind, actor, activity, object) = columns(errand);
         let doing = "add an errand";
         let origin = actor.origin();
-        let sql = "select count(*) from errands where origin = ?1";
+        // These wait for a day, and must not take the places of what is quickly done.
+        let sql = "select count(*) from errands where kind = 'replies'";
+        if kind == "replies" && self.count(doing, sql, [])? >= limits::WALKS_WAITING_MAX {
+            return Ok(());
+        }
+        let sql = "select count(*) from errands where origin = ?1 and kind <> 'replies'";
         let of_origin = self.count(doing, sql, params![origin.as_str()])?;
         if of_origin >= limits::ERRANDS_PER_ORIGIN_MAX && !self.is_close(actor)? {
             return Ok(());
@@ -88,16 +97,28 @@ impl Tx<'_> {
         Ok(self.count("look up an errand", sql, values)? > 0)
     }
 
-    /// Errands that are due, oldest first.
-    pub fn list_due_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<DueErrand>, Error> {
+    /// Errands of a lane that are due, oldest first.
+    pub fn list_due_errands(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<DueErrand>, Error> {
         let sql = "select id, kind, actor, activity, object, tries from errands
-                   where due <= ?1 order by due, id limit ?2";
-        self.list("list errands", sql, params![now, limit], errand)
+                   where due <= ?1 and (kind in ('parents', 'replies')) = ?3
+                   order by due, id limit ?2";
+        self.list("list errands", sql, params![now, limit, lane == Lane::Walks], errand)
     }
 
     /// Puts an errand off.
     pub fn mark_errand_tried(&self, id: i64, due: Timestamp) -> Result<(), Error> {
         let sql = "update errands set due = ?2, tries = tries + 1 where id = ?1";
+        self.execute("put an errand off", sql, params![id, due]).map(drop)
+    }
+
+    /// Puts an errand off that was not begun: that was no try.
+    pub fn put_errand_off(&self, id: i64, due: Timestamp) -> Result<(), Error> {
+        let sql = "update errands set due = ?2 where id = ?1";
         self.execute("put an errand off", sql, params![id, due]).map(drop)
     }
 

@@ -39,7 +39,11 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
         body: row.get(3)?,
         failures: row.get(4)?,
         written: row.get(5)?,
-        patience: if patient == 0 { Patience::Usual } else { Patience::Long },
+        patience: match patient {
+            0 => Patience::Usual,
+            2 => Patience::Brief,
+            _ => Patience::Long,
+        },
     })
 }
 

@@ -80,7 +80,11 @@ impl Tx<'_> {
         if inboxes.is_empty() {
             return Ok(());
         }
-        let patient = i64::from(*patience == Patience::Long);
+        let patient = match patience {
+            Patience::Usual => 0,
+            Patience::Long => 1,
+            Patience::Brief => 2,
+        };
         let sql = "insert or ignore into letters (activity, kind, about, body, patient, written)
                    values (?1, ?2, ?3, ?4, ?5, ?6)";
         self.execute(doing, sql, params![activity, kind, about, body, patient, now])?;

@@ -27,6 +27,7 @@ mod media;
 mod met;
 mod moves;
 mod names;
+mod originals;
 mod parked;
 mod policies;
 mod posts;
@@ -42,6 +43,7 @@ mod seen;
 mod timeline;
 mod turns;
 mod values;
+mod visits;
 mod votes;
 mod writer;
 
@@ -57,6 +59,7 @@ pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
+pub use originals::Original;
 pub use parked::Parked;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
@@ -87,6 +90,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_door.sql"),
     include_str!("schema/0005_moderation.sql"),
     include_str!("schema/0006_arrivals.sql"),
+    include_str!("schema/0007_threads.sql"),
     include_str!("schema/0008_media.sql"),
     include_str!("schema/0009_rest.sql"),
 ];

@@ -36,6 +36,8 @@ pub struct NamedPost {
     pub object: ObjectId,
     /// Its page.
     pub page: String,
+    /// The thread that it says it is in (FEP-7888).
+    pub context: Option<String>,
 }
 
 /// What was found out about a name.
@@ -61,13 +63,13 @@ pub struct ToldName {
 }
 
 /// In this order behind the name.
-const MEANING: &str = "actor, handle, profile, object, page";
+const MEANING: &str = "actor, handle, profile, object, page, context";
 
 /// The meaning in the columns from `at`.
 fn meaning(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Meaning>> {
     let Some(actor) = row.get(at)? else { return Ok(None) };
     let post = match (row.get(at + 3)?, row.get(at + 4)?) {
-        (Some(object), Some(page)) => Some(NamedPost { object, page }),
+        (Some(object), Some(page)) => Some(NamedPost { object, page, context: row.get(at + 5)? }),
         _ => None,
     };
     Ok(Some(Meaning { actor, handle: row.get(at + 1)?, profile: row.get(at + 2)?, post }))
@@ -78,9 +80,9 @@ impl Tx<'_> {
     pub fn upsert_name(&self, found: &FoundName) -> Result<(), Error> {
         let sql = format!(
             "insert into names (name, {MEANING}, why, until)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              on conflict (name) do update set actor = ?2, handle = ?3, profile = ?4, object = ?5,
-                 page = ?6, why = ?7, until = ?8"
+                 page = ?6, context = ?7, why = ?8, until = ?9"
         );
         let Name { name, meaning } = &found.name;
         let meaning = meaning.as_ref();
@@ -92,6 +94,7 @@ impl Tx<'_> {
             meaning.map(|it| &it.profile),
             post.map(|it| &it.object),
             post.map(|it| &it.page),
+            post.and_then(|it| it.context.as_ref()),
             found.why,
             found.until
         ];
@@ -104,7 +107,7 @@ impl Tx<'_> {
         let sql = format!("select name, {MEANING}, why, until from names order by name");
         self.list("list names", &sql, [], |row| {
             let name = Name { name: row.get(0)?, meaning: meaning(row, 1)? };
-            Ok(FoundName { name, why: row.get(6)?, until: row.get(7)? })
+            Ok(FoundName { name, why: row.get(7)?, until: row.get(8)? })
         })
     }
 
@@ -118,9 +121,9 @@ impl Tx<'_> {
     ) -> Result<(), Error> {
         let sql = format!(
             "insert into post_names (post, name, {MEANING}, at)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              on conflict (post, name) do update set actor = ?3, handle = ?4, profile = ?5,
-                 object = ?6, page = ?7 where actor is null"
+                 object = ?6, page = ?7, context = ?8 where actor is null"
         );
         for Name { name, meaning } in names {
             let meaning = meaning.as_ref();
@@ -133,6 +136,7 @@ impl Tx<'_> {
                 meaning.map(|it| &it.profile),
                 named.map(|it| &it.object),
                 named.map(|it| &it.page),
+                named.and_then(|it| it.context.as_ref()),
                 now
             ];
             self.execute("remember the names of a post", &sql, values)?;
@@ -146,7 +150,7 @@ impl Tx<'_> {
         let sql = format!("select post, name, {MEANING}, at from post_names order by post, name");
         self.list("list the names of posts", &sql, [], |row| {
             let name = Name { name: row.get(1)?, meaning: meaning(row, 2)? };
-            Ok(ToldName { post: row.get(0)?, name, at: row.get(7)? })
+            Ok(ToldName { post: row.get(0)?, name, at: row.get(8)? })
         })
     }
 

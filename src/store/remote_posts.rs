@@ -6,6 +6,7 @@ use super::held::DOUBTFUL;
 use super::values::word_column;
 use super::{Error, Tx};
 use crate::clock::Timestamp;
+use crate::effect::Errand;
 use crate::id::{ActorId, ObjectId, PostKey, WebUrl};
 
 /// A post as it is stored.
@@ -58,6 +59,26 @@ pub struct NewRemotePost {
     pub language: Option<String>,
     /// The thread that it says it is in (FEP-7888).
     pub context: Option<String>,
+    /// Where its origin lists the answers to it.
+    pub replies: Option<ObjectId>,
+}
+
+impl NewRemotePost {
+    /// The lists on its own origin in which answers to it may be: that of its answers, and that of
+    /// its thread. Nobody else is believed to know what answers it.
+    pub fn lists(&self) -> impl Iterator<Item = ObjectId> {
+        let context = self.context.as_ref().and_then(|context| ObjectId::parse(context).ok());
+        let lists = self.replies.clone().into_iter().chain(context);
+        let origin = self.object.origin();
+        lists.filter(move |list| list.origin() == origin)
+    }
+
+    /// What fetches more of its thread, if there is a list of that.
+    #[must_use]
+    pub fn thread_errand(&self) -> Option<Errand> {
+        let errand = Errand::Replies { by: self.author.clone(), object: self.object.clone() };
+        self.lists().next().map(|_| errand)
+    }
 }
 
 /// Who may read a post, in the words of protocol 2.3.
@@ -71,6 +92,14 @@ pub enum Visibility {
     Followers,
     /// The people named.
     Direct,
+}
+
+impl Visibility {
+    /// May everybody read it who has the address?
+    #[must_use]
+    pub fn is_for_all(self) -> bool {
+        matches!(self, Self::Public | Self::Unlisted)
+    }
 }
 
 word_column!(Visibility {
@@ -137,9 +166,9 @@ word_column!(Why {
 
 pub(super) const COLUMNS: &str = "p.id, p.object, p.author, p.kind, p.in_reply_to, p.answers,
     p.html, p.summary, p.url, p.visibility, p.published, p.updated, p.received, p.review, p.edition,
-    p.shown, p.why, p.sensitive, p.language, p.context";
+    p.shown, p.why, p.sensitive, p.language, p.context, p.replies";
 /// How many columns these are.
-pub(super) const WIDTH: usize = 20;
+pub(super) const WIDTH: usize = 21;
 
 pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
     Ok(RemotePost {
@@ -159,6 +188,7 @@ pub(super) fn remote_post(row: &Row<'_>) -> rusqlite::Result<RemotePost> {
             sensitive: row.get(17)?,
             language: row.get(18)?,
             context: row.get(19)?,
+            replies: row.get(20)?,
         },
         received: row.get(12)?,
         review: row.get(13)?,
@@ -178,9 +208,9 @@ impl Tx<'_> {
     ) -> Result<Option<i64>, Error> {
         let sql = "insert or ignore into remote_posts (id, object, author, kind, in_reply_to,
                        answers, html, summary, url, visibility, published, updated, received,
-                       review, sensitive, language, context)
+                       review, sensitive, language, context, replies)
                    select last + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-                       ?15, ?16
+                       ?15, ?16, ?17
                    from post_numbers";
         let NewRemotePost { object, author, kind, in_reply_to, answers, html, summary, .. } = post;
         let values = params![
@@ -199,7 +229,8 @@ impl Tx<'_> {
             review,
             post.sensitive,
             post.language,
-            post.context
+            post.context,
+            post.replies
         ];
         let changed = self.execute("store a post", sql, values)?;
         Ok((changed > 0).then(|| self.0.last_insert_rowid()))
@@ -232,6 +263,12 @@ impl Tx<'_> {
     pub fn mark_remote_post_shown(&self, id: i64) -> Result<(), Error> {
         let sql = "update remote_posts set shown = edition where id = ?1 and shown is not edition";
         self.execute("note what was shown", sql, params![id]).map(drop)
+    }
+
+    /// Puts a post under the one of the owner's that it turns out to answer, if it was under none.
+    pub fn mark_remote_post_answers(&self, id: i64, answers: &PostKey) -> Result<(), Error> {
+        let sql = "update remote_posts set answers = ?2 where id = ?1 and answers is null";
+        self.execute("put an answer into its thread", sql, params![id, answers]).map(drop)
     }
 
     /// Puts a post before the owner that was stored only to be read; true if it was.

@@ -100,6 +100,9 @@ pub(super) const TURNS: Bounded = Bounded {
     order: "at",
     max: limits::TURNS_MAX,
 };
+/// Each saves one fetch, for as long as it lives.
+pub(super) const VISITS: Bounded =
+    Bounded { name: "visits", key: "id", whose: None, order: "until", max: limits::VISITS_MAX };
 /// Oldest first.
 pub(super) const VOTES: Bounded = Bounded {
     name: "votes",

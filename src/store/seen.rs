@@ -64,6 +64,7 @@ impl Tx<'_> {
         let sql = "delete from turns where at < ?1";
         self.execute(doing, sql, params![now.minus(limits::TURNS_KEPT)])?;
         self.execute(doing, "delete from burnt where until < ?1", params![now])?;
+        self.execute(doing, "delete from visits where until < ?1", params![now])?;
         self.execute(doing, "delete from missing_keys where until < ?1", params![now]).map(drop)
     }
 }

@@ -19,6 +19,7 @@ mod faults;
 mod leaving;
 mod media;
 mod names;
+mod originals;
 mod parking;
 mod policies;
 mod queue;
@@ -288,6 +289,7 @@ fn answer(number: u32) -> NewRemotePost {
         sensitive: false,
         language: None,
         context: None,
+        replies: None,
     }
 }
 

@@ -21,6 +21,12 @@ pub(super) struct Spent {
     pub(super) refreshes: Budgets<ActorId>,
     /// Fetches of an actor because somebody says that it has left.
     pub(super) farewells: Budgets<ActorId>,
+    /// Walks through threads that the posts of an origin cause.
+    pub(super) walks: Budgets<Origin>,
+    /// Fetches in such walks, by the origin that is asked.
+    pub(super) walked: Budgets<Origin>,
+    /// Walks to hosts below a domain of which nobody is known.
+    pub(super) new_hosts: Budgets<String>,
 }
 
 impl Default for Spent {
@@ -30,6 +36,9 @@ impl Default for Spent {
             keys: Budgets::new(limits::UNKNOWN_KEYS, limits::UNKNOWN_KEYS_TIME),
             refreshes: Budgets::new(1, limits::ACTOR_REFRESH_EVERY),
             farewells: Budgets::new(1, limits::KEY_REFETCH_EVERY),
+            walks: Budgets::new(limits::WALKS_PER_CAUSE, limits::WALKS_TIME),
+            walked: Budgets::new(limits::WALKS_PER_ORIGIN, limits::WALKS_TIME),
+            new_hosts: Budgets::new(limits::WALKS_NEW_HOSTS, limits::WALKS_TIME),
         }
     }
 }

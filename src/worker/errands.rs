@@ -3,20 +3,20 @@
 use std::time::Duration;
 
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
-use super::{Node, groups, quotes};
+use super::{Node, groups, quotes, walk};
 use crate::clock;
 use crate::clock::Timestamp;
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActorId, ObjectId};
 use crate::inbox;
 use crate::limits;
 use crate::net::NetError;
 use crate::store::{DueErrand, Error, Tx};
 
-/// Runs the errands that are due; true if there may be more.
-pub(super) fn run_errands(node: &Node) -> Result<bool, Error> {
+/// Runs the errands of a lane that are due; true if there may be more.
+pub(super) fn run_errands(node: &Node, lane: Lane) -> Result<bool, Error> {
     let now = clock::now();
-    let due = node.store.read(|tx| tx.list_due_errands(now, limits::PASS_MAX))?;
+    let due = node.store.read(|tx| tx.list_due_errands(lane, now, limits::PASS_MAX))?;
     for errand in &due {
         run(node, errand)?;
         if node.wake.is_over() {
@@ -27,6 +27,10 @@ pub(super) fn run_errands(node: &Node) -> Result<bool, Error> {
 }
 
 fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
+    if let Some(wait) = walk::must_wait(node, &due.errand) {
+        let later = clock::now().plus(wait);
+        return node.store.write(|tx| tx.put_errand_off(due.id, later));
+    }
     let outcome = match &due.errand {
         Errand::RefreshActor(actor) => refresh_actor(node, actor),
         Errand::CreatedObject { by, object } => created(node, by, object),
@@ -38,14 +42,20 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::Moved { from, to } => moved(node, from, to),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
+        Errand::Parents { object, .. } => walk::up(node, object),
+        Errand::Replies { object, .. } => walk::down(node, object),
     };
     let now = clock::now();
     let again = match (&outcome, &due.errand) {
+        // A thread grows.
+        (Ok(()), Errand::Replies { .. }) => walk::again(due.tries).map(|wait| now.plus(wait)),
         (Ok(()), _) => None,
         (Err(FetchError::NotFound), Errand::RefreshActor(actor)) => look_again(node, actor, now)?,
         // An address that we never talk to is none tomorrow, either.
         (Err(FetchError::Net(NetError::Forbidden(_))), _) => None,
-        (Err(FetchError::Net(_)), _) if due.tries + 1 < limits::ERRAND_TRIES_MAX => {
+        (Err(FetchError::Net(_) | FetchError::Enough), _)
+            if due.tries + 1 < limits::ERRAND_TRIES_MAX =>
+        {
             let waits = &limits::RETRY_WAITS;
             let tries = usize::try_from(due.tries).unwrap_or(0).min(waits.len() - 1);
             let least = match &due.errand {

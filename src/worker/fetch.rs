@@ -26,6 +26,9 @@ pub enum FetchError {
     /// It could not be reached now.
     #[error(transparent)]
     Net(NetError),
+    /// It has been asked so often lately that it is left alone for a while.
+    #[error("its server has been asked often enough for now")]
+    Enough,
     /// What came is not what was asked for.
     #[error("its server answered with something else: {0}")]
     Refused(String),

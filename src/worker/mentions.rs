@@ -14,7 +14,7 @@ use super::resolve::{ResolveError, resolve};
 use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::delivery::Planned;
-use crate::id::{Handle, Origin};
+use crate::id::{Handle, ObjectId, Origin};
 use crate::limits;
 use crate::store::{Error, FoundName, KnownActor, Meaning, Name, NamedPost};
 
@@ -231,7 +231,9 @@ fn find_post(node: &Node, address: &str) -> Result<Meaning, ResolveError> {
     let id = post.id.to_string();
     let page = post.url.as_ref().filter(|url| url.origin() == post.id.origin());
     let page = page.map_or(id, ToString::to_string);
-    Ok(meaning(author, None, Some(NamedPost { object: post.id.clone(), page })))
+    // What is no address is a word of its origin's, and says nothing elsewhere.
+    let context = post.context.clone().filter(|context| ObjectId::parse(context).is_ok());
+    Ok(meaning(author, None, Some(NamedPost { object: post.id.clone(), page, context })))
 }
 
 fn meaning(known: KnownActor, handle: Option<String>, post: Option<NamedPost>) -> Meaning {

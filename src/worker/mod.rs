@@ -43,6 +43,7 @@ mod resolve;
 mod social;
 mod sources;
 mod threads;
+mod walk;
 mod watch;
 
 pub use apart::{Apart, ApartError};

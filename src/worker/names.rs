@@ -16,7 +16,7 @@ use crate::id::Handle;
 use crate::limits;
 use crate::site;
 use crate::site::{Account, Content, Frozen, Named, Post, Reference, SharedPath};
-use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, ToldName, Tx};
+use crate::store::{Error, FoundName, LedgerPost, Meaning, Name, NamedPost, ToldName, Tx};
 
 /// A post that names something, and its place in the ledger.
 #[derive(Clone, Copy)]
@@ -145,7 +145,7 @@ impl<'a> Knowledge<'a> {
         let own = self.config.own_ids();
         let references = identified(self.content, self.frozen).map(|(post, frozen)| {
             let url = site::address_of(&post.page, self.config);
-            Reference { id: own.post(&frozen.key), url, author: None }
+            Reference { id: own.post(&frozen.key), url, context: None, author: None }
         });
         let names = |it: Reference| [(it.url.clone(), it.clone()), (it.id.to_string(), it)];
         references.flat_map(names).collect()
@@ -157,7 +157,8 @@ impl<'a> Knowledge<'a> {
         }
         let meaning = self.meaning(naming, address)?;
         let post = meaning.post.clone()?;
-        Some(Reference { id: post.object, url: post.page, author: account(meaning) })
+        let NamedPost { object: id, page: url, context } = post;
+        Some(Reference { id, url, context, author: account(meaning) })
     }
 
     fn knows_nobody(&self) -> bool {

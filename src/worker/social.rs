@@ -165,6 +165,7 @@ fn reply(tx: &Tx<'_>, album: &mut Album<'_>, answer: &RemotePost) -> Result<Repl
     let warning = post.summary.clone().filter(|_| post.sensitive || !is_article);
     let mut reply = Reply {
         id: post.object.clone(),
+        parent: post.in_reply_to.clone(),
         author_name: of(|author| author.name.clone()).unwrap_or_default(),
         author_handle: of(KnownActor::handle).unwrap_or_else(|| post.author.to_string()),
         author_url: author
@@ -178,6 +179,7 @@ fn reply(tx: &Tx<'_>, album: &mut Album<'_>, answer: &RemotePost) -> Result<Repl
         html: post.html.clone(),
         // The summary of an Article is no warning.
         warning,
+        language: post.language.clone(),
         published: post.published,
         url: post.url.to_string(),
     };

@@ -10,6 +10,7 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{Apart, Node, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild};
+use crate::effect::Lane;
 use crate::limits;
 use crate::store;
 
@@ -52,6 +53,7 @@ pub fn start(
         worker.start_delivering()?;
     }
     worker.spawn("errands", run_errands)?;
+    worker.spawn("walks", run_walks)?;
     worker.spawn("parked", run_parked)?;
     let builds = Arc::clone(apart);
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
@@ -118,8 +120,14 @@ fn run_errands(node: &Node) {
         polls::close_ended(node)?;
         polls::tell(node)?;
         quotes::tell(node)?;
-        errands::run_errands(node)
+        errands::run_errands(node, Lane::Quick)
     });
+}
+
+/// What takes many fetches has a thread of its own: a slow thread of posts must not keep a profile
+/// waiting.
+fn run_walks(node: &Node) {
+    repeat(node, || errands::run_errands(node, Lane::Walks));
 }
 
 /// Requests that wait for a key have a thread of their own: a Follow must not stand behind the

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde_json::Value;
 use skep::ap::build::{
-    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, accept_json, announce_json, delete_json,
-    featured_json, fingerprint_of, follow_json, followers_json, following_json, host_meta_xml,
-    like_json, likes_json, move_json, nodeinfo_index_json, nodeinfo_json, outbox_json,
-    outbox_page_json, question_update_json, reject_json, replies_json, shares_json, tombstone_json,
-    undo_announce_json, undo_follow_json, undo_like_json, webfinger_json,
+    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, accept_json, announce_json, context_json,
+    delete_json, featured_json, fingerprint_of, follow_json, followers_json, following_json,
+    host_meta_xml, like_json, likes_json, move_json, nodeinfo_index_json, nodeinfo_json,
+    outbox_json, outbox_page_json, question_update_json, reject_json, replies_json, shares_json,
+    tombstone_json, undo_announce_json, undo_follow_json, undo_like_json, webfinger_json,
 };
 use skep::ap::{
     Action, Document, FollowRef, OwnActor, OwnAttachment, OwnCollections, OwnField, OwnImage,
@@ -94,6 +94,7 @@ pub(super) fn note() -> OwnObject {
         tags: vec![],
         attachments: vec![],
         in_reply_to: None,
+        context: Some(own().context(&key()).to_string()),
         quote: None,
         quotes: None,
         poll: None,
@@ -131,6 +132,7 @@ fn article() -> OwnObject {
             focus: Some((0.0, 0.25)),
         }],
         in_reply_to: Some(bobs_note()),
+        context: Some("https://peer.example/threads/1".to_owned()),
         preview: Some("<p>How to bake it</p>".to_owned()),
         collections: OwnCollections { replies: true, likes: Some(3), shares: Some(1) },
         ..note()
@@ -254,9 +256,11 @@ fn a_fingerprint_is_what_peers_need_to_know() {
     assert_eq!(liked.fingerprint(), note().fingerprint());
     let changed = OwnObject { sensitive: true, ..note() };
     assert_ne!(changed.fingerprint(), note().fingerprint());
-    assert_eq!(note().fingerprint(), note().json());
+    let elsewhere = OwnObject { context: None, ..note() };
+    assert_eq!(note().fingerprint(), elsewhere.json());
     // Everything that can change by itself, at once.
-    let bare = OwnObject { updated: None, collections: OwnCollections::default(), ..article() };
+    let collections = OwnCollections::default();
+    let bare = OwnObject { updated: None, context: None, collections, ..article() };
     assert_eq!(article().fingerprint(), bare.json());
     assert_eq!(article().write().size(), bare.create_json().len());
 }
@@ -382,6 +386,8 @@ fn collections() {
     golden("followers_uncounted.json", &followers_json(&origin(), None));
     golden("following.json", &following_json(&origin(), Some(3)));
     golden("featured.json", &featured_json(&origin(), &[note().id]));
+    let context = own().context(&key());
+    golden("context.json", &context_json(&context, &me(), &[own().post(&key()), bobs_note()]));
     golden("replies.json", &replies_json(&origin(), &key(), &[bobs_note()]));
     golden("likes.json", &likes_json(&origin(), &key(), 3));
     golden("shares.json", &shares_json(&origin(), &key(), 1));

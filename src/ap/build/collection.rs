@@ -104,6 +104,17 @@ pub fn replies_json(origin: &Origin, key: &PostKey, replies: &[ObjectId]) -> Str
         .text()
 }
 
+/// A thread that a post of `actor` began: the ids of what is shown of it, that post first, then the
+/// others in the order of time (FEP-7888, FEP-f228).
+#[must_use]
+pub fn context_json(id: &ObjectId, actor: &ActorId, posts: &[ObjectId]) -> String {
+    root(id.to_string(), "OrderedCollection")
+        .put("attributedTo", actor.as_str())
+        .put("totalItems", posts.len())
+        .put("orderedItems", texts(posts))
+        .text()
+}
+
 /// How many liked a post; not who.
 #[must_use]
 pub fn likes_json(origin: &Origin, key: &PostKey, total: u64) -> String {

@@ -154,6 +154,8 @@ pub struct OwnObject {
     pub attachments: Vec<OwnAttachment>,
     /// What it answers.
     pub in_reply_to: Option<ObjectId>,
+    /// The thread that it is in, as the post that began it says (FEP-7888).
+    pub context: Option<String>,
     /// What it quotes.
     pub quote: Option<OwnQuote>,
     /// Who may quote it; left out where nothing is enforced (OBJ-16).

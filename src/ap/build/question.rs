@@ -41,8 +41,16 @@ pub fn fingerprint_of(document: &str) -> Option<String> {
             terms.shift_remove(name);
         }
     }
-    let by_itself =
-        ["updated", "closed", "votersCount", "interactionPolicy", "replies", "likes", "shares"];
+    let by_itself = [
+        "updated",
+        "closed",
+        "votersCount",
+        "interactionPolicy",
+        "context",
+        "replies",
+        "likes",
+        "shares",
+    ];
     for name in by_itself {
         document.shift_remove(name);
     }

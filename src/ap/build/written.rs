@@ -262,6 +262,7 @@ impl Draft<'_> {
             if let Some(policy) = object.quotes {
                 put_quote_policy(writer, policy, &object.actor);
             }
+            writer.put_some("context", object.context.as_ref());
             if object.collections.replies {
                 writer.put("replies", format_args!("{origin}/ap/replies/{key}"));
             }

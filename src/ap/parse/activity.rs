@@ -69,6 +69,8 @@ pub struct Activity {
     pub action: Action,
     /// A proof that it carries, for whoever hears of it from somebody else (FEP-8b32).
     pub proof: Option<Proof>,
+    /// Does it carry a Linked Data signature? None is read here (SIG-19); others check them.
+    pub is_ld_signed: bool,
 }
 
 /// Everything another server can make this node do. The variants are the whole list.
@@ -180,6 +182,12 @@ pub enum Ignored {
 }
 
 impl Activity {
+    /// Can whoever gets it from somebody else find out that its actor has said it?
+    #[must_use]
+    pub fn can_be_checked(&self) -> bool {
+        self.proof.is_some() || self.is_ld_signed
+    }
+
     /// Is this its id?
     #[must_use]
     pub fn is_called(&self, id: &ObjectId) -> bool {
@@ -241,7 +249,10 @@ pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
     let actor = read_actor(node)?;
     let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(Ignored::Subject));
     let (kind, audience, proof) = (kind.to_owned(), Audience::of(node), proof::read(node));
-    Ok(Activity { id, kind, actor, audience, action, proof })
+    let is_ld_signed = node.nodes("signature").any(|signature| {
+        signature.is("RsaSignature2017") && signature.text("signatureValue").is_some()
+    });
+    Ok(Activity { id, kind, actor, audience, action, proof, is_ld_signed })
 }
 
 /// The actor: an id or an embedded actor, of which only the id counts (Hubzilla, Bonfire). More

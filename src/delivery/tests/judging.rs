@@ -39,6 +39,9 @@ fn every_status_has_its_meaning() {
         let verdict = judge(&attempt(answered(status, None)), at(0));
         assert_eq!(in_a_word(verdict), expected, "{status}");
     }
+    // What others have said is taken by some and not by others.
+    let passed_on = Attempt { patience: Patience::Brief, ..attempt(answered(401, None)) };
+    assert_eq!(in_a_word(judge(&passed_on, at(0))), "give up");
     assert_eq!(in_a_word(judge(&attempt(Outcome::Unreachable), at(0))), "retry");
     assert_eq!(in_a_word(judge(&attempt(Outcome::Forbidden), at(0))), "give up");
 }
@@ -102,9 +105,12 @@ fn letters_are_given_up_by_age() {
         assert!(days < 2, "{seed}: {days}");
     }
     // To the second.
-    for (patience, status, days) in
-        [(Patience::Usual, 503, 7), (Patience::Long, 503, 14), (Patience::Long, 401, 1)]
-    {
+    for (patience, status, days) in [
+        (Patience::Usual, 503, 7),
+        (Patience::Long, 503, 14),
+        (Patience::Long, 401, 1),
+        (Patience::Brief, 503, 1),
+    ] {
         let last = Attempt { patience, ..attempt(answered(status, Some(60))) };
         let end = at(days * DAY);
         assert_eq!(judge(&last, at(days * DAY - 60)), Verdict::RetryAt(end), "{status}");

@@ -53,6 +53,7 @@ fn object(post: &Planned) -> OwnObject {
         tags: Vec::new(),
         attachments: Vec::new(),
         in_reply_to: None,
+        context: None,
         quote: None,
         quotes: None,
         poll: None,
@@ -222,6 +223,7 @@ fn crowd(tx: &Tx<'_>) -> Result<(), Error> {
             sensitive: false,
             language: None,
             context: None,
+            replies: None,
         };
         tx.insert_remote_post(&note, review, at(0))?;
     }

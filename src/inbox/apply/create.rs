@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Case;
 use super::policy::{Judgement, judge};
 use super::react::living_post;
+use super::thread::{find_place, missing_parents, shown};
 use super::vote::count_votes;
 use crate::ap;
 use crate::ap::Object;
@@ -30,7 +31,10 @@ impl Case<'_> {
         if !self.may_speak_for(object) {
             return Ok(Vec::new());
         }
-        store_object(self.tx, self.recipient(), object, self.now)
+        let before = self.tx.find_remote_post(&object.id)?;
+        let mut effects = store_object(self.tx, self.recipient(), object, self.now)?;
+        effects.extend(self.pass_on(&object.id, before.as_ref())?);
+        Ok(effects)
     }
 
     /// A bare id is fetched from its origin, if it can matter at all.
@@ -49,16 +53,17 @@ impl Case<'_> {
         if !self.may_speak_for(object) {
             return Ok(Vec::new());
         }
-        if self.tx.find_remote_post(&object.id)?.is_none() {
-            let published = object.published.unwrap_or(self.now);
-            let is_young = self.now.since(published) < LATE_CREATE;
-            return if is_young {
-                store_object(self.tx, self.recipient(), object, self.now)
-            } else {
-                Ok(Vec::new())
-            };
-        }
-        store_edit(self.tx, self.rules, object, self.now)
+        let before = self.tx.find_remote_post(&object.id)?;
+        let published = object.published.unwrap_or(self.now);
+        let mut effects = match &before {
+            Some(_) => store_edit(self.tx, self.rules, object, self.now)?,
+            None if self.now.since(published) < LATE_CREATE => {
+                store_object(self.tx, self.recipient(), object, self.now)?
+            }
+            None => return Ok(Vec::new()),
+        };
+        effects.extend(self.pass_on(&object.id, before.as_ref())?);
+        Ok(effects)
     }
 
     pub(super) fn update_by_reference(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
@@ -100,13 +105,26 @@ pub fn read_object(
     if let Some(vote) = object.vote() {
         return count_votes(tx, recipient.own, &[vote], now);
     }
-    match tx.find_remote_post(&object.id)? {
-        Some(_) => store_edit(tx, recipient.rules, object, now),
-        None => store_object(tx, recipient, object, now),
+    if tx.find_remote_post(&object.id)?.is_none() {
+        return store_object(tx, recipient, object, now);
     }
+    let mut effects = store_edit(tx, recipient.rules, object, now)?;
+    effects.extend(find_place(tx, recipient, object, now)?);
+    Ok(effects)
 }
 
 fn store_object(
+    tx: &Tx<'_>,
+    recipient: Recipient<'_>,
+    object: &Object,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let mut effects = keep_object(tx, recipient, object, now)?;
+    effects.extend(missing_parents(tx, recipient, object, now)?);
+    Ok(effects)
+}
+
+fn keep_object(
     tx: &Tx<'_>,
     Recipient { own, rules }: Recipient<'_>,
     object: &Object,
@@ -118,7 +136,7 @@ fn store_object(
     if tx.is_burnt(object.id.as_str(), &object.author, now)? {
         return Ok(Vec::new());
     }
-    let answers = answered_post(tx, own, object)?;
+    let answers = answered_post(tx, own, object.in_reply_to.as_ref())?;
     let owner = own.actor();
     let is_to_owner = answers.is_some()
         || object.audience.names(&owner)
@@ -158,8 +176,7 @@ fn store_object(
         tx.mark_why(&post.object, Some(why))?;
     }
     tx.trim_waiting(limits::INBOX_WAITING_MAX)?;
-    let page = post.answers.filter(|_| is_new && review == Review::Approved);
-    Ok(page.map(|key| Effect::Rebuild(Dirty::Post(key))).into_iter().collect())
+    Ok(if is_new && review == Review::Approved { shown(&post) } else { Vec::new() })
 }
 
 /// Puts a post that a followed account boosted, fetched from its own origin, into the timeline.
@@ -240,9 +257,13 @@ fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Erro
     tx.set_attachments(number, &attachments)
 }
 
-/// The living post of the owner that this answers, directly or through an answer that is known.
-fn answered_post(tx: &Tx<'_>, own: &OwnIds, object: &Object) -> Result<Option<PostKey>, Error> {
-    let Some(parent) = &object.in_reply_to else { return Ok(None) };
+/// The living post of the owner that whatever answers `parent` belongs to, directly or through an answer that is known.
+pub(super) fn answered_post(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    parent: Option<&ObjectId>,
+) -> Result<Option<PostKey>, Error> {
+    let Some(parent) = parent else { return Ok(None) };
     let root = match own.post_key(parent) {
         Some(_) => Some(parent.clone()),
         None => {
@@ -309,6 +330,7 @@ pub(super) fn new_remote_post(
         sensitive: object.sensitive,
         language: object.language.clone(),
         context: object.context.clone(),
+        replies: object.replies.clone(),
     })
 }
 

@@ -18,7 +18,10 @@ impl Case<'_> {
         if object.origin() != actor.origin() {
             return Ok(Vec::new());
         }
-        delete_object(self.tx, (object, actor), self.now)
+        let farewell = self.pass_on_farewell(object)?;
+        let mut effects = delete_object(self.tx, (object, actor), self.now)?;
+        effects.extend(farewell);
+        Ok(effects)
     }
 }
 

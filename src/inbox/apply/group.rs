@@ -75,7 +75,7 @@ pub fn read_activity(
     if tx.is_blocked(&activity.actor)? {
         return Ok(Vec::new());
     }
-    let case = Case { tx, own, rules, activity, now };
+    let case = Case { tx, own, rules, activity, body: None, now };
     let (object, emoji) = match &activity.action {
         Action::Like { object, emoji } => (object, emoji),
         Action::Undo(Undone::Like { id: Some(like), .. } | Undone::ById(like)) => {

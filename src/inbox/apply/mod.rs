@@ -13,6 +13,7 @@ mod moved;
 mod policy;
 mod quote;
 mod react;
+mod thread;
 mod turn;
 mod undo;
 mod vote;
@@ -66,7 +67,7 @@ pub fn apply(
         tx.remove_seen_about(&undone)?;
     }
     let Recipient { own, rules } = recipient;
-    let case = Case { tx, own, rules, activity, now };
+    let case = Case { tx, own, rules, activity, body: verified.body(), now };
     case.act()
 }
 
@@ -86,6 +87,8 @@ struct Case<'a> {
     own: &'a OwnIds,
     rules: &'a Rules,
     activity: &'a Activity,
+    /// The bytes in which it came, if they may have to be passed on.
+    body: Option<&'a str>,
     now: Timestamp,
 }
 

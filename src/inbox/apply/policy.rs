@@ -5,7 +5,7 @@ use crate::ap::Object;
 use crate::clock::Timestamp;
 use crate::inbox::Rules;
 use crate::limits;
-use crate::store::{Error, NewRemotePost, ReplyPolicy, Review, Stance, Tx, Visibility, Why};
+use crate::store::{Error, NewRemotePost, ReplyPolicy, Review, Stance, Tx, Why};
 
 /// What becomes of what is said to the owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +48,7 @@ pub(super) fn judge(
         Some(post) => tx.find_reply_policy(post)?.unwrap_or(rules.replies),
         None => ReplyPolicy::Approve,
     };
-    let is_for_all = matches!(answer.visibility, Visibility::Public | Visibility::Unlisted);
+    let is_for_all = answer.visibility.is_for_all();
     if policy == ReplyPolicy::Off && is_for_all {
         return Ok(Judgement::Drop);
     }

@@ -8,7 +8,7 @@ use crate::store::{FollowState, NewRemotePost, ReplyPolicy, Review, Why};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
 
-fn under(policy: ReplyPolicy) -> Stage {
+pub(super) fn under(policy: ReplyPolicy) -> Stage {
     let mut stage = Stage::new();
     stage.rules.replies = policy;
     stage

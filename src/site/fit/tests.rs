@@ -42,6 +42,7 @@ fn object(content: String) -> OwnObject {
         tags: Vec::new(),
         attachments: Vec::new(),
         in_reply_to: None,
+        context: None,
         quote: None,
         quotes: None,
         poll: None,

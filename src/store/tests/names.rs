@@ -21,7 +21,11 @@ fn name(name: &str, meaning: Option<Meaning>) -> Name {
 fn what_is_found_out_last_counts() {
     let (_dir, store) = store();
     let object = ObjectId::parse("https://bob.example/notes/1").unwrap();
-    let post = NamedPost { object, page: "https://bob.example/@bob/1".to_owned() };
+    let post = NamedPost {
+        object,
+        page: "https://bob.example/@bob/1".to_owned(),
+        context: Some("https://bob.example/threads/1".to_owned()),
+    };
     let answered = Meaning { post: Some(post), ..meaning("bob") };
     let found = |name: Name, why: Option<&str>, secs| FoundName {
         name,

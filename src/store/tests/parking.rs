@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{actor, at, store};
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActivityId, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{Error, MissingKey, Parked, Store};
@@ -171,7 +171,7 @@ fn errands_are_run_in_turn_and_once() {
             for (secs, errand) in (0..).zip(errands.iter().chain(&errands)) {
                 tx.insert_errand(errand, at(secs))?;
             }
-            let due = |secs, limit| tx.list_due_errands(at(secs), limit);
+            let due = |secs, limit| tx.list_due_errands(Lane::Quick, at(secs), limit);
             let all: Vec<Errand> = due(99, 99)?.into_iter().map(|it| it.errand).collect();
             assert_eq!(all, errands);
             assert_eq!((due(-1, 99)?.len(), due(1, 99)?.len(), due(99, 3)?.len()), (0, 2, 3));

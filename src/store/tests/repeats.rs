@@ -1,7 +1,7 @@
 //! What is said again counts once.
 
 use super::{actor, answer, at, key, store};
-use crate::effect::{Dirty, Effect, Errand};
+use crate::effect::{Dirty, Effect, Errand, Lane};
 use crate::id::{ActivityId, PostKey, WebUrl};
 use crate::limits;
 use crate::store::{EmojiCount, Error, ReactedBy, Reaction, ReactionTo, Review, Tx};
@@ -105,10 +105,10 @@ fn errands_and_dirt_are_folded() {
     store
         .write(|tx| {
             tx.enqueue(&effects, at(0))?;
-            let errands = tx.list_due_errands(at(0), 10)?;
+            let errands = tx.list_due_errands(Lane::Quick, at(0), 10)?;
             assert_eq!(errands.len(), 1);
             tx.mark_errand_tried(errands[0].id, at(60))?;
-            assert!(tx.list_due_errands(at(59), 10)?.is_empty());
+            assert!(tx.list_due_errands(Lane::Quick, at(59), 10)?.is_empty());
             tx.remove_errand(errands[0].id)?;
             let dirty = tx.list_dirty()?;
             assert_eq!(dirty.pages, [Dirty::Post(key("posts.a")), Dirty::Actor]);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{actor, answer, at, follower, store};
 use crate::clock::Timestamp;
-use crate::effect::Errand;
+use crate::effect::{Errand, Lane};
 use crate::id::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{
@@ -104,6 +104,21 @@ fn missing_keys() {
 }
 
 #[test]
+fn visits() {
+    let (_dir, store) = store();
+    let id = |number| format!("https://s{number}.example/note");
+    let rows = storm(&store, "visits", limits::VISITS_MAX + 50, |tx, number| {
+        tx.mark_visited(&id(number), at(number))
+    });
+    is_full(rows, limits::VISITS_MAX);
+    let last = limits::VISITS_MAX + 49;
+    let was = |number, now| store.read(|tx| tx.was_visited(&id(number), now)).unwrap();
+    assert!(!was(0, at(0)), "the oldest went first");
+    let end = at(last).plus(limits::VISIT_KEPT);
+    assert_eq!([at(last), end].map(|now| was(last, now)), [true, false]);
+}
+
+#[test]
 fn hosts_that_were_met() {
     let (_dir, store) = store();
     let rows = storm(&store, "met_hosts", limits::MET_HOSTS_MAX + 50, |tx, number| {
@@ -180,7 +195,7 @@ fn errands() {
         tx.insert_errand(&created(stranger(number), number), at(1))
     });
     is_full(rows, limits::ERRANDS_MAX);
-    let due = store.read(|tx| tx.list_due_errands(at(1), i64::MAX)).unwrap();
+    let due = store.read(|tx| tx.list_due_errands(Lane::Quick, at(1), i64::MAX)).unwrap();
     let is_there = |errand: &Errand| due.iter().any(|due| due.errand == *errand);
     for friend in FRIENDS {
         assert!(is_there(&created(actor(friend), 0)), "{friend}");
@@ -206,7 +221,20 @@ fn errands_of_one_origin() {
         let errand = Errand::CreatedObject { by: actor("fay"), object: object(number) };
         tx.insert_errand(&errand, at(0))
     });
-    assert_eq!(rows, 2 * limits::ERRANDS_PER_ORIGIN_MAX + 50, "not of friends");
+    let before = 2 * limits::ERRANDS_PER_ORIGIN_MAX + 50;
+    assert_eq!(rows, before, "not of friends");
+    // What waits for long has places of its own.
+    let by = |name: &str| ActorId::parse(&format!("https://fern.example/users/{name}")).unwrap();
+    let rows = storm(&store, "errands", limits::WALKS_WAITING_MAX + 50, |tx, number| {
+        tx.insert_errand(&Errand::Replies { by: by("a"), object: object(number) }, at(0))
+    });
+    assert_eq!(rows, before + limits::WALKS_WAITING_MAX);
+    let refresh = Errand::RefreshActor(by("b"));
+    let rows = store.write::<_, Error>(|tx| {
+        tx.insert_errand(&refresh, at(0))?;
+        tx.size("errands")
+    });
+    assert_eq!(rows.unwrap(), before + limits::WALKS_WAITING_MAX + 1);
 }
 
 #[test]
@@ -217,10 +245,10 @@ fn errands_that_fail_go_first() {
         .write::<_, Error>(|tx| {
             tx.insert_errand(&refresh(0), at(0))?;
             tx.insert_errand(&refresh(1), at(1))?;
-            let second = &tx.list_due_errands(at(1), 2)?[1];
+            let second = &tx.list_due_errands(Lane::Quick, at(1), 2)?[1];
             tx.mark_errand_tried(second.id, at(1))?;
             tx.evict_strangers(&super::super::room::ERRANDS, 1 + limits::ERRANDS_MAX / 10)?;
-            let left = tx.list_due_errands(at(1), 9)?;
+            let left = tx.list_due_errands(Lane::Quick, at(1), 9)?;
             assert_eq!(left.len(), 1);
             assert_eq!(left[0].errand, refresh(0));
             Ok(())

@@ -229,8 +229,11 @@ fn social(content: &Content, config: &Config) -> Social {
 }
 
 fn thread() -> Thread {
+    let id =
+        |number: u32| ObjectId::parse(&format!("https://peer.example/notes/{number}")).unwrap();
     let reply = Reply {
-        id: ObjectId::parse("https://peer.example/notes/1").unwrap(),
+        id: id(1),
+        parent: None,
         author_name: "Bob".to_owned(),
         author_handle: "@bob@peer.example".to_owned(),
         author_url: "https://peer.example/@bob".to_owned(),
@@ -240,12 +243,25 @@ fn thread() -> Thread {
         attached: Vec::new(),
         sensitive: false,
         warning: None,
+        language: None,
         published: moment("2026-11-25T12:00:00Z"),
         url: "https://peer.example/@bob/1".to_owned(),
     };
+    let second = Reply {
+        id: id(2),
+        parent: Some(id(1)),
+        author_name: String::new(),
+        html: "<p>Zu warm</p>".to_owned(),
+        warning: Some("Wetter".to_owned()),
+        language: Some("de".to_owned()),
+        published: moment("2026-11-25T13:00:00Z"),
+        url: "https://peer.example/@bob/2".to_owned(),
+        ..reply.clone()
+    };
+    let last = Reply { id: id(3), url: "https://peer.example/@bob/3".to_owned(), ..reply.clone() };
     let given = |emoji: &str, count| Given { emoji: emoji.to_owned(), picture: None, count };
     let emojis = vec![given("\u{1F41D}", 2), given(":blobcat:", 1)];
-    Thread { replies: vec![reply], likes: 2, boosts: 1, emojis, tally: None }
+    Thread { replies: vec![reply, second, last], likes: 2, boosts: 1, emojis, tally: None }
 }
 
 const PLAIN: &str = "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n";

@@ -30,6 +30,7 @@ fn reference(author: Option<Account>) -> Reference {
     Reference {
         id: ObjectId::parse("https://peer.example/notes/1").unwrap(),
         url: "https://peer.example/@bo/1?a&b".to_owned(),
+        context: Some("https://peer.example/threads/1".to_owned()),
         author,
     }
 }
@@ -159,6 +160,7 @@ fn answers_and_quotes_wait_until_they_are_known() {
     let object = told_with(front, "Text", knowing(named));
     let id = "https://peer.example/notes/1";
     assert_eq!(object.in_reply_to.unwrap().to_string(), id);
+    assert_eq!(object.context.unwrap(), "https://peer.example/threads/1", "said again");
     assert_eq!(object.quote.unwrap().id.to_string(), id);
     assert!(object.tags.is_empty(), "an answer to oneself mentions nobody: {:?}", object.tags);
     let line = "<p class=\"quote-inline\">RE: <a href=\"https://peer.example/@bo/1?a&amp;b\">\

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use skep::clock;
+use skep::effect::Lane;
 use skep::id::{ActorId, KeyId};
 use skep::store::{Error, MissingKey, Store};
 
@@ -78,9 +79,9 @@ fn one_404_removes_nobody() {
     site.until_delivered();
     let store = Store::open(&site.path("data/skep.db")).unwrap();
     let now = clock::now();
-    let due = store.read::<_, Error>(|tx| tx.list_due_errands(now.plus(3 * DAY), 9));
+    let due = store.read::<_, Error>(|tx| tx.list_due_errands(Lane::Quick, now.plus(3 * DAY), 9));
     assert_eq!(due.unwrap().len(), 1, "it is looked for again");
-    let due = store.read::<_, Error>(|tx| tx.list_due_errands(now.plus(DAY), 9));
+    let due = store.read::<_, Error>(|tx| tx.list_due_errands(Lane::Quick, now.plus(DAY), 9));
     assert_eq!(due.unwrap(), [], "in some days");
     assert_eq!(followers(&site), 1);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use skep::clock;
+use skep::effect::Lane;
 use skep::id::{ActorId, KeyId};
 use skep::store::{Error, KnownActor, Store};
 
@@ -32,7 +33,8 @@ fn asked(peer: &Peer, path: &str) -> usize {
 /// How many errands are due within this time.
 fn errands(site: &Site, time: Duration) -> usize {
     let store = Store::open(&site.path("data/skep.db")).unwrap();
-    let due = store.read::<_, Error>(|tx| tx.list_due_errands(clock::now().plus(time), 9));
+    let due =
+        store.read::<_, Error>(|tx| tx.list_due_errands(Lane::Quick, clock::now().plus(time), 9));
     due.unwrap().len()
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use skep::clock;
+use skep::effect::Lane;
 use skep::limits;
 use skep::store::{DueErrand, Error, Store};
 
@@ -21,7 +22,8 @@ fn store(site: &Site) -> Store {
 /// What is still to be fetched, whenever it is due.
 fn errands(site: &Site) -> Vec<DueErrand> {
     let later = clock::now().plus(YEAR);
-    store(site).read::<_, Error>(|tx| tx.list_due_errands(later, 99)).unwrap()
+    let due = |lane| store(site).read::<_, Error>(|tx| tx.list_due_errands(lane, later, 99));
+    [Lane::Quick, Lane::Walks].into_iter().flat_map(|lane| due(lane).unwrap()).collect()
 }
 
 pub(super) fn none_left(site: &Site) {

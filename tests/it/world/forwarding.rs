@@ -56,3 +56,32 @@ fn a_forwarded_answer_with_a_proof_costs_one_fetch() {
     assert_eq!(site.json(&["inbox", "list"])[0]["object"], note["id"]);
     assert_eq!((author.gets(), forwarder.gets().len()), (vec!["/users/bob".to_owned()], before));
 }
+
+/// INB-22: what answers the owner and can be checked reaches followers elsewhere as its author sent it,
+/// once it is approved; so does the end of it.
+#[test]
+fn an_approved_answer_is_passed_on_as_it_came() {
+    let (site, _serving, follower) = site_with_post();
+    let author = Peer::new();
+    author.follow(&site);
+    let mut note = author.note("An answer");
+    note["inReplyTo"] = json!(site.id("posts.a"));
+    let mut create = author.activity("Create", note.clone());
+    create["signature"] = json!({ "type": "RsaSignature2017", "signatureValue": "c2ln" });
+    assert_eq!(author.send(&site, &create).status, 202);
+    let id = note["id"].as_str().unwrap();
+    let number = site.json(&["inbox", "list"])[0]["id"].to_string();
+    site.until_delivered();
+    assert_eq!(follower.count("Create", id), 0, "not before it is approved");
+
+    site.ok(&["inbox", "approve", &number]);
+    let passed_on = follower.expect("Create", id);
+    assert_eq!(passed_on.body, create.to_string().as_bytes());
+    let mut delete = author.activity("Delete", id);
+    delete["signature"] = create["signature"].clone();
+    assert_eq!(author.send(&site, &delete).status, 202);
+    assert_eq!(follower.expect("Delete", id).body, delete.to_string().as_bytes());
+    site.until_delivered();
+    let sent_back = ["Create", "Delete"].map(|kind| author.count(kind, id));
+    assert_eq!(sent_back, [0, 0], "where it comes from it is known");
+}
