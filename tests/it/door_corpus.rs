@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
-use skep::ap::{Document, parse_activity, parse_document};
+use skep::ap::{Activity, Document, parse_activity, parse_document};
 use skep::clock::{self, Timestamp};
 use skep::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, Origin, OwnIds};
 use skep::inbox::{
@@ -178,9 +178,11 @@ fn signatures_inside_documents_count_for_nothing() {
         let bytes = fs::read(folder.join(name)).unwrap();
         let activity = parse_activity(&bytes).unwrap();
         let mut bare: Value = serde_json::from_slice(&bytes).unwrap();
-        seen += usize::from(bare.as_object_mut().unwrap().remove("signature").is_some());
+        let is_ld_signed = bare.as_object_mut().unwrap().remove("signature").is_some();
+        seen += usize::from(is_ld_signed);
         let bare = parse_activity(bare.to_string().as_bytes()).unwrap();
-        assert_eq!(activity, bare, "{name}");
+        // That there is one is all that is noticed.
+        assert_eq!(activity, Activity { is_ld_signed, ..bare }, "{name}");
 
         let stage = Stage::following(&activity.actor);
         let (before, now) = (stage.state(), clock::now());
