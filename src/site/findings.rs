@@ -1,6 +1,7 @@
 //! What the owner should know about the texts of a site: links that lead nowhere, pictures that
 //! nobody describes, formulas that are none. None of it stops a build.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -136,7 +137,7 @@ struct Map<'a> {
     content: &'a Path,
     /// Where the account is led to.
     accounts: [String; 2],
-    files: BTreeSet<&'a str>,
+    files: BTreeSet<Cow<'a, str>>,
     texts_at: BTreeMap<&'a str, &'a Text<'a>>,
     /// The sources of all texts.
     sources: Vec<&'a str>,
@@ -206,7 +207,7 @@ impl<'a> Map<'a> {
 
     /// A page or file whose address is similar to `path`, as `text` can link to it.
     fn address_near(&self, text: &Text<'_>, target: &str, path: &str) -> Option<String> {
-        let hidden = |file: &&&str| file.starts_with("ap/") || file.starts_with('.');
+        let hidden = |file: &&Cow<'_, str>| file.starts_with("ap/") || file.starts_with('.');
         let files = self.files.iter().filter(|file| !hidden(file));
         let addresses = files.map(|file| file.strip_suffix("index.html").unwrap_or(file));
         let addresses = addresses.filter(|address| !address.is_empty());

@@ -4,6 +4,7 @@
 //! together) the key of everything that went into it. Losing the record costs time, never truth:
 //! without one everything is made again.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::File;
@@ -25,7 +26,7 @@ use crate::clock::Timestamp;
 use crate::id::ContentHash;
 
 /// Raised when the form of the record changes.
-const FORM: u32 = 4;
+const FORM: u32 = 5;
 
 /// The state of the world after a build, in a few numbers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -132,15 +133,24 @@ pub(super) struct Seen {
     pub(super) site: Option<u64>,
 }
 
-/// Paths, one in a line: a large site has a hundred thousand of them.
+/// Paths, one in a line: a large site has three hundred thousand of them. Most differ from the one before
+/// in their folder alone, and are only that folder here, with a slash at its end.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Paths(String);
 
 impl Paths {
-    /// Adds a path, which has no line end in it.
+    /// Adds a path, which has no line end in it and no slash at its end.
     pub(super) fn push(&mut self, path: &str) {
-        self.0.push_str(path);
+        let name = path.rfind('/').map_or(path, |slash| &path[slash + 1..]);
+        let folder = &path[..path.len() - name.len()];
+        let is_as_before = !folder.is_empty() && self.last_name() == Some(name);
+        self.0.push_str(if is_as_before { folder } else { path });
         self.0.push('\n');
+    }
+
+    fn last_name(&self) -> Option<&str> {
+        let whole = self.0.lines().rfind(|line| !line.ends_with('/'))?;
+        whole.rsplit('/').next()
     }
 
     /// The same in no more room than it needs.
@@ -149,8 +159,19 @@ impl Paths {
         self
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.lines()
+    pub(super) fn count(&self) -> usize {
+        self.0.lines().count()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let mut name = "";
+        self.0.lines().map(move |line| {
+            if line.ends_with('/') {
+                return Cow::Owned(format!("{line}{name}"));
+            }
+            name = line.rsplit('/').next().unwrap_or(line);
+            Cow::Borrowed(line)
+        })
     }
 }
 

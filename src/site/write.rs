@@ -5,6 +5,7 @@
 //! wherever that folder is mounted) until everything was rendered: a build that fails changes
 //! nothing. Each file is then replaced whole; there is no fsync, because a build can be repeated.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -14,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
 use super::progress::Phase;
-use super::record::{Record, post_unit};
+use super::record::{Record, post_unit, stamp_of};
 use super::related::Related;
 use super::render::{Pressed, Site, render};
 use super::units::Units;
@@ -154,10 +155,30 @@ struct Made<'a> {
     kept: BTreeSet<String>,
 }
 
-impl Made<'_> {
+impl<'a> Made<'a> {
+    /// The files that were made.
+    fn paths(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        self.units.values().flat_map(|unit| unit.files.iter())
+    }
+
     fn count(units: &Units, written: usize) -> Written {
-        let all: usize = units.values().map(|unit| unit.files.iter().count()).sum();
+        let all: usize = units.values().map(|unit| unit.files.count()).sum();
         Written { written, unchanged: all - written, removed: 0 }
+    }
+}
+
+/// Numbers of paths: those of a large site would take ten times the room.
+struct Stamps(Vec<u64>);
+
+impl Stamps {
+    fn of(paths: impl Iterator<Item = impl AsRef<str>>) -> Self {
+        let mut stamps: Vec<u64> = paths.map(|path| stamp_of(path.as_ref())).collect();
+        stamps.sort_unstable();
+        Self(stamps)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.0.binary_search(&stamp_of(path)).is_ok()
     }
 }
 
@@ -294,13 +315,14 @@ fn is_copy(source: &Path, copy: &Path) -> io::Result<bool> {
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
 fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Written> {
     let before = recorded(list)?;
-    let before: BTreeSet<&str> = plain_paths(&before).collect();
-    let mut all: BTreeSet<&str> = made.units.values().flat_map(|unit| unit.files.iter()).collect();
-    all.extend(before.iter().filter(|path| made.kept.contains(**path)));
-    let stale: Vec<&str> = before.difference(&all).copied().collect();
-    if !all.is_subset(&before) {
+    let (known, all) = (Stamps::of(plain_paths(&before)), Stamps::of(made.paths()));
+    let is_left = |path: &&str| !all.has(path) && !made.kept.contains(*path);
+    let stale: Vec<&str> = plain_paths(&before).filter(is_left).collect();
+    let new = || made.paths().filter(|path| !known.has(path));
+    let has_new = new().next().is_some();
+    if has_new {
         // Should this be interrupted, the next build still knows every file that is ours.
-        remember(list, before.union(&all))?;
+        remember(list, plain_paths(&before).map(Cow::Borrowed).chain(new()))?;
     }
     let mut stuck = Vec::new();
     stage.each(|path, number| {
@@ -324,8 +346,9 @@ fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Writte
     for (path, number) in stuck {
         stage.place(&path, number)?;
     }
-    if before != all {
-        remember(list, all.iter())?;
+    if has_new || !stale.is_empty() {
+        let kept = plain_paths(&before).filter(|path| made.kept.contains(*path) && !all.has(path));
+        remember(list, made.paths().chain(kept.map(Cow::Borrowed)))?;
     }
     Ok(Written { removed, ..Made::count(made.units, made.changed) })
 }
@@ -361,13 +384,15 @@ fn plain_paths(list: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn remember<'a>(list: &Path, files: impl Iterator<Item = &'a &'a str>) -> io::Result<()> {
+fn remember<'a>(list: &Path, files: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {
     if let Some(folder) = list.parent() {
         private_folder(folder)?;
     }
     replace_file(list, |list| {
         let mut list = BufWriter::new(list);
-        files.into_iter().try_for_each(|file| writeln!(list, "{file}"))?;
+        for file in files {
+            writeln!(list, "{file}")?;
+        }
         list.flush()
     })
 }

@@ -154,6 +154,17 @@ struct SourceOf<'a> {
     recorded: Recorded,
 }
 
+impl<'a> SourceOf<'a> {
+    /// Of a file of which nobody has said yet when it was touched.
+    fn of(document: DocumentOf<'a>) -> Self {
+        Self { time: 0, size: 0, recorded: document.page().recorded, document }
+    }
+
+    fn path(&self) -> &'a Path {
+        &self.document.page().source
+    }
+}
+
 /// A [`crate::site::document::Document`] that belongs to the content, in the same form.
 #[derive(Serialize)]
 enum DocumentOf<'a> {
@@ -184,25 +195,24 @@ fn sources_of<'a>(site: &Site<'a>) -> Vec<SourceOf<'a>> {
     let told = content.warnings.iter().filter_map(|warning| Some(&*warning.place.as_ref()?.file));
     let told: HashSet<&Path> = told.collect();
     let intros = content.sections.iter().map(|section| (&section.intro, &section.settings));
-    let intros = intros.chain([(&content.intro, &content.home)]).filter_map(|(page, settings)| {
-        let page = page.as_ref()?;
-        Some((page.source.as_path(), DocumentOf::Index(IndexOf { page, settings })))
+    let intros = intros.chain([(&content.intro, &content.home)]);
+    let intros = intros.filter_map(|(page, settings)| {
+        Some(DocumentOf::Index(IndexOf { page: page.as_ref()?, settings }))
     });
-    let pages = content.pages.iter();
-    let pages = pages.map(|page| (page.source.as_path(), DocumentOf::Page(page))).chain(intros);
-    let posts = content.posts.iter();
-    let posts = posts.map(|post| (post.page.source.as_path(), DocumentOf::Post(post)));
-    let mut all: Vec<(&Path, DocumentOf<'a>)> =
-        posts.chain(pages).filter(|(source, _)| !told.contains(source)).collect();
-    all.sort_unstable_by(|(a, _), (b, _)| in_order(a, b));
+    let posts = content.posts.iter().map(|post| DocumentOf::Post(post));
+    let all = posts.chain(content.pages.iter().map(DocumentOf::Page)).chain(intros);
+    let all = all.filter(|document| !told.contains(document.page().source.as_path()));
+    let mut sources: Vec<SourceOf<'a>> = all.map(SourceOf::of).collect();
+    sources.sort_unstable_by(|a, b| in_order(a.path(), b.path()));
     let mut found = site.survey.content.files.iter().peekable();
-    let source = |(path, document): (&Path, DocumentOf<'a>)| {
+    sources.retain_mut(|source| {
+        let path = source.path();
         while found.next_if(|it| in_order(&it.path, path) == Ordering::Less).is_some() {}
-        let Found { time, size, .. } = *found.next_if(|it| *it.path == *path)?;
-        let recorded = document.page().recorded;
-        Some(SourceOf { time, size, document, recorded })
-    };
-    all.into_iter().filter_map(source).collect()
+        let Some(it) = found.next_if(|it| *it.path == *path) else { return false };
+        (source.time, source.size) = (it.time, it.size);
+        true
+    });
+    sources
 }
 
 #[cfg(test)]

@@ -68,11 +68,27 @@ fn a_source_is_known_while_it_is_untouched_and_once() {
 #[test]
 fn paths_come_back_in_their_order() {
     let mut paths = Paths::default();
-    assert_eq!(paths.iter().count(), 0);
-    for path in ["b/index.html", "a b.txt", "ü"] {
-        paths.push(path);
-    }
-    assert_eq!(paths.iter().collect::<Vec<_>>(), ["b/index.html", "a b.txt", "ü"]);
+    assert_eq!((paths.iter().count(), paths.count()), (0, 0));
+    let all = [
+        "b/index.html",
+        "ap/post/a",
+        "ap/create/a",
+        "ap/likes/a",
+        "a",
+        "a/a",
+        "a b.txt",
+        "ü",
+        "x/ü",
+        "x/üü",
+        "x/index.html",
+    ];
+    all.iter().for_each(|path| paths.push(path));
+    assert_eq!(
+        (paths.iter().collect::<Vec<_>>(), paths.count()),
+        (all.map(Into::into).to_vec(), 11)
+    );
+    let spelt: usize = all.iter().map(|path| path.len() + 1).sum();
+    assert!(paths.exact().0.len() < spelt, "what repeats itself takes no room");
 }
 
 #[test]

@@ -45,7 +45,10 @@ fn a_record_comes_back_whole_or_not_at_all() {
     let record = Record::read(&path, 1);
     assert_eq!((record.sources[0].time, record.sources[0].size), (7, 3));
     let unit = record.unit("content/a.md", 5).unwrap();
-    assert_eq!((&*unit.made.summary, unit.files.iter().next()), ("Bees.", Some("a/index.html")));
+    assert_eq!(
+        (&*unit.made.summary, unit.files.iter().next()),
+        ("Bees.", Some("a/index.html".into()))
+    );
     assert!(record.unit("content/a.md", 6).is_none(), "made of other things");
     assert!(is_empty(&Record::read(&path, 2)), "on another basis");
 
