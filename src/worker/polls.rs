@@ -88,21 +88,25 @@ pub(super) fn tell(node: &Node) -> Result<(), Error> {
     let now = clock::now();
     let before = now.minus(limits::POLL_TOLD_EVERY);
     let news = node.store.read::<_, Error>(|tx| tx.list_polls_with_news(before))?;
-    for post in news.into_iter().filter(|post| document(node, post).exists()) {
-        node.store.write::<_, Error>(|tx| {
-            // A vote that has come meanwhile is not in the file yet.
-            if !tx.list_polls_with_news(before)?.contains(&post) {
-                return Ok(());
-            }
-            let Ok(document) = fs::read_to_string(document(node, &post)) else { return Ok(()) };
-            tx.mark_poll_told(&post, now)?;
+    for post in news {
+        let Ok(document) = fs::read_to_string(document(node, &post)) else { continue };
+        // Whom it concerns is found out before the writer is held: they may be many.
+        let told = node.store.read::<_, Error>(|tx| {
             // What was edited since is for publish to tell, with the counts.
             let sum = build::fingerprint_of(&document).map(|text| content_hash(text.as_bytes()));
             if tx.find_post(&post)?.map(|known| known.fingerprint) != sum {
-                return Ok(());
+                return Ok(None);
             }
-            let effects = delivery::tell_of_question(tx, &node.own, (&post, &document), now)?;
-            tx.enqueue(&effects, now)
+            delivery::tell_of_question(tx, &node.own, (&post, &document), now).map(Some)
+        })?;
+        let Some(effects) = told else { continue };
+        node.store.write::<_, Error>(|tx| {
+            // A vote that has come meanwhile is not in the file yet.
+            if tx.list_polls_with_news(before)?.contains(&post) {
+                tx.mark_poll_told(&post, now)?;
+                tx.enqueue(&effects, now)?;
+            }
+            Ok(())
         })?;
         node.wake.ring();
     }

@@ -2,11 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::{Line, List, NotAList};
 use crate::ap::json;
+use crate::limits::BLOCKLIST_LINES_MAX;
+
+/// The items of a list up to the first that is too many: a million of them that say nothing are a few
+/// megabytes, and would take a hundred in memory.
+struct Items<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Taking(PhantomData))
+    }
+}
+
+struct Taking<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Taking<T> {
+    type Value = Items<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Items<T>, A::Error> {
+        let mut taken = Vec::new();
+        while taken.len() <= BLOCKLIST_LINES_MAX
+            && let Some(item) = items.next_element()?
+        {
+            taken.push(item);
+        }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Items(taken))
+    }
+}
 
 /// One domain, with what is thought of it.
 #[derive(Deserialize)]
@@ -33,8 +68,8 @@ struct Document {
     /// RapidBlock.
     blocks: Option<BTreeMap<String, Decision>>,
     /// Fediseer, and its answers in short.
-    instances: Option<Vec<Row>>,
-    domains: Option<Vec<String>>,
+    instances: Option<Items<Row>>,
+    domains: Option<Items<String>>,
 }
 
 /// Is this meant to be JSON?
@@ -47,11 +82,7 @@ pub(super) fn read(text: &str) -> Result<List, NotAList> {
     let text = text.trim();
     if let Some(items) = text.strip_prefix('[') {
         let are_names = items.trim_start().starts_with('"');
-        return if are_names {
-            of_names(&whole::<Vec<_>>(text)?)
-        } else {
-            of_rows(&whole::<Vec<_>>(text)?)
-        };
+        return if are_names { of_names(&whole(text)?) } else { of_rows(&whole(text)?) };
     }
     let document: Document = whole(text)?;
     if let Some(blocks) = &document.blocks {
@@ -71,7 +102,7 @@ pub(super) fn read(text: &str) -> Result<List, NotAList> {
     }
 }
 
-fn of_rows(rows: &[Row]) -> Result<List, NotAList> {
+fn of_rows(Items(rows): &Items<Row>) -> Result<List, NotAList> {
     List::of(rows.iter().map(|row| Line {
         name: &row.domain,
         severity: row.severity.as_deref().unwrap_or_default(),
@@ -79,7 +110,7 @@ fn of_rows(rows: &[Row]) -> Result<List, NotAList> {
     }))
 }
 
-fn of_names(names: &[String]) -> Result<List, NotAList> {
+fn of_names(Items(names): &Items<String>) -> Result<List, NotAList> {
     List::of(names.iter().map(|name| Line { name, severity: "", notes: [None; 3] }))
 }
 

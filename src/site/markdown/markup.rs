@@ -10,7 +10,7 @@ const VALUE_MAX_CHARS: usize = 2_048;
 
 /// Where raw HTML comes from: a byte of the text.
 #[derive(Clone, Copy)]
-pub(super) enum Origin {
+pub(super) enum Place {
     /// It stands there.
     Written(usize),
     /// A shortcode stands there that made it.
@@ -19,11 +19,11 @@ pub(super) enum Origin {
 
 impl Reader<'_, '_> {
     /// Lists where `html` leads, and what it shows.
-    pub(super) fn list_markup(&mut self, html: &str, origin: Origin) {
+    pub(super) fn list_markup(&mut self, html: &str, place: Place) {
         for (value, offset) in values(html, [" href=", " src="]) {
-            let at = match origin {
-                Origin::Written(at) => at + offset,
-                Origin::Made(at) => at,
+            let at = match place {
+                Place::Written(at) => at + offset,
+                Place::Made(at) => at,
             };
             let url = decode(value);
             self.list_local(url.trim(), at);

@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser};
 
 use super::blocks::Table;
 use super::inline::Looks;
-use super::markup::Origin;
+use super::markup::Place;
 use super::math::Display;
 use super::piece::{Done, Fence, Math, Parsed, Piece};
 use super::plain::{Plain, is_more};
@@ -217,7 +217,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
         if self.setting.html {
             self.rendered.anchors.extend(markup::ids(&html));
-            self.list_markup(&html, Origin::Written(at));
+            self.list_markup(&html, Place::Written(at));
         }
         let source = self.source;
         if let Some(Piece::Html(before)) = self.target().last_mut()

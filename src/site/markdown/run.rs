@@ -6,7 +6,7 @@
 use pulldown_cmark::CowStr;
 
 use super::inline::{Found, Kind, Looks, Scanner};
-use super::markup::Origin;
+use super::markup::Place;
 use super::piece::{Element, Link, LinkKind, Piece};
 use super::read::Reader;
 use super::text::{Look, look};
@@ -113,7 +113,7 @@ impl<'a> Reader<'a, '_> {
         let (url, kind): (CowStr<'a>, LinkKind) = match found.kind {
             Kind::Insert(number) => {
                 let setting = self.setting;
-                self.list_markup(&setting.inserts[number].page, Origin::Made(from));
+                self.list_markup(&setting.inserts[number].page, Place::Made(from));
                 self.push(Piece::Insert(number));
                 return;
             }
