@@ -114,6 +114,8 @@ pub struct Post {
     /// is not part of the source, and never recorded.
     #[serde(skip)]
     pub untimely: bool,
+    /// Is there nothing in it yet but a title? Then it is not sent before there is.
+    pub wordless: bool,
     /// What posts and pages have in common.
     pub page: Page,
 }

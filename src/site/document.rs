@@ -121,6 +121,9 @@ pub fn parse(
     problems.extend(warnings);
     complete(document.page_mut(), extra);
     let face = face_of(&document);
+    if let Document::Post(post) = &mut document {
+        post.wordless = split.body.trim_ascii().is_empty() && says_nothing(&post.page);
+    }
     let page = document.page_mut();
     (page.body_at, page.body_line) = (text.len() - split.body.len(), split.body_line);
     page.body_hash = hash(split.body.as_bytes());
@@ -145,6 +148,17 @@ impl Document {
             Self::Index(index) => &mut index.page,
         }
     }
+}
+
+/// Has `page`, which has no text, nothing else that others could be shown?
+fn says_nothing(page: &Page) -> bool {
+    let rare = page.rare();
+    let others =
+        [&rare.in_reply_to, &rare.quote, &rare.like_of, &rare.repost_of, &rare.bookmark_of];
+    page.description.is_none()
+        && rare.images.is_empty()
+        && rare.poll.is_none()
+        && others.iter().all(|other| other.is_none())
 }
 
 /// Gives `page` what is left of its front matter, in which a picture may be, too.

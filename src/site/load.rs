@@ -57,6 +57,7 @@ pub fn load(
     let mut content = parts.assemble(config);
     content.copies = copies((&others, &survey.statics.files), &content, config);
     problems.extend(duplicates(&content));
+    problems.extend(wordless(&content));
     problems.extend(aliases::clashes(&content, &config.site.content));
     problems.sort_by(|a, b| (&a.place, a).cmp(&(&b.place, b)));
     front::note_once(&mut problems);
@@ -170,6 +171,16 @@ fn beside_index(source: &Path, content: &Content, config: &Config) -> Option<Str
         name => content.sections.iter().any(|it| it.name == name && it.intro.is_some()),
     };
     has_index.then(|| inner.to_str().map(str::to_owned)).flatten()
+}
+
+/// Posts that nobody wants to read yet.
+fn wordless(content: &Content) -> impl Iterator<Item = Problem> {
+    let posts = content.posts.iter().filter(|post| post.wordless && post.is_federated());
+    posts.map(|post| {
+        let message = "this post has no text: if it is new, it is not sent before it has";
+        let problem = Problem::warning("content/empty", message).in_file(&post.page.source);
+        problem.help("write it, or set `draft = true`")
+    })
 }
 
 /// Two files that want one address.

@@ -48,6 +48,7 @@ mod singles;
 mod slug;
 mod snapshot;
 mod social;
+mod stage;
 mod survey;
 mod talks;
 mod taxonomy;

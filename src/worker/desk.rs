@@ -185,7 +185,9 @@ impl<'a> Desk<'a> {
         // What is new is rendered anyway, and compared with nothing.
         let known: Vec<_> = posts.filter(|(_, frozen)| frozen.kind.is_some()).collect();
         let mut fingerprints = self.site(reading).fingerprints(&known, &reading.record)?;
-        let planned = identified(&reading.content, &reading.social.frozen).map(|(post, frozen)| {
+        let posts = identified(&reading.content, &reading.social.frozen);
+        let ready = posts.filter(|(post, frozen)| frozen.kind.is_some() || !post.wordless);
+        let planned = ready.map(|(post, frozen)| {
             let fingerprint = fingerprints.remove(post.page.source.as_path()).unwrap_or_default();
             self.plan_of(post, frozen, fingerprint)
         });

@@ -100,6 +100,7 @@ fn post(page: Page) -> Post {
         sensitive: false,
         visibility: Visibility::Public,
         untimely: false,
+        wordless: false,
         page,
     }
 }

@@ -42,6 +42,7 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>, body: &str) -> Document {
         sensitive,
         visibility,
         untimely: false,
+        wordless: false,
         page,
     };
     Document::Post(Box::new(post))

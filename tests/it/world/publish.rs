@@ -15,6 +15,25 @@ fn kinds(published: &Value) -> Vec<(String, i64)> {
         .collect()
 }
 
+/// `skep new` and then `serve --watch` would send it: nobody wants to read a title alone.
+#[test]
+fn a_new_post_waits_until_it_has_a_text() {
+    let (site, _serving, peer) = followed_site();
+    site.post("a", "\n");
+    let published = site.ok(&["publish"]);
+    assert!(published.err.contains("warning[content/empty]"), "{}", published.err);
+    assert!(published.err.contains("content/posts/a.md"), "{}", published.err);
+    assert!(site.path("public/posts/a/index.html").exists(), "it is on the page");
+    assert_eq!(site.json(&["publish"])["created"], 0);
+    site.post("a", "Words.");
+    assert_eq!(site.json(&["publish"])["created"], 1);
+    peer.expect("Create", &site.id("posts.a"));
+    // What others have is theirs to lose by the owner's hand alone.
+    site.post("a", "");
+    let emptied = site.json(&["publish"]);
+    assert_eq!((&emptied["updated"], &emptied["deleted"]), (&1.into(), &0.into()));
+}
+
 #[test]
 fn a_post_is_created_updated_and_deleted_once_each() {
     let (site, _serving, peer) = followed_site();
