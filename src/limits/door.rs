@@ -230,6 +230,12 @@ pub const MEDIA_MAX_PIXELS: u64 = 16 * 1024 * 1024;
 pub const MEDIA_TIME: Duration = Duration::from_secs(20);
 /// Attempts before a picture is given up: with [`super::RETRY_WAITS`], almost three days.
 pub const MEDIA_TRIES_MAX: i64 = 8;
+/// How long it is known that a picture could not be had, once no page wants it any more: who writes and
+/// deletes the same answer again and again causes no more attempts than who writes it once (SEC-10).
+pub const MEDIA_REFUSED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Fetches from one origin within an hour: all pictures of twenty answers, and nothing that a server
+/// notices, whoever points us at it (SEC-10).
+pub const MEDIA_PER_ORIGIN_AND_HOUR: i64 = 320;
 /// Pictures of one answer, with the face of its author and the emoji of its text: fewer than an
 /// activity may cause fetches (SEC-10).
 pub const MEDIA_PER_REPLY_MAX: usize = 16;

@@ -10,7 +10,7 @@ use rustix::fs::{Mode, OFlags};
 #[cfg(target_os = "linux")]
 use rustix::{fs::ResolveFlags, io::Errno};
 
-use super::media_types::{ACTIVITYPUB, HTML, UNKNOWN, media_type};
+use super::media_types::{ACTIVITYPUB, HTML, UNKNOWN, is_copy, media_type};
 use super::message::{Body, Reply, RequestHead};
 use super::path::below;
 use crate::ap;
@@ -56,8 +56,8 @@ pub(super) fn look_up(output: &Path, segments: &[String], has_slash: Slash) -> L
     }
     let Some((file, meta)) = open_below(output, &path) else { return Lookup::Nothing };
     if meta.is_file() {
-        let is_below = |folder| segments.first().is_some_and(|first| first == folder);
-        let (is_ap, is_copy) = (is_below("ap"), is_below("media") && has_slash == Slash::No);
+        let is_ap = segments.first().is_some_and(|first| first == "ap");
+        let is_copy = is_copy(segments) && has_slash == Slash::No;
         return Lookup::File(Found { file, meta, media_type, is_ap, is_copy });
     }
     if meta.is_dir() && has_slash == Slash::No {
@@ -182,7 +182,7 @@ impl Found {
     fn general_headers(&self, reply: Reply) -> Reply {
         let reply = reply.with_header("X-Content-Type-Options", "nosniff");
         match self.media_type {
-            _ if self.is_copy && self.media_type != UNKNOWN => reply
+            _ if self.is_copy => reply
                 .with_header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .with_header("Cache-Control", "public, max-age=31536000, immutable"),
             HTML => reply

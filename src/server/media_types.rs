@@ -59,7 +59,6 @@ pub(super) fn media_type(segments: &[String]) -> &'static str {
     let names: Vec<&str> = segments.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["ap", ..] => return ACTIVITYPUB,
-        ["media", .., name] => return copy_type(name),
         [".well-known", "webfinger"] => return JRD,
         [".well-known", "nodeinfo"] => return "application/json",
         [".well-known", "host-meta"] => return "application/xrd+xml",
@@ -81,20 +80,22 @@ pub(super) fn media_type(segments: &[String]) -> &'static str {
         .map_or(UNKNOWN, |place| TABLE[place].1)
 }
 
-/// The type of our own copy of a picture of somebody else's: one of those that copies are made in, or
-/// nothing that is shown (SEC-9).
-fn copy_type(name: &str) -> &'static str {
-    match name.rsplit_once('.') {
-        Some((_, "jpg")) => "image/jpeg",
-        Some((_, "png")) => "image/png",
-        Some((_, "webp")) => "image/webp",
-        _ => UNKNOWN,
-    }
+/// Do these segments name our own copy of a picture of somebody else's, whose name is the hash of its
+/// bytes? What else is below `media/` is the owner's.
+pub(super) fn is_copy(segments: &[String]) -> bool {
+    let [folder, name] = segments else { return false };
+    let Some((hash, "jpg" | "png" | "webp")) = name.rsplit_once('.') else { return false };
+    let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    folder == "media" && hash.len() == 64 && hash.bytes().all(is_hex)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, media_type};
+    use super::{TABLE, is_copy, media_type};
+
+    fn segments(path: &str) -> Vec<String> {
+        path.split('/').map(str::to_owned).collect()
+    }
 
     #[test]
     fn the_table_is_sorted() {
@@ -116,15 +117,29 @@ mod tests {
             ("sitemap.xml", "application/xml"),
             (".well-known/webfinger", "application/jrd+json"),
             ("plain", "application/octet-stream"),
-            ("media/ab.png", "image/png"),
-            ("media/ab.webp", "image/webp"),
-            ("media/ab.svg", "application/octet-stream"),
-            ("media/ab.html", "application/octet-stream"),
-            ("media/x/feed.xml", "application/octet-stream"),
+            ("media/talk.mp4", "video/mp4"),
+            ("media/logo.svg", "image/svg+xml"),
         ];
         for (path, expected) in cases {
-            let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
-            assert_eq!(media_type(&segments), *expected, "{path}");
+            assert_eq!(media_type(&segments(path)), *expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_the_owner_has_below_media_is_no_copy() {
+        let hash = "0123456789abcdef".repeat(4);
+        for (path, expected) in [
+            (format!("media/{hash}.png"), true),
+            (format!("media/{hash}.jpg"), true),
+            (format!("media/{hash}.webp"), true),
+            (format!("media/{hash}.svg"), false),
+            (format!("media/{}.png", hash.to_uppercase()), false),
+            (format!("media/{}.png", &hash[1..]), false),
+            (format!("media/x/{hash}.png"), false),
+            (format!("a/{hash}.png"), false),
+            ("media/loaf.png".to_owned(), false),
+        ] {
+            assert_eq!(is_copy(&segments(&path)), expected, "{path}");
         }
     }
 }

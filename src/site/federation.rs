@@ -16,7 +16,7 @@ use crate::ap::build::{
     outbox_json, outbox_page_json, replies_json, shares_json, stamp_json, tombstone_json,
     webfinger_json,
 };
-use crate::config::{Config, Problem};
+use crate::config::{Config, Problem, RemoteMedia};
 use crate::id::PostKey;
 use crate::id::paths;
 use crate::limits::OUTBOX_PAGE;
@@ -71,6 +71,9 @@ pub(super) fn clashes(
     problems
 }
 
+/// The folder of our own copies of the pictures of others; the owner may have files in it, too.
+const COPIES: &str = "media/";
+
 /// The paths of everything written here. What belongs to single posts is all below `ap/`, which
 /// is claimed as a whole.
 pub(super) fn claims(config: &Config) -> Vec<String> {
@@ -79,7 +82,8 @@ pub(super) fn claims(config: &Config) -> Vec<String> {
     }
     let fixed = [paths::ACTOR, paths::OUTBOX, paths::FOLLOWERS, paths::FOLLOWING];
     let fixed = fixed.into_iter().chain([paths::FEATURED]).chain(DISCOVERY).map(file);
-    fixed.chain([NODE_FOLDER]).map(str::to_owned).collect()
+    let copies = (config.media.remote == RemoteMedia::Proxy).then_some(COPIES);
+    fixed.chain([NODE_FOLDER]).chain(copies).map(str::to_owned).collect()
 }
 
 /// Puts the files of one post; gives back the text by which a change for others is known, and

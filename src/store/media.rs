@@ -1,14 +1,15 @@
 //! Copies of the pictures of others: which pages want, which are there, which may go.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use rusqlite::{Row, params};
 
 use super::values::word_column;
-use super::{Error, Tx, while_doing};
+use super::{Error, Tx};
 use crate::clock::Timestamp;
 use crate::id::{Origin, PostKey, WebUrl};
+use crate::limits;
 
 /// What a picture is for, which decides how large it is kept.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -89,6 +90,7 @@ fn key(row: &Row<'_>) -> rusqlite::Result<MediumKey> {
 struct Known {
     state: MediumState,
     due: Option<Timestamp>,
+    tries: i64,
     has_copy: bool,
     used: Use,
 }
@@ -96,37 +98,48 @@ struct Known {
 impl Tx<'_> {
     /// Makes these the pictures that pages want: what is new is due to be fetched, what is left over due
     /// to be removed. Pictures that had to go for want of room come back once there is enough of it:
-    /// less than half of `most_bytes` taken.
+    /// less than half of `most_bytes` taken. Posts whose pages can show a picture that they did not.
     pub fn set_wanted_media(
         &self,
         wanted: &BTreeMap<MediumKey, Use>,
         most_bytes: i64,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<PostKey>, Error> {
         let known = self.list_media()?;
+        let mut touched = Vec::new();
         // When those come back that had no room.
         let back = (self.count_media_bytes()? < most_bytes / 2).then_some(now);
         for (key, used) in wanted {
             match known.get(key) {
                 None => self.insert_wanted_medium(key, used, now)?,
-                Some(known) => self.want_known_medium(key, (known, used), back, now)?,
+                Some(known) => {
+                    self.want_known_medium(key, (known, used), back, now)?;
+                    if known.state == MediumState::Left && known.has_copy {
+                        touched.push(used.post.clone());
+                    }
+                }
             }
         }
         for (key, known) in known.iter().filter(|(key, _)| !wanted.contains_key(*key)) {
             if known.has_copy {
                 self.mark_medium(key, MediumState::Left, known.due.or(Some(now)))?;
-            } else {
+            } else if known.tries == 0 {
                 self.remove_medium(key)?;
+            } else if known.state != MediumState::Left {
+                let end = now.plus(limits::MEDIA_REFUSED_KEPT);
+                self.mark_medium(key, MediumState::Left, Some(end))?;
             }
         }
-        Ok(())
+        Ok(touched)
     }
 
     fn list_media(&self) -> Result<BTreeMap<MediumKey, Known>, Error> {
-        let sql = "select url, role, state, due, name is not null, post, uses, newest from media";
+        let sql = "select url, role, post, uses, newest, state, due, tries, name is not null
+                   from media";
         let rows = self.list("list pictures", sql, [], |row| {
-            let used = Use { post: row.get(5)?, uses: row.get(6)?, newest: row.get(7)? };
-            let known = Known { state: row.get(2)?, due: row.get(3)?, has_copy: row.get(4)?, used };
+            let used = Use { post: row.get(2)?, uses: row.get(3)?, newest: row.get(4)? };
+            let (state, due) = (row.get(5)?, row.get(6)?);
+            let known = Known { state, due, tries: row.get(7)?, has_copy: row.get(8)?, used };
             Ok((key(row)?, known))
         })?;
         Ok(rows.into_iter().collect())
@@ -155,6 +168,9 @@ impl Tx<'_> {
         let key = (url.clone(), *role);
         let becomes = match (known.state, known.has_copy) {
             (MediumState::Left, true) => Some((MediumState::Here, None)),
+            (MediumState::Left, false) if known.tries >= limits::MEDIA_TRIES_MAX => {
+                Some((MediumState::Refused, None))
+            }
             (MediumState::Left, false) => Some((MediumState::Wanted, Some(now))),
             // The pages have been written without it by now.
             (MediumState::Evicted, true) => Some((MediumState::Evicted, Some(now))),
@@ -246,9 +262,38 @@ impl Tx<'_> {
         self.execute("put pictures off", sql, params![origin.as_str(), due]).map(drop)
     }
 
+    /// Counts a fetch from this origin; when the next one is allowed, if this one is not.
+    pub fn count_media_fetch(
+        &self,
+        origin: &Origin,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        const HOUR: Duration = Duration::from_secs(60 * 60);
+        let doing = "count fetches of pictures";
+        let sql = "delete from media_origins where since <= ?1";
+        self.execute(doing, sql, params![now.minus(HOUR)])?;
+        let sql = "insert into media_origins (origin, since, fetches) values (?1, ?2, 1)
+                   on conflict (origin) do update set fetches = fetches + 1";
+        self.execute(doing, sql, params![origin.as_str(), now])?;
+        let sql = "select since from media_origins where origin = ?1 and fetches > ?2";
+        let most = limits::MEDIA_PER_ORIGIN_AND_HOUR;
+        let since = self.find(doing, sql, params![origin.as_str(), most], |row| row.get(0))?;
+        Ok(since.map(|since: Timestamp| since.plus(HOUR)))
+    }
+
+    /// An attempt that failed through no fault of the picture does not count: it is due again.
+    pub fn forgive_medium(&self, (url, role): &MediumKey, now: Timestamp) -> Result<(), Error> {
+        let sql = "update media set state = 'wanted', due = ?3, tries = max(tries - 1, 0)
+                   where url = ?1 and role = ?2 and state in ('wanted', 'refused')";
+        self.execute("forgive an attempt", sql, params![url, role, now]).map(drop)
+    }
+
     /// A picture that is never to be had.
-    pub fn mark_medium_refused(&self, key: &MediumKey) -> Result<(), Error> {
-        self.mark_medium(key, MediumState::Refused, None)
+    pub fn mark_medium_refused(&self, (url, role): &MediumKey) -> Result<(), Error> {
+        let sql = "update media set state = 'refused', due = null, tries = ?3
+                   where url = ?1 and role = ?2 and state = 'wanted'";
+        let values = params![url, role, limits::MEDIA_TRIES_MAX];
+        self.execute("refuse a picture", sql, values).map(drop)
     }
 
     /// Our copy is there; a post whose page may show it now. `None`: nobody wants it any more.
@@ -285,38 +330,42 @@ impl Tx<'_> {
                        (select distinct name, bytes from media where state = 'here')";
         let mut over = self.count(doing, sql, [])? - most_bytes;
         let mut touched = Vec::new();
-        while over > 0 {
-            let sql = "select url, role, name, bytes, post from media where state = 'here'
-                       order by uses, newest, url limit 1";
-            let victim = self.find(doing, sql, [], |row| {
-                let name: String = row.get(2)?;
-                Ok((key(row)?, name, row.get::<_, i64>(3)?, row.get(4)?))
-            });
-            let Some((key, name, bytes, post)) = victim? else { break };
-            self.mark_medium(&key, MediumState::Evicted, None)?;
-            touched.push(post);
-            let sql = "select 1 from media where name = ?1 and state = 'here' limit 1";
-            if self.find(doing, sql, params![name], |_| Ok(()))?.is_none() {
+        if over <= 0 {
+            return Ok(touched);
+        }
+        let sql = "select url, role, name, bytes, post from media where state = 'here'
+                   order by uses, newest, url";
+        let here: Vec<(MediumKey, String, i64, PostKey)> = self
+            .list(doing, sql, [], |row| Ok((key(row)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        let mut sharing: HashMap<&str, usize> = HashMap::new();
+        for (_, name, ..) in &here {
+            *sharing.entry(name).or_default() += 1;
+        }
+        for (key, name, bytes, post) in &here {
+            if over <= 0 {
+                break;
+            }
+            self.mark_medium(key, MediumState::Evicted, None)?;
+            touched.push(post.clone());
+            let left = sharing.entry(name).or_default();
+            *left -= 1;
+            if *left == 0 {
                 over -= bytes;
             }
         }
         Ok(touched)
     }
 
-    /// Forgets our copy of a picture that no page shows, with `remove`, which removes the file of this
-    /// name, if no other picture has the same copy.
-    pub fn remove_medium_copy(
-        &self,
-        key: &MediumKey,
-        remove: impl FnOnce(&str) -> io::Result<()>,
-    ) -> Result<(), Error> {
+    /// Forgets our copy of a picture that no page shows; the name of its file, if no other picture has
+    /// the same copy, so that it can be removed.
+    pub fn remove_medium_copy(&self, key: &MediumKey) -> Result<Option<String>, Error> {
         let doing = "remove a picture";
         let sql = "select name, state from media
                    where url = ?1 and role = ?2 and state in ('left', 'evicted')";
         let found = self.find(doing, sql, params![key.0, key.1], |row| {
             Ok((row.get::<_, Option<String>>(0)?, row.get::<_, MediumState>(1)?))
         })?;
-        let Some((name, state)) = found else { return Ok(()) };
+        let Some((name, state)) = found else { return Ok(None) };
         if state == MediumState::Left {
             self.remove_medium(key)?;
         } else {
@@ -324,13 +373,17 @@ impl Tx<'_> {
                        where url = ?1 and role = ?2";
             self.execute(doing, sql, params![key.0, key.1])?;
         }
-        if let Some(name) = name
-            && !self.has_medium_named(&name)?
-        {
-            let removed = remove(&name);
-            removed.map_err(|error| while_doing(doing)(super::Cause::Commit(error.to_string())))?;
+        match name {
+            Some(name) if !self.has_medium_named(&name)? => Ok(Some(name)),
+            _ => Ok(None),
         }
-        Ok(())
+    }
+
+    /// The names of all copies.
+    pub fn list_media_names(&self) -> Result<HashSet<String>, Error> {
+        let sql = "select distinct name from media where name is not null";
+        let names = self.list("list copies of pictures", sql, [], |row| row.get(0))?;
+        Ok(names.into_iter().collect())
     }
 
     /// Does a picture have this copy?

@@ -32,9 +32,10 @@ impl Wanted {
             tx.mark_medium_lost(lost, now)?;
         }
         let most = i64::try_from(config.media.cache_max).unwrap_or(i64::MAX);
-        tx.set_wanted_media(&self.pictures, most, now)?;
+        let mut touched = tx.set_wanted_media(&self.pictures, most, now)?;
         // The owner may have made the bound smaller.
-        tx.evict_media(most)?.into_iter().try_for_each(|post| tx.mark_dirty(&Dirty::Post(post)))
+        touched.extend(tx.evict_media(most)?);
+        touched.into_iter().try_for_each(|post| tx.mark_dirty(&Dirty::Post(post)))
     }
 }
 
@@ -133,6 +134,9 @@ impl<'a> Album<'a> {
         author: Option<&KnownActor>,
     ) -> Result<(), Error> {
         let Some(post) = &answer.post.answers else { return Ok(()) };
+        if self.remote == RemoteMedia::None {
+            return Ok(());
+        }
         let place = (post, answer.post.published);
         let mut left = limits::MEDIA_PER_REPLY_MAX;
         if let Some(icon) = author.and_then(|author| author.icon.as_ref()) {
@@ -147,10 +151,8 @@ impl<'a> Album<'a> {
                 false => None,
             };
             left -= usize::from(is_shown);
-            if picture.is_some() || self.remote != RemoteMedia::None {
-                let Attachment { url, alt, .. } = attached;
-                reply.attached.push(Attached { what, alt, url: url.to_string(), picture });
-            }
+            let Attachment { url, alt, .. } = attached;
+            reply.attached.push(Attached { what, alt, url: url.to_string(), picture });
         }
         // What a text names is its own emoji, what a name names those of the account.
         let texts = [

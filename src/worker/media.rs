@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Apart, Node};
 use crate::clock;
@@ -44,11 +44,17 @@ pub enum MediaError {
     Disk(#[from] io::Error),
 }
 
-/// Why there is no copy.
+/// Why there is no copy, in words.
 enum Missing {
     /// It may be had later.
-    Later(NetError),
+    Later(String),
     /// Never.
+    Never(String),
+}
+
+/// What came of an attempt.
+enum Failed {
+    Later(NetError),
     Never(String),
 }
 
@@ -59,6 +65,7 @@ enum Missing {
 pub fn fetch_media(node: &Node) -> Result<FetchedMedia, MediaError> {
     let lock = File::create(node.data().join("media.lock"))?;
     lock.lock()?;
+    remove_orphans(node)?;
     let mut done = FetchedMedia::default();
     while let Some(task) = next(node)? {
         match task {
@@ -75,9 +82,10 @@ pub fn fetch_media(node: &Node) -> Result<FetchedMedia, MediaError> {
                 }
             },
             MediumTask::Remove(key) => {
-                node.store.write::<_, Error>(|tx| {
-                    tx.remove_medium_copy(&key, |name| remove_file(&path(node, name)))
-                })?;
+                // What stays of it, for whatever reason, keeps no other picture waiting.
+                if let Some(name) = node.store.write(|tx| tx.remove_medium_copy(&key))? {
+                    remove_copy(&path(node, &name));
+                }
                 done.removed += 1;
             }
         }
@@ -96,37 +104,51 @@ fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>
     let nth = usize::try_from(tries).unwrap_or(0).min(waits.len() - 1);
     let again = (tries + 1 < limits::MEDIA_TRIES_MAX).then(|| now.plus(waits[nth]));
     // Before anything is read: should this picture bring the process down, others come first.
-    node.store.write(|tx| tx.mark_medium_tried(key, again))?;
+    let allowed = node.store.write::<_, Error>(|tx| {
+        let origin = key.0.origin();
+        if let Some(later) = tx.count_media_fetch(&origin, now)? {
+            tx.put_off_media_of(&origin, later)?;
+            return Ok(false);
+        }
+        tx.mark_medium_tried(key, again)?;
+        Ok(true)
+    })?;
+    if !allowed {
+        return Ok(Err(Missing::Later("its origin was asked often enough for now".to_owned())));
+    }
     let remade = match copy(node, &key.0, key.1) {
         Ok(remade) => remade,
-        Err(Missing::Later(why)) => {
+        Err(Failed::Later(why)) => {
             let is_down = matches!(why, NetError::Dns | NetError::Connect(_) | NetError::Timeout);
             if let (true, Some(again)) = (is_down, again) {
                 node.store.write(|tx| tx.put_off_media_of(&key.0.origin(), again))?;
             }
-            return Ok(Err(Missing::Later(why)));
+            return Ok(Err(Missing::Later(why.to_string())));
         }
-        Err(never) => return Ok(Err(never)),
+        Err(Failed::Never(why)) => return Ok(Err(Missing::Never(why))),
     };
-    keep(node, key, &remade)?;
+    if let Err(error) = keep(node, key, &remade) {
+        node.store.write(|tx| tx.forgive_medium(key, now))?;
+        return Err(error);
+    }
     Ok(Ok(()))
 }
 
-fn copy(node: &Node, url: &WebUrl, role: Role) -> Result<Remade, Missing> {
+fn copy(node: &Node, url: &WebUrl, role: Role) -> Result<Remade, Failed> {
     let bytes = node.client.get_picture(url.as_str(), limits::MEDIA_TIME);
     let bytes = bytes.map_err(|why| match why {
         NetError::Forbidden(_) | NetError::TooLarge | NetError::MediaType(_) => {
-            Missing::Never(why.to_string())
+            Failed::Never(why.to_string())
         }
-        NetError::Status(404 | 410) => Missing::Never(why.to_string()),
-        _ => Missing::Later(why),
+        NetError::Status(404 | 410) => Failed::Never(why.to_string()),
+        _ => Failed::Later(why),
     })?;
     let (width, height) = match role {
         Role::Avatar => limits::AVATAR_SIDES,
         Role::Emoji => limits::EMOJI_SIDES,
         Role::Picture => limits::ATTACHMENT_SIDES,
     };
-    remake(&bytes, Size { width, height }).map_err(|problem| Missing::Never(problem.message))
+    remake(&bytes, Size { width, height }).map_err(|problem| Failed::Never(problem.message))
 }
 
 /// Writes the copy down, and lets the page that wants it be written again.
@@ -153,7 +175,7 @@ fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError>
         Ok(page.is_some() || tx.has_medium_named(&medium.name)?)
     })?;
     if !is_wanted {
-        remove_file(&path)?;
+        remove_copy(&path);
     }
     Ok(())
 }
@@ -162,11 +184,30 @@ fn path(node: &Node, name: &str) -> PathBuf {
     Picture::file(&node.data().join(MEDIA), name)
 }
 
-fn remove_file(path: &std::path::Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// What cannot be removed is an orphan, and tried again.
+fn remove_copy(path: &Path) {
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        log::warn!("the copy {} cannot be removed: {error}", path.display());
     }
+}
+
+/// Removes every copy that no picture has: a process was killed between two steps, or the disk refused.
+fn remove_orphans(node: &Node) -> Result<(), MediaError> {
+    let known = node.store.read(|tx| tx.list_media_names())?;
+    let mut waiting = vec![node.data().join(MEDIA)];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                waiting.push(entry.path());
+            } else if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
+                remove_copy(&entry.path());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Lets another process do it whenever something is due: what strangers have made is decoded there, and

@@ -17,5 +17,11 @@ create table media (
     newest integer not null,
     primary key (url, role)
 ) strict, without rowid;
+-- How often each origin was asked for pictures in the hour that began at `since`.
+create table media_origins (
+    origin text primary key,
+    since integer not null,
+    fetches integer not null
+) strict, without rowid;
 create index media_due on media (due) where due is not null;
 create index media_name on media (name) where name is not null;

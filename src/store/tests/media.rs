@@ -1,10 +1,10 @@
 //! Copies of pictures: wanted, there, no longer wanted, gone.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use super::{at, key, store};
 use crate::id::WebUrl;
+use crate::limits::{MEDIA_PER_ORIGIN_AND_HOUR, MEDIA_TRIES_MAX};
 use crate::store::{Error, Medium, MediumKey, MediumTask, Role, Tx, Use};
 
 const MOST: i64 = 1_000;
@@ -17,12 +17,12 @@ fn copy(name: &str, bytes: i64) -> Medium {
     Medium { name: name.to_owned(), bytes, width: 3, height: 2 }
 }
 
-/// Wants pictures, each in so many places.
-fn want(tx: &Tx<'_>, names: &[(&str, i64)]) -> Result<(), Error> {
+/// Wants pictures, each in so many places; how many come back at once.
+fn want(tx: &Tx<'_>, names: &[(&str, i64)]) -> Result<usize, Error> {
     let wanted = names.iter().map(|(name, uses)| {
         (picture(name), Use { post: key("posts.a"), uses: *uses, newest: at(0) })
     });
-    tx.set_wanted_media(&wanted.collect::<BTreeMap<_, _>>(), MOST, at(0))
+    Ok(tx.set_wanted_media(&wanted.collect::<BTreeMap<_, _>>(), MOST, at(0))?.len())
 }
 
 /// Does what is due at once: every picture can be had, and has `bytes` and its own name.
@@ -35,10 +35,9 @@ fn work(tx: &Tx<'_>, bytes: i64) -> Result<Vec<String>, Error> {
                 tx.mark_medium_here(&key, &copy(name, bytes))?;
                 done.push(format!("+{name}"));
             }
-            MediumTask::Remove(key) => tx.remove_medium_copy(&key, |name| {
-                done.push(format!("-{name}"));
-                Ok(())
-            })?,
+            MediumTask::Remove(key) => {
+                done.extend(tx.remove_medium_copy(&key)?.map(|name| format!("-{name}")));
+            }
         }
     }
     Ok(done)
@@ -63,7 +62,7 @@ fn a_copy_lives_as_long_as_a_page_wants_it() {
             want(tx, &[("b", 1)])?;
             assert_eq!(shown(tx, &["a", "b"])?, [false, true]);
             // Wanted again before it was removed: it is still there.
-            want(tx, &[("a", 1), ("b", 1)])?;
+            assert_eq!(want(tx, &[("a", 1), ("b", 1)])?, 1, "its page is written again");
             assert_eq!((shown(tx, &["a"])?, work(tx, 10)?), (vec![true], vec![]));
 
             want(tx, &[])?;
@@ -140,12 +139,24 @@ fn attempts_end_and_a_silent_origin_is_left_in_peace() {
             tx.put_off_media_of(&picture("a").0.origin(), at(60))?;
             assert!(!tx.has_due_media(at(59))?);
             assert_eq!(tx.next_medium_task(at(60))?, Some(MediumTask::Fetch(picture("a"), 1)));
+            for _ in 2..MEDIA_TRIES_MAX {
+                tx.mark_medium_tried(&picture("a"), Some(at(60)))?;
+            }
             tx.mark_medium_tried(&picture("a"), None)?;
             tx.mark_medium_refused(&picture("b"))?;
             want(tx, &[("a", 1), ("b", 2)])?;
             assert!(!tx.has_due_media(at(1_000_000))?);
-            // Nobody wants it any more, and then somebody does.
+            // Nobody wants them any more, and then somebody does: at once, and after a day.
             want(tx, &[])?;
+            want(tx, &[("a", 1), ("b", 2)])?;
+            assert!(!tx.has_due_media(at(1_000_000))?);
+            want(tx, &[])?;
+            for name in ["a", "b"] {
+                assert!(!tx.has_due_media(at(86_399))?);
+                let task = tx.next_medium_task(at(86_400))?;
+                assert_eq!(task, Some(MediumTask::Remove(picture(name))));
+                tx.remove_medium_copy(&picture(name))?;
+            }
             want(tx, &[("a", 1)])?;
             assert!(tx.has_due_media(at(0))?);
             Ok(())
@@ -154,14 +165,36 @@ fn attempts_end_and_a_silent_origin_is_left_in_peace() {
 }
 
 #[test]
-fn a_copy_that_cannot_be_removed_is_not_forgotten() {
+fn an_origin_is_asked_so_often_within_an_hour() {
     let (_dir, store) = store();
-    let wanted = |names: &[(&str, i64)]| store.write(|tx| want(tx, names)).unwrap();
-    wanted(&[("a", 1)]);
-    store.write(|tx| work(tx, 1)).unwrap();
-    wanted(&[]);
-    let key = picture("a");
-    let failed = store.write(|tx| tx.remove_medium_copy(&key, |_| Err(io::Error::other("full"))));
-    assert!(failed.is_err());
-    assert_eq!(store.write(|tx| work(tx, 1)).unwrap(), ["-a"]);
+    let origin = picture("a").0.origin();
+    let other = WebUrl::parse("https://eve.example/a").unwrap().origin();
+    store
+        .write::<_, Error>(|tx| {
+            for _ in 0..MEDIA_PER_ORIGIN_AND_HOUR {
+                assert_eq!(tx.count_media_fetch(&origin, at(9))?, None);
+            }
+            assert_eq!(tx.count_media_fetch(&origin, at(3_608))?, Some(at(3_609)));
+            assert_eq!(tx.count_media_fetch(&other, at(3_608))?, None);
+            assert_eq!(tx.count_media_fetch(&origin, at(3_609))?, None);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn an_attempt_that_is_forgiven_does_not_count() {
+    let (_dir, store) = store();
+    store
+        .write::<_, Error>(|tx| {
+            want(tx, &[("a", 1)])?;
+            for due in [Some(at(60)), None] {
+                tx.mark_medium_tried(&picture("a"), due)?;
+                tx.forgive_medium(&picture("a"), at(0))?;
+                let task = tx.next_medium_task(at(0))?;
+                assert_eq!(task, Some(MediumTask::Fetch(picture("a"), 0)));
+            }
+            Ok(())
+        })
+        .unwrap();
 }

@@ -122,6 +122,10 @@ fn what_is_refused_about_files() {
         "error[site/conflict]: `/ap/post/x` is already made by the node itself\n  --> static/ap/post/x\n  help: rename this file",
     );
     refused(
+        &[("static/media", b"x")],
+        "error[site/conflict]: `/media` is already made by the node itself\n  --> static/media\n  help: rename this file",
+    );
+    refused(
         &[("content/tags.md", b"x")],
         "error[site/conflict]: `/tags/index.html` is already made by the node itself\n  --> content/tags.md\n  help: rename this file",
     );

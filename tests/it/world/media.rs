@@ -280,6 +280,13 @@ fn the_owner_decides_whether_there_are_any() {
         assert!(text.contains("Look :rye:"), "{remote}");
         assert_eq!(text.matches(": <a rel=").count(), links, "{remote}");
         assert_eq!((fetched(&peer).len(), shown(&site)), (0, 0), "{remote}");
+
+        let mut note = peer.note("So many");
+        note["inReplyTo"] = json!(site.id("posts.a"));
+        note["attachment"] = json!(vec![attachment("image/png", &pixel(&peer, "a.png"), ""); 16]);
+        assert_eq!(peer.send(&site, &peer.activity("Create", note)).status, 202);
+        approve(&site);
+        assert!(page(&site).contains("So many"), "{remote}");
         drop(serving);
     }
 }
@@ -333,4 +340,22 @@ fn a_picture_that_cannot_be_had_now_comes_later() {
     site.ok(&["build"]);
     until("the pictures", || (fetched(&peer).len() > 4).then_some(()));
     until_shown(&site, 3);
+}
+
+#[test]
+fn what_cannot_be_removed_keeps_nothing_waiting_and_what_nobody_has_goes() {
+    let (site, serving, _peer) = answered();
+    let number = approve(&site);
+    until_shown(&site, 4);
+    serving.kill();
+    let first = |folder| fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let copy = first(first(site.path("data/media")));
+    let orphan = copy.with_file_name("orphan.png");
+    fs::rename(&copy, &orphan).unwrap();
+    fs::create_dir(&copy).unwrap();
+    site.ok(&["inbox", "hide", &number]);
+    site.ok(&["build"]);
+    let done = site.json(&["media", "fetch"]);
+    assert_eq!(done, json!({ "fetched": 0, "failed": 0, "refused": 0, "removed": 4 }));
+    assert!(!orphan.exists());
 }

@@ -38,7 +38,8 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Fault> {
             }
             b"ANMF" => {
                 pictures += 1;
-                write(&mut clean.bytes, name, &frame(payload)?);
+                let canvas = clean.size.ok_or_else(|| Fault::damaged("a frame has no canvas"))?;
+                write(&mut clean.bytes, name, &frame(payload, canvas)?);
             }
             b"ICCP" | b"ANIM" | b"ALPH" => write(&mut clean.bytes, name, payload),
             b"EXIF" => clean.orientation = exif::orientation(payload),
@@ -77,15 +78,35 @@ fn write(into: &mut Vec<u8>, name: &[u8; 4], payload: &[u8]) {
     }
 }
 
-/// A frame of a moving picture: its place and time, then chunks of its own.
-fn frame(payload: &[u8]) -> Result<Vec<u8>, Fault> {
+/// A frame of a moving picture: its place and time, then chunks of its own. The decoder trusts that
+/// all sizes fit each other, so this is where those that do not are refused (threat T9).
+fn frame(payload: &[u8], canvas: Size) -> Result<Vec<u8>, Fault> {
     let mut rest = Bytes(payload);
-    let mut kept = rest.take(16)?.to_vec();
+    let head = rest.take(16)?;
+    let number = |at: usize| little(&head[at..at + 3]);
+    let size = Size { width: number(6) + 1, height: number(9) + 1 };
+    let right = number(0) * 2 + size.width;
+    if right > canvas.width || number(3) * 2 + size.height > canvas.height {
+        return Err(Fault::damaged("a frame is larger than the picture"));
+    }
+    let mut kept = head.to_vec();
+    let mut before: Option<&[u8; 4]> = None;
     while !rest.0.is_empty() {
         let (name, payload) = chunk(&mut rest)?;
-        if matches!(name, b"ALPH" | b"VP8 " | b"VP8L") {
-            write(&mut kept, name, payload);
+        match (before, name) {
+            (None, b"ALPH") => {}
+            (None | Some(b"ALPH"), b"VP8 ") | (None, b"VP8L") => {
+                if bitmap_size(name, payload)? != size {
+                    return Err(Fault::damaged("it says two different sizes"));
+                }
+            }
+            (Some(_), b"ALPH" | b"VP8 " | b"VP8L") => {
+                return Err(Fault::damaged("there are two pictures in a frame"));
+            }
+            _ => continue,
         }
+        write(&mut kept, name, payload);
+        before = Some(name);
     }
     Ok(kept)
 }

@@ -9,7 +9,7 @@ use crate::site::images::codec::decode;
 use crate::site::images::kind::Kind;
 use crate::site::images::pixels::Pixels;
 use crate::site::images::prepared::Size;
-use crate::site::images::remake;
+use crate::site::images::{remake, strip};
 
 const WITHIN: Size = Size { width: 60, height: 40 };
 
@@ -155,6 +155,29 @@ fn the_first_frame_of_a_gif_is_read() {
         assert!(seen(&bytes).unwrap_err().starts_with("this picture is damaged"), "{name}");
     }
     assert!(!tells(&remake(&telling_gif(), WITHIN).unwrap().bytes));
+}
+
+/// The decoder takes the word of each part for its size.
+#[test]
+fn a_film_whose_sizes_differ_is_damaged() {
+    let size = Size { width: 16, height: 8 };
+    // A bitmap that says it is 16,383 pixels on each side.
+    let lossy = riff_chunk(b"VP8 ", &[0x10, 0, 0, 0x9D, 1, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F, 0, 0, 0]);
+    let lossless = plain(Kind::WebP, &pixels(16, 8))[12..].to_vec();
+    let alpha = riff_chunk(b"ALPH", &[0; 129]);
+    for (name, [left, across], bitmap) in [
+        ("lossy", [0, 15], lossy.clone()),
+        ("lossy with alpha", [0, 15], [alpha.clone(), lossy].concat()),
+        ("lossless", [0, 14], lossless.clone()),
+        ("lossless with alpha", [0, 15], [alpha, lossless.clone()].concat()),
+        ("outside", [1, 15], lossless),
+    ] {
+        let head = [left, 0, 0, 0, 0, 0, across, 0, 0, 7, 0, 0, 9, 0, 0, 0];
+        let frame = riff_chunk(b"ANMF", &[&head, &bitmap[..]].concat());
+        let film = riff(&[canvas(size, 0b10), riff_chunk(b"ANIM", &[0; 6]), frame]);
+        let fault = strip::clean(&film).err().map(|fault| fault.to_string()).unwrap_or_default();
+        assert!(fault.starts_with("this picture is damaged"), "{name}: {fault}");
+    }
 }
 
 #[test]

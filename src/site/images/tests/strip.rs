@@ -107,7 +107,8 @@ fn webp_says_no_longer_that_it_tells() {
     let webp = plain(Kind::WebP, &pixels);
     assert_eq!(clean, riff(&[canvas(pixels.size, 0), webp[12..].to_vec()]));
     // A film: its frames have chunks of their own.
-    let frame = |more: &[u8]| riff_chunk(b"ANMF", &[&[0; 16], &webp[12..], more].concat());
+    let head = [0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 0, 0, 0, 0, 0, 0];
+    let frame = |more: &[u8]| riff_chunk(b"ANMF", &[&head, &webp[12..], more].concat());
     let size = Size { width: 4, height: 4 };
     let (film, anim) = (canvas(size, 0b1010), riff_chunk(b"ANIM", &[0; 6]));
     let secret = frame(&riff_chunk(b"SECR", SECRET));
