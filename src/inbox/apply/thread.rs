@@ -42,7 +42,7 @@ impl Case<'_> {
         if known.post.author != self.activity.actor {
             return Ok(None);
         }
-        Ok(self.tx.forward_farewell(&known, original)?.map(Effect::Deliver))
+        Ok(self.tx.forward_farewell(&known, original, self.now)?.map(Effect::Deliver))
     }
 
     /// The activity as it came, if others can check it.

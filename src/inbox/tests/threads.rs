@@ -133,6 +133,22 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
     }
 }
 
+/// The owner has approved other words, or other pictures, than those that came with the signature.
+#[test]
+fn words_that_were_changed_without_a_signature_are_not_passed_on() {
+    let picture = r#"[{"type":"Image","url":"https://bob.example/a.png"}]"#;
+    let later = quoted(&at(9).rfc3339());
+    for (name, value) in [("content", "\"no\""), ("attachment", picture)] {
+        let stage = under(ReplyPolicy::Approve).followed_by("eve");
+        stage.hear("bob", &checkable("Create", 1, &note("bob", &[])));
+        let changed = note("bob", &[("updated", later.as_str()), (name, value)]);
+        stage.hear("bob", &says("bob", "Update", 2, &changed));
+        let answer = stage.tx(|tx| tx.find_remote_post(&note_id("bob", "1"))).unwrap().unwrap();
+        assert_eq!(answer.edition, 2, "{name}");
+        assert_eq!(stage.tx(|tx| tx.forward_original(answer.id, at(9))).unwrap(), None, "{name}");
+    }
+}
+
 #[test]
 fn what_was_passed_on_is_followed_by_its_changes() {
     let stage = under(ReplyPolicy::Open).followed_by("eve").followed_by("bob");
