@@ -94,7 +94,8 @@ fn an_answer_whose_parent_was_found_goes_to_its_place() {
 
 /// An activity of bob's that others could check.
 fn checkable(kind: &str, number: u32, object: &str) -> String {
-    let signature = r#""type":"RsaSignature2017","signatureValue":"x""#;
+    let creator = format!("\"creator\":\"{}#main-key\"", actor("bob"));
+    let signature = format!(r#""type":"RsaSignature2017",{creator},"signatureValue":"x""#);
     let said = says("bob", kind, number, object);
     let open = said.strip_suffix('}').unwrap();
     format!(r#"{open},"to":[{PUBLIC}],"signature":{{{signature}}}}}"#)
@@ -117,6 +118,9 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
     assert_eq!(in_words(&Effect::Deliver(letter)), format!("Create {PASSED_ON}"));
     let bare = says("bob", "Create", 1, &note("bob", &[]));
     let to_all = format!("}},\"to\":[{PUBLIC}]");
+    let (creator, alien) = ("\"creator\":\"https://bob", "\"creator\":\"https://eve");
+    let in_context = |context: &str| format!("{{\"@context\":{context},{}", &said[1..]);
+    assert!(waiting(&in_context(r#"["x",{"sensitive":"as:sensitive"}]"#)).is_some());
     let to_eve = said.replace(&to_all, "},\"to\":[\"https://eve.example/x\"]");
     assert_ne!(to_eve, said);
     for (what, said) in [
@@ -124,6 +128,9 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
         ("it was sent to somebody", to_eve),
         ("it has another signature", said.replace("RsaSignature2017", "Other")),
         ("it has no signature", said.replace("signatureValue", "value")),
+        ("it is signed elsewhere", said.replace(creator, alien)),
+        ("a term means something else", in_context(r#"["x",{"content":"as:summary"}]"#)),
+        ("one inside it does", said.replace("\"Note\"", r#""Note","@context":{"to":"as:cc"}"#)),
         (
             "it is too long",
             checkable("Create", 1, &note("bob", &[("x", &quoted(&"x".repeat(70_000)))])),
