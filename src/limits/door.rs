@@ -170,7 +170,7 @@ pub const WALKS_PER_ORIGIN: u32 = 60;
 /// Walks that go to hosts of one domain of which nobody is known, within [`WALKS_TIME`]: names below a
 /// domain cost nothing (T10).
 pub const WALKS_NEW_HOSTS: u32 = 10;
-/// Walks that the posts of one origin cause within [`WALKS_TIME`]; the rest waits.
+/// Walks that the posts of one domain cause within [`WALKS_TIME`]; the rest waits.
 pub const WALKS_PER_CAUSE: u32 = 30;
 /// See [`WALKS_PER_ORIGIN`].
 pub const WALKS_TIME: Duration = Duration::from_secs(60 * 60);

@@ -91,7 +91,11 @@ impl Tx<'_> {
         }
         let sql = "insert or ignore into letters (activity, kind, about, body, patient, written)
                    values (?1, ?2, ?3, ?4, ?5, ?6)";
-        self.execute(doing, sql, params![activity, kind, about, body, self::patience(*patience), now])?;
+        self.execute(
+            doing,
+            sql,
+            params![activity, kind, about, body, self::patience(*patience), now],
+        )?;
         // What ends something is told to everybody; nothing else goes to a blocked server (DEL-2).
         let is_end = matches!(kind.as_str(), "Reject" | "Undo");
         for inbox in inboxes {

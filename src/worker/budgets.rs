@@ -21,8 +21,8 @@ pub(super) struct Spent {
     pub(super) refreshes: Budgets<ActorId>,
     /// Fetches of an actor because somebody says that it has left.
     pub(super) farewells: Budgets<ActorId>,
-    /// Walks through threads that the posts of an origin cause.
-    pub(super) walks: Budgets<Origin>,
+    /// Walks through threads that the posts of a domain cause.
+    pub(super) walks: Budgets<String>,
     /// Fetches in such walks, by the origin that is asked.
     pub(super) walked: Budgets<Origin>,
     /// Walks to hosts below a domain of which nobody is known.
