@@ -27,7 +27,8 @@ pub(super) fn run_errands(node: &Node, lane: Lane) -> Result<bool, Error> {
 }
 
 fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
-    if let Some(wait) = walk::must_wait(node, &due.errand) {
+    let errand = &due.errand;
+    if let Some(wait) = walk::must_wait(node, errand).or_else(|| groups::must_wait(node, errand)) {
         let later = clock::now().plus(wait);
         return node.store.write(|tx| tx.put_errand_off(due.id, later));
     }
