@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Node;
+use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_object, get, know};
 use crate::clock;
 use crate::effect::Errand;
@@ -13,10 +14,10 @@ use crate::store::Error;
 
 /// How long an errand must wait because groups make us ask its origin so often: whoever knows one Like
 /// can name as many ends of it as he likes.
-pub(super) fn must_wait(node: &Node, errand: &Errand) -> Option<Duration> {
+pub(super) fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
     match errand {
         Errand::WrappedLike { like: id, .. } | Errand::WrappedUndo { undo: id, .. } => {
-            node.spent.wrapped.spend(&id.origin(), Instant::now()).err()
+            spent.wrapped.spend(&id.origin(), Instant::now()).err()
         }
         _ => None,
     }

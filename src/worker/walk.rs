@@ -9,6 +9,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::Node;
+use super::budgets::Spent;
 use super::fetch::{FetchError, get, store_actor};
 use crate::ap::Object;
 use crate::clock;
@@ -47,11 +48,11 @@ pub(super) fn again(walks: i64) -> Option<Duration> {
 }
 
 /// How long an errand must wait because the domain that has caused it causes so many.
-pub(super) fn must_wait(node: &Node, errand: &Errand) -> Option<Duration> {
+pub(super) fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
     match errand {
         Errand::Parents { by, .. } | Errand::Replies { by, .. } => {
             // A name below a domain costs nothing.
-            node.spent.walks.spend(&budget::domain_of(&by.origin()), Instant::now()).err()
+            spent.walks.spend(&budget::domain_of(&by.origin()), Instant::now()).err()
         }
         _ => None,
     }

@@ -1,11 +1,13 @@
 //! What is fetched so that a thread is whole, and what of it is passed on.
 
+use super::forgeries::HELLO;
 use super::policy::under;
 use super::posts::note;
-use super::{Stage, actor, at, in_words, note_id, post_key, says};
+use super::{Stage, actor, at, in_words, known_key, note_id, post_key, says, signed};
 use crate::ap::Object;
 use crate::effect::Effect;
-use crate::inbox::{Fetched, Vouched, read_object};
+use crate::inbox::{Examined, Fetched, Vouched, examine, read_object};
+use crate::limits;
 use crate::store::{ReplyPolicy, Review, Rule, Stance, Target};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
@@ -138,6 +140,20 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
     ] {
         assert_eq!(waiting(&said), None, "{what}");
     }
+}
+
+#[test]
+fn only_what_may_be_passed_on_is_copied() {
+    let stage = Stage::new();
+    let is_copied = |said: &str| {
+        let examined = examine(signed("bob", said), stage.own.origin(), |_| Ok(true), at(0));
+        let Ok(Examined::Claim(claim)) = examined else { panic!("{said}") };
+        claim.verify(&known_key("bob")).unwrap().body().is_some()
+    };
+    let long = quoted(&"x".repeat(limits::ORIGINAL_MAX_BYTES));
+    assert!(is_copied(&checkable("Create", 1, &note("bob", &[]))));
+    assert!(!is_copied(&checkable("Create", 1, &note("bob", &[("x", &long)]))), "it is too long");
+    assert!(!is_copied(&checkable("Like", 1, HELLO)), "nobody else wants it");
 }
 
 /// The owner has approved other words, or other pictures, than those that came with the signature.
