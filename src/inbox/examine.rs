@@ -188,7 +188,13 @@ impl Claim {
         }
         let requests = by_signature.into_iter().chain(by_proof).collect();
         let activity = self.activity.clone();
-        let is_kept = activity.can_be_checked();
+        let may_be_passed_on = matches!(
+            activity.action,
+            Action::Create(_) | Action::Update(_) | Action::Delete { .. }
+        );
+        let is_kept = may_be_passed_on
+            && activity.can_be_checked()
+            && self.received.body.len() <= limits::ORIGINAL_MAX_BYTES;
         let body = is_kept.then(|| String::from_utf8(self.received.body.clone()).ok()).flatten();
         Ok(Verified { activity, body, requests })
     }
@@ -209,7 +215,7 @@ impl Verified {
         (&self.activity, &self.requests)
     }
 
-    /// The bytes in which it came, if others can check them, too.
+    /// The bytes in which it came, if others can check them, too, and may be passed them.
     pub(super) fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }

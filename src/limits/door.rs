@@ -93,6 +93,11 @@ pub const REPEAT_TIME: Duration = Duration::from_secs(5);
 pub const ERRANDS_MAX: i64 = 2_000;
 /// Errands of one origin whose actors are strangers: a slow server cannot take every place.
 pub const ERRANDS_PER_ORIGIN_MAX: i64 = 100;
+/// Likes and their ends that are fetched of one origin within [`WRAPPED_TIME`] because groups name
+/// them; the rest waits. Few posts are liked so often from one server.
+pub const WRAPPED_PER_ORIGIN: u32 = 120;
+/// See [`WRAPPED_PER_ORIGIN`].
+pub const WRAPPED_TIME: Duration = Duration::from_secs(60 * 60);
 /// An actor whose origin answers 404 is given up after this many answers (DEL-3) ...
 pub const ABSENT_TIMES: i64 = 3;
 /// ... over at least this time (DEL-3; INB-20 would do with a day after a Delete). A server that
@@ -170,7 +175,7 @@ pub const WALKS_PER_ORIGIN: u32 = 60;
 /// Walks that go to hosts of one domain of which nobody is known, within [`WALKS_TIME`]: names below a
 /// domain cost nothing (T10).
 pub const WALKS_NEW_HOSTS: u32 = 10;
-/// Walks that the posts of one origin cause within [`WALKS_TIME`]; the rest waits.
+/// Walks that the posts of one domain cause within [`WALKS_TIME`]; the rest waits.
 pub const WALKS_PER_CAUSE: u32 = 30;
 /// See [`WALKS_PER_ORIGIN`].
 pub const WALKS_TIME: Duration = Duration::from_secs(60 * 60);

@@ -75,9 +75,23 @@ impl Site<'_> {
     /// # Errors
     /// When the file of the post cannot be read again.
     pub fn object(&self, post: &Post, frozen: &Frozen) -> Result<OwnObject, Vec<Problem>> {
-        let (own, thread) = (self.config.own_ids(), self.social.threads.get(&frozen.key));
-        let talk = Talks::of(self.content, &own, self.social).talk(&own, frozen, thread);
-        self.object_of(post, frozen, &talk).map(|(object, _)| object)
+        let mut objects = self.objects(&[(post, frozen)])?;
+        Ok(objects.remove(0))
+    }
+
+    /// The objects that `posts` are on other servers, in the same order.
+    ///
+    /// # Errors
+    /// When the file of a post cannot be read again.
+    pub fn objects(&self, posts: &[(&Post, &Frozen)]) -> Result<Vec<OwnObject>, Vec<Problem>> {
+        let own = self.config.own_ids();
+        // All threads are looked through for this, however few are asked for.
+        let talks = Talks::of(self.content, &own, self.social);
+        let objects = posts.iter().map(|(post, frozen)| {
+            let talk = talks.talk(&own, frozen, self.social.threads.get(&frozen.key));
+            self.object_of(post, frozen, &talk).map(|(object, _)| object)
+        });
+        objects.collect()
     }
 
     fn object_of(

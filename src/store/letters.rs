@@ -61,6 +61,15 @@ pub struct DeliveryCounts {
     pub failed: i64,
 }
 
+/// The column `patient`.
+pub(super) fn patience(patience: Patience) -> i64 {
+    match patience {
+        Patience::Usual => 0,
+        Patience::Long => 1,
+        Patience::Brief => 2,
+    }
+}
+
 impl Tx<'_> {
     /// Writes down everything that follows from a change, in the change's own transaction.
     pub fn enqueue(&self, effects: &[Effect], now: Timestamp) -> Result<(), Error> {
@@ -80,14 +89,13 @@ impl Tx<'_> {
         if inboxes.is_empty() {
             return Ok(());
         }
-        let patient = match patience {
-            Patience::Usual => 0,
-            Patience::Long => 1,
-            Patience::Brief => 2,
-        };
         let sql = "insert or ignore into letters (activity, kind, about, body, patient, written)
                    values (?1, ?2, ?3, ?4, ?5, ?6)";
-        self.execute(doing, sql, params![activity, kind, about, body, patient, now])?;
+        self.execute(
+            doing,
+            sql,
+            params![activity, kind, about, body, self::patience(*patience), now],
+        )?;
         // What ends something is told to everybody; nothing else goes to a blocked server (DEL-2).
         let is_end = matches!(kind.as_str(), "Reject" | "Undo");
         for inbox in inboxes {

@@ -3,7 +3,7 @@
 
 use rusqlite::params;
 
-use super::{Error, RemotePost, Tx};
+use super::{Error, RemotePost, Tx, letters};
 use crate::clock::Timestamp;
 use crate::effect::{Letter, Patience};
 use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId};
@@ -39,6 +39,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Its author has changed what is kept here: that is no longer what brought this version of it.
+    pub(super) fn drop_original(&self, post: i64) -> Result<(), Error> {
+        let sql = "update originals set body = '' where post = ?1 and body <> ''";
+        self.execute("forget an activity", sql, params![post]).map(drop)
+    }
+
     /// What is to be passed on now that a post appears. It is given once, and not when there was enough
     /// within the hour ([`limits::FORWARDS`]): followers can look at the thread.
     pub fn forward_original(&self, post: i64, now: Timestamp) -> Result<Option<Letter>, Error> {
@@ -55,9 +61,7 @@ impl Tx<'_> {
             Ok((author, letter))
         })?;
         let Some((author, letter)) = found else { return Ok(None) };
-        let sql = "select count(*) from originals where forwarded > ?1";
-        let lately = params![now.minus(limits::FORWARDS_TIME)];
-        let inboxes = match self.count(doing, sql, lately)? < limits::FORWARDS {
+        let inboxes = match self.may_forward(now)? {
             true => self.list_inboxes_beyond(&author)?,
             false => Vec::new(),
         };
@@ -68,17 +72,20 @@ impl Tx<'_> {
         Ok(forwarded.map(|_| Letter { inboxes, ..letter }))
     }
 
-    /// That a post is gone, as its author says, if it was passed on.
+    /// That a post is gone, as its author says, if it was passed on; within the same bounds.
     pub fn forward_farewell(
         &self,
         post: &RemotePost,
         farewell: Original<'_>,
+        now: Timestamp,
     ) -> Result<Option<Letter>, Error> {
+        let Original { activity, kind, body } = farewell;
         let sql = "select 1 from originals where post = ?1 and forwarded is not null";
-        if self.find("pass an activity on", sql, params![post.id], |_| Ok(()))?.is_none() {
+        let was_forwarded = self.find("pass an activity on", sql, params![post.id], |_| Ok(()))?;
+        let is_short = body.len() <= limits::ORIGINAL_MAX_BYTES;
+        if was_forwarded.is_none() || !is_short || !self.may_forward(now)? {
             return Ok(None);
         }
-        let Original { activity, kind, body } = farewell;
         let letter = Letter {
             activity: activity.clone(),
             kind: kind.to_owned(),
@@ -88,6 +95,15 @@ impl Tx<'_> {
             inboxes: self.list_inboxes_beyond(&post.post.author)?,
         };
         Ok(Some(letter))
+    }
+
+    /// Were fewer letters passed on within the hour than may be?
+    fn may_forward(&self, now: Timestamp) -> Result<bool, Error> {
+        // The newest are looked at, as far back as the hour goes: nothing else is read.
+        let sql = "select count(*) from letters where patient = ?1 and id >
+                       (select coalesce(max(id), 0) from letters where written <= ?2)";
+        let values = params![letters::patience(Patience::Brief), now.minus(limits::FORWARDS_TIME)];
+        Ok(self.count("count what was passed on", sql, values)? < limits::FORWARDS)
     }
 
     /// The inboxes of followers elsewhere than where this author is, who needs no telling.

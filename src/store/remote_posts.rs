@@ -247,6 +247,9 @@ impl Tx<'_> {
                      and (html, summary, url, visibility) is not (?3, ?4, ?5, ?6)";
         let values = params![object, author, html, summary, url, visibility];
         let is_noticed = self.execute(doing, sql, values)? > 0;
+        if is_noticed && let Some(known) = self.find_remote_post(object)? {
+            self.drop_original(known.id)?;
+        }
         let sql = "update remote_posts set updated = ?3, sensitive = ?4, language = ?5
                    where object = ?1 and author = ?2";
         self.execute(doing, sql, params![object, author, updated, post.sensitive, post.language])?;
@@ -256,7 +259,8 @@ impl Tx<'_> {
     /// A reader would notice that something else than the text is different.
     pub fn mark_new_edition(&self, id: i64) -> Result<(), Error> {
         let sql = "update remote_posts set edition = edition + 1 where id = ?1";
-        self.execute("note an edit", sql, params![id]).map(drop)
+        self.execute("note an edit", sql, params![id])?;
+        self.drop_original(id)
     }
 
     /// The owner has been shown the text that stands here now.

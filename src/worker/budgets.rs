@@ -21,10 +21,12 @@ pub(super) struct Spent {
     pub(super) refreshes: Budgets<ActorId>,
     /// Fetches of an actor because somebody says that it has left.
     pub(super) farewells: Budgets<ActorId>,
-    /// Walks through threads that the posts of an origin cause.
-    pub(super) walks: Budgets<Origin>,
+    /// Walks through threads that the posts of a domain cause.
+    pub(super) walks: Budgets<String>,
     /// Fetches in such walks, by the origin that is asked.
     pub(super) walked: Budgets<Origin>,
+    /// Fetches of an origin's Likes, and of their ends, because a group names them.
+    pub(super) wrapped: Budgets<Origin>,
     /// Walks to hosts below a domain of which nobody is known.
     pub(super) new_hosts: Budgets<String>,
 }
@@ -38,6 +40,7 @@ impl Default for Spent {
             farewells: Budgets::new(1, limits::KEY_REFETCH_EVERY),
             walks: Budgets::new(limits::WALKS_PER_CAUSE, limits::WALKS_TIME),
             walked: Budgets::new(limits::WALKS_PER_ORIGIN, limits::WALKS_TIME),
+            wrapped: Budgets::new(limits::WRAPPED_PER_ORIGIN, limits::WRAPPED_TIME),
             new_hosts: Budgets::new(limits::WALKS_NEW_HOSTS, limits::WALKS_TIME),
         }
     }

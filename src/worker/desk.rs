@@ -11,7 +11,7 @@ use super::Node;
 use super::album::Wanted;
 use super::publish::{BuildOptions, Built, PublishError, Trust};
 use super::social;
-use super::social::identified;
+use super::social::{Gathered, identified};
 use super::sources::{candidates, load, source_of};
 use crate::clock::Timestamp;
 use crate::delivery;
@@ -163,10 +163,11 @@ impl<'a> Desk<'a> {
         let atlas = Atlas::draw(&node.root, &content, (&self.survey, &record), images)?;
         self.progress.begin(Phase::Know, 0);
         node.store.read(|tx| {
-            let stamps = (ledger_stamp, social::heard_stamp(node, tx)?);
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(&content, posts);
-            let (social, wanted) = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
+            let gathered = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
+            let Gathered { social, wanted, heard } = gathered;
+            let stamps = (ledger_stamp, heard);
             Ok(Reading { content, theme, ledger, missing, social, wanted, atlas, record, stamps })
         })
     }
@@ -246,14 +247,12 @@ impl<'a> Desk<'a> {
             _ => None,
         });
         let told: HashSet<&str> = told.collect();
-        let mut objects = Objects::new();
-        for (post, frozen) in identified(&reading.content, &reading.social.frozen) {
-            if told.contains(frozen.key.as_str()) {
-                let object = self.site(reading).object(post, frozen)?;
-                objects.insert(frozen.key.clone(), object);
-            }
-        }
-        Ok(objects)
+        let told: Vec<_> = identified(&reading.content, &reading.social.frozen)
+            .filter(|(_, frozen)| told.contains(frozen.key.as_str()))
+            .collect();
+        let objects = self.site(reading).objects(&told)?;
+        let keys = told.into_iter().map(|(_, frozen)| frozen.key.clone());
+        Ok(keys.zip(objects).collect())
     }
 
     /// Writes what has changed.

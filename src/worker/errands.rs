@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
 use super::{Node, groups, quotes, walk};
 use crate::clock;
@@ -27,7 +28,7 @@ pub(super) fn run_errands(node: &Node, lane: Lane) -> Result<bool, Error> {
 }
 
 fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
-    if let Some(wait) = walk::must_wait(node, &due.errand) {
+    if let Some(wait) = must_wait(&node.spent, &due.errand) {
         let later = clock::now().plus(wait);
         return node.store.write(|tx| tx.put_errand_off(due.id, later));
     }
@@ -77,6 +78,11 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Some(at) => tx.mark_errand_tried(due.id, at),
         None => tx.remove_errand(due.id),
     })
+}
+
+/// How long an errand must wait because strangers have caused so many like it.
+fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
+    walk::must_wait(spent, errand).or_else(|| groups::must_wait(spent, errand))
 }
 
 /// An actor that is gone for ever at its own origin loses everything here (INB-20).
@@ -138,3 +144,6 @@ fn boosted(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
     let now = clock::now();
     Ok(node.store.write::<_, Error>(|tx| inbox::store_boosted(tx, by, &object, now))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,27 @@
 //! What groups pass on, fetched from where it is from (FEP-1b12, INB-12 c).
 
+use std::time::{Duration, Instant};
+
 use super::Node;
+use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_object, get, know};
 use crate::clock;
+use crate::effect::Errand;
 use crate::id::ObjectId;
 use crate::inbox;
 use crate::limits;
 use crate::store::Error;
+
+/// How long an errand must wait because groups make us ask its origin so often: whoever knows one Like
+/// can name as many ends of it as he likes.
+pub(super) fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
+    match errand {
+        Errand::WrappedLike { like: id, .. } | Errand::WrappedUndo { undo: id, .. } => {
+            spent.wrapped.spend(&id.origin(), Instant::now()).err()
+        }
+        _ => None,
+    }
+}
 
 /// A post that was made or changed.
 pub(super) fn post(node: &Node, id: &ObjectId) -> Result<(), FetchError> {

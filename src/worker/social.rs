@@ -17,13 +17,22 @@ use crate::store::{EmojiCount, Error, KnownActor, LedgerPost, RemotePost, Role, 
 /// When the actor was made, as a fact of the store.
 pub(super) const ACTOR_MADE: &str = "actor.published";
 
+/// What a build takes from the store.
+pub(super) struct Gathered {
+    pub(super) social: Social,
+    /// Pictures of others that the pages show, or would.
+    pub(super) wanted: Wanted,
+    /// The number of [`heard_stamp`].
+    pub(super) heard: u64,
+}
+
 /// The social state, with the posts of the content folder under their identities.
 pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
     (content, frozen, ledger): (&Content, Vec<Option<Frozen>>, &[LedgerPost]),
     now: Timestamp,
-) -> Result<(Social, Wanted), Error> {
+) -> Result<Gathered, Error> {
     let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
         Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
     };
@@ -33,6 +42,7 @@ pub(super) fn gather(
     let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
     let mut album = Album::new(node, tx)?;
     let mut threads = threads(tx, &mut album)?;
+    let heard = stamp_of_heard(tx, &threads)?;
     policies::close(&mut threads, &node.config, (content, &frozen));
     polls::count(tx, &mut threads, (content, &frozen), now)?;
     let wanted = album.wanted(&threads, &frozen);
@@ -51,7 +61,7 @@ pub(super) fn gather(
         actor_updated: delivery::profile_updated(tx)?,
         moved_to: None,
     };
-    Ok((social, wanted))
+    Ok(Gathered { social, wanted, heard })
 }
 
 /// A number that differs when anything does that a build takes from the store.
@@ -82,7 +92,11 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
 
 /// A number that differs when others did something that is shown.
 pub(super) fn heard_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
-    let threads = threads(tx, &mut Album::new(node, tx)?)?;
+    stamp_of_heard(tx, &threads(tx, &mut Album::new(node, tx)?)?)
+}
+
+/// The same, of threads that are at hand.
+fn stamp_of_heard(tx: &Tx<'_>, threads: &BTreeMap<PostKey, Thread>) -> Result<u64, Error> {
     let counts = (tx.count_followers()?, tx.count_following()?);
     Ok(site::stamp_of((threads, counts, tx.count_votes()?, stamps(tx)?)))
 }

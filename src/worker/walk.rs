@@ -9,6 +9,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::Node;
+use super::budgets::Spent;
 use super::fetch::{FetchError, get, store_actor};
 use crate::ap::Object;
 use crate::clock;
@@ -46,11 +47,12 @@ pub(super) fn again(walks: i64) -> Option<Duration> {
     limits::WALKS_AGAIN.get(usize::try_from(walks).ok()?).copied()
 }
 
-/// How long an errand must wait because the origin that has caused it causes so many.
-pub(super) fn must_wait(node: &Node, errand: &Errand) -> Option<Duration> {
+/// How long an errand must wait because the domain that has caused it causes so many.
+pub(super) fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
     match errand {
         Errand::Parents { by, .. } | Errand::Replies { by, .. } => {
-            node.spent.walks.spend(&by.origin(), Instant::now()).err()
+            // A name below a domain costs nothing.
+            spent.walks.spend(&budget::domain_of(&by.origin()), Instant::now()).err()
         }
         _ => None,
     }
@@ -73,7 +75,7 @@ impl Step {
 struct Walk<'a> {
     node: &'a Node,
     budget: Budget,
-    /// Fetched again even if it is known: its place is to be found.
+    /// Fetched again even if it is known, as long as its place is not found.
     start: Option<ObjectId>,
     posts: VecDeque<Step>,
     lists: VecDeque<Step>,
@@ -85,7 +87,6 @@ struct Walk<'a> {
     visited: HashSet<ObjectId>,
     /// Why something could not be had now.
     failure: Option<FetchError>,
-    has_placed: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -100,7 +101,6 @@ impl<'a> Walk<'a> {
             loose: Vec::new(),
             visited: HashSet::new(),
             failure: None,
-            has_placed: false,
         }
     }
 
@@ -115,16 +115,23 @@ impl<'a> Walk<'a> {
             }
             self.settle()?;
         }
+        let is_cut = !(self.posts.is_empty() && self.lists.is_empty());
+        if is_cut || self.failure.is_some() {
+            // What it answers was not come to: without that, a visit is none.
+            for (step, _) in &self.loose {
+                self.visited.remove(&step.id);
+            }
+        }
         let now = clock::now();
         self.node.store.write::<_, Error>(|tx| {
             self.visited.iter().try_for_each(|id| tx.mark_visited(id.as_str(), now))
         })?;
-        let is_cut = self.node.wake.is_over() && !(self.posts.is_empty() && self.lists.is_empty());
+        let is_open = self.start.is_some();
         match self.failure {
-            // After the next start.
-            _ if is_cut => Err(FetchError::Enough),
+            // After the next start, or when there is time and leave again.
+            _ if is_cut && (is_open || self.node.wake.is_over()) => Err(FetchError::Enough),
             // Of a list the next walk takes care.
-            Some(failure) if self.start.is_some() && !self.has_placed => Err(failure),
+            Some(failure) if is_open => Err(failure),
             _ => Ok(()),
         }
     }
@@ -139,6 +146,7 @@ impl<'a> Walk<'a> {
             Ok((tx.find_remote_post(&step.id)?, tx.was_visited(step.id.as_str(), now)?))
         })?;
         if let Some(known) = known.filter(|known| known.post.answers.is_some()) {
+            self.start.take_if(|start| *start == step.id);
             if known.review == Review::Approved {
                 self.look_below(&known.post, step.hops);
             }
@@ -158,7 +166,8 @@ impl<'a> Walk<'a> {
             self.posts.push_front(parent);
         }
         if self.loose.len() >= limits::WALK_DEPTH_MAX {
-            self.loose.remove(0);
+            let (dropped, _) = self.loose.remove(0);
+            self.visited.remove(&dropped.id);
         }
         self.loose.push((step, object));
         Ok(())
@@ -220,7 +229,7 @@ impl<'a> Walk<'a> {
             tx.find_remote_post(&object.id)
         })?;
         self.node.wake.ring();
-        self.has_placed = true;
+        self.start.take_if(|start| *start == step.id);
         if let Some(placed) = placed.filter(|placed| placed.review == Review::Approved) {
             self.look_below(&placed.post, step.hops);
         }
@@ -256,6 +265,7 @@ impl<'a> Walk<'a> {
         let now = Instant::now();
         let origin = id.origin();
         if !self.budget.may_ask(&origin, now) {
+            self.failure = Some(FetchError::Enough);
             return Ok(None);
         }
         let is_new = self.budget.is_new(&origin)

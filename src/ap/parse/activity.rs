@@ -11,7 +11,7 @@ use super::subject::{self, Subject};
 use super::undo::{self, Undone};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
-use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::id::{ActivityId, ActorId, KeyId, ObjectId};
 use crate::limits::{FLAGGED_MAX, REPORT_MAX_CHARS};
 
 /// Every activity type seen between servers; most mean nothing to us.
@@ -69,7 +69,8 @@ pub struct Activity {
     pub action: Action,
     /// A proof that it carries, for whoever hears of it from somebody else (FEP-8b32).
     pub proof: Option<Proof>,
-    /// Does it carry a Linked Data signature? None is read here (SIG-19); others check them.
+    /// Does it carry a Linked Data signature with a key of its actor's origin? None is checked here
+    /// (SIG-19); others check them.
     pub is_ld_signed: bool,
 }
 
@@ -182,7 +183,7 @@ pub enum Ignored {
 }
 
 impl Activity {
-    /// Can whoever gets it from somebody else find out that its actor has said it?
+    /// Does it look as if whoever gets it from somebody else could find out that its actor has said it?
     #[must_use]
     pub fn can_be_checked(&self) -> bool {
         self.proof.is_some() || self.is_ld_signed
@@ -250,7 +251,10 @@ pub(super) fn read(node: Node<'_>) -> Result<Activity, ParseError> {
     let action = read_action(kind, &actor, node).unwrap_or(Action::Ignored(Ignored::Subject));
     let (kind, audience, proof) = (kind.to_owned(), Audience::of(node), proof::read(node));
     let is_ld_signed = node.nodes("signature").any(|signature| {
-        signature.is("RsaSignature2017") && signature.text("signatureValue").is_some()
+        let creator = signature.link("creator").and_then(|creator| KeyId::parse(creator).ok());
+        signature.is("RsaSignature2017")
+            && signature.text("signatureValue").is_some()
+            && creator.is_some_and(|creator| creator.origin() == actor.origin())
     });
     Ok(Activity { id, kind, actor, audience, action, proof, is_ld_signed })
 }

@@ -4,11 +4,14 @@
 use super::Case;
 use super::create::answered_post;
 use super::policy::{Judgement, judge};
+use crate::ap;
 use crate::ap::{Audience, Object};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::ObjectId;
 use crate::inbox::Recipient;
+use crate::sig;
+use crate::sig::PublicKey;
 use crate::store::{Error, NewRemotePost, Original, RemotePost, ReplyPolicy, Review, Tx, Why};
 
 impl Case<'_> {
@@ -19,7 +22,6 @@ impl Case<'_> {
         object: &ObjectId,
         before: Option<&RemotePost>,
     ) -> Result<Vec<Effect>, Error> {
-        let Some(original) = self.original() else { return Ok(Vec::new()) };
         let Some(known) = self.tx.find_remote_post(object)? else { return Ok(Vec::new()) };
         let is_news = before.is_none_or(|before| before.edition != known.edition);
         let is_for_all = is_for_all(&self.activity.audience) && known.post.visibility.is_for_all();
@@ -27,6 +29,7 @@ impl Case<'_> {
         if !is_news || !is_for_all || !may_appear || known.post.answers.is_none() {
             return Ok(Vec::new());
         }
+        let Some(original) = self.original()? else { return Ok(Vec::new()) };
         self.tx.keep_original(known.id, original)?;
         if known.review != Review::Approved {
             return Ok(Vec::new());
@@ -37,19 +40,32 @@ impl Case<'_> {
 
     /// Whoever was passed an answer on hears that it is gone. To be asked while it is still known.
     pub(super) fn pass_on_farewell(&self, object: &ObjectId) -> Result<Option<Effect>, Error> {
-        let Some(original) = self.original() else { return Ok(None) };
         let Some(known) = self.tx.find_remote_post(object)? else { return Ok(None) };
         if known.post.author != self.activity.actor {
             return Ok(None);
         }
-        Ok(self.tx.forward_farewell(&known, original)?.map(Effect::Deliver))
+        let Some(original) = self.original()? else { return Ok(None) };
+        Ok(self.tx.forward_farewell(&known, original, self.now)?.map(Effect::Deliver))
     }
 
-    /// The activity as it came, if others can check it.
-    fn original(&self) -> Option<Original<'_>> {
-        let (activity, body) = (self.activity.id.as_ref()?, self.body?);
-        let is_checkable = self.activity.can_be_checked();
-        is_checkable.then_some(Original { activity, kind: &self.activity.kind, body })
+    /// The activity as it came, if others can check it and read in it what was read here.
+    fn original(&self) -> Result<Option<Original<'_>>, Error> {
+        let (Some(activity), Some(body)) = (&self.activity.id, self.body) else { return Ok(None) };
+        let is_checkable = self.activity.is_ld_signed || self.is_proven(body)?;
+        let is_sound = is_checkable && ap::has_usual_terms(body.as_bytes());
+        Ok(is_sound.then_some(Original { activity, kind: &self.activity.kind, body }))
+    }
+
+    /// Does its proof hold, by a key that is at hand?
+    fn is_proven(&self, body: &str) -> Result<bool, Error> {
+        let Some(proof) = &self.activity.proof else { return Ok(false) };
+        let Some(key) = self.tx.find_key(&proof.method)? else { return Ok(false) };
+        let verified = || {
+            let public = PublicKey::from_pem(&key.pem).ok()?;
+            let secured = ap::secured(body.as_bytes(), proof).ok()?;
+            sig::proof::verify(&public, &proof.value, &secured.config, &secured.document).ok()
+        };
+        Ok(key.actor == self.activity.actor && verified().is_some())
     }
 }
 

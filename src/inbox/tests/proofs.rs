@@ -149,6 +149,20 @@ fn main_key() -> String {
     format!("{}#main-key", actor("bob"))
 }
 
+/// Who gets it from here would find that it does not hold.
+#[test]
+fn a_proof_is_passed_on_only_if_it_holds() {
+    let said = format!(r#"{{"to":["{}"],{}"#, ap::PUBLIC, &answer()[1..]);
+    for (hand, is_passed_on) in [("bob", true), ("eve", false)] {
+        let stage = with_multikeys().followed_by("eve");
+        let proof = Proof { keys: hand, ..Proof::of("bob") };
+        stage.receive(signed("bob", &proof.on(&said))).unwrap();
+        let answer = stage.tx(|tx| tx.find_remote_post(&note_id("bob", "1"))).unwrap().unwrap();
+        let letter = stage.tx(|tx| tx.forward_original(answer.id, at(0))).unwrap();
+        assert_eq!(letter.is_some(), is_passed_on, "{hand}");
+    }
+}
+
 /// The contexts after those of the proof are nobody's: they could be added on the way.
 #[test]
 fn contexts_of_the_way_are_left_out() {

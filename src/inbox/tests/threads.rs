@@ -1,11 +1,13 @@
 //! What is fetched so that a thread is whole, and what of it is passed on.
 
+use super::forgeries::HELLO;
 use super::policy::under;
 use super::posts::note;
-use super::{Stage, actor, at, in_words, note_id, post_key, says};
+use super::{Stage, actor, at, in_words, known_key, note_id, post_key, says, signed};
 use crate::ap::Object;
 use crate::effect::Effect;
-use crate::inbox::{Fetched, Vouched, read_object};
+use crate::inbox::{Examined, Fetched, Vouched, examine, read_object};
+use crate::limits;
 use crate::store::{ReplyPolicy, Review, Rule, Stance, Target};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
@@ -94,7 +96,8 @@ fn an_answer_whose_parent_was_found_goes_to_its_place() {
 
 /// An activity of bob's that others could check.
 fn checkable(kind: &str, number: u32, object: &str) -> String {
-    let signature = r#""type":"RsaSignature2017","signatureValue":"x""#;
+    let creator = format!("\"creator\":\"{}#main-key\"", actor("bob"));
+    let signature = format!(r#""type":"RsaSignature2017",{creator},"signatureValue":"x""#);
     let said = says("bob", kind, number, object);
     let open = said.strip_suffix('}').unwrap();
     format!(r#"{open},"to":[{PUBLIC}],"signature":{{{signature}}}}}"#)
@@ -117,6 +120,9 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
     assert_eq!(in_words(&Effect::Deliver(letter)), format!("Create {PASSED_ON}"));
     let bare = says("bob", "Create", 1, &note("bob", &[]));
     let to_all = format!("}},\"to\":[{PUBLIC}]");
+    let (creator, alien) = ("\"creator\":\"https://bob", "\"creator\":\"https://eve");
+    let in_context = |context: &str| format!("{{\"@context\":{context},{}", &said[1..]);
+    assert!(waiting(&in_context(r#"["x",{"sensitive":"as:sensitive"}]"#)).is_some());
     let to_eve = said.replace(&to_all, "},\"to\":[\"https://eve.example/x\"]");
     assert_ne!(to_eve, said);
     for (what, said) in [
@@ -124,12 +130,45 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
         ("it was sent to somebody", to_eve),
         ("it has another signature", said.replace("RsaSignature2017", "Other")),
         ("it has no signature", said.replace("signatureValue", "value")),
+        ("it is signed elsewhere", said.replace(creator, alien)),
+        ("a term means something else", in_context(r#"["x",{"content":"as:summary"}]"#)),
+        ("one inside it does", said.replace("\"Note\"", r#""Note","@context":{"to":"as:cc"}"#)),
         (
             "it is too long",
             checkable("Create", 1, &note("bob", &[("x", &quoted(&"x".repeat(70_000)))])),
         ),
     ] {
         assert_eq!(waiting(&said), None, "{what}");
+    }
+}
+
+#[test]
+fn only_what_may_be_passed_on_is_copied() {
+    let stage = Stage::new();
+    let is_copied = |said: &str| {
+        let examined = examine(signed("bob", said), stage.own.origin(), |_| Ok(true), at(0));
+        let Ok(Examined::Claim(claim)) = examined else { panic!("{said}") };
+        claim.verify(&known_key("bob")).unwrap().body().is_some()
+    };
+    let long = quoted(&"x".repeat(limits::ORIGINAL_MAX_BYTES));
+    assert!(is_copied(&checkable("Create", 1, &note("bob", &[]))));
+    assert!(!is_copied(&checkable("Create", 1, &note("bob", &[("x", &long)]))), "it is too long");
+    assert!(!is_copied(&checkable("Like", 1, HELLO)), "nobody else wants it");
+}
+
+/// The owner has approved other words, or other pictures, than those that came with the signature.
+#[test]
+fn words_that_were_changed_without_a_signature_are_not_passed_on() {
+    let picture = r#"[{"type":"Image","url":"https://bob.example/a.png"}]"#;
+    let later = quoted(&at(9).rfc3339());
+    for (name, value) in [("content", "\"no\""), ("attachment", picture)] {
+        let stage = under(ReplyPolicy::Approve).followed_by("eve");
+        stage.hear("bob", &checkable("Create", 1, &note("bob", &[])));
+        let changed = note("bob", &[("updated", later.as_str()), (name, value)]);
+        stage.hear("bob", &says("bob", "Update", 2, &changed));
+        let answer = stage.tx(|tx| tx.find_remote_post(&note_id("bob", "1"))).unwrap().unwrap();
+        assert_eq!(answer.edition, 2, "{name}");
+        assert_eq!(stage.tx(|tx| tx.forward_original(answer.id, at(9))).unwrap(), None, "{name}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{actor, answer, at, follower, inbox, store};
 use crate::clock::Timestamp;
-use crate::effect::Letter;
+use crate::effect::{Effect, Letter};
 use crate::id::ActivityId;
 use crate::limits;
 use crate::store::{Error, Original, Review, Store, Tx};
@@ -15,8 +15,15 @@ fn bring(tx: &Tx<'_>, number: u32, body: &str) -> Result<i64, Error> {
     Ok(post)
 }
 
+/// What is passed on of a post; it is on its way then.
 fn forward(store: &Store, post: i64, now: Timestamp) -> Option<Letter> {
-    store.write(|tx| tx.forward_original(post, now)).unwrap()
+    let send = |tx: &Tx<'_>| {
+        let letter = tx.forward_original(post, now)?;
+        let effects: Vec<Effect> = letter.clone().into_iter().map(Effect::Deliver).collect();
+        tx.enqueue(&effects, now)?;
+        Ok::<_, Error>(letter)
+    };
+    store.write(send).unwrap()
 }
 
 #[test]
@@ -43,6 +50,36 @@ fn each_is_passed_on_once_and_not_more_than_so_many_in_an_hour() {
     let later = at(0).plus(limits::FORWARDS_TIME);
     assert_eq!(forward(&store, *over, later), None, "it is not made up for");
     assert!(forward(&store, last, later).is_some());
+}
+
+/// Edits of one post and its end count as what other posts bring does.
+#[test]
+fn letters_are_counted_and_not_posts() {
+    let (_dir, store) = store();
+    store.write(|tx| tx.upsert_follower(&follower("eve"))).unwrap();
+    let post = store.write(|tx| bring(tx, 0, "x")).unwrap();
+    let known = store.read(|tx| tx.find_remote_post_by_number(post)).unwrap().unwrap();
+    let say = |number: u32| {
+        let activity = ActivityId::parse(&format!("https://bob.example/act/{number}")).unwrap();
+        let original = Original { activity: &activity, kind: "Update", body: "x" };
+        store.write(|tx| tx.keep_original(post, original)).unwrap();
+    };
+    let long = "x".repeat(limits::ORIGINAL_MAX_BYTES + 1);
+    let ends = |body: &str, now: Timestamp| {
+        let activity = ActivityId::parse("https://bob.example/act/end").unwrap();
+        let farewell = Original { activity: &activity, kind: "Delete", body };
+        store.read(|tx| tx.forward_farewell(&known, farewell, now)).unwrap().is_some()
+    };
+    let most = u32::try_from(limits::FORWARDS).unwrap();
+    for number in 0..most {
+        say(number);
+        assert!(forward(&store, post, at(0)).is_some(), "{number}");
+        assert_eq!(ends("x", at(0)), number + 1 < most, "{number}");
+    }
+    say(most);
+    assert_eq!(forward(&store, post, at(0)), None);
+    let later = at(0).plus(limits::FORWARDS_TIME);
+    assert_eq!((ends("x", later), ends(&long, later)), (true, false));
 }
 
 #[test]

@@ -67,7 +67,9 @@ fn an_approved_answer_is_passed_on_as_it_came() {
     let mut note = author.note("An answer");
     note["inReplyTo"] = json!(site.id("posts.a"));
     let mut create = author.activity("Create", note.clone());
-    create["signature"] = json!({ "type": "RsaSignature2017", "signatureValue": "c2ln" });
+    let creator = format!("{}#main-key", author.actor());
+    create["signature"] =
+        json!({ "type": "RsaSignature2017", "creator": creator, "signatureValue": "c2ln" });
     assert_eq!(author.send(&site, &create).status, 202);
     let id = note["id"].as_str().unwrap();
     let number = site.json(&["inbox", "list"])[0]["id"].to_string();

@@ -198,6 +198,23 @@ fn a_walk_that_was_killed_is_made_again() {
     shows(&site, &[&parent, &answer]);
 }
 
+/// What is come to counts as asked for only if what it answers was, too.
+#[test]
+fn a_walk_that_broke_off_does_not_keep_the_next_one_away() {
+    let (site, _serving) = site("replies = \"open\"");
+    let (bob, carol, dan) = (Peer::new(), Peer::new(), Peer::new());
+    let first = note(&dan, "Rye", &root(&site));
+    let second = note(&bob, "Oats", &first["id"]);
+    dan.gets_are(Mood::Says(503));
+    tell(&site, &carol, &note_to_owner(&site, &carol, "Barley", &second["id"]));
+    until("the walk", || (asked(&dan, &first) > 0).then_some(()));
+    walked(&site);
+    dan.gets_are(Mood::Well);
+    let fourth = note_to_owner(&site, &carol, "Wheat", &second["id"]);
+    tell(&site, &carol, &fourth);
+    shows(&site, &[&first, &second, &fourth]);
+}
+
 /// A stranger can write anything into a list: nobody walks there before the owner has read the answer,
 /// and what is found waits as if it had come.
 #[test]
