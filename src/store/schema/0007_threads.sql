@@ -22,7 +22,6 @@ create table originals (
     body text not null,
     forwarded integer
 ) strict;
-create index originals_forwarded on originals (forwarded) where forwarded is not null;
 
 insert into sizes (name, n) values ('visits', 0), ('originals', 0);
 create trigger visits_more after insert on visits
