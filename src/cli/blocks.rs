@@ -120,7 +120,7 @@ fn with_care(
             let what = format!("{}; nothing was changed", cuts.text(Change::Tried));
             let problem = Problem::error("blocks/cuts", what);
             let help =
-                "say `--yes` if you mean it, or let them in with `skep blocks import --as allow`";
+                "say `--yes` if you mean it, or make exceptions first: `skep unblock @user@host`";
             return Err(Failure::problem(Exit::Refused, problem.help(help)));
         }
     }
