@@ -135,37 +135,47 @@ pub(super) struct Seen {
 
 /// Paths, one in a line: a large site has three hundred thousand of them. Most differ from the one before
 /// in their folder alone, and are only that folder here, with a slash at its end.
-#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Paths(String);
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub(super) struct Paths {
+    lines: String,
+    /// Where the name begins that the next path may have, too, if that is known.
+    #[serde(skip)]
+    name_at: Option<usize>,
+}
+
+impl PartialEq for Paths {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines
+    }
+}
 
 impl Paths {
     /// Adds a path, which has no line end in it and no slash at its end.
     pub(super) fn push(&mut self, path: &str) {
-        let name = path.rfind('/').map_or(path, |slash| &path[slash + 1..]);
-        let folder = &path[..path.len() - name.len()];
-        let is_as_before = !folder.is_empty() && self.last_name() == Some(name);
-        self.0.push_str(if is_as_before { folder } else { path });
-        self.0.push('\n');
-    }
-
-    fn last_name(&self) -> Option<&str> {
-        let whole = self.0.lines().rfind(|line| !line.ends_with('/'))?;
-        whole.rsplit('/').next()
+        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+        let before = self.name_at.and_then(|at| self.lines[at..].lines().next());
+        if before == Some(name) && !folder.is_empty() {
+            self.lines.push_str(folder);
+        } else {
+            self.name_at = Some(self.lines.len() + folder.len());
+            self.lines.push_str(path);
+        }
+        self.lines.push('\n');
     }
 
     /// The same in no more room than it needs.
     pub(super) fn exact(mut self) -> Self {
-        self.0.shrink_to_fit();
+        self.lines.shrink_to_fit();
         self
     }
 
     pub(super) fn count(&self) -> usize {
-        self.0.lines().count()
+        self.lines.lines().count()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let mut name = "";
-        self.0.lines().map(move |line| {
+        self.lines.lines().map(move |line| {
             if line.ends_with('/') {
                 return Cow::Owned(format!("{line}{name}"));
             }
