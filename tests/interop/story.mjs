@@ -461,7 +461,12 @@ step("8: the peer leaves, and the books agree", ["1"], async () => {
   await site.write("unheard", null, "Nobody follows any more.");
   await site.run("publish");
   await wait("the new post to be served", async () => (await http(postId("unheard"), { headers: { Accept: AP } })).status === 200);
-  await stays("nothing is sent to one who left", async () => (await peer.get("/wire")).length === before_);
+  await stays("nothing is sent to one who left", async () => {
+    // What was cut off by a kill may come once more, late on a busy machine.
+    const sent = (await peer.get("/wire")).slice(before_).filter(({ id }) => !mayRepeat.has(id));
+    assert.deepEqual(sent.map(({ type, id, status }) => ({ type, id, status })), []);
+    return true;
+  });
 
   const wire = await peer.get("/wire");
   const refused = wire.filter((row) => row.status !== 202 && !mayRepeat.has(row.id));
