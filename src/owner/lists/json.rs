@@ -1,7 +1,6 @@
 //! Lists in JSON: as the interface of Mastodon and of its kin gives them, of RapidBlock, and of Fediseer.
 
 use std::collections::BTreeMap;
-
 use std::fmt;
 use std::marker::PhantomData;
 
