@@ -85,6 +85,14 @@ pub const BUILD_RECORD_MAX_BYTES: u64 = 1024 * 1024 * 1024;
 pub const NOTE_KEPT_MAX_BYTES: usize = 8 * 1024;
 /// Largest file that a template reads (`load_data`). A table of 10,000 rows is about 1 MiB.
 pub const DATA_FILE_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// Characters of an id or address that are looked for in raw HTML. None that a person writes is longer;
+/// without a bound, a text of opening quotes is slow.
+pub const HTML_VALUE_MAX_CHARS: usize = 2_048;
+/// Items that one thread takes at once, at most: handing them out one by one takes longer than many of
+/// them do, and a thread that took too many would keep the others waiting at the end ...
+pub const PARALLEL_ITEMS: usize = 32;
+/// ... so each comes back for more so often, at least.
+pub const PARALLEL_TURNS: usize = 64;
 /// Files that templates read and that are kept until the build ends; others are read again.
 pub const DATA_FILES_KEPT: usize = 64;
 /// Posts named below a post: a reader chooses among a handful.

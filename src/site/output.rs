@@ -135,7 +135,7 @@ pub(super) fn settle<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> Vec<P
 /// Is there anything to find? A number of each path tells, which takes far less room than the paths
 /// of a large site.
 fn may_clash<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> bool {
-    let (mut of_node, mut of_owner) = (Stamps::default(), Stamps::default());
+    let (mut of_node, mut of_owner) = (Claimed::default(), Claimed::default());
     let mut claims_node_folder = false;
     node(&mut |path, claim| match claim {
         Claim::Node => of_node.add(&path),
@@ -156,12 +156,12 @@ fn may_clash<'a>(node: &Claiming<'a, '_>, content: &'a Content) -> bool {
 
 /// Numbers of paths, and of the folders they are in.
 #[derive(Default)]
-struct Stamps {
+struct Claimed {
     paths: Vec<u64>,
     folders: Vec<u64>,
 }
 
-impl Stamps {
+impl Claimed {
     fn add(&mut self, path: &str) {
         self.paths.push(stamp_of(path));
         self.folders.extend(path.match_indices('/').map(|(at, _)| stamp_of(&path[..at])));

@@ -5,11 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Items that one thread takes at once, at most: handing them out one by one takes longer than many
-/// of them do, and a thread that took too many would keep the others waiting at the end.
-const TAKEN_AT_ONCE: usize = 32;
-/// How often each thread comes back for more, at least.
-const TURNS: usize = 64;
+use crate::limits::{PARALLEL_ITEMS, PARALLEL_TURNS};
 
 /// `work` on every item, on as many threads as there are cores.
 pub(super) fn map<'i, I: Sync, O: Send>(
@@ -20,7 +16,7 @@ pub(super) fn map<'i, I: Sync, O: Send>(
     if cores == 1 || items.len() < 2 {
         return items.iter().map(work).collect();
     }
-    let taken = (items.len() / (cores * TURNS)).clamp(1, TAKEN_AT_ONCE);
+    let taken = (items.len() / (cores * PARALLEL_TURNS)).clamp(1, PARALLEL_ITEMS);
     let parts: Vec<&[I]> = items.chunks(taken).collect();
     let next = AtomicUsize::new(0);
     // Each result goes to its place at once: there is never a second copy of them all.

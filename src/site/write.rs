@@ -160,9 +160,9 @@ impl<'a> Made<'a> {
 }
 
 /// Numbers of paths: those of a large site would take ten times the room.
-struct Stamps(Vec<u64>);
+struct PathSet(Vec<u64>);
 
-impl Stamps {
+impl PathSet {
     fn of(paths: impl Iterator<Item = impl AsRef<str>>) -> Self {
         let mut stamps: Vec<u64> = paths.map(|path| stamp_of(path.as_ref())).collect();
         stamps.sort_unstable();
@@ -184,7 +184,7 @@ fn documents_of(key: &PostKey) -> impl Iterator<Item = String> {
 /// Moves what waits into its place, removes what is no longer made, and remembers what was made.
 fn publish(stage: &Stage<'_>, list: &Path, made: &Made<'_>) -> io::Result<Written> {
     let before = recorded(list)?;
-    let (known, all) = (Stamps::of(plain_paths(&before)), Stamps::of(made.paths()));
+    let (known, all) = (PathSet::of(plain_paths(&before)), PathSet::of(made.paths()));
     let is_left = |path: &&str| !all.has(path) && !made.kept.contains(*path);
     let stale: Vec<&str> = plain_paths(&before).filter(is_left).collect();
     let new = || made.paths().filter(|path| !known.has(path));

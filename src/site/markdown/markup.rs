@@ -2,11 +2,8 @@
 //! owner's may lead to, and links that may lead nowhere. Nothing that is shown depends on it.
 
 use super::read::Reader;
+use crate::limits::HTML_VALUE_MAX_CHARS;
 use crate::site::html::decode;
-
-/// No id or address that a person writes is longer; without a bound, a text of opening quotes is
-/// slow.
-const VALUE_MAX_CHARS: usize = 2_048;
 
 /// Where raw HTML comes from: a byte of the text.
 #[derive(Clone, Copy)]
@@ -46,7 +43,7 @@ fn values<'h>(html: &'h str, names: [&'static str; 2]) -> impl Iterator<Item = (
         let rest = &html[at..];
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
         let begin = quote.map_or(0, char::len_utf8);
-        let mut near = rest[begin..].char_indices().take(VALUE_MAX_CHARS);
+        let mut near = rest[begin..].char_indices().take(HTML_VALUE_MAX_CHARS);
         let ends = |c: char| quote.map_or(c.is_whitespace() || c == '>', |quote| c == quote);
         let (end, _) = near.find(|(_, c)| ends(*c))?;
         Some((&rest[begin..begin + end], at + begin))
