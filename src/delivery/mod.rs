@@ -4,18 +4,21 @@
 //! content ─▶ identify ─▶ (site renders with these ids) ─▶ plan ─▶ commit ─▶ ledger + letters
 //!                                                         │
 //!                                                         └─▶ Refusal: nothing is sent
-//! attempt ─▶ judge ─▶ Verdict
+//! attempt ─▶ host ─▶ how the server does
+//!         └─▶ judge ─▶ Verdict
 //! ```
 //!
 //! It decides; the worker sends. It never looks at the content folder and never opens a socket.
 
 mod audience;
+mod host;
 mod identify;
 mod judge;
 mod plan;
 mod profile;
 mod question;
 
+pub use host::after;
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, enter, plan};

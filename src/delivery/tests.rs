@@ -1,5 +1,6 @@
 //! Tables and stories: which file is which post, who gets what, when to try again.
 
+mod hosts;
 mod identifying;
 mod judging;
 mod planning;

@@ -5,6 +5,7 @@
 mod absence;
 mod acting;
 mod allowances;
+mod away;
 mod beginning;
 mod bombs;
 mod bounds;
@@ -29,6 +30,7 @@ mod groups;
 mod http;
 mod inbox;
 mod inspecting;
+mod kills;
 mod ledger;
 mod links;
 mod looking;
