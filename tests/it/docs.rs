@@ -123,6 +123,10 @@ fn spoken(time: Duration) -> String {
     }
 }
 
+fn in_words(waits: &[Duration]) -> String {
+    waits.iter().copied().map(spoken).collect::<Vec<_>>().join(", ")
+}
+
 /// What FEDERATION.md promises in numbers is what the program does.
 #[test]
 fn numbers_of_federation_are_those_of_the_program() {
@@ -130,8 +134,6 @@ fn numbers_of_federation_are_those_of_the_program() {
     let text = text.join(" ");
     let size = |count: usize| grouped(i64::try_from(count).unwrap());
     let (soonest, latest) = limits::RETRY_AFTER;
-    let in_words =
-        |waits: &[Duration]| waits.iter().copied().map(spoken).collect::<Vec<_>>().join(", ");
     for promise in [
         format!(
             "after {}, then twice as long each time, up to {} (each \u{b1}{} %)",
