@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 use std::thread;
 
+use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Sent};
 use super::{Node, mentions, policies};
 use crate::ap::OwnKind;
@@ -14,7 +15,7 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
+use crate::delivery::{Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
@@ -45,15 +46,6 @@ impl From<Vec<Problem>> for PublishError {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Content(problems)
     }
-}
-
-/// How much more than usual the owner allows this once.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Allowances {
-    /// New posts instead of `max_new_per_publish`.
-    pub new: Option<usize>,
-    /// Deletions instead of `max_deletes_per_publish`.
-    pub deletes: Option<usize>,
 }
 
 /// Is it real?
@@ -145,7 +137,7 @@ pub fn build_site(
         return Ok(built);
     }
     let mut reading = desk.read()?;
-    let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default()));
+    let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.forget_ledger();
     let profile = profile_change(node, &reading.social, now)?;
@@ -194,7 +186,7 @@ pub fn publish(
     let mut reading = desk.read()?;
     mentions::look_up_names(node, &mut reading, now)?;
     let mut plan = if node.config.federation.enabled {
-        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances)?);
         mentions::fill_names(node, &reading, &mut posts, now)?;
         delivery::plan(posts, &reading.missing, &reading.ledger, bounds, now)?
     } else {
@@ -222,6 +214,7 @@ pub fn publish(
         tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
+        remember_time(tx, allowances.clock, now)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
@@ -249,15 +242,6 @@ pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
     let file = File::create(path).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
     Ok(file)
-}
-
-fn bounds(node: &Node, allowances: Allowances) -> Bounds {
-    let federation = &node.config.federation;
-    Bounds {
-        deliver_since: federation.deliver_since,
-        new_max: allowances.new.unwrap_or(federation.max_new_per_publish),
-        deletes_max: allowances.deletes.unwrap_or(federation.max_deletes_per_publish),
-    }
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
