@@ -8,7 +8,9 @@ use std::path::Path;
 use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
-use super::desk::{Desk, Ledger, Sent};
+use super::desk::{Desk, Ledger, Reading, Sent};
+use super::social::identified;
+use super::sources::key_of;
 use super::{Node, mentions, policies};
 use crate::ap::OwnKind;
 use crate::clock;
@@ -21,7 +23,7 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Frozen, Future, LoadOptions, Progress, Social, Written, WrittenSite,
+    Content, Drafts, Frozen, Future, LoadOptions, Post, Progress, Social, Written, WrittenSite,
 };
 use crate::store;
 
@@ -37,6 +39,9 @@ pub enum PublishError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The site that was written may not last.
+    #[error("the disk cannot keep the site")]
+    Disk(#[source] io::Error),
     /// Another publish could not be kept out.
     #[error("cannot lock the data folder")]
     Lock(#[source] io::Error),
@@ -192,6 +197,8 @@ pub fn publish(
     } else {
         Plan::default()
     };
+    let mut warnings = reading.content.warnings.clone();
+    warnings.extend(new_ids(&reading));
     let profile = profile_change(node, &reading.social, now)?;
     if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
         reading.social.actor_updated = Some(at);
@@ -202,12 +209,15 @@ pub fn publish(
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
         let letters = rehearse(node, (&plan, &objects), profile, now)?;
-        let warnings = reading.content.warnings.clone();
         return Ok(Published { plan, letters, built: None, warnings });
     }
 
     reading.forget_ledger();
     let written = desk.write(&reading)?;
+    if plan.counts().0 > 0 {
+        // Once the ledger says that others know of a post, it must be there after a power cut.
+        site::sync_site(&node.output()).map_err(PublishError::Disk)?;
+    }
     fill_fingerprints(&mut plan, &written);
     let letters = node.store.write::<_, store::Error>(|tx| {
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
@@ -221,9 +231,27 @@ pub fn publish(
     let ledger = if plan.changes.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
-    let warnings = built.warnings.clone();
     let_go((reading, written));
     Ok(Published { plan, letters, built: Some(built), warnings })
+}
+
+/// What the owner is told of posts that were deleted from other servers and come back.
+fn new_ids(reading: &Reading) -> Vec<Problem> {
+    let news = identified(&reading.content, &reading.social.frozen);
+    let news = news.filter(|(_, frozen)| frozen.kind.is_none());
+    let warning = |(post, frozen): (&Post, &Frozen)| {
+        let before = key_of(post);
+        let at = reading.ledger.binary_search_by(|known| known.key.cmp(&before)).ok()?;
+        let told = reading.ledger[at].deleted.is_some() && before != frozen.key;
+        told.then(|| {
+            let message = format!(
+                "this post was deleted from other servers; for them it is a new one, `{}`",
+                frozen.key
+            );
+            Problem::warning("publish/new-id", message).in_file(&post.page.source)
+        })
+    };
+    news.filter_map(warning).collect()
 }
 
 /// What is known of new posts only once they are rendered.

@@ -234,7 +234,7 @@ fn letters_about_one_post_stay_in_order() {
     site.post("a", "Better words.");
     site.ok(&["publish"]);
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     // Another post does not have to wait for this one.
     site.post("b", "Others.");
     site.ok(&["publish"]);
