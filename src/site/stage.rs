@@ -98,7 +98,7 @@ impl<'a> Stage<'a> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.paths.flush()?;
         if waiting.count > 0 {
-            fs::write(self.folder.join(READY), boot())?;
+            fs::File::create(self.folder.join(READY))?.write_all(boot().as_bytes())?;
         }
         Ok(waiting.count)
     }

@@ -6,6 +6,9 @@ use crate::store::LedgerPost;
 
 const FOUND: usize = 3;
 
+/// The bounds, the posts, how many of the ledger are gone, and the counts of the plan.
+type Row = (&'static str, Bounds, Vec<Planned>, usize, Result<(usize, usize, usize), Refusal>);
+
 /// Three posts that others have.
 fn ledger() -> Vec<LedgerPost> {
     (0..3).map(|n| entry(&format!("o{n}"), &format!("o{n}.md"), "O")).collect()
@@ -37,7 +40,7 @@ fn accidents_send_nothing() {
     let behind = Bounds { not_before: at(1), ..usual };
     let clock = Refusal::ClockBehind { now: at(0), not_before: at(1) };
     let all = Bounds { updates_max: 3, ..usual };
-    let rows: Vec<(&str, Bounds, Vec<Planned>, usize, Result<_, Refusal>)> = vec![
+    let rows: Vec<Row> = vec![
         ("what is usual", usual, new(3), 2, Ok((3, 0, 2))),
         ("new", usual, new(4), 0, Err(Refusal::TooManyNew { found: 4, allowed: 3 })),
         ("all gone", usual, vec![], 3, Err(Refusal::AllGone { found: 3 })),

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use super::super::output::{Body, OutputFile};
+use super::super::write::write_file;
 use super::{READY, STAGE, Stage, boot, finish_placing};
 
 fn put(folder: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        write_file(&path, text.as_bytes()).unwrap();
     }
 }
 
@@ -19,8 +20,8 @@ fn staged(output: &Path) -> Stage<'_> {
     put(output, &[("index.html", "old")]);
     let stage = Stage::new(output, output).unwrap();
     for (path, text) in [("index.html", "new, with a link"), ("posts/a/index.html", "a")] {
-        let body = Body::Bytes(text.as_bytes().to_vec().into());
-        stage.take(&OutputFile { path: path.to_owned().into(), body }).unwrap();
+        let body = Body::Bytes(text.as_bytes().to_vec());
+        stage.take(&OutputFile { path: path.to_owned(), body }).unwrap();
     }
     stage
 }
@@ -63,7 +64,7 @@ fn what_was_begun_is_finished_or_forgotten() {
         stage.changed().unwrap();
         let ready = output.join(STAGE).join(READY);
         match began {
-            Some(began) => fs::write(ready, began).unwrap(),
+            Some(began) => write_file(&ready, began.as_bytes()).unwrap(),
             None => fs::remove_file(ready).unwrap(),
         }
         let mut left = placed;
