@@ -94,7 +94,7 @@ const ROWS: &[Row] = &[
         "two branches at once",
         |it| {
             let t = it.path("content/posts");
-            copy(&t, &it.path("content/again"))
+            copy(&t, &it.path("content/again"));
         },
         NEW,
     ),
@@ -120,7 +120,7 @@ const ROWS: &[Row] = &[
         "other names and words",
         |it| {
             rename(it, |name| format!("q-{name}.md"));
-            rewrite(it, |t| t.replace("Words", "Letters"))
+            rewrite(it, |t| t.replace("Words", "Letters"));
         },
         ALL_GONE,
     ),
@@ -140,7 +140,7 @@ const ROWS: &[Row] = &[
         |it| {
             rewrite(it, |t| {
                 t.replace("Words", "<<<<<<< ours\nWords\n=======\nMore\n>>>>>>> theirs\n")
-            })
+            });
         },
         UNMERGED,
     ),
