@@ -1,6 +1,7 @@
 //! Tables and stories: which file is which post, who gets what, when to try again.
 
 mod bounds;
+mod hosts;
 mod identifying;
 mod judging;
 mod planning;

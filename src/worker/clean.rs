@@ -17,6 +17,7 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
             tx.mark_dirty(&Dirty::Actor)?;
         }
         tx.remove_old_deliveries(now.minus(limits::SEEN_KEPT))?;
+        tx.trim_peers(limits::PEERS_MAX)?;
         tx.trim_timeline(limits::TIMELINE_MAX)?;
         remember_time(tx, Clock::Seen, now)
     })
