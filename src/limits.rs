@@ -257,6 +257,9 @@ pub const QUEUE_POLL: Duration = Duration::from_millis(500);
 pub const PASS_MAX: i64 = 20;
 /// Rows that have outlived their bound are looked for this often.
 pub const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How far behind what was seen the clock may be for a publish: nobody sets a clock back by more
+/// without a reason, and one that has lost its battery is years behind.
+pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(60 * 60);
 /// A thread of the worker that panicked starts again after this long.
 pub const REVIVE_AFTER: Duration = Duration::from_secs(1);
 /// Errands (fetch an actor, fetch an object) are tried this often before they are dropped.

@@ -229,7 +229,7 @@ fn letters_about_one_post_stay_in_order() {
     site.post("a", "Better words.");
     site.ok(&["publish"]);
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     // Nor is the server asked about another post before its next turn.
     site.post("b", "Others.");
     site.ok(&["publish"]);

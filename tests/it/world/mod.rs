@@ -3,6 +3,7 @@
 //! of it.
 
 mod absence;
+mod accidents;
 mod acting;
 mod allowances;
 mod away;
