@@ -92,7 +92,9 @@ impl<'a> Desk<'a> {
         progress.begin(Phase::Look, 0);
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        let basis = site::stamp_of((program(), config, options.drafts, options.future));
+        // Every document carries a proof of this key.
+        let key = node.signer.keys().multikey();
+        let basis = site::stamp_of((program(), config, options.drafts, options.future, key));
         Self { node, now, options, progress, survey, basis }
     }
 
@@ -176,8 +178,9 @@ impl<'a> Desk<'a> {
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
         let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        let (hash, progress) = (sig::content_hash, self.progress);
-        Site { root, content, config, social, theme, survey, atlas, hash, progress }
+        let (hash, prover) = (sig::content_hash, Some(&self.node.prover));
+        let progress = self.progress;
+        Site { root, content, config, social, theme, survey, atlas, hash, prover, progress }
     }
 
     /// The posts that may be federated, as they stand now.

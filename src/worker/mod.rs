@@ -36,6 +36,7 @@ mod node;
 mod parked;
 mod policies;
 mod polls;
+mod proofs;
 mod publish;
 mod quotes;
 mod rebuild;
