@@ -37,8 +37,9 @@ pub fn check_site(
     let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;
     let content = Arc::new(content);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let (atlas, hash, progress) = (&atlas, sig::content_hash, &Silent);
-    let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
+    let (atlas, hash, prover, progress) = (&atlas, sig::content_hash, None, &Silent);
+    let site =
+        Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
     let mut warnings = content.warnings.clone();
     warnings.extend(site::look_over_site(&site)?);
     Ok(warnings)

@@ -95,8 +95,9 @@ impl<'a> Desk<'a> {
         }
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        // What nobody has synced may be lost since the machine was started anew.
-        let world = (program(), site::boot());
+        // What nobody has synced may be lost since the machine was started anew, and every document
+        // carries a proof of this key.
+        let world = (program(), site::boot(), node.signer.keys().multikey());
         let basis = site::stamp_of((world, config, options.drafts, options.future));
         Self { node, now, options, progress, survey, basis }
     }
@@ -181,8 +182,9 @@ impl<'a> Desk<'a> {
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
         let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        let (hash, progress) = (sig::content_hash, self.progress);
-        Site { root, content, config, social, theme, survey, atlas, hash, progress }
+        let (hash, prover) = (sig::content_hash, Some(&self.node.prover));
+        let progress = self.progress;
+        Site { root, content, config, social, theme, survey, atlas, hash, prover, progress }
     }
 
     /// The posts that may be federated, as they stand now.

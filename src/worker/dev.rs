@@ -100,8 +100,9 @@ impl Shown {
         let post = &content.posts[place];
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let frozen = social.frozen(place).cloned().unwrap_or_else(|| first_of(post));
-        let (hash, progress) = (sig::content_hash, &Silent);
-        let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
+        let (hash, prover, progress) = (sig::content_hash, None, &Silent);
+        let site =
+            Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
         let object = site.object(post, &frozen);
         let actor = site::actor_of(config, social);
         Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))

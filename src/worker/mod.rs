@@ -37,6 +37,7 @@ mod node;
 mod parked;
 mod policies;
 mod polls;
+mod proofs;
 mod publish;
 mod quotes;
 mod rebuild;

@@ -330,7 +330,7 @@ fn all_effects(
     if let Some(profile) = profile {
         effects.extend(delivery::commit_profile(tx, profile)?);
     }
-    Ok(effects)
+    Ok(node.proved(effects, now))
 }
 
 /// A way out of a transaction that must not be committed.

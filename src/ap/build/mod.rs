@@ -16,6 +16,7 @@ mod members;
 mod moved;
 mod nodeinfo;
 mod object;
+mod proof;
 mod question;
 mod quote;
 mod webfinger;
@@ -38,6 +39,7 @@ pub use object::{
     OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote,
     OwnQuotePolicy, OwnTag, OwnVisibility,
 };
+pub use proof::Prover;
 pub use question::{fingerprint_of, question_update_json};
 pub use quote::{
     AskedQuote, QuotePair, accept_quote_json, delete_stamp_json, reject_quote_json, stamp_json,
