@@ -13,12 +13,14 @@ mod audience;
 mod identify;
 mod judge;
 mod plan;
+mod private;
 mod profile;
 mod question;
 
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, enter, plan};
+pub use private::read_private;
 pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 pub use question::tell_of_question;
 

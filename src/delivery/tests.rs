@@ -6,7 +6,7 @@ mod planning;
 
 use crate::clock::Timestamp;
 use crate::id::{ContentHash, PostKey};
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Visibility};
 
 const NOW: i64 = 1_788_696_000;
 
@@ -37,5 +37,6 @@ fn entry(name: &str, source: &str, text: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: Some(Visibility::Public),
     }
 }

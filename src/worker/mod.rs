@@ -12,6 +12,7 @@
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod acts;
 mod album;
 mod apart;
 mod batches;
@@ -36,6 +37,7 @@ mod node;
 mod parked;
 mod policies;
 mod polls;
+mod private;
 mod publish;
 mod quotes;
 mod rebuild;

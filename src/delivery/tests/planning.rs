@@ -31,6 +31,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         updated: None,
         fingerprint: sum(text),
         names: Vec::new(),
+        visibility: Visibility::Public,
     }
 }
 
