@@ -1,11 +1,10 @@
 //! Posts that are for some alone, on their way from their files to those they are for. They have a
 //! ledger of their own, and nothing that makes files hears of them.
 
-use super::Node;
 use super::desk::{Desk, Reading};
 use super::publish::PublishError;
 use super::social::frozen_of;
-use super::sources::{candidate, key_of, source_of};
+use super::sources::candidate;
 use crate::ap::OwnObject;
 use crate::clock::Timestamp;
 use crate::config::Problem;
@@ -125,33 +124,21 @@ pub(super) fn date(objects: &mut Objects, plan: &Plan) {
     }
 }
 
-/// What the owner should know about ids that end, and new ones in their place.
-pub(super) fn notices(node: &Node, reading: &Reading, plan: &Plan) -> Vec<Problem> {
-    let all = reading.content.posts.iter().chain(&reading.content.private);
-    let mut notices = Vec::new();
-    for change in &plan.changes {
-        let Change::Create(new) = change else { continue };
-        let Some(post) = all.clone().find(|post| source_of(post) == new.source) else { continue };
-        let gone = plan.changes.iter().find_map(|change| match change {
-            Change::Delete(gone) if gone.source == new.source => Some(gone),
-            _ => None,
-        });
-        let burnt = key_of(post);
-        let message = match gone {
-            Some(gone) => format!(
-                "this was {} and is {} now: others are asked to delete it, which cannot be taken \
-                 back, and what they have seen they have seen; it gets a new id",
-                gone.visibility.map_or("public", store::Visibility::as_str),
-                stored(post.visibility).as_str(),
-            ),
-            None if !post.visibility.is_private() && burnt != new.key => format!(
-                "the id `{}` was used before, and ids are never used twice; this is {} now",
-                node.own.post(&burnt),
-                node.own.post(&new.key),
-            ),
-            None => continue,
-        };
-        notices.push(Problem::warning("publish/new-id", message).in_file(&post.page.source));
-    }
-    notices
+/// What the owner should know about posts that come to be for others.
+pub(super) fn notices(reading: &Reading, plan: &Plan) -> Vec<Problem> {
+    let news = plan.changes.iter().filter_map(|change| match change {
+        Change::Create(new) => Some(new),
+        _ => None,
+    });
+    let notices = news.filter_map(|new| {
+        let before = reading.gone().find(|gone| gone.source == new.source)?;
+        let message = format!(
+            "this was {} and is {} now: others are asked to delete it, which cannot be taken back, \
+             and what they have seen they have seen; it gets a new id",
+            before.visibility.map_or("public", store::Visibility::as_str),
+            new.visibility.as_str(),
+        );
+        Some(Problem::warning("publish/new-id", message).in_file(&new.source))
+    });
+    notices.collect()
 }

@@ -212,7 +212,7 @@ fn an_edit_reaches_those_alone_whom_it_is_for_now() {
     assert_eq!(ask(&site, &bob, &id).status, 404);
     // Of the end, all hear who have some of it.
     site.remove("content/posts/d.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     for peer in [&ana, &bob] {
         assert_eq!(peer.expect("Delete", &id).activity["to"], json!([ana.actor()]));
     }
