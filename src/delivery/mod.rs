@@ -16,6 +16,7 @@ mod host;
 mod identify;
 mod judge;
 mod plan;
+mod private;
 mod profile;
 mod question;
 
@@ -24,6 +25,7 @@ pub use host::after;
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
+pub use private::read_private;
 pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 pub use question::tell_of_question;
 

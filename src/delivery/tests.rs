@@ -9,7 +9,7 @@ mod planning;
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Edits, Planned};
 use crate::id::{ContentHash, PostKey};
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Visibility};
 
 const NOW: i64 = 1_788_696_000;
 
@@ -40,6 +40,7 @@ fn entry(name: &str, source: &str, text: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: Some(Visibility::Public),
     }
 }
 
@@ -54,6 +55,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         updated: None,
         fingerprint: sum(text),
         names: Vec::new(),
+        visibility: Visibility::Public,
     }
 }
 

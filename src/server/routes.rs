@@ -7,7 +7,7 @@ use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_u
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::negotiate::{Wants, wants};
 use super::path::segments;
-use super::{inbox, webfinger};
+use super::{acts, inbox, webfinger};
 use crate::ap;
 use crate::id::paths;
 use crate::id::{Handle, ObjectId, OwnIds};
@@ -28,7 +28,9 @@ pub struct Site {
 
 impl Handler for Site {
     fn answer_at_gate(&self, request: &RequestHead<'_>) -> Option<Reply> {
-        matches!(request.method, "GET" | "HEAD").then(|| self.get(request))
+        // What has to be looked up, and whose key may have to be fetched, waits at no gate.
+        let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
+        (matches!(request.method, "GET" | "HEAD") && is_file).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
@@ -38,6 +40,10 @@ impl Handler for Site {
                 None => Reply::text(404, "not found"),
             },
             (_, paths::INBOX) => wrong_method("POST"),
+            ("GET" | "HEAD", path) if acts::is_for_some(path) => match &self.intake {
+                Some(intake) => acts::answer(&request, intake.as_ref()),
+                None => Reply::text(404, "not found"),
+            },
             ("OPTIONS", _) => Reply::new(204)
                 .with_header("Allow", "GET, HEAD, OPTIONS")
                 .with_header("Access-Control-Allow-Origin", "*")

@@ -249,6 +249,7 @@ fn ledger_post(name: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: Some(Visibility::Public),
     }
 }
 
@@ -266,7 +267,7 @@ fn the_ledger_burns_ids() {
             };
             tx.mark_post_changed(&edited)?;
             assert_eq!(tx.find_post(&post.key)?, Some(edited));
-            tx.mark_post_deleted(&post.key, at(10))?;
+            tx.mark_post_deleted(&post, at(10))?;
             assert_eq!(tx.count_posts()?, 0);
             assert!(tx.insert_post(&post).is_err(), "an id is never used again");
             assert_eq!(tx.list_posts()?[0].deleted, Some(at(10)));

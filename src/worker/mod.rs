@@ -12,6 +12,7 @@
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod acts;
 mod album;
 mod allowances;
 mod apart;
@@ -37,6 +38,7 @@ mod node;
 mod parked;
 mod policies;
 mod polls;
+mod private;
 mod proofs;
 mod publish;
 mod quotes;
