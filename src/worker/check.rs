@@ -39,8 +39,7 @@ pub fn check_site(
     let content = Arc::new(content);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
     let (atlas, hash, prover, progress) = (&atlas, sig::content_hash, None, &Silent);
-    let site =
-        Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
+    let site = Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
     let mut warnings = content.warnings.clone();
     warnings.extend(site::look_over_site(&site)?);
     let first: Vec<_> = content.private.iter().map(|post| first_of(post)).collect();
