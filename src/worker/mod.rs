@@ -15,6 +15,7 @@
 mod album;
 mod allowances;
 mod apart;
+mod back;
 mod batches;
 mod budgets;
 mod check;
