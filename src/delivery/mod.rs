@@ -26,7 +26,7 @@ pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use private::read_private;
-pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
+pub use profile::{ProfileChange, commit_profile, greeting, plan_profile, profile_updated};
 pub use question::tell_of_question;
 
 #[cfg(test)]

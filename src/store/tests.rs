@@ -206,7 +206,7 @@ fn deliveries_are_leased_settled_and_taken_up_again_after_a_crash() {
     settle(last[0].id, Settlement::Failed { reason: "410".to_owned() });
     let counts = store.read(|tx| tx.count_deliveries()).unwrap();
     assert_eq!((counts.waiting, counts.done, counts.failed), (0, 1, 1));
-    store.write(|tx| tx.remove_old_deliveries(at(63))).unwrap();
+    store.write(|tx| tx.remove_old_deliveries(at(63), 9)).unwrap();
     assert_eq!(store.read(|tx| tx.next_delivery_due()).unwrap(), None);
 }
 

@@ -16,6 +16,7 @@ mod acts;
 mod album;
 mod allowances;
 mod apart;
+mod back;
 mod batches;
 mod budgets;
 mod check;

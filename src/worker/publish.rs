@@ -331,7 +331,8 @@ pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     Built { pages, written: written.written, warnings: content.warnings.clone() }
 }
 
-fn profile_change(
+/// What the profile says that others were not told.
+pub(super) fn profile_change(
     node: &Node,
     social: &Social,
     now: Timestamp,

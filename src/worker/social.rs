@@ -35,9 +35,6 @@ pub(super) fn gather(
     private: &Private,
     now: Timestamp,
 ) -> Result<Gathered, Error> {
-    let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
-        Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
-    };
     let gone = ledger
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
@@ -57,13 +54,21 @@ pub(super) fn gather(
         named,
         stamps: stamps(tx)?,
         threads,
-        public_key_pem: node.signer.keys().public_pem(),
-        multikey: node.signer.keys().multikey(),
-        actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
-        actor_updated: delivery::profile_updated(tx)?,
-        moved_to: None,
+        ..of_owner(node, tx)?
     };
     Ok(Gathered { social, wanted, heard })
+}
+
+/// What makes the owner's actor, and nothing else.
+pub(super) fn of_owner(node: &Node, tx: &Tx<'_>) -> Result<Social, Error> {
+    let made = tx.find_fact(ACTOR_MADE)?.and_then(|text| Timestamp::parse(&text));
+    Ok(Social {
+        public_key_pem: node.signer.keys().public_pem(),
+        multikey: node.signer.keys().multikey(),
+        actor_published: made.unwrap_or_default(),
+        actor_updated: delivery::profile_updated(tx)?,
+        ..Social::default()
+    })
 }
 
 /// A number that differs when anything does that a build takes from the store.
