@@ -133,7 +133,9 @@ fn around(same_text: usize) -> String {
         return String::new();
     }
     format!(
-        "{same_text} of them have the text that they had: their address (`permalink`), `language`,          `object`, a title, or this version of skep makes the difference; put back what you did not          mean, "
+        "{same_text} of them have the text that they had: their address (`permalink`), `language`, \
+         `object`, a title, or this version of skep makes the difference; put back what you did not \
+         mean, "
     )
 }
 

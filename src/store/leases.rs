@@ -69,6 +69,19 @@ impl Seats {
     }
 }
 
+/// How the turn of a server ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TurnEnd {
+    /// There was no seat for it.
+    Cut,
+    /// Something was begun, and more may be.
+    Open,
+    /// As much is under way there as may be.
+    Full,
+    /// What is due there waits for something earlier that is not.
+    Stuck,
+}
+
 /// A server whose turn it is.
 struct Turn {
     origin: String,
@@ -124,16 +137,17 @@ impl Tx<'_> {
             after = (last.next, last.origin.clone());
             for turn in turns {
                 let mut room = self.room_at(&turn, now)?;
-                let has_room = room > 0;
-                let before = leased.len();
+                let mut end = if room > 0 { TurnEnd::Cut } else { TurnEnd::Full };
                 while room > 0 && seats.has_room(turn.standing) {
-                    let Some(next) = self.lease_next(&turn, now)? else { break };
+                    let Some(next) = self.lease_next(&turn, now)? else {
+                        end = if end == TurnEnd::Cut { TurnEnd::Stuck } else { end };
+                        break;
+                    };
                     leased.push(next);
                     (room, seats) = (room - 1, seats.without(turn.standing));
+                    end = if room > 0 { TurnEnd::Open } else { TurnEnd::Full };
                 }
-                let is_full = room <= 0;
-                let is_stuck = has_room && leased.len() == before && seats.has_room(turn.standing);
-                self.end_turn(&turn.origin, now, (is_full, is_stuck))?;
+                self.end_turn(&turn.origin, now, end)?;
             }
         }
         Ok(leased)
@@ -183,26 +197,21 @@ impl Tx<'_> {
         Ok(None)
     }
 
-    fn end_turn(
-        &self,
-        origin: &str,
-        now: Timestamp,
-        (is_full, is_stuck): (bool, bool),
-    ) -> Result<(), Error> {
-        if is_full {
+    /// Gives a server its next turn.
+    fn end_turn(&self, origin: &str, now: Timestamp, end: TurnEnd) -> Result<(), Error> {
+        let later = now.plus(limits::LEASE_TIME);
+        match end {
+            TurnEnd::Cut | TurnEnd::Open => self.set_turn(origin),
             // Whoever settles gives it its next turn.
-            return self.put_off_turn(origin, now.plus(limits::LEASE_TIME));
+            TurnEnd::Full => self.put_off_turn(origin, later),
+            TurnEnd::Stuck => {
+                let sql = "select min(max(due, leased_until)) from deliveries
+                           where state = 'waiting' and origin = ?1 and max(due, leased_until) > ?2";
+                let doing = "look at what waits for a server";
+                let next = self.find(doing, sql, params![origin, now], |row| row.get(0))?.flatten();
+                self.put_off_turn(origin, next.unwrap_or(later))
+            }
         }
-        self.set_turn(origin)?;
-        if is_stuck {
-            // What is due there waits for something earlier that is not.
-            let sql = "select min(max(due, leased_until)) from deliveries
-                       where state = 'waiting' and origin = ?1 and max(due, leased_until) > ?2";
-            let doing = "look at what waits for a server";
-            let next = self.find(doing, sql, params![origin, now], |row| row.get(0))?.flatten();
-            return self.put_off_turn(origin, next.unwrap_or(now.plus(limits::LEASE_TIME)));
-        }
-        Ok(())
     }
 
     /// Does no earlier letter about the same object wait for the same inbox?

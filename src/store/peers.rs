@@ -8,7 +8,7 @@ use crate::id::Origin;
 use crate::limits;
 
 /// How sending to a server has gone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Peer {
     /// Attempts that failed since it last answered.
     pub failures: i64,
@@ -20,12 +20,6 @@ pub struct Peer {
     pub until: Timestamp,
     /// When it last took something.
     pub taken: Option<Timestamp>,
-}
-
-impl Default for Peer {
-    fn default() -> Self {
-        Self { failures: 0, day: 0, days: 0, until: Timestamp::from_millis(0), taken: None }
-    }
 }
 
 impl Tx<'_> {

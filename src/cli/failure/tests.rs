@@ -61,7 +61,9 @@ fn publishing_fails_in_four_ways() {
         (
             Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 29 }.into(),
             Exit::Refused,
-            "help: 29 of them have the text that they had: their address (`permalink`),",
+            "help: 29 of them have the text that they had: their address (`permalink`), `language`, \
+             `object`, a title, or this version of skep makes the difference; put back what you did \
+             not mean, run `skep publish --allow-updates 30`",
         ),
         (
             Refusal::ClockBehind {
