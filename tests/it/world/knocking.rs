@@ -57,13 +57,16 @@ fn whoever_has_taken_draft_cavage_gets_nothing_else() {
 #[test]
 fn whoever_shows_rfc_9421_gets_it_until_it_goes_back() {
     let site = Site::new();
-    let _serving = site.serve();
+    let serving = site.serve();
     let peer = Peer::new();
     peer.inbox_is(Mood::Takes(Rfc9421, 401));
     assert_eq!(knocks(&site, &peer, Rfc9421), [Rfc9421]);
     peer.inbox_is(Mood::Takes(Cavage, 401));
     assert_eq!(knocks(&site, &peer, Rfc9421), [Rfc9421, Cavage]);
     assert_eq!(knocks(&site, &peer, Rfc9421), [Cavage]);
+    drop(serving);
+    let _serving = site.serve();
+    assert_eq!(knocks(&site, &peer, Rfc9421), [Cavage], "after a restart");
 }
 
 #[test]
