@@ -61,7 +61,7 @@ fn effects_of_return(node: &Node, now: Timestamp) -> Result<Vec<Effect>, Error> 
             let errand = answer.post.thread_errand().filter(|_| answer.received >= young);
             effects.extend(errand.map(Effect::Fetch));
         }
-        Ok(effects)
+        Ok(node.proved(effects, now))
     })
 }
 
