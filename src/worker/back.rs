@@ -25,7 +25,6 @@ pub(super) fn note_alive(node: &Node, noted: &mut Option<Instant>) -> Result<(),
     }
     let now = clock::now();
     let effects = if noted.is_none() { effects_of_return(node, now)? } else { Vec::new() };
-    let effects = node.proved(effects, now);
     *noted = Some(Instant::now());
     node.store.write::<_, Error>(|tx| {
         if !effects.is_empty() {
