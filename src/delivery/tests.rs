@@ -4,6 +4,7 @@ mod bounds;
 mod hosts;
 mod identifying;
 mod judging;
+mod knocking;
 mod planning;
 
 use crate::clock::Timestamp;

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::id::{ActorId, KeyId, Origin};
 use crate::limits;
 use crate::sig;
-use crate::sig::{BadSignature, Head, PublicKey, Signature};
+use crate::sig::{BadSignature, Head, PublicKey, Signature, Standard};
 use crate::store::{Error, KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
@@ -135,6 +135,12 @@ impl Claim {
     #[must_use]
     pub fn is_direct(&self) -> bool {
         matches!(self.voucher, Voucher::Signature)
+    }
+
+    /// Is it signed by the server of the actor, and by RFC 9421?
+    #[must_use]
+    pub fn shows_rfc9421(&self) -> bool {
+        self.is_direct() && self.signature.standard() == Standard::Rfc9421
     }
 
     /// The request, to be parked until the key can be had.

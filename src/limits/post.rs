@@ -37,6 +37,10 @@ pub const DEAD_AFTER_DAYS: i64 = 7;
 pub const DEAD_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Other letters are sent to a dead server again when it was not tried for this many days (DEL-5).
 pub const DEAD_DAYS: i64 = 7;
+/// How long a server that went back to draft-cavage is not asked again whether it knows RFC 9421.
+pub const RFC9421_DECLINED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Servers of which it is in memory how they like letters to be signed: about 2 MB.
+pub const MANNERS_MAX: usize = 20_000;
 /// Servers of which is known how they do. A few hundred bytes each.
 pub const PEERS_MAX: i64 = 50_000;
 /// Settled deliveries kept to be asked about, the newest.

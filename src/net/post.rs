@@ -10,7 +10,7 @@ use super::{Client, NetError, destination, left};
 use crate::clock::{self, Timestamp};
 use crate::id::InboxUrl;
 use crate::limits::{DELIVERY_ANSWER_MAX_BYTES, POST_TIME, RETRY_AFTER, STALE_AFTER};
-use crate::sig::Signer;
+use crate::sig::{Signer, Standard, rfc9421};
 
 /// What an inbox said.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,21 +19,36 @@ pub struct Answer {
     pub status: u16,
     /// How long the peer asks us to wait, within [`RETRY_AFTER`] (DEL-3).
     pub retry_after: Option<Duration>,
+    /// Does it ask for a signature by RFC 9421 such as we make?
+    pub wants_rfc9421: bool,
     /// The beginning of its words, for the owner to read: a stranger's text, but for
     /// control characters as it came.
     pub text: String,
 }
 
+impl Answer {
+    /// Did it take what was posted?
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
 impl Client {
-    /// Posts `body` to `inbox`, signed now (SIG-12), with its length said and no transfer or
-    /// content coding (DEL-10). Takes at most [`POST_TIME`]. `Ok` means that the peer answered,
-    /// not that it agreed.
-    pub fn post(&self, inbox: &InboxUrl, body: &[u8], signer: &Signer) -> Result<Answer, NetError> {
+    /// Posts `body` to `inbox`, signed now (SIG-12) by one of the standards, with its length said and
+    /// no transfer or content coding (DEL-10). Takes at most [`POST_TIME`]. `Ok` means that the peer
+    /// answered, not that it agreed.
+    pub fn post(
+        &self,
+        inbox: &InboxUrl,
+        body: &[u8],
+        signed: (&Signer, Standard),
+    ) -> Result<Answer, NetError> {
         let started = Instant::now();
-        match self.post_within(inbox, body, signer, POST_TIME) {
+        match self.post_within(inbox, body, signed, POST_TIME) {
             // A kept connection that the peer was just closing: it has not looked at the request.
             Err(NetError::Closed) if started.elapsed() < STALE_AFTER => {
-                self.post_within(inbox, body, signer, POST_TIME)
+                self.post_within(inbox, body, signed, POST_TIME)
             }
             answer => answer,
         }
@@ -43,7 +58,7 @@ impl Client {
         &self,
         inbox: &InboxUrl,
         body: &[u8],
-        signer: &Signer,
+        (signer, standard): (&Signer, Standard),
         budget: Duration,
     ) -> Result<Answer, NetError> {
         let deadline = Instant::now() + budget;
@@ -51,7 +66,13 @@ impl Client {
         let now = clock::now();
         let mut request = self.agent.post(place.to_string());
         let mut is_typed = false;
-        for (name, value) in signer.sign_post(&place.domain(), place.target(), body, now) {
+        let headers = match standard {
+            Standard::Cavage => signer.sign_post(&place.domain(), place.target(), body, now),
+            Standard::Rfc9421 => {
+                rfc9421::sign_post(signer, place.origin(), place.target(), body, now)
+            }
+        };
+        for (name, value) in headers {
             is_typed |= name.eq_ignore_ascii_case("content-type");
             request = request.header(name, value);
         }
@@ -67,12 +88,14 @@ impl Client {
         let retry_after = answer.headers().get(header::RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok());
         let retry_after = retry_after.and_then(|text| parse_retry_after(text, now));
+        let asked = answer.headers().get("accept-signature").and_then(|it| it.to_str().ok());
+        let wants_rfc9421 = asked.is_some_and(rfc9421::is_asked_for);
         let status = answer.status().as_u16();
         let mut text = Vec::new();
         // The status has said what matters; words that do not arrive change nothing.
         let _ =
             answer.into_body().into_reader().take(DELIVERY_ANSWER_MAX_BYTES).read_to_end(&mut text);
-        Ok(Answer { status, retry_after, text: readable(&text) })
+        Ok(Answer { status, retry_after, wants_rfc9421, text: readable(&text) })
     }
 }
 

@@ -67,6 +67,15 @@ impl BadSignature {
     }
 }
 
+/// By which standard a request is signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standard {
+    /// draft-cavage-12.
+    Cavage,
+    /// RFC 9421.
+    Rfc9421,
+}
+
 /// The signature of a request, read but not believed: [`Signature::check`] and
 /// [`Signature::verify`] must both pass.
 #[derive(Clone, Debug)]
@@ -105,6 +114,15 @@ impl Signature {
     #[must_use]
     pub fn key_id(&self) -> &KeyId {
         &self.key_id
+    }
+
+    /// Which one it is.
+    #[must_use]
+    pub fn standard(&self) -> Standard {
+        match self.form {
+            Form::Cavage(_) => Standard::Cavage,
+            Form::Message(_) => Standard::Rfc9421,
+        }
     }
 
     /// Judges everything that needs no key: coverage, clock, host and digest. `ours` is the

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::clock::Timestamp;
 use crate::id::Origin;
 use crate::sig::digest::content_digest;
+use crate::sig::fields::{Bare, Value, parse_dictionary};
 use crate::sig::signer::{POST_TYPE, Signer};
 
 /// The headers of a signed GET: Host, Date, Signature-Input, Signature. `peer` is where it goes,
@@ -59,6 +60,25 @@ pub fn sign_post_ed25519(
     let id = signer.ed25519_key_id();
     let parameters = format!(";created={};keyid=\"{id}\";alg=\"ed25519\"", now.secs());
     request.sign(&parameters, |base| signer.keys().sign_ed25519(base), common(peer, now))
+}
+
+/// Does an `Accept-Signature` ask for what [`sign_post`] makes, and no more (RFC 9421 section 5.1)?
+#[must_use]
+pub fn is_asked_for(accept_signature: &str) -> bool {
+    let Ok(asked) = parse_dictionary(accept_signature) else { return false };
+    asked.iter().any(|member| {
+        let Value::List(components) = &member.value else { return false };
+        let covered = components.iter().all(|(component, parameters)| {
+            let name = if let Bare::Text(name) = component { name } else { "" };
+            parameters.is_empty() && matches!(name, "@method" | "@target-uri" | "content-digest")
+        });
+        covered
+            && member.parameters.iter().all(|(name, value)| match (*name, value) {
+                ("created" | "keyid", _) => true,
+                ("alg", Bare::Text(alg)) => alg == "rsa-v1_5-sha256",
+                _ => false,
+            })
+    })
 }
 
 struct Request {

@@ -64,7 +64,7 @@ pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
-pub use peers::Peer;
+pub use peers::{Peer, Speech};
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use quotes::{Quote, QuoteRequest, QuoteState};

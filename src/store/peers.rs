@@ -22,7 +22,39 @@ pub struct Peer {
     pub taken: Option<Timestamp>,
 }
 
+/// Which signatures a server has shown to know.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Speech {
+    /// It has taken something.
+    pub has_taken: bool,
+    /// It has shown that it knows RFC 9421.
+    pub shows_rfc9421: bool,
+    /// When it refused that and took draft-cavage.
+    pub declined: Option<Timestamp>,
+}
+
 impl Tx<'_> {
+    /// Which signatures a server has shown; the default if none.
+    pub fn find_speech(&self, origin: &Origin) -> Result<Speech, Error> {
+        let sql = "select taken is not null, speaks is not null, declined from peers
+                   where origin = ?1";
+        let found = self.find("look up a server", sql, params![origin.as_str()], |row| {
+            let (has_taken, shows_rfc9421) = (row.get(0)?, row.get(1)?);
+            Ok(Speech { has_taken, shows_rfc9421, declined: row.get(2)? })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Writes down which signatures a server has shown; that it took something stands elsewhere.
+    pub fn save_speech(&self, origin: &Origin, speech: &Speech) -> Result<(), Error> {
+        let sql =
+            "insert into peers (origin, speaks, declined) values (?1, iif(?2, 'rfc9421', null), ?3)
+                   on conflict (origin) do update set speaks = excluded.speaks,
+                       declined = excluded.declined";
+        let values = params![origin.as_str(), speech.shows_rfc9421, speech.declined];
+        self.execute("write down what a server knows", sql, values).map(drop)
+    }
+
     /// What is known of a server; the default if nothing is.
     pub fn find_peer(&self, origin: &Origin) -> Result<Peer, Error> {
         let sql = "select failures, day, days, until, taken from peers where origin = ?1";

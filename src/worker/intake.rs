@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Node;
 use super::acts;
 use super::keys::{NoKey, fetch_key, is_fresh};
+use super::knocks;
 use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -116,6 +117,9 @@ pub(super) fn judge(
     };
     match verdict {
         Ok(Ok(verified)) => {
+            if claim.shows_rfc9421() {
+                knocks::shown(node, &claim.claimed_actor().origin());
+            }
             if let Some(origin) = counted {
                 node.spent.requests.spend(&origin, Instant::now()).map_err(Rejection::TooMany)?;
             }

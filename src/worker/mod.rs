@@ -30,6 +30,7 @@ mod groups;
 mod health;
 mod intake;
 mod keys;
+mod knocks;
 mod links;
 mod lists;
 mod media;

@@ -18,6 +18,7 @@ use super::budgets::Spent;
 use super::health::Health;
 use super::intake::Believed;
 use super::keys::KeyFetches;
+use super::knocks::Knocks;
 use super::{policies, proofs};
 
 /// One running node.
@@ -40,6 +41,8 @@ pub struct Node {
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
     pub(super) health: Health,
+    /// How other servers like letters to be signed.
+    pub(super) knocks: Knocks,
     /// What strangers have caused lately.
     pub(super) spent: Spent,
     /// What was believed and is to be acted on: done together, one commit is cheaper than many.
@@ -69,6 +72,7 @@ impl Node {
             wake,
             key_fetches,
             health,
+            knocks: Knocks::default(),
             spent,
             believed,
             rules,

@@ -55,6 +55,7 @@ fn everything_that_is_proved_can_be_checked() {
         let proved = prover.prove_public(document.clone(), created());
         let proved = if proved == document { prover.prove(document, created()) } else { proved };
         assert!(holds(&proved, &key), "{proved}");
+        assert_eq!(prover.prove(proved.clone(), created()), proved, "once");
         assert!(!holds(&proved.replacen("me.example", "eve.example", 1), &key), "{proved}");
     }
 }

@@ -32,7 +32,7 @@ impl Prover {
         Self { method, sign: Box::new(sign) }
     }
 
-    /// A document of this module, which must not have a proof yet, with its proof.
+    /// A document of this module with its proof; one that has a proof keeps it.
     #[must_use]
     pub fn prove(&self, document: String, created: Timestamp) -> String {
         self.prove_if(document, created, |_| true)
@@ -53,7 +53,7 @@ impl Prover {
         let Some(mut text) = with_terms(&document) else { return document };
         let read: Map<String, Value> =
             serde_json::from_str(&text).expect("what this module has written is an object");
-        if !wanted(&read) {
+        if read.contains_key("proof") || !wanted(&read) {
             return document;
         }
         let context = json::canonical_of(&read["@context"]).expect("it was just read");

@@ -10,6 +10,7 @@ use super::stub::{Stub, answer, document};
 use super::{local_client, signer};
 use crate::id::{Domain, InboxUrl};
 use crate::limits::ANSWER_HEAD_MAX_BYTES;
+use crate::sig::Standard;
 
 const BUDGET: Duration = Duration::from_secs(5);
 const TYPE: &str = "Content-Type: application/activity+json\r\n";
@@ -52,7 +53,8 @@ fn what_is_no_answer_is_no_document() {
         let got = local_client().get_document(&stub.url("/x"), signer(), BUDGET);
         assert!(got.is_err(), "{text:.60?} gave {got:?}");
         let inbox = InboxUrl::parse(&stub.url("/inbox")).unwrap();
-        let posted = local_client().post_within(&inbox, b"{}", signer(), BUDGET);
+        let posted =
+            local_client().post_within(&inbox, b"{}", (signer(), Standard::Cavage), BUDGET);
         // "HTTP/1.1 200 OK" and no more may count as taken only when the head has ended.
         assert!(posted.is_err(), "{text:.60?} gave {posted:?}");
         assert!(begun.elapsed() < 2 * BUDGET, "{text:.60?} took {:?}", begun.elapsed());

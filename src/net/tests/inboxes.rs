@@ -12,6 +12,7 @@ use super::{check_signature, local_client, signer};
 use crate::clock::Timestamp;
 use crate::id::InboxUrl;
 use crate::limits::DELIVERY_ANSWER_MAX_BYTES;
+use crate::sig::Standard;
 
 fn inbox(stub: &Stub) -> InboxUrl {
     InboxUrl::parse(&stub.url("/inbox")).unwrap()
@@ -21,7 +22,7 @@ fn inbox(stub: &Stub) -> InboxUrl {
 fn a_post_says_its_length_and_nothing_it_should_not() {
     let stub = Stub::saying(answer(202, "", "\x1b\r\0taken"));
     let body = br#"{"type":"Create"}"#;
-    let said = local_client().post(&inbox(&stub), body, signer()).unwrap();
+    let said = local_client().post(&inbox(&stub), body, (signer(), Standard::Cavage)).unwrap();
     assert_eq!((said.status, said.text.as_str(), said.retry_after), (202, "taken", None));
     let [asked] = &stub.asked()[..] else { panic!("one request") };
     assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/inbox"));
@@ -43,7 +44,7 @@ fn a_post_never_follows_a_redirect() {
     let other = Stub::saying(answer(202, "", ""));
     for status in [301, 302, 303, 307, 308] {
         let stub = Stub::saying(redirect(status, &other.url("/inbox")));
-        let said = local_client().post(&inbox(&stub), b"{}", signer()).unwrap();
+        let said = local_client().post(&inbox(&stub), b"{}", (signer(), Standard::Cavage)).unwrap();
         assert_eq!(said.status, status);
         assert_eq!(stub.asked().len(), 1);
     }
@@ -57,7 +58,7 @@ fn every_status_is_an_answer() {
             "HTTP/1.1 {status} X\r\nRetry-After: 120\r\n{}\r\n",
             if status == 204 { "" } else { "Content-Length: 0\r\n" }
         ));
-        let said = local_client().post(&inbox(&stub), b"{}", signer()).unwrap();
+        let said = local_client().post(&inbox(&stub), b"{}", (signer(), Standard::Cavage)).unwrap();
         assert_eq!((said.status, said.retry_after), (status, Some(Duration::from_secs(120))));
     }
 }
@@ -67,7 +68,7 @@ fn deliveries_share_a_connection() {
     let stub = Stub::saying(answer(202, "", "taken"));
     let client = local_client();
     for _ in 0..3 {
-        client.post(&inbox(&stub), b"{}", signer()).unwrap();
+        client.post(&inbox(&stub), b"{}", (signer(), Standard::Cavage)).unwrap();
     }
     assert_eq!((stub.asked().len(), stub.connections()), (3, 1));
 }
@@ -88,7 +89,9 @@ fn a_connection_that_ends_without_an_answer_is_replaced_once() {
             }
         });
         let client = local_client();
-        let post = || client.post(&inbox(&stub), b"{}", signer()).map(|said| said.status);
+        let post = || {
+            client.post(&inbox(&stub), b"{}", (signer(), Standard::Cavage)).map(|said| said.status)
+        };
         assert_eq!((post(), post()), (Ok(202), second));
         assert_eq!(stub.asked().len(), asked);
     }
@@ -97,7 +100,7 @@ fn a_connection_that_ends_without_an_answer_is_replaced_once() {
 #[test]
 fn long_and_slow_words_do_not_hide_the_status() {
     let long = Stub::saying(answer(500, "", &"x".repeat(100_000)));
-    let said = local_client().post(&inbox(&long), b"{}", signer()).unwrap();
+    let said = local_client().post(&inbox(&long), b"{}", (signer(), Standard::Cavage)).unwrap();
     let limit = usize::try_from(DELIVERY_ANSWER_MAX_BYTES).unwrap();
     assert_eq!((said.status, said.text.len()), (500, limit));
     let slow = Stub::on("127.0.0.1:0", |_, stream| {
@@ -109,14 +112,17 @@ fn long_and_slow_words_do_not_hide_the_status() {
     });
     let started = Instant::now();
     let budget = Duration::from_millis(300);
-    let said = local_client().post_within(&inbox(&slow), b"{}", signer(), budget).unwrap();
+    let said = local_client()
+        .post_within(&inbox(&slow), b"{}", (signer(), Standard::Cavage), budget)
+        .unwrap();
     assert_eq!(said.status, 410);
     assert!(started.elapsed() < Duration::from_secs(2));
     let silent = Stub::on("127.0.0.1:0", |_, _| {
         thread::sleep(Duration::from_secs(1));
         Ok(())
     });
-    let got = local_client().post_within(&inbox(&silent), b"{}", signer(), budget);
+    let got =
+        local_client().post_within(&inbox(&silent), b"{}", (signer(), Standard::Cavage), budget);
     assert_eq!(got, Err(NetError::Timeout));
 }
 

@@ -15,6 +15,7 @@ use super::addresses::REFUSED;
 use super::stub::{answer, redirect};
 use super::{Client, signer};
 use crate::id::{AddressRange, Domain, InboxUrl, Origin};
+use crate::sig::Standard;
 
 /// The one address of this machine that may be reached: an honest peer, or one that redirects.
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
@@ -67,7 +68,7 @@ const WAYS_OUT: &[(&str, WayOut)] = &[
     }),
     ("inboxes: deliveries", |client, url| {
         let inbox = InboxUrl::parse(url).map_err(|why| NetError::Forbidden(why.to_string()))?;
-        let said = client.post(&inbox, b"{}", signer())?;
+        let said = client.post(&inbox, b"{}", (signer(), Standard::Cavage))?;
         if said.status < 300 { Ok(()) } else { Err(NetError::Status(said.status)) }
     }),
     ("pictures: what answers show", |client, url| client.get_picture(url, BUDGET).map(drop)),

@@ -7,6 +7,7 @@ use super::super::NetError;
 use super::stub::{Stub, redirect};
 use super::{client, local_client, signer};
 use crate::id::{Domain, InboxUrl};
+use crate::sig::Standard;
 
 const BUDGET: Duration = Duration::from_secs(5);
 
@@ -42,7 +43,7 @@ fn a_trap_is_not_reached_directly_by_redirect_or_by_name() {
             let asked = client.get_webfinger(&peer, "acct:a@b.example");
             assert!(matches!(asked, Err(NetError::Forbidden(_))), "-> {url}: {asked:?}");
             let inbox = InboxUrl::parse(&url).unwrap();
-            let posted = client.post(&inbox, b"{}", signer());
+            let posted = client.post(&inbox, b"{}", (signer(), Standard::Cavage));
             assert!(matches!(posted, Err(NetError::Forbidden(_))), "{url}: {posted:?}");
         }
         let domain = Domain::parse(&format!("{host}:{port}")).unwrap();

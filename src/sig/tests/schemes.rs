@@ -1,4 +1,4 @@
-//! The schemes that others sign with and we do not: SHA-512 and PSS.
+//! The schemes that others sign with and we do not, SHA-512 and PSS, and what they ask us for.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use rsa::{Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha512};
 
 use super::{NOW, judge, keys, now, rsa_key};
-use crate::sig::{BadSignature, Head};
+use crate::sig::{BadSignature, Head, rfc9421};
 
 const KEY_ID: &str = "https://me.example/actor#main-key";
 
@@ -81,5 +81,23 @@ fn the_time_of_a_signature_is_one_that_it_covers() {
     ] {
         let signature = crate::sig::read(&head).unwrap();
         assert_eq!(signature.made(&head).map(|made| made.secs()), made, "{head:?}");
+    }
+}
+
+#[test]
+fn a_signature_is_asked_for_that_we_can_make() {
+    let table = [
+        ("sig1=(\"@method\" \"@target-uri\" \"content-digest\");created;keyid", true),
+        ("sig1=(\"@method\");created;alg=\"rsa-v1_5-sha256\"", true),
+        ("a=(\"@status\"), b=(\"@method\")", true),
+        ("sig1=(\"@method\" \"date\")", false),
+        ("sig1=(\"@target-uri\";req)", false),
+        ("sig1=(\"@method\");alg=\"ed25519\"", false),
+        ("sig1=(\"@method\");nonce=\"n\"", false),
+        ("sig1", false),
+        ("", false),
+    ];
+    for (accept, expected) in table {
+        assert_eq!(rfc9421::is_asked_for(accept), expected, "{accept}");
     }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use self::floor::{Ended, Floor, SEATS};
 use self::outage::Outage;
 use super::Node;
+use super::knocks::knock;
 use crate::clock::{self, Timestamp};
 use crate::delivery::{self, Attempt, Outcome, Verdict, judge};
 use crate::effect::{Effect, Errand};
@@ -211,8 +212,7 @@ fn tell(ended: &Ended, settlement: &Settlement, (before, after): (i64, i64)) {
 /// One attempt. A fault of ours in it counts as a failed attempt: left leased and uncounted, the
 /// delivery would be tried once a minute for ever.
 fn attempt(node: &Node, delivery: &DueDelivery) -> (Outcome, String) {
-    let post = || node.client.post(&delivery.inbox, delivery.body.as_bytes(), &node.signer);
-    match catch_unwind(AssertUnwindSafe(post)) {
+    match catch_unwind(AssertUnwindSafe(|| knock(node, delivery))) {
         Ok(answer) => outcome_of(answer),
         Err(_) => (Outcome::Unreachable, "skep itself failed; please report it".to_owned()),
     }

@@ -7,51 +7,18 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use skep::clock::{self, Timestamp};
 use skep::id::{Domain, KeyId, Origin};
-use skep::sig::{self, Head, PublicKey, Signer};
+use skep::sig::{self, Head, Signer, Standard};
 
+use super::checks::{Delivery, check_proof, verify};
 use super::http::{self, Answer, read_head};
+use super::moods::ASKS;
+pub(super) use super::moods::Mood;
 use super::site::Site;
-use super::{AP, PATIENCE, PUBLIC, own_listener, peer_keys, site_keys};
-
-/// How the server feels about a kind of request.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Mood {
-    /// As it should.
-    Well,
-    /// It answers with this status.
-    Says(u16),
-    /// It takes its time.
-    Slow(Duration),
-    /// It reads and never answers.
-    Silent,
-    /// It first fetches this address itself.
-    AsksBack(SocketAddr, String),
-}
-
-/// Something that was posted to the inbox.
-#[derive(Clone, Debug)]
-pub(super) struct Delivery {
-    pub(super) head: Head,
-    pub(super) body: Vec<u8>,
-    pub(super) activity: Value,
-    /// What is wrong with its signature, if anything.
-    pub(super) fault: Option<String>,
-}
-
-impl Delivery {
-    pub(super) fn kind(&self) -> &str {
-        self.activity["type"].as_str().unwrap_or_default()
-    }
-
-    pub(super) fn is(&self, kind: &str, object: &str) -> bool {
-        self.kind() == kind && super::object_id(&self.activity) == object
-    }
-}
+use super::{AP, PATIENCE, PUBLIC, own_listener, peer_keys};
 
 struct State {
     origin: String,
@@ -341,6 +308,7 @@ impl State {
         if reader.read_exact(&mut body).is_err() {
             return;
         }
+        let is = |standard| sig::read(&head).is_ok_and(|read| read.standard() == standard);
         let mood = match method {
             "POST" => self.take_in(head.clone(), body),
             _ => {
@@ -348,9 +316,14 @@ impl State {
                 self.get_mood.lock().unwrap().clone()
             }
         };
-        let status = match mood {
+        let no = |status| Some((status, ""));
+        let refusal = match mood {
             Mood::Well => None,
-            Mood::Says(status) => Some(status),
+            Mood::Says(status) => no(status),
+            Mood::Takes(standard, _) if is(standard) => None,
+            Mood::Asks(_) if is(Standard::Rfc9421) => None,
+            Mood::Takes(_, status) => no(status),
+            Mood::Asks(status) => Some((status, ASKS)),
             Mood::Slow(time) => {
                 thread::sleep(time);
                 None
@@ -362,31 +335,38 @@ impl State {
             }
             Mood::AsksBack(address, target) => {
                 let answer = http::send(address, &format!("GET {target}"), &[("Accept", AP)], b"");
-                (answer.status != 200).then_some(500)
+                (answer.status != 200).then_some((500, ""))
             }
         };
-        self.answer(stream, method, target, status);
+        self.answer(stream, (method, target), refusal);
     }
 
     /// Keeps what was posted, and its verdict on the signature.
     fn take_in(&self, head: Head, body: Vec<u8>) -> Mood {
         let mood = self.inbox_mood.lock().unwrap().clone();
-        let fault = verify(&head, &body, &self.origin).err();
-        let activity = serde_json::from_slice(&body).unwrap_or_default();
+        let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let fault = verify(&head, &body, &self.origin).and_then(|()| check_proof(&body, &activity));
+        let fault = fault.err();
         self.deliveries.lock().unwrap().push(Delivery { head, body, activity, fault });
         self.rung.notify_all();
         mood
     }
 
-    fn answer(&self, mut stream: TcpStream, method: &str, target: &str, status: Option<u16>) {
+    fn answer(
+        &self,
+        mut stream: TcpStream,
+        (method, target): (&str, &str),
+        refusal: Option<(u16, &str)>,
+    ) {
         if let Some(whole) = self.answers.lock().unwrap().get(target) {
             // The other side may have heard enough.
             let _ = stream.write_all(whole);
             return;
         }
         let document = self.documents.lock().unwrap().get(target).cloned();
-        let (status, body) = match (status, method, document) {
-            (Some(status), ..) => (status, "no".to_owned()),
+        let more = refusal.map_or("", |(_, more)| more);
+        let (status, body) = match (refusal, method, document) {
+            (Some((status, _)), ..) => (status, "no".to_owned()),
             (None, "POST", _) => (202, String::new()),
             (None, _, Some(document)) => (200, document.to_string()),
             (None, _, None) => (404, "nothing".to_owned()),
@@ -398,16 +378,7 @@ impl State {
         let _ = write!(
             stream,
             "HTTP/1.1 {status} X\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
-             Retry-After: 60\r\nConnection: close\r\n\r\n{body}"
+             Retry-After: 60\r\n{more}Connection: close\r\n\r\n{body}"
         );
     }
-}
-
-/// Checks a signature as any server would: the key is the one that the sites of this run publish.
-fn verify(head: &Head, body: &[u8], origin: &str) -> Result<(), String> {
-    let ours = Origin::of(origin).map_err(|error| error.to_string())?;
-    let key = PublicKey::from_pem(&site_keys().public_pem()).map_err(|error| error.to_string())?;
-    let signature = sig::read(head).map_err(|error| error.to_string())?;
-    signature.check(head, body, &ours, clock::now()).map_err(|error| error.to_string())?;
-    signature.verify(head, &ours, &key).map_err(|error| error.to_string())
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::peer::{Delivery, Peer};
+use super::checks::Delivery;
+use super::peer::Peer;
 use super::site::{Serving, Site};
 use super::{AP, until};
 

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use skep::clock;
 
+use super::checks::Delivery;
 use super::http::{self, Answer};
-use super::peer::{Delivery, Peer};
+use super::peer::Peer;
 use super::site::Site;
 use super::{AP, followed_site, object_id};
 
