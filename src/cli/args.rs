@@ -52,6 +52,9 @@ pub(super) struct Global {
     /// Colours: NO_COLOR turns `auto` off, too.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
+    /// How the words on stderr are written: `json` is one object a line, for programs.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(super) log: LogFormat,
 }
 
 impl Global {
@@ -71,6 +74,7 @@ impl Global {
         let (root, config) = (self.root.as_os_str(), self.config.as_os_str());
         let mut flags = vec![flag("--root=", root), flag("--config=", config)];
         flags.push(flag("--color=", OsStr::new(color)));
+        flags.extend((self.log == LogFormat::Json).then(|| "--log=json".into()));
         flags.extend(self.quiet.then(|| "--quiet".into()));
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));
         flags
@@ -82,6 +86,12 @@ pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum LogFormat {
+    Text,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -305,6 +315,7 @@ mod tests {
             &["-r", "a b", "-c", "other.toml"],
             &["--root=-dash", "--config=--root", "-q"],
             &["-vv", "--color", "never"],
+            &["--log", "json"],
         ];
         for row in rows {
             let read = |flags: Vec<OsString>, verb: &str| {
@@ -316,6 +327,7 @@ mod tests {
             assert_eq!((&handed.root, &handed.config), (&typed.root, &typed.config), "{row:?}");
             assert_eq!((handed.quiet, handed.verbose), (typed.quiet, typed.verbose), "{row:?}");
             assert!(handed.color == typed.color, "{row:?}");
+            assert_eq!(handed.log, typed.log, "{row:?}");
         }
     }
 }

@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod logging;
 mod media;
 mod moderate;
 mod new;
@@ -54,7 +55,8 @@ pub fn main() -> ExitCode {
         }
     };
     let printer = Printer::new(&args.global);
-    start_log(&args);
+    let usual = u8::from(matches!(args.command, Command::Serve(_)));
+    logging::start(&args.global, usual);
     match run(args, &printer) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => printer.fail(&failure),
@@ -90,22 +92,4 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Man(args) => completion::man(&args, printer),
         Command::Version => version::run(printer),
     }
-}
-
-/// Words about what goes on, on stderr; journald adds the time.
-fn start_log(args: &Args) {
-    let usual = if matches!(args.command, Command::Serve(_)) { 1 } else { 0 };
-    let level = match (args.global.quiet, usual + args.global.verbose) {
-        (true, _) => log::LevelFilter::Error,
-        (false, 0) => log::LevelFilter::Warn,
-        (false, 1) => log::LevelFilter::Info,
-        (false, _) => log::LevelFilter::Debug,
-    };
-    let mut builder = env_logger::Builder::new();
-    builder.filter_module("skep", level).filter_level(log::LevelFilter::Warn);
-    builder.format(|out, record| {
-        use std::io::Write;
-        writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
-    });
-    builder.init();
 }

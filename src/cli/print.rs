@@ -112,7 +112,7 @@ impl Printer {
 
 /// Without what a terminal would take for a command, or for a change of direction: names and texts
 /// of strangers are in it (SEC-14).
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     text.chars().map(|c| if is_command(c) { '\u{fffd}' } else { c }).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::config::Problem;
 
 fn printer(color: Colour) -> Printer {
     let (root, config) = (".".into(), "node.toml".into());
-    Printer::new(&Global { root, config, quiet: true, verbose: 0, json: false, color })
+    Printer::new(&Global { root, config, quiet: true, verbose: 0, json: false, color, log: LogFormat::Text })
 }
 
 #[test]
