@@ -77,6 +77,12 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// The day, counted from 1970.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        self.millis().div_euclid(24 * 60 * 60 * 1_000)
+    }
+
     /// RFC 3339 in UTC without fractions: `2026-09-06T12:00:00Z`. What peers are sent.
     #[must_use]
     pub fn rfc3339(self) -> String {

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 mod door;
+mod post;
 mod press;
 
 pub use door::*;
+pub use post::*;
 pub use press::*;
 
 // ── HTTP in (threats T9, T11, T12; protocol SEC-3, SEC-4) ───────────────────────────────────────
@@ -121,8 +123,8 @@ pub const POST_TIME: Duration = Duration::from_secs(15);
 /// Fetching a key while its owner's POST waits for an answer (INB-2).
 pub const KEY_TIME: Duration = Duration::from_secs(3);
 /// Name look-ups under way at once. `getaddrinfo` cannot be called off, so one that hangs keeps its
-/// thread for as long as the system tries (about 30 s); twice the deliveries and fetches at once.
-pub const LOOKUPS_MAX: usize = 16;
+/// thread for as long as the system tries (about 30 s); twice the deliveries at once.
+pub const LOOKUPS_MAX: usize = 2 * DELIVERIES_MAX;
 /// Addresses of one name that are checked and tried.
 pub const ADDRESSES_MAX: usize = 16;
 /// Kept-alive connections waiting for the next request, in all: what the deliveries leave behind.
@@ -240,8 +242,6 @@ pub const PATIENT_DELIVERY_KEPT: Duration = Duration::from_secs(14 * 24 * 60 * 6
 /// Shortest and longest wait a peer's `Retry-After` can ask for (DEL-3).
 pub const RETRY_AFTER: (Duration, Duration) =
     (Duration::from_secs(10), Duration::from_secs(24 * 60 * 60));
-/// Deliveries under way at once (DEL-5).
-pub const DELIVERIES_MAX: usize = 8;
 /// Deliveries under way at once to one origin (DEL-5).
 pub const DELIVERIES_PER_ORIGIN_MAX: usize = 2;
 /// A leased delivery belongs to nobody after this long: its sender was killed.
@@ -253,12 +253,13 @@ pub const REASON_MAX_CHARS: usize = 300;
 /// The queue is looked at this often when nothing wakes the worker: another process may have
 /// added to it.
 pub const QUEUE_POLL: Duration = Duration::from_millis(500);
-/// How long the queue waits when every sender is busy.
-pub const SENDERS_FULL_WAIT: Duration = Duration::from_millis(20);
 /// Errands or parked requests looked at in one pass.
 pub const PASS_MAX: i64 = 20;
 /// Rows that have outlived their bound are looked for this often.
 pub const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How far behind what was seen the clock may be for a publish: nobody sets a clock back by more
+/// without a reason, and one that has lost its battery is years behind.
+pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(60 * 60);
 /// A thread of the worker that panicked starts again after this long.
 pub const REVIVE_AFTER: Duration = Duration::from_secs(1);
 /// Errands (fetch an actor, fetch an object) are tried this often before they are dropped.

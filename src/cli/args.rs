@@ -17,8 +17,9 @@ pub(super) use others::{
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
+use crate::delivery::Edits;
 use crate::site::{Drafts, Future};
-use crate::worker::{BuildOptions, Trust};
+use crate::worker::{Allowances, BuildOptions, Clock, Trust};
 
 /// A personal fediverse node: a folder of Markdown becomes a static site that the fediverse can
 /// follow.
@@ -262,10 +263,31 @@ pub(super) struct Publish {
     pub(super) dry_run: bool,
     /// Push up to N new posts this once.
     #[arg(long, value_name = "N")]
-    pub(super) allow_new: Option<usize>,
+    allow_new: Option<usize>,
     /// Delete up to N posts from other servers this once.
     #[arg(long, value_name = "N")]
-    pub(super) allow_deletes: Option<usize>,
+    allow_deletes: Option<usize>,
+    /// Send up to N edited posts again this once.
+    #[arg(long, value_name = "N")]
+    allow_updates: Option<usize>,
+    /// Tell nobody of the edits, and take the posts for what others have.
+    #[arg(long, conflicts_with = "allow_updates")]
+    adopt: bool,
+    /// The clock is right, although it is behind what skep has seen.
+    #[arg(long)]
+    trust_clock: bool,
+}
+
+impl Publish {
+    pub(super) fn allowances(&self) -> Allowances {
+        Allowances {
+            new: self.allow_new,
+            deletes: self.allow_deletes,
+            updates: self.allow_updates,
+            edits: if self.adopt { Edits::Adopt } else { Edits::Tell },
+            clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
+        }
+    }
 }
 
 #[derive(clap::Args)]

@@ -105,8 +105,36 @@ fn refused(refusal: Refusal) -> Problem {
                 "put the files back, or run `skep publish --allow-deletes {found}` if you mean it"
             ),
         ),
+        Refusal::AllGone { found } => (
+            "publish/all-gone",
+            format!(
+                "put the files of `content` back, or run `skep publish --allow-deletes {found}` if you mean it; it cannot be undone"
+            ),
+        ),
+        Refusal::TooManyUpdates { found, same_text, .. } => (
+            "publish/too-many-updates",
+            format!(
+                "{}run `skep publish --allow-updates {found}` if others should get them again, or with `--adopt` to tell nobody",
+                around(same_text)
+            ),
+        ),
+        Refusal::ClockBehind { .. } => (
+            "publish/clock-behind",
+            "set the clock of this machine, or run `skep publish --trust-clock` if it is right"
+                .to_owned(),
+        ),
     };
     Problem::error(code, format!("{refusal}; nothing was sent")).help(help)
+}
+
+/// What may have changed around texts that are as they were.
+fn around(same_text: usize) -> String {
+    if same_text == 0 {
+        return String::new();
+    }
+    format!(
+        "{same_text} of them have the text that they had: their address (`permalink`), `language`,          `object`, a title, or this version of skep makes the difference; put back what you did not          mean, "
+    )
 }
 
 impl From<ApartError> for Failure {

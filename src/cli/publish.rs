@@ -8,7 +8,7 @@ use super::open;
 use super::print::Printer;
 use super::timings::Timings;
 use crate::effect::Letter;
-use crate::worker::{Allowances, PublishMode, Published, publish};
+use crate::worker::{PublishMode, Published, publish};
 
 #[derive(serde::Serialize)]
 struct Outcome {
@@ -31,10 +31,9 @@ struct Activity {
 
 pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    let allowances = Allowances { new: args.allow_new, deletes: args.allow_deletes };
     let mode = if args.dry_run { PublishMode::DryRun } else { PublishMode::Send };
     let timings = Timings::new(printer);
-    let published = publish(&node, allowances, mode, &timings);
+    let published = publish(&node, args.allowances(), mode, &timings);
     timings.end();
     let published = published?;
     printer.problems(&published.warnings);

@@ -178,6 +178,8 @@ pub struct Federation {
     pub max_new_per_publish: usize,
     /// A publish with more deletions than this sends nothing.
     pub max_deletes_per_publish: usize,
+    /// A publish with more edits than this sends nothing.
+    pub max_updates_per_publish: usize,
     /// Which answers appear on pages, where a post does not say otherwise.
     pub replies: Replies,
     /// Who may quote the owner's posts.

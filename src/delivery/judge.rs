@@ -13,6 +13,8 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// Attempts that failed before this one.
     pub failures: usize,
+    /// When the server may be tried again, if it is the one that failed.
+    pub until: Timestamp,
     /// When the letter was written.
     pub written: Timestamp,
     /// How long it is worth trying.
@@ -22,7 +24,7 @@ pub struct Attempt {
 }
 
 /// How an attempt ended.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// The peer answered.
     Answered {
@@ -35,6 +37,33 @@ pub enum Outcome {
     Unreachable,
     /// The address is one that we never talk to.
     Forbidden,
+}
+
+impl Outcome {
+    /// Did the peer take it?
+    #[must_use]
+    pub fn is_taken(self) -> bool {
+        matches!(self, Self::Answered { status: 200..=299, .. })
+    }
+
+    /// Does it say more of the server than of the letter? Then all that waits for it waits longer.
+    #[must_use]
+    pub fn is_of_the_server(self) -> bool {
+        match self {
+            Self::Answered { status, .. } => {
+                matches!(status, 100..=199 | 300..=399 | 408 | 425 | 429 | 500 | 502..=599)
+            }
+            Self::Unreachable => true,
+            Self::Forbidden => false,
+        }
+    }
+
+    fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::Answered { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// What to do now.
@@ -64,37 +93,40 @@ pub fn judge(attempt: &Attempt, now: Timestamp) -> Verdict {
         Outcome::Answered { status: 401, .. } => {
             within(attempt, Duration::from_secs(24 * 60 * 60), now)
         }
-        Outcome::Answered { status: 408 | 425 | 429, .. } => later(attempt, now),
-        Outcome::Answered { status: 400..=499 | 501, .. } | Outcome::Forbidden => Verdict::GiveUp,
-        // A redirect is never followed with a POST; the actor may have a new inbox by then.
-        Outcome::Answered { .. } | Outcome::Unreachable => later(attempt, now),
+        _ if attempt.outcome.is_of_the_server() => later(attempt, now),
+        _ => Verdict::GiveUp,
     }
 }
 
+/// When the server has its next turn; a redirect is never followed with a POST, the actor may have a
+/// new inbox by then.
 fn later(attempt: &Attempt, now: Timestamp) -> Verdict {
     let kept = match attempt.patience {
         Patience::Usual => limits::DELIVERY_KEPT,
         Patience::Long => limits::PATIENT_DELIVERY_KEPT,
         Patience::Brief => limits::FORWARD_KEPT,
     };
-    within(attempt, kept, now)
+    until(attempt, attempt.until.max(now), kept)
 }
 
 fn within(attempt: &Attempt, kept: Duration, now: Timestamp) -> Verdict {
-    let asked = match attempt.outcome {
-        Outcome::Answered { retry_after, .. } => retry_after,
-        _ => None,
-    };
     let last = limits::RETRY_WAITS.len() - 1;
-    let usual = limits::RETRY_WAITS[attempt.failures.min(last)];
-    let usual = jittered(usual, attempt.seed);
-    // A peer that always asks for ten seconds must not be asked for ever at that rate.
-    let at = now.plus(asked.map_or(usual, |asked| asked.max(usual / 2)));
+    let usual = jittered(limits::RETRY_WAITS[attempt.failures.min(last)], attempt.seed);
+    until(attempt, now.plus(longest(attempt.outcome, usual)), kept)
+}
+
+fn until(attempt: &Attempt, at: Timestamp, kept: Duration) -> Verdict {
     if at.since(attempt.written) > kept { Verdict::GiveUp } else { Verdict::RetryAt(at) }
 }
 
+/// What the peer asks for, but not much less than what is usual: one that always asks for ten seconds
+/// must not be asked for ever at that rate.
+pub(super) fn longest(outcome: Outcome, usual: Duration) -> Duration {
+    outcome.retry_after().map_or(usual, |asked| asked.max(usual / 2))
+}
+
 /// `wait` moved by up to [`limits::RETRY_JITTER_PERCENT`] in either direction.
-fn jittered(wait: Duration, seed: u64) -> Duration {
+pub(super) fn jittered(wait: Duration, seed: u64) -> Duration {
     let span = 2 * limits::RETRY_JITTER_PERCENT;
     // A multiplicative hash: neighbours in the queue end up far apart.
     let moved = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;

@@ -4,21 +4,26 @@
 //! content ─▶ identify ─▶ (site renders with these ids) ─▶ plan ─▶ commit ─▶ ledger + letters
 //!                                                         │
 //!                                                         └─▶ Refusal: nothing is sent
-//! attempt ─▶ judge ─▶ Verdict
+//! attempt ─▶ host ─▶ how the server does
+//!         └─▶ judge ─▶ Verdict
 //! ```
 //!
 //! It decides; the worker sends. It never looks at the content folder and never opens a socket.
 
 mod audience;
+mod bounds;
+mod host;
 mod identify;
 mod judge;
 mod plan;
 mod profile;
 mod question;
 
+pub use bounds::{Bounds, Edits, Refusal};
+pub use host::after;
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
-pub use plan::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, enter, plan};
+pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 pub use question::tell_of_question;
 

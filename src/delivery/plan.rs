@@ -4,31 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::audience::{audience, inbox_of};
+use super::bounds::{Asked, Bounds, Edits, Refusal};
 use crate::ap::build;
 use crate::ap::{OwnObject, OwnTag};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
 use crate::store::{Error, LedgerPost, Name, Tx};
-
-/// What keeps accidents small.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Bounds {
-    /// Posts published before this are served but never pushed (DEL-9).
-    pub deliver_since: Timestamp,
-    /// More new posts than this send nothing.
-    pub new_max: usize,
-    /// More deletions than this send nothing.
-    pub deletes_max: usize,
-}
-
-impl Bounds {
-    /// Is a post of this date only served (DEL-9)?
-    #[must_use]
-    pub fn is_too_old(&self, published: Timestamp) -> bool {
-        published < self.deliver_since
-    }
-}
 
 /// One post as it stands in the content folder now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,7 +53,8 @@ pub enum Change {
     Enter(Planned),
     /// A post that says something else; `updated` is new.
     Update(Planned),
-    /// A post whose file moved or that was never pushed: only the ledger changes.
+    /// A post whose file moved, that was never pushed, or whose edit is adopted: only the ledger
+    /// changes.
     Note(Planned),
     /// A post whose file is gone.
     Delete(LedgerPost),
@@ -82,27 +65,6 @@ pub enum Change {
 enum Pushed {
     Yes,
     No,
-}
-
-/// Why nothing is sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Refusal {
-    /// More new posts than [`Bounds::new_max`].
-    #[error("this publish would push {found} new posts; the limit is {allowed}")]
-    TooManyNew {
-        /// How many there are.
-        found: usize,
-        /// How many may be.
-        allowed: usize,
-    },
-    /// More deletions than [`Bounds::deletes_max`].
-    #[error("this publish would delete {found} posts from other servers; the limit is {allowed}")]
-    TooManyDeletes {
-        /// How many there are.
-        found: usize,
-        /// How many may be.
-        allowed: usize,
-    },
 }
 
 /// Compares what is with what was federated. The files of `missing` are gone. The ledger is in the
@@ -121,6 +83,8 @@ pub fn plan(
         let at = ledger.binary_search_by(|post| post.key.cmp(key)).ok()?;
         Some(&ledger[at]).filter(|post| post.deleted.is_none())
     };
+    let living = ledger.iter().filter(|post| post.deleted.is_none()).count();
+    let mut asked = Asked { living, ..Asked::default() };
     let mut changes = Vec::new();
     // Oldest first, so that followers read them in the order in which they were written.
     let mut posts = posts;
@@ -129,18 +93,30 @@ pub fn plan(
         match known(&post.key) {
             None if bounds.is_too_old(post.published) => changes.push(Change::Enter(post)),
             None => changes.push(Change::Create(post)),
-            Some(before) => changes.extend(difference(post, before, now)),
+            Some(before) => {
+                let same_text = post.body_hash == before.body_hash;
+                let change = difference(post, before, bounds.edits, now);
+                let is_update = matches!(change, Some(Change::Update(_)));
+                asked.same_text += usize::from(is_update && same_text);
+                changes.extend(change);
+            }
         }
     }
     changes.extend(missing.iter().cloned().map(Change::Delete));
     let plan = Plan { changes };
-    plan.check(bounds)?;
+    (asked.new, asked.updates, asked.deletes) = plan.counts();
+    bounds.check(asked, now)?;
     Ok(plan)
 }
 
-fn difference(mut post: Planned, before: &LedgerPost, now: Timestamp) -> Option<Change> {
+fn difference(
+    mut post: Planned,
+    before: &LedgerPost,
+    edits: Edits,
+    now: Timestamp,
+) -> Option<Change> {
     if post.fingerprint != before.fingerprint {
-        if !before.announced {
+        if !before.announced || edits == Edits::Adopt {
             return Some(Change::Note(post));
         }
         post.updated = Some(newer(before, now));
@@ -166,17 +142,6 @@ impl Plan {
             count(|change| matches!(change, Change::Update(_))),
             count(|change| matches!(change, Change::Delete(_))),
         )
-    }
-
-    fn check(&self, bounds: Bounds) -> Result<(), Refusal> {
-        let (found, _, deleted) = self.counts();
-        if found > bounds.new_max {
-            return Err(Refusal::TooManyNew { found, allowed: bounds.new_max });
-        }
-        if deleted > bounds.deletes_max {
-            return Err(Refusal::TooManyDeletes { found: deleted, allowed: bounds.deletes_max });
-        }
-        Ok(())
     }
 }
 

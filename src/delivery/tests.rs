@@ -1,10 +1,13 @@
 //! Tables and stories: which file is which post, who gets what, when to try again.
 
+mod bounds;
+mod hosts;
 mod identifying;
 mod judging;
 mod planning;
 
 use crate::clock::Timestamp;
+use crate::delivery::{Bounds, Edits, Planned};
 use crate::id::{ContentHash, PostKey};
 use crate::store::LedgerPost;
 
@@ -37,5 +40,32 @@ fn entry(name: &str, source: &str, text: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+    }
+}
+
+/// The post `name` of the file `name.md`, as it stands in the folder.
+fn post(name: &str, text: &str, published: Timestamp) -> Planned {
+    Planned {
+        source: format!("{name}.md"),
+        body_hash: sum(text),
+        key: key(name),
+        kind: "Note".to_owned(),
+        published,
+        updated: None,
+        fingerprint: sum(text),
+        names: Vec::new(),
+    }
+}
+
+/// Three new posts, two deletions and two edits may be, and the clock is right.
+fn bounds() -> Bounds {
+    Bounds {
+        deliver_since: at(-10_000),
+        new_max: 3,
+        deletes_max: 2,
+        last_deletes_max: 2,
+        updates_max: 2,
+        edits: Edits::Tell,
+        not_before: at(-3600),
     }
 }

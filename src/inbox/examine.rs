@@ -5,7 +5,7 @@ use super::apply::may_turn;
 use crate::ap;
 use crate::ap::{Action, Activity, Proof};
 use crate::clock::Timestamp;
-use crate::id::{KeyId, Origin};
+use crate::id::{ActorId, KeyId, Origin};
 use crate::limits;
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature};
@@ -209,6 +209,12 @@ impl Claim {
 }
 
 impl Verified {
+    /// Who did it.
+    #[must_use]
+    pub fn actor(&self) -> &ActorId {
+        &self.activity.actor
+    }
+
     /// The activity, for [`super::apply()`] to act on, and what it is known by if its bytes come again:
     /// its request, its proof, or both.
     pub(super) fn parts(&self) -> (&Activity, &[SignedRequest]) {

@@ -110,6 +110,12 @@ pub fn parse(
         }
     };
     let before = problems.len();
+    if let Some(line) = unmerged_line(split.body) {
+        let message = "git left this text unmerged: both versions are in it";
+        let problem = Problem::error("content/unmerged", message);
+        let problem = problem.at(source, split.body_line + line);
+        problems.push(problem.help("keep one of them, and take the lines of marks out"));
+    }
     let mut keys = Keys { front: split.front, source, config, problems };
     let mut document = if place::is_index(source) {
         Document::Index(Box::new(front::read_index(&mut keys)))
@@ -129,6 +135,24 @@ pub fn parse(
     page.body_hash = hash(split.body.as_bytes());
     (page.stamp, page.face) = (stamp_of(text), face);
     (!failed).then_some(document)
+}
+
+/// The place of the line, from nought, on which marks of git begin. Code may show them.
+fn unmerged_line(body: &str) -> Option<usize> {
+    // Nearly every text has none.
+    memchr::memmem::find(body.as_bytes(), b"<<<<<<< ")?;
+    let (mut begins, mut split, mut in_code) = (None, false, false);
+    for (at, line) in body.lines().enumerate() {
+        in_code ^= line.starts_with("```") || line.starts_with("~~~");
+        match begins {
+            _ if in_code => {}
+            None if line.starts_with("<<<<<<< ") => begins = Some(at),
+            Some(_) if line == "=======" => split = true,
+            Some(_) if split && line.starts_with(">>>>>>> ") => return begins,
+            _ => {}
+        }
+    }
+    None
 }
 
 impl Document {

@@ -1,4 +1,5 @@
-//! Where changed files wait, in a folder inside the output folder, until everything was rendered.
+//! Where changed files wait, in a folder inside the output folder, until everything was rendered; and
+//! what becomes of them should their build be killed then.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -11,6 +12,9 @@ use super::output::{Body, OutputFile};
 const STAGE: &str = ".new";
 /// The name, in that folder, of the list of what waits.
 const WAITING: &str = "paths";
+/// The name, in that folder, of a file that is there once everything waits. It says since which
+/// start of the machine.
+const READY: &str = "ready";
 /// Bytes of files that are compared at once.
 const COMPARED_AT_ONCE: usize = 64 * 1024;
 
@@ -22,11 +26,31 @@ pub(super) struct Stage<'a> {
     waiting: Mutex<Waiting>,
 }
 
-/// The paths of what waits: a line each, in the order of the numbers. They are a file, because those
-/// of a large site would take as much room as its texts.
+/// The paths of what waits: a line each, in the order of the numbers, behind a [`Place`]. They are a
+/// file, because those of a large site would take as much room as its texts.
 struct Waiting {
     paths: BufWriter<fs::File>,
     count: usize,
+}
+
+/// What is where a file belongs?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Free,
+    Taken,
+}
+
+impl Place {
+    /// What is new comes first, because what is replaced may link to it: an interrupted build shows
+    /// nobody a link that leads nowhere.
+    const IN_ORDER: [Self; 2] = [Self::Free, Self::Taken];
+
+    fn mark(self) -> char {
+        match self {
+            Self::Free => '+',
+            Self::Taken => '=',
+        }
+    }
 }
 
 impl<'a> Stage<'a> {
@@ -48,7 +72,8 @@ impl<'a> Stage<'a> {
         if same {
             return Ok(());
         }
-        let number = self.enter(&file.path)?;
+        let place = if fs::symlink_metadata(&old).is_ok() { Place::Taken } else { Place::Free };
+        let number = self.enter(&file.path, place)?;
         let mut new = fs::File::create(self.folder.join(number.to_string()))?;
         match &file.body {
             Body::Bytes(bytes) => new.write_all(bytes)?,
@@ -61,9 +86,9 @@ impl<'a> Stage<'a> {
     }
 
     /// The number under which a file waits.
-    fn enter(&self, path: &str) -> io::Result<usize> {
+    fn enter(&self, path: &str, place: Place) -> io::Result<usize> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        writeln!(waiting.paths, "{path}")?;
+        writeln!(waiting.paths, "{}{path}", place.mark())?;
         waiting.count += 1;
         Ok(waiting.count - 1)
     }
@@ -72,16 +97,16 @@ impl<'a> Stage<'a> {
     pub(super) fn changed(&self) -> io::Result<usize> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.paths.flush()?;
+        if waiting.count > 0 {
+            fs::File::create(self.folder.join(READY))?.write_all(boot().as_bytes())?;
+        }
         Ok(waiting.count)
     }
 
-    /// Gives the path and the number of each file that waits to `see`.
-    pub(super) fn each(
-        &self,
-        mut see: impl FnMut(String, usize) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let paths = BufReader::new(fs::File::open(self.folder.join(WAITING))?);
-        paths.lines().enumerate().try_for_each(|(number, path)| see(path?, number))
+    /// Gives the path and the number of each file that waits to `see`, in the order in which they
+    /// are to be placed.
+    pub(super) fn each(&self, see: impl FnMut(String, usize) -> io::Result<()>) -> io::Result<()> {
+        each(&self.folder, see)
     }
 
     /// Moves everything to its place.
@@ -89,19 +114,95 @@ impl<'a> Stage<'a> {
         self.each(|path, number| self.place(&path, number))
     }
 
-    /// Moves what waits as `number` to `path`. Most folders are there already.
+    /// Moves what waits as `number` to `path`.
     pub(super) fn place(&self, path: &str, number: usize) -> io::Result<()> {
-        let (waiting, target) = (self.folder.join(number.to_string()), self.output.join(path));
-        match fs::rename(&waiting, &target) {
-            Err(error) if is_absent(&error) => {
-                if let Some(folder) = target.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                fs::rename(waiting, target)
-            }
-            result => result,
-        }
+        place(&self.folder.join(number.to_string()), &self.output.join(path))
     }
+}
+
+fn each(folder: &Path, mut see: impl FnMut(String, usize) -> io::Result<()>) -> io::Result<()> {
+    for wanted in Place::IN_ORDER {
+        let paths = BufReader::new(fs::File::open(folder.join(WAITING))?);
+        paths.lines().enumerate().try_for_each(|(number, line)| {
+            match line?.split_at_checked(1) {
+                Some((mark, path)) if mark.starts_with(wanted.mark()) => {
+                    see(path.to_owned(), number)
+                }
+                _ => Ok(()),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Most folders are there already.
+fn place(waiting: &Path, target: &Path) -> io::Result<()> {
+    match fs::rename(waiting, target) {
+        Err(error) if is_absent(&error) => {
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::rename(waiting, target)
+        }
+        result => result,
+    }
+}
+
+/// Goes on where a build was killed while it moved files to their places in `output`, so that the
+/// site is whole even if no other build succeeds. The file `record` is removed then: what it says of
+/// the site is not so any more.
+///
+/// # Errors
+/// Whatever the disk refuses.
+pub fn finish_placing(output: &Path, record: &Path) -> io::Result<()> {
+    let folder = output.join(STAGE);
+    let began = match fs::read_to_string(folder.join(READY)) {
+        Err(error) if is_absent(&error) => return Ok(()),
+        read => read?,
+    };
+    match fs::remove_file(record) {
+        Err(error) if !is_absent(&error) => return Err(error),
+        _ => {}
+    }
+    // After a power cut, files that nobody has synced may be empty.
+    if !began.is_empty() && began == boot() {
+        each(&folder, |path, number| {
+            if is_plain(&path) {
+                // It may have been placed already. Whatever else is in the way, the next build finds.
+                let _ = place(&folder.join(number.to_string()), &output.join(path));
+            }
+            Ok(())
+        })?;
+    }
+    clear(&folder)
+}
+
+/// Sees to it that what was written to `output` is still there after a power cut.
+///
+/// # Errors
+/// When the disk has failed.
+pub fn sync_site(output: &Path) -> io::Result<()> {
+    let folder = fs::File::open(output)?;
+    // Once for everything: one fsync for each file costs many times as much.
+    #[cfg(target_os = "linux")]
+    rustix::fs::syncfs(&folder)?;
+    #[cfg(not(target_os = "linux"))]
+    rustix::fs::sync();
+    drop(folder);
+    Ok(())
+}
+
+/// Since which start the machine runs; empty if that cannot be known. What was written since then is
+/// what a reader gets, synced or not.
+#[must_use]
+pub fn boot() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
+}
+
+/// Does `path` lead to a file inside the folder that it is relative to, whoever wrote it?
+pub(super) fn is_plain(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 fn has_length(path: &Path, length: u64) -> bool {
@@ -150,3 +251,6 @@ pub(super) fn clear(folder: &Path) -> io::Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 //!
 //! What differs waits in a folder `.new` inside the output folder (so that moving it is a rename,
 //! wherever that folder is mounted) until everything was rendered: a build that fails changes
-//! nothing. Each file is then replaced whole; there is no fsync, because a build can be repeated.
+//! nothing. Each file is then replaced whole, new ones first; a build that is killed meanwhile is finished
+//! by the next. There is no fsync, because a build can be repeated, and is after a power cut.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use super::progress::Phase;
 use super::record::{Record, post_unit, stamp_of};
 use super::related::Related;
 use super::render::{Pressed, Site, render};
-use super::stage::{Stage, clear, is_absent};
+use super::stage::{Stage, clear, is_absent, is_plain};
 use super::units::Units;
 use crate::config::Problem;
 use crate::id::paths;
@@ -243,10 +244,7 @@ fn recorded(list: &Path) -> io::Result<String> {
 /// A list with anything but plain relative paths is nobody's: it must never lead to a file outside
 /// the output folder being removed.
 fn plain_paths(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().filter(|path| {
-        let mut parts = Path::new(path).components();
-        !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
-    })
+    list.lines().filter(|path| is_plain(path))
 }
 
 fn remember<'a>(list: &Path, files: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {

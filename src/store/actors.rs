@@ -128,6 +128,7 @@ impl Tx<'_> {
             known.published
         ];
         self.execute(doing, &sql, values)?;
+        self.revive_peer(&id.origin(), known.fetched_at)?;
         // Where to write to them is what they say now, not what they said when they followed.
         let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;

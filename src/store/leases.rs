@@ -1,8 +1,6 @@
 //! Which deliveries are sent next. The queue may be long after an outage, and whoever leases keeps
-//! all other writers waiting: rows are walked in the order of the index, without their bodies, and
-//! no further than needed.
-
-use std::collections::BTreeMap;
+//! all other writers waiting: servers are walked in the order of their turns, and of what waits for
+//! one no more is looked at than may be begun there.
 
 use rusqlite::{Row, params};
 
@@ -11,23 +9,81 @@ use crate::clock::Timestamp;
 use crate::effect::Patience;
 use crate::limits;
 
-/// A delivery that is due, before it is known whether its turn has come.
-struct Candidate {
-    id: i64,
-    origin: String,
-    due: Timestamp,
-    letter: i64,
-    inbox: String,
+/// How many deliveries may be begun, and how many of these to servers that may keep their sender
+/// waiting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seats {
+    /// In all.
+    pub all: usize,
+    /// To servers that never took anything, or failed last.
+    pub doubtful: usize,
+    /// To servers that failed last.
+    pub failing: usize,
 }
 
-fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
-    Ok(Candidate {
-        id: row.get(0)?,
-        origin: row.get(1)?,
-        due: row.get(2)?,
-        letter: row.get(3)?,
-        inbox: row.get(4)?,
-    })
+/// This many, whatever the servers are.
+impl From<usize> for Seats {
+    fn from(all: usize) -> Self {
+        Self { all, doubtful: all, failing: all }
+    }
+}
+
+/// How a server has done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It took something, and did not fail since.
+    Well,
+    /// It never took anything.
+    New,
+    /// It failed last.
+    Failing,
+}
+
+impl Seats {
+    fn has_room(self, standing: Standing) -> bool {
+        self.all > 0
+            && (standing == Standing::Well || self.doubtful > 0)
+            && (standing != Standing::Failing || self.failing > 0)
+    }
+
+    /// Without the seat that a delivery to such a server takes.
+    #[must_use]
+    pub fn without(self, standing: Standing) -> Self {
+        self.moved(standing, |seats| seats.saturating_sub(1))
+    }
+
+    /// With the seat that such a delivery leaves.
+    #[must_use]
+    pub fn with(self, standing: Standing) -> Self {
+        self.moved(standing, |seats| seats.saturating_add(1))
+    }
+
+    fn moved(self, standing: Standing, by: impl Fn(usize) -> usize) -> Self {
+        let is_doubtful = standing != Standing::Well;
+        let is_failing = standing == Standing::Failing;
+        Self {
+            all: by(self.all),
+            doubtful: if is_doubtful { by(self.doubtful) } else { self.doubtful },
+            failing: if is_failing { by(self.failing) } else { self.failing },
+        }
+    }
+}
+
+/// A server whose turn it is.
+struct Turn {
+    origin: String,
+    next: Timestamp,
+    standing: Standing,
+}
+
+fn turn(row: &Row<'_>) -> rusqlite::Result<Turn> {
+    let (failures, taken): (i64, Option<Timestamp>) = (row.get(2)?, row.get(3)?);
+    let standing = match (failures, taken) {
+        (0, Some(_)) => Standing::Well,
+        (0, None) => Standing::New,
+        _ => Standing::Failing,
+    };
+    Ok(Turn { origin: row.get(0)?, next: row.get(1)?, standing })
 }
 
 fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
@@ -44,86 +100,120 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
             2 => Patience::Brief,
             _ => Patience::Long,
         },
+        standing: Standing::New,
     })
 }
 
 impl Tx<'_> {
-    /// Leases up to `limit` deliveries that are due, oldest first. One is passed over while an
-    /// earlier letter about the same object waits for the same inbox, and while its origin has
-    /// [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way. The first delivery to an origin goes alone:
-    /// GoToSocial answers 401 when two requests introduce the same new actor at once.
+    /// Leases deliveries that are due, of each server the oldest first; the servers take turns. One is
+    /// passed over while an earlier letter about the same object waits for the same inbox. No server
+    /// has more than [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way, and one that failed or never took
+    /// anything a single one: GoToSocial answers 401 when two requests introduce the same new actor at
+    /// once.
     pub fn lease_deliveries(
         &self,
         now: Timestamp,
-        limit: usize,
+        seats: impl Into<Seats>,
     ) -> Result<Vec<DueDelivery>, Error> {
+        let mut seats = seats.into();
         let mut leased = Vec::new();
-        // How many more each origin may have under way.
-        let mut room: BTreeMap<String, i64> = BTreeMap::new();
-        let mut after = (Timestamp::from_millis(i64::MIN), 0);
-        while leased.len() < limit {
-            let full: Vec<&str> =
-                room.iter().filter(|(_, left)| **left <= 0).map(|(origin, _)| &**origin).collect();
-            let page = self.list_candidates(now, after, &full)?;
-            let Some(last) = page.last() else { break };
-            after = (last.due, last.id);
-            for candidate in page {
-                let left = match room.get(&candidate.origin) {
-                    Some(left) => *left,
-                    None => self.room_at(&candidate.origin, now)?,
-                };
-                let takes = left > 0 && leased.len() < limit && self.is_next(&candidate)?;
-                if takes {
-                    leased.push(self.lease(candidate.id, now)?);
+        let mut after = (Timestamp::from_millis(i64::MIN), String::new());
+        while seats.all > 0 {
+            let turns = self.list_turns(now, &after, seats)?;
+            let Some(last) = turns.last() else { break };
+            after = (last.next, last.origin.clone());
+            for turn in turns {
+                let mut room = self.room_at(&turn, now)?;
+                let has_room = room > 0;
+                let before = leased.len();
+                while room > 0 && seats.has_room(turn.standing) {
+                    let Some(next) = self.lease_next(&turn, now)? else { break };
+                    leased.push(next);
+                    (room, seats) = (room - 1, seats.without(turn.standing));
                 }
-                room.insert(candidate.origin, left - i64::from(takes));
+                let is_full = room <= 0;
+                let is_stuck = has_room && leased.len() == before && seats.has_room(turn.standing);
+                self.end_turn(&turn.origin, now, (is_full, is_stuck))?;
             }
         }
         Ok(leased)
     }
 
-    /// The next rows of the queue, passing over origins that are full.
-    fn list_candidates(
+    /// The next servers whose turn it is, but for those that have no seats.
+    fn list_turns(
         &self,
         now: Timestamp,
-        (due, id): (Timestamp, i64),
-        full: &[&str],
-    ) -> Result<Vec<Candidate>, Error> {
-        // Serialised origins have no character that JSON would escape.
-        let full = format!(
-            "[{}]",
-            full.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(",")
-        );
-        let sql = "select id, origin, due, letter, inbox from deliveries
-                   where state = 'waiting' and due <= ?1 and leased_until <= ?1
-                     and (due, id) > (?2, ?3)
-                     and origin not in (select value from json_each(?4))
-                   order by due, id limit ?5";
-        let values = params![now, due, id, full, limits::LEASE_PAGE];
-        self.list("look at the queue", sql, values, candidate)
+        (next, origin): &(Timestamp, String),
+        seats: Seats,
+    ) -> Result<Vec<Turn>, Error> {
+        let sql = "select origin, next, failures, taken from peers
+                   where waiting > 0 and paused = 0 and next <= ?1 and (next, origin) > (?2, ?3)
+                     and (?4 or (taken is not null and failures = 0)) and (?5 or failures = 0)
+                   order by next, origin limit ?6";
+        let (doubtful, failing) = (seats.doubtful > 0, seats.failing > 0);
+        let values = params![now, next, origin, doubtful, failing, limits::LEASE_PAGE];
+        self.list("look at the queue", sql, values, turn)
     }
 
-    /// How many deliveries to this origin may be begun now.
-    fn room_at(&self, origin: &str, now: Timestamp) -> Result<i64, Error> {
-        let doing = "look at the queue of an origin";
-        let sql = "select exists (select 1 from deliveries where origin = ?1 and state = 'done')";
-        let is_met = self.count(doing, sql, params![origin])? > 0;
+    /// How many deliveries to this server may be begun now.
+    fn room_at(&self, turn: &Turn, now: Timestamp) -> Result<i64, Error> {
         let sql = "select count(*) from deliveries
-                   where state = 'waiting' and origin = ?1 and leased_until > ?2";
-        let busy = self.count(doing, sql, params![origin, now])?;
+                   where origin = ?1 and leased_until > 0 and leased_until > ?2";
+        let busy = self.count("look at a server", sql, params![turn.origin, now])?;
         let most = i64::try_from(limits::DELIVERIES_PER_ORIGIN_MAX).unwrap_or(i64::MAX);
-        Ok(if is_met { most } else { 1 } - busy)
+        Ok(if turn.standing == Standing::Well { most } else { 1 } - busy)
+    }
+
+    /// Leases the oldest delivery to a server that may be begun.
+    fn lease_next(&self, turn: &Turn, now: Timestamp) -> Result<Option<DueDelivery>, Error> {
+        let sql = "select id, letter, inbox from deliveries
+                   where state = 'waiting' and origin = ?1 and due <= ?2 and leased_until <= ?2
+                   order by due, id limit ?3";
+        let values = params![turn.origin, now, limits::LEASE_PAGE];
+        let doing = "look at what waits for a server";
+        let candidates: Vec<(i64, i64, String)> =
+            self.list(doing, sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        for (id, letter, inbox) in candidates {
+            if self.is_next(letter, &inbox)? {
+                let mut delivery = self.lease(id, now)?;
+                delivery.standing = turn.standing;
+                return Ok(Some(delivery));
+            }
+        }
+        Ok(None)
+    }
+
+    fn end_turn(
+        &self,
+        origin: &str,
+        now: Timestamp,
+        (is_full, is_stuck): (bool, bool),
+    ) -> Result<(), Error> {
+        if is_full {
+            // Whoever settles gives it its next turn.
+            return self.put_off_turn(origin, now.plus(limits::LEASE_TIME));
+        }
+        self.set_turn(origin)?;
+        if is_stuck {
+            // What is due there waits for something earlier that is not.
+            let sql = "select min(max(due, leased_until)) from deliveries
+                       where state = 'waiting' and origin = ?1 and max(due, leased_until) > ?2";
+            let doing = "look at what waits for a server";
+            let next = self.find(doing, sql, params![origin, now], |row| row.get(0))?.flatten();
+            return self.put_off_turn(origin, next.unwrap_or(now.plus(limits::LEASE_TIME)));
+        }
+        Ok(())
     }
 
     /// Does no earlier letter about the same object wait for the same inbox?
-    fn is_next(&self, candidate: &Candidate) -> Result<bool, Error> {
+    fn is_next(&self, letter: i64, inbox: &str) -> Result<bool, Error> {
         let sql = "select exists (
                        select 1 from letters its
                        join letters earlier on earlier.about = its.about and earlier.id < its.id
                        join deliveries d on d.letter = earlier.id and d.inbox = ?2
                        where its.id = ?1 and d.state = 'waiting')";
         let doing = "look for an earlier letter";
-        Ok(self.count(doing, sql, params![candidate.letter, candidate.inbox])? == 0)
+        Ok(self.count(doing, sql, params![letter, inbox])? == 0)
     }
 
     fn lease(&self, id: i64, now: Timestamp) -> Result<DueDelivery, Error> {

@@ -6,7 +6,7 @@
 
 use rusqlite::params;
 
-use super::{Error, Tx};
+use super::{Error, Standing, Tx};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::InboxUrl;
@@ -29,6 +29,8 @@ pub struct DueDelivery {
     pub written: Timestamp,
     /// How long to go on.
     pub patience: Patience,
+    /// How the server had done before.
+    pub standing: Standing,
 }
 
 /// How an attempt ended.
@@ -96,16 +98,28 @@ impl Tx<'_> {
             sql,
             params![activity, kind, about, body, self::patience(*patience), now],
         )?;
+        let sql = "select id from letters where activity = ?1";
+        let found: Option<i64> = self.find(doing, sql, params![activity], |row| row.get(0))?;
+        let Some(id) = found else { return Err(Error::absent(doing)) };
         // What ends something is told to everybody; nothing else goes to a blocked server (DEL-2).
         let is_end = matches!(kind.as_str(), "Reject" | "Undo");
+        let asks_nobody = is_end || !self.has_rules()?;
         for inbox in inboxes {
-            if !is_end && self.is_domain_blocked(&inbox.origin().domain())? {
+            let origin = inbox.origin();
+            if !asks_nobody && self.is_domain_blocked(&origin.domain())? {
                 continue;
             }
-            let sql = "insert or ignore into deliveries (letter, inbox, origin, state, due)
-                       select id, ?2, ?3, 'waiting', ?4 from letters where activity = ?1";
-            let origin = inbox.origin();
-            self.execute(doing, sql, params![activity, inbox, origin.as_str(), now])?;
+            let is_dead = *patience != Patience::Long && self.is_dead(origin.as_str(), now)?;
+            let (state, settled, reason) = match is_dead {
+                true => ("failed", Some(now), Some("the server has failed for days")),
+                false => ("waiting", None, None),
+            };
+            // Not "or ignore": that would hold for what the triggers do, too.
+            let sql = "insert into deliveries (letter, inbox, origin, state, due, settled, reason)
+                       values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                       on conflict (letter, inbox) do nothing";
+            let values = params![id, inbox, origin.as_str(), state, now, settled, reason];
+            self.execute(doing, sql, values)?;
         }
         Ok(())
     }
@@ -113,14 +127,18 @@ impl Tx<'_> {
     /// Ends all leases: their holders were threads of a process that is no more (DEL-6). Only for
     /// the one process that delivers.
     pub fn release_leases(&self) -> Result<(), Error> {
+        let doing = "take deliveries up again";
         let sql = "update deliveries set leased_until = 0 where leased_until > 0";
-        self.execute("take deliveries up again", sql, []).map(drop)
+        self.execute(doing, sql, [])?;
+        // Turns are worked out anew: the clock may have been wrong.
+        self.execute(doing, "update peers set next = until where waiting > 0", []).map(drop)
     }
 
-    /// When the next waiting delivery is due, leases aside.
+    /// When the next server has its turn.
     pub fn next_delivery_due(&self) -> Result<Option<Timestamp>, Error> {
-        let sql = "select min(max(due, leased_until)) from deliveries where state = 'waiting'";
-        Ok(self.find("look at the queue", sql, [], |row| row.get(0))?.flatten())
+        let sql = "select next from peers where waiting > 0 and paused = 0
+                   order by next, origin limit 1";
+        self.find("look at the queue", sql, [], |row| row.get(0))
     }
 
     /// Writes down how an attempt ended.
@@ -141,8 +159,30 @@ impl Tx<'_> {
         let sql = "update deliveries set state = ?2, due = ?3, reason = ?4, leased_until = 0,
                        attempts = attempts + 1,
                        settled = case ?2 when 'waiting' then null else ?5 end
-                   where id = ?1";
-        self.execute(doing, sql, params![id, state, due, reason, now]).map(drop)
+                   where id = ?1 returning origin";
+        let values = params![id, state, due, reason, now];
+        let origin: Option<String> = self.find(doing, sql, values, |row| row.get(0))?;
+        origin.map_or(Ok(()), |origin| self.set_turn(&origin))
+    }
+
+    /// Puts a delivery off that was leased, and counts no attempt.
+    pub fn postpone_delivery(&self, id: i64, until: Timestamp) -> Result<(), Error> {
+        let sql = "update deliveries set due = ?2, leased_until = 0
+                   where id = ?1 and state = 'waiting' returning origin";
+        let doing = "put a delivery off";
+        let origin: Option<String> = self.find(doing, sql, params![id, until], |row| row.get(0))?;
+        origin.map_or(Ok(()), |origin| self.set_turn(&origin))
+    }
+
+    /// The clock was wrong, and is `now`: nothing waits for a time that it had been.
+    pub fn hasten_deliveries(&self, now: Timestamp) -> Result<(), Error> {
+        let doing = "hasten deliveries";
+        let sql = "update deliveries set due = min(due, ?1), leased_until = min(leased_until, ?2)
+                   where state = 'waiting' and max(due, leased_until) > ?1";
+        self.execute(doing, sql, params![now, now.plus(limits::LEASE_TIME)])?;
+        let sql = "update peers set until = min(until, ?1), next = min(next, ?1)
+                   where max(until, next) > ?1";
+        self.execute(doing, sql, params![now]).map(drop)
     }
 
     /// The inboxes for which something waits.

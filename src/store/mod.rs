@@ -29,6 +29,7 @@ mod moves;
 mod names;
 mod originals;
 mod parked;
+mod peers;
 mod policies;
 mod posts;
 mod quotes;
@@ -55,12 +56,14 @@ pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use held::Held;
+pub use leases::{Seats, Standing};
 pub use letters::{DeliveryCounts, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
+pub use peers::Peer;
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
 pub use quotes::{Quote, QuoteRequest, QuoteState};
@@ -93,6 +96,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0007_threads.sql"),
     include_str!("schema/0008_media.sql"),
     include_str!("schema/0009_rest.sql"),
+    include_str!("schema/0010_peers.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

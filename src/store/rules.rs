@@ -195,6 +195,12 @@ impl Tx<'_> {
         Ok(self.find_domain_stance(domain)? == Some(Stance::Block))
     }
 
+    /// Is there any rule at all?
+    pub(super) fn has_rules(&self) -> Result<bool, Error> {
+        let sql = "select 1 from rules limit 1";
+        Ok(self.find("look for rules", sql, [], |_| Ok(()))?.is_some())
+    }
+
     /// Writes a rule down, in the place of what the same source said of the same target.
     pub fn upsert_rule(&self, rule: &Rule) -> Result<(), Error> {
         let sql = "insert into rules (target, source, stance, note, since, until)

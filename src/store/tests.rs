@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::thread;
 
 use super::{
-    Error, Follow, FollowState, Follower, LedgerPost, NewRemotePost, Review, Settlement, Store,
-    Visibility,
+    Error, Follow, FollowState, Follower, LedgerPost, NewRemotePost, Peer, Review, Settlement,
+    Store, Visibility,
 };
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
@@ -21,6 +21,7 @@ mod media;
 mod names;
 mod originals;
 mod parking;
+mod peers;
 mod policies;
 mod queue;
 mod repeats;
@@ -224,6 +225,8 @@ fn letters_about_one_object_keep_their_order_and_origins_their_bound() {
     assert_eq!(met.len(), 1, "the first to a new origin goes alone");
     assert!(store.write(|tx| tx.lease_deliveries(at(0), 10)).unwrap().is_empty());
     store.write(|tx| tx.settle_delivery(met[0].id, &Settlement::Done, at(0))).unwrap();
+    let well = Peer { taken: Some(at(0)), ..Peer::default() };
+    store.write(|tx| tx.save_peer(&met[0].inbox.origin(), &well)).unwrap();
 
     let leased = store.write(|tx| tx.lease_deliveries(at(0), 10)).unwrap();
     let bodies: Vec<_> = leased.iter().map(|delivery| delivery.body.as_str()).collect();

@@ -1,6 +1,7 @@
 //! Forgetting what is no longer needed.
 
 use super::Node;
+use super::allowances::{Clock, remember_time};
 use crate::clock;
 use crate::effect::Dirty;
 use crate::limits;
@@ -16,7 +17,9 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
             tx.mark_dirty(&Dirty::Actor)?;
         }
         tx.remove_old_deliveries(now.minus(limits::SEEN_KEPT))?;
-        tx.trim_timeline(limits::TIMELINE_MAX)
+        tx.trim_peers(limits::PEERS_MAX)?;
+        tx.trim_timeline(limits::TIMELINE_MAX)?;
+        remember_time(tx, Clock::Seen, now)
     })
 }
 

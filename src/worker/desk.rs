@@ -90,9 +90,14 @@ impl<'a> Desk<'a> {
         progress: &'a dyn Progress,
     ) -> Self {
         progress.begin(Phase::Look, 0);
+        if let Err(error) = site::finish_placing(&node.output(), &node.data().join(RECORD)) {
+            log::warn!("a build that was interrupted cannot be finished: {error}");
+        }
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        let basis = site::stamp_of((program(), config, options.drafts, options.future));
+        // What nobody has synced may be lost since the machine was started anew.
+        let world = (program(), site::boot());
+        let basis = site::stamp_of((world, config, options.drafts, options.future));
         Self { node, now, options, progress, survey, basis }
     }
 

@@ -143,7 +143,9 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
         for (verified, arrived) in all.iter().map(Arc::as_ref) {
             let effects = inbox::apply(tx, node.recipient(), verified, *arrived)?;
             enqueue(node, tx, &effects)?;
-            has_effects |= !effects.is_empty();
+            // Whoever speaks to us can be spoken to (DEL-5).
+            let revives = tx.revive_peer(&verified.actor().origin(), *arrived)?;
+            has_effects |= revives || !effects.is_empty();
         }
         Ok(has_effects)
     })?;

@@ -13,6 +13,7 @@
 //! goes on where it was.
 
 mod album;
+mod allowances;
 mod apart;
 mod batches;
 mod budgets;
@@ -46,6 +47,7 @@ mod threads;
 mod walk;
 mod watch;
 
+pub use allowances::{Allowances, Clock};
 pub use apart::{Apart, ApartError};
 pub use check::check_site;
 pub use clean::end_rules;
@@ -56,8 +58,7 @@ pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
-    Allowances, BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site,
-    publish,
+    BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site, publish,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

@@ -93,16 +93,35 @@ impl Node {
 /// A bell for threads that wait: rings are counted, so that none is missed.
 #[derive(Default)]
 pub struct Wake {
-    rings: Mutex<u64>,
+    rings: Mutex<Rings>,
     rung: Condvar,
+    /// For whoever hands out the deliveries.
+    post: Condvar,
     over: AtomicBool,
+}
+
+/// How often it has rung.
+#[derive(Default)]
+struct Rings {
+    all: u64,
+    /// The same, and for the deliveries alone.
+    post: u64,
 }
 
 impl Wake {
     /// Something was written that somebody should look at.
     pub fn ring(&self) {
-        *self.rings.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let mut rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        rings.all += 1;
+        rings.post += 1;
         self.rung.notify_all();
+        self.post.notify_all();
+    }
+
+    /// A delivery has ended. There may be thousands in a second, and nobody else cares.
+    pub(super) fn ring_post(&self) {
+        self.rings.lock().unwrap_or_else(PoisonError::into_inner).post += 1;
+        self.post.notify_all();
     }
 
     /// Everybody should go home.
@@ -120,7 +139,7 @@ impl Wake {
     /// How often it has rung.
     #[must_use]
     pub fn count(&self) -> u64 {
-        *self.rings.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rings.lock().unwrap_or_else(PoisonError::into_inner).all
     }
 
     /// Waits until it has rung more often than `heard`, at most for `wait`. The new count.
@@ -128,9 +147,19 @@ impl Wake {
         let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
         let (rings, _) = self
             .rung
-            .wait_timeout_while(rings, wait, |rings| *rings <= heard && !self.is_over())
+            .wait_timeout_while(rings, wait, |rings| rings.all <= heard && !self.is_over())
             .unwrap_or_else(PoisonError::into_inner);
-        *rings
+        rings.all
+    }
+
+    /// The same for the deliveries.
+    pub(super) fn wait_for_post(&self, heard: u64, wait: Duration) -> u64 {
+        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rings, _) = self
+            .post
+            .wait_timeout_while(rings, wait, |rings| rings.post <= heard && !self.is_over())
+            .unwrap_or_else(PoisonError::into_inner);
+        rings.post
     }
 
     /// Waits for `wait`, whatever rings; true if it is over.

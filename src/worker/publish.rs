@@ -7,20 +7,23 @@ use std::io;
 use std::path::Path;
 use std::thread;
 
-use super::desk::{Desk, Ledger, Sent};
+use super::allowances::{Allowances, bounds, remember_time};
+use super::desk::{Desk, Ledger, Reading, Sent};
+use super::social::identified;
+use super::sources::key_of;
 use super::{Node, mentions, policies};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
+use crate::delivery::{Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Frozen, Future, LoadOptions, Progress, Social, Written, WrittenSite,
+    Content, Drafts, Frozen, Future, LoadOptions, Post, Progress, Social, Written, WrittenSite,
 };
 use crate::store;
 
@@ -36,6 +39,9 @@ pub enum PublishError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The site that was written may not last.
+    #[error("the disk cannot keep the site")]
+    Disk(#[source] io::Error),
     /// Another publish could not be kept out.
     #[error("cannot lock the data folder")]
     Lock(#[source] io::Error),
@@ -45,15 +51,6 @@ impl From<Vec<Problem>> for PublishError {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Content(problems)
     }
-}
-
-/// How much more than usual the owner allows this once.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Allowances {
-    /// New posts instead of `max_new_per_publish`.
-    pub new: Option<usize>,
-    /// Deletions instead of `max_deletes_per_publish`.
-    pub deletes: Option<usize>,
 }
 
 /// Is it real?
@@ -145,7 +142,7 @@ pub fn build_site(
         return Ok(built);
     }
     let mut reading = desk.read()?;
-    let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default()));
+    let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.forget_ledger();
     let profile = profile_change(node, &reading.social, now)?;
@@ -194,12 +191,14 @@ pub fn publish(
     let mut reading = desk.read()?;
     mentions::look_up_names(node, &mut reading, now)?;
     let mut plan = if node.config.federation.enabled {
-        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances));
+        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances)?);
         mentions::fill_names(node, &reading, &mut posts, now)?;
         delivery::plan(posts, &reading.missing, &reading.ledger, bounds, now)?
     } else {
         Plan::default()
     };
+    let mut warnings = reading.content.warnings.clone();
+    warnings.extend(new_ids(&reading));
     let profile = profile_change(node, &reading.social, now)?;
     if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
         reading.social.actor_updated = Some(at);
@@ -210,27 +209,49 @@ pub fn publish(
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
         let letters = rehearse(node, (&plan, &objects), profile, now)?;
-        let warnings = reading.content.warnings.clone();
         return Ok(Published { plan, letters, built: None, warnings });
     }
 
     reading.forget_ledger();
     let written = desk.write(&reading)?;
+    if plan.counts().0 > 0 {
+        // Once the ledger says that others know of a post, it must be there after a power cut.
+        site::sync_site(&node.output()).map_err(PublishError::Disk)?;
+    }
     fill_fingerprints(&mut plan, &written);
     let letters = node.store.write::<_, store::Error>(|tx| {
         let effects = all_effects(node, tx, (&plan, &objects), profile, now)?;
         tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
+        remember_time(tx, allowances.clock, now)?;
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
     let ledger = if plan.changes.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
-    let warnings = built.warnings.clone();
     let_go((reading, written));
     Ok(Published { plan, letters, built: Some(built), warnings })
+}
+
+/// What the owner is told of posts that were deleted from other servers and come back.
+fn new_ids(reading: &Reading) -> Vec<Problem> {
+    let news = identified(&reading.content, &reading.social.frozen);
+    let news = news.filter(|(_, frozen)| frozen.kind.is_none());
+    let warning = |(post, frozen): (&Post, &Frozen)| {
+        let before = key_of(post);
+        let at = reading.ledger.binary_search_by(|known| known.key.cmp(&before)).ok()?;
+        let told = reading.ledger[at].deleted.is_some() && before != frozen.key;
+        told.then(|| {
+            let message = format!(
+                "this post was deleted from other servers; for them it is a new one, `{}`",
+                frozen.key
+            );
+            Problem::warning("publish/new-id", message).in_file(&post.page.source)
+        })
+    };
+    news.filter_map(warning).collect()
 }
 
 /// What is known of new posts only once they are rendered.
@@ -249,15 +270,6 @@ pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
     let file = File::create(path).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
     Ok(file)
-}
-
-fn bounds(node: &Node, allowances: Allowances) -> Bounds {
-    let federation = &node.config.federation;
-    Bounds {
-        deliver_since: federation.deliver_since,
-        new_max: allowances.new.unwrap_or(federation.max_new_per_publish),
-        deletes_max: allowances.deletes.unwrap_or(federation.max_deletes_per_publish),
-    }
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and

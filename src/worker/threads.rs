@@ -2,8 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Instant;
 use std::{io, thread};
@@ -83,13 +82,7 @@ impl Worker {
         // Whoever held a lease was a thread of a process that is no more (DEL-6).
         let released = self.node.store.write::<_, store::Error>(|tx| tx.release_leases());
         released.map_err(io::Error::other)?;
-        let (sender, receiver) = sync_channel(limits::DELIVERIES_MAX);
-        let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..limits::DELIVERIES_MAX {
-            let receiver = Arc::clone(&receiver);
-            self.spawn("send", move |node| deliver::send_all(node, &receiver))?;
-        }
-        self.spawn("dispatch", move |node| deliver::dispatch(node, &sender))
+        self.spawn("deliver", deliver::deliver)
     }
 
     fn spawn(&mut self, name: &str, work: impl Fn(&Node) + Send + 'static) -> io::Result<()> {

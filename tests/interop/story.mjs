@@ -146,7 +146,7 @@ step("2: a file is published, edited and deleted", ["1"], async () => {
   assert.equal((await json(id)).updated, update.raw.object.updated);
 
   await site.remove("hello");
-  await site.run("publish");
+  await site.run("publish", "--allow-deletes", "1");
   const deleted = await exactlyOne("Delete", id);
   assert.equal(deleted.raw.actor, site.actor);
   const tombstone = await http(id, { headers: { Accept: AP } });

@@ -123,6 +123,10 @@ fn spoken(time: Duration) -> String {
     }
 }
 
+fn in_words(waits: &[Duration]) -> String {
+    waits.iter().copied().map(spoken).collect::<Vec<_>>().join(", ")
+}
+
 /// What FEDERATION.md promises in numbers is what the program does.
 #[test]
 fn numbers_of_federation_are_those_of_the_program() {
@@ -130,28 +134,29 @@ fn numbers_of_federation_are_those_of_the_program() {
     let text = text.join(" ");
     let size = |count: usize| grouped(i64::try_from(count).unwrap());
     let (soonest, latest) = limits::RETRY_AFTER;
-    // Those that differ: the last is repeated.
-    let mut waits = limits::RETRY_WAITS.to_vec();
-    waits.dedup();
-    let (daily, waits) = waits.split_last().unwrap();
-    assert_eq!(spoken(*daily), "24 h");
-    let waits: Vec<String> = waits.iter().copied().map(spoken).collect();
     for promise in [
         format!(
-            "Waits of {}, then daily (each \u{b1}{} %)",
-            waits.join(", "),
+            "after {}, then twice as long each time, up to {} (each \u{b1}{} %)",
+            in_words(&limits::PEER_WAITS[..3]),
+            spoken(limits::PEER_WAITS[9]),
             limits::RETRY_JITTER_PERCENT
         ),
+        format!("a letter waits {}, for a day", in_words(&limits::RETRY_WAITS[..5])),
         format!(
-            "for {}; `Accept` and `Delete` for {};",
+            "A letter waits for {}; `Accept` and `Delete` for {}.",
             spoken(limits::DELIVERY_KEPT),
             spoken(limits::PATIENT_DELIVERY_KEPT)
         ),
+        format!("failed on {} days without an answer", limits::DEAD_AFTER_DAYS),
+        format!("something else once in {} days", limits::DEAD_DAYS),
         format!("heeded between {} and {}", spoken(soonest), spoken(latest)),
         format!(
-            "At most {} deliveries at once, {} to one origin",
+            "At most {} deliveries at once, {} to one origin, {} to servers that never took anything \
+             or failed last, {} of these",
             limits::DELIVERIES_MAX,
-            limits::DELIVERIES_PER_ORIGIN_MAX
+            limits::DELIVERIES_PER_ORIGIN_MAX,
+            limits::DOUBTFUL_MAX,
+            limits::FAILING_MAX
         ),
         format!("At most {} minutes old", limits::SIGNATURE_PAST.as_secs() / 60),
         format!("for at most {};", spoken(limits::KEY_TIME)),

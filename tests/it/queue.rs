@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use skep::clock::Timestamp;
 use skep::effect::{Effect, Letter, Patience};
 use skep::id::{ActivityId, InboxUrl, ObjectId};
-use skep::store::{Error, Settlement, Store};
+use skep::store::{Error, Peer, Settlement, Store};
 
 const ORIGINS: usize = 3_000;
 const LETTERS: usize = 10;
@@ -53,6 +53,8 @@ fn every_server_comes_before_any_comes_twice() {
         tx.release_leases()?;
         let leased = tx.lease_deliveries(now, 1)?;
         tx.settle_delivery(leased[0].id, &Settlement::Done, now)?;
+        let well = Peer { taken: Some(now), ..Peer::default() };
+        tx.save_peer(&leased[0].inbox.origin(), &well)?;
         Ok(leased[0].inbox.clone())
     });
     let first = first.unwrap();

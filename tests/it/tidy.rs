@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ring", &["sig"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),
-    ("rustix", &["server"]),
+    ("rustix", &["server", "site"]),
     ("serde_json", &["ap"]),
     ("serde_json_canonicalizer", &["ap"]),
     ("serde_saphyr", &["site"]),

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Exit, Failure, Reason};
+use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::delivery::Refusal;
 use crate::id::{ActorId, Handle};
@@ -27,7 +28,7 @@ fn database() -> store::Error {
 #[test]
 fn publishing_fails_in_four_ways() {
     let problems = vec![Problem::error("a", "one").at("a.md", 1), Problem::error("b", "two")];
-    let cases: [(PublishError, Exit, &str); 5] = [
+    let cases: [(PublishError, Exit, &str); 9] = [
         (problems.into(), Exit::Problems, "error[a]: one\n  --> a.md:1\n\nerror[b]: two"),
         (
             Refusal::TooManyNew { found: 9, allowed: 5 }.into(),
@@ -42,6 +43,36 @@ fn publishing_fails_in_four_ways() {
             "error[publish/too-many-deletes]: this publish would delete 4 posts from other \
              servers; the limit is 3; nothing was sent\n  help: put the files back, or run \
              `skep publish --allow-deletes 4` if you mean it",
+        ),
+        (
+            Refusal::AllGone { found: 2 }.into(),
+            Exit::Refused,
+            "error[publish/all-gone]: this publish would delete every post from other servers: 2, and \
+             none is left; nothing was sent\n  help: put the files of `content` back, or run \
+             `skep publish --allow-deletes 2` if you mean it; it cannot be undone",
+        ),
+        (
+            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 0 }.into(),
+            Exit::Refused,
+            "error[publish/too-many-updates]: this publish would send 30 edited posts again; the \
+             limit is 20; nothing was sent\n  help: run `skep publish --allow-updates 30` if others \
+             should get them again, or with `--adopt` to tell nobody",
+        ),
+        (
+            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 29 }.into(),
+            Exit::Refused,
+            "help: 29 of them have the text that they had: their address (`permalink`),",
+        ),
+        (
+            Refusal::ClockBehind {
+                now: Timestamp::default(),
+                not_before: Timestamp::from_secs(60),
+            }
+            .into(),
+            Exit::Refused,
+            "error[publish/clock-behind]: the clock says 1970-01-01T00:00:00Z, but it was later than \
+             1970-01-01T00:01:00Z already; nothing was sent\n  help: set the clock of this machine, \
+             or run `skep publish --trust-clock` if it is right",
         ),
         (
             PublishError::Lock(io::Error::other("no space")),

@@ -77,6 +77,7 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         object,
         max_new_per_publish: federation.max_new_per_publish.unwrap_or(5),
         max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
+        max_updates_per_publish: federation.max_updates_per_publish.unwrap_or(20),
         replies,
         quotes,
         min_account_age: DAY * federation.min_account_age_days.unwrap_or(0),

@@ -78,6 +78,9 @@ const ROWS: &[Row] = &[
     ("federation", "max_deletes_per_publish", "99", "3", "99", |c| {
         c.federation.max_deletes_per_publish.to_string()
     }),
+    ("federation", "max_updates_per_publish", "0", "20", "0", |c| {
+        c.federation.max_updates_per_publish.to_string()
+    }),
     ("server", "listen", "\"[::1]:80\"", "127.0.0.1:8787", "[::1]:80", |c| {
         c.server.listen.to_string()
     }),

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::at;
-use crate::delivery::{Attempt, Outcome, Verdict, judge};
+use crate::delivery::{Attempt, Outcome, Verdict, after, judge};
 use crate::effect::Patience;
-use crate::limits;
+use crate::store::Peer;
 
 const DAY: i64 = 24 * 60 * 60;
 
 fn attempt(outcome: Outcome) -> Attempt {
-    Attempt { outcome, failures: 0, written: at(0), patience: Patience::Usual, seed: 0 }
+    let until = after(&Peer::default(), outcome, at(0), 0).until;
+    Attempt { outcome, failures: 0, until, written: at(0), patience: Patience::Usual, seed: 0 }
 }
 
 fn answered(status: u16, retry_after_secs: Option<u64>) -> Outcome {
@@ -63,29 +64,37 @@ fn retry_after_is_honoured_where_we_retry() {
 
 #[test]
 fn the_waits_grow_and_move_by_a_fifth_at_most() {
-    let minutes = [1, 5, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60];
-    let mut farthest = (100.0_f64, 100.0_f64);
-    for failures in 0..40 {
-        let usual = f64::from(*minutes.get(failures).unwrap_or(&(24 * 60))) * 60_000.0;
-        for seed in 0..500 {
-            let attempt = Attempt { failures, seed, ..attempt(Outcome::Unreachable) };
-            let Verdict::RetryAt(time) = judge(&attempt, at(0)) else { panic!("{failures}") };
-            let percent = time.since(at(0)).as_secs_f64() * 1000.0 / usual * 100.0;
-            assert!((79.999..=120.001).contains(&percent), "{failures} {seed}: {percent}");
-            farthest = (farthest.0.min(percent), farthest.1.max(percent));
+    // A refusal is given up after a day.
+    let letters = [1, 5, 30, 2 * 60, 6 * 60, 12 * 60];
+    let servers = [1, 5, 10, 20, 40, 80, 160, 320, 640, 12 * 60];
+    for (outcome, minutes, tries) in
+        [(answered(401, None), &letters[..], 6), (Outcome::Unreachable, &servers[..], 40)]
+    {
+        let mut farthest = (100.0_f64, 100.0_f64);
+        for failures in 0..tries {
+            let usual = f64::from(*minutes.get(failures).unwrap_or(&minutes[minutes.len() - 1]));
+            for seed in 0..500 {
+                let so_far = i64::try_from(failures).unwrap();
+                let peer = Peer { failures: so_far, day: 0, days: 1, ..Peer::default() };
+                let until = after(&peer, outcome, at(0), seed).until;
+                let attempt = Attempt { failures, seed, until, ..attempt(outcome) };
+                let Verdict::RetryAt(time) = judge(&attempt, at(0)) else { panic!("{failures}") };
+                let percent = time.since(at(0)).as_secs_f64() / 60.0 / usual * 100.0;
+                assert!((79.999..=120.001).contains(&percent), "{failures} {seed}: {percent}");
+                farthest = (farthest.0.min(percent), farthest.1.max(percent));
+            }
         }
+        assert!(farthest.0 < 80.5 && farthest.1 > 119.5, "the whole span is used: {farthest:?}");
     }
-    assert!(farthest.0 < 80.5 && farthest.1 > 119.5, "the whole span is used: {farthest:?}");
-    let total: Duration = limits::RETRY_WAITS.iter().sum();
-    assert!(total > limits::DELIVERY_KEPT, "the schedule lasts until the age decides");
 }
 
 /// Attempts until it is given up, and the age then in days.
-fn life(outcome: &Outcome, patience: Patience, seed: u64) -> (usize, i64) {
-    let mut now = at(0);
+fn life(outcome: Outcome, patience: Patience, seed: u64) -> (usize, i64) {
+    let (mut now, mut peer) = (at(0), Peer::default());
     for failures in 0.. {
-        let outcome = outcome.clone();
-        let attempt = Attempt { outcome, failures, written: at(0), patience, seed };
+        peer = after(&peer, outcome, now, seed);
+        let until = peer.until;
+        let attempt = Attempt { outcome, failures, until, written: at(0), patience, seed };
         match judge(&attempt, now) {
             Verdict::RetryAt(time) => now = time,
             _ => return (failures + 1, (now.secs() - at(0).secs()) / DAY),
@@ -97,11 +106,11 @@ fn life(outcome: &Outcome, patience: Patience, seed: u64) -> (usize, i64) {
 #[test]
 fn letters_are_given_up_by_age() {
     for seed in 0..50 {
-        let (tries, days) = life(&Outcome::Unreachable, Patience::Usual, seed);
-        assert!((11..=16).contains(&tries) && (5..=7).contains(&days), "{seed}: {tries} {days}");
-        let (tries, days) = life(&Outcome::Unreachable, Patience::Long, seed);
-        assert!((17..=24).contains(&tries) && (12..=14).contains(&days), "{seed}: {tries} {days}");
-        let (_, days) = life(&answered(401, None), Patience::Long, seed);
+        let (tries, days) = life(Outcome::Unreachable, Patience::Usual, seed);
+        assert!((15..=24).contains(&tries) && (5..=7).contains(&days), "{seed}: {tries} {days}");
+        let (tries, days) = life(Outcome::Unreachable, Patience::Long, seed);
+        assert!((20..=34).contains(&tries) && (12..=14).contains(&days), "{seed}: {tries} {days}");
+        let (_, days) = life(answered(401, None), Patience::Long, seed);
         assert!(days < 2, "{seed}: {days}");
     }
     // To the second.
@@ -111,9 +120,12 @@ fn letters_are_given_up_by_age() {
         (Patience::Long, 401, 1),
         (Patience::Brief, 503, 1),
     ] {
-        let last = Attempt { patience, ..attempt(answered(status, Some(60))) };
-        let end = at(days * DAY);
-        assert_eq!(judge(&last, at(days * DAY - 60)), Verdict::RetryAt(end), "{status}");
-        assert_eq!(judge(&last, at(days * DAY - 59)), Verdict::GiveUp, "{status}");
+        for (secs, expected) in [(-60, Verdict::RetryAt(at(days * DAY))), (-59, Verdict::GiveUp)] {
+            let now = at(days * DAY + secs);
+            let outcome = answered(status, Some(60));
+            let until = now.plus(Duration::from_secs(60));
+            let last = Attempt { patience, until, ..attempt(outcome) };
+            assert_eq!(judge(&last, now), expected, "{status}");
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{NOW, at, entry, key, sum};
+use super::{NOW, at, bounds, entry, key, post, sum};
 use crate::ap::{OwnCollections, OwnKind, OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
-use crate::delivery::{Bounds, Change, Objects, Plan, Planned, Refusal, commit, plan};
+use crate::delivery::{Change, Objects, Plan, Planned, commit, plan};
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, Handle, InboxUrl, ObjectId, Origin, OwnIds, WebUrl};
 use crate::store::{
@@ -19,20 +19,6 @@ fn own() -> OwnIds {
 
 /// Posts, what is missing, the ledger, and the changes.
 type Row = (Vec<Planned>, Vec<LedgerPost>, Vec<LedgerPost>, &'static str);
-
-/// The post `name` of the file `name.md`, as it stands in the folder.
-fn post(name: &str, text: &str, published: Timestamp) -> Planned {
-    Planned {
-        source: format!("{name}.md"),
-        body_hash: sum(text),
-        key: key(name),
-        kind: "Note".to_owned(),
-        published,
-        updated: None,
-        fingerprint: sum(text),
-        names: Vec::new(),
-    }
-}
 
 /// What peers are told of a post.
 fn object(post: &Planned) -> OwnObject {
@@ -79,10 +65,6 @@ fn in_a_word(change: &Change) -> String {
 
 fn planned(posts: Vec<Planned>, missing: &[LedgerPost], ledger: &[LedgerPost]) -> Plan {
     plan(posts, missing, ledger, bounds(), at(0)).unwrap()
-}
-
-fn bounds() -> Bounds {
-    Bounds { deliver_since: at(-10_000), new_max: 3, deletes_max: 2 }
 }
 
 #[test]
@@ -137,21 +119,6 @@ fn an_update_is_strictly_newer() {
     assert_eq!(stamp(None, at(50), at(5)), 51, "published ahead of its time");
     let late = at(5).plus(std::time::Duration::from_millis(900));
     assert_eq!(stamp(Some(at(5)), at(-9000), late), 6, "whole seconds, as on the wire");
-}
-
-#[test]
-fn accidents_send_nothing() {
-    let new = |count: usize| (0..count).map(|n| post(&format!("n{n}"), "N", at(0))).collect();
-    let old: Vec<LedgerPost> = (0..3).map(|n| known(&format!("o{n}"), "O")).collect();
-    let try_plan = |posts: Vec<Planned>, missing: &[LedgerPost]| {
-        plan(posts, missing, &old, bounds(), at(0)).map(|plan| plan.counts())
-    };
-    assert_eq!(try_plan(new(3), &old[..2]), Ok((3, 0, 2)));
-    assert_eq!(try_plan(new(4), &[]), Err(Refusal::TooManyNew { found: 4, allowed: 3 }));
-    assert_eq!(try_plan(vec![], &old), Err(Refusal::TooManyDeletes { found: 3, allowed: 2 }));
-    // What is only served is not pushed, so it is not counted.
-    let ancient = (0..9).map(|n| post(&format!("n{n}"), "N", at(-20_000))).collect();
-    assert_eq!(try_plan(ancient, &[]), Ok((0, 0, 0)));
 }
 
 fn actor(name: &str) -> ActorId {

@@ -1,6 +1,11 @@
 //! Keys: what is read, what is written, what is never shown.
 
+use ed25519_dalek::SigningKey;
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+
 use super::keys;
+use crate::sig::public::Scheme;
 use crate::sig::{BadKey, BadSignature, OwnerKeys, PublicKey, proof};
 
 #[test]
@@ -13,6 +18,20 @@ fn fresh_keys_survive_their_files() {
     assert!(fresh.public_pem().starts_with("-----BEGIN PUBLIC KEY-----\n"));
     assert!(fresh.public_pem().lines().all(|line| line.len() <= 64));
     assert_ne!(fresh.public_pem(), OwnerKeys::generate().public_pem());
+}
+
+#[test]
+fn a_key_of_any_length_signs_alike() {
+    // Of keys made elsewhere, not every length is one that can be signed with swiftly.
+    for (bits, is_swift) in [(2048, true), (2056, false)] {
+        let mut random = UnwrapErr(SysRng);
+        let rsa = rsa::PrivateKey::new(&mut random, bits).unwrap();
+        let keys = OwnerKeys::of(rsa, SigningKey::generate(&mut random)).unwrap();
+        assert_eq!(keys.sign_rsa_swiftly(b"a text").is_some(), is_swift, "{bits}");
+        let signature = keys.sign_rsa(b"a text");
+        assert_eq!(signature, keys.sign_rsa_slowly(b"a text"), "{bits}");
+        assert!(keys.public_rsa().verify(Scheme::RsaSha256, b"a text", &signature), "{bits}");
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::{at, inbox, letter, store};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
+use crate::id::InboxUrl;
 use crate::limits;
-use crate::store::{DueDelivery, Error, Settlement, Store};
+use crate::store::{DueDelivery, Error, Peer, Settlement, Standing, Store, Tx};
 
 fn enqueue(store: &Store, letters: &[Effect], secs: i64) {
     store.write::<_, Error>(|tx| tx.enqueue(letters, at(secs))).unwrap();
@@ -15,7 +16,18 @@ fn lease(store: &Store, secs: i64, limit: usize) -> Vec<DueDelivery> {
 }
 
 fn settle(store: &Store, id: i64, how: &Settlement, secs: i64) {
-    store.write::<_, Error>(|tx| tx.settle_delivery(id, how, at(secs))).unwrap();
+    let all = |tx: &Tx<'_>| {
+        let sql = "select inbox from deliveries where id = ?1";
+        let to: Option<InboxUrl> = tx.find("look", sql, [id], |row| row.get(0))?;
+        tx.settle_delivery(id, how, at(secs))?;
+        match (to, how) {
+            (Some(to), Settlement::Done) => {
+                tx.save_peer(&to.origin(), &Peer { taken: Some(at(secs)), ..Peer::default() })
+            }
+            _ => Ok(()),
+        }
+    };
+    store.write::<_, Error>(all).unwrap();
 }
 
 fn again(secs: i64) -> Settlement {
@@ -144,6 +156,7 @@ fn what_a_letter_is_comes_back_as_it_was_written() {
             failures: 0,
             written: at(7),
             patience,
+            standing: Standing::New,
         };
         assert_eq!(leased, [expected]);
     }

@@ -70,8 +70,9 @@ fn deletions_are_counted_against_what_is_allowed() {
         ("max_deletes_per_publish = 0\n", None, 1, false),
         ("max_deletes_per_publish = 0\n", Some("1"), 1, true),
         ("max_deletes_per_publish = 5\n", None, 5, true),
+        ("max_deletes_per_publish = 5\n", Some("5"), 5, true),
     ] {
-        let site = site_with(setting, 5);
+        let site = site_with(&format!("{setting}max_new_per_publish = 6\n"), 6);
         site.ok(&["publish"]);
         remove(&site, 0..count);
         let flags = flag.map_or(vec![], |number| vec!["--allow-deletes", number]);
@@ -85,7 +86,7 @@ fn deletions_are_counted_against_what_is_allowed() {
                 }
             }
         }
-        let left = if passes { 5 - count } else { 5 };
+        let left = if passes { 6 - count } else { 6 };
         assert_eq!(site.json(&["status"])["posts"], left, "{setting:?} {flag:?} {count}");
         assert!(passes || site.path("public/posts/p0/index.html").exists(), "its page is kept");
     }
@@ -94,7 +95,7 @@ fn deletions_are_counted_against_what_is_allowed() {
 /// Each bound is for its own kind, and a bound that is kept does not excuse the other.
 #[test]
 fn both_bounds_hold_at_once() {
-    let site = site_with("max_new_per_publish = 4\n", 4);
+    let site = site_with("max_new_per_publish = 4\nmax_deletes_per_publish = 3\n", 4);
     site.ok(&["publish"]);
     remove(&site, 0..4);
     for number in 10..15 {

@@ -20,6 +20,12 @@ fn each_mistake_is_told_with_its_place_and_changes_nothing() {
         ("content/a.md", b"one\ntwo\0", "content/nul", "content/a.md:2"),
         ("content/a.md", b"one\n\xff\xfe", "content/not-utf8", "content/a.md:2"),
         (
+            "content/a.md",
+            b"+++\n+++\none\n<<<<<<< ours\ntwo\n=======\n2\n>>>>>>> theirs\n",
+            "content/unmerged",
+            "content/a.md:4",
+        ),
+        (
             "content/posts/b.md",
             b"+++\ntitle = \"b\"\ndate = 2026-06-01\npath = \"/posts/fine/\"\n+++\n",
             "content/duplicate",

@@ -1,14 +1,10 @@
 //! `kill -9` at any moment loses nothing that was promised.
 
-use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
-
 use skep::store::Store;
 
-use super::peer::{Mood, Peer};
+use super::peer::Mood;
 use super::site::Site;
-use super::{AP, followed_site, until};
+use super::{followed_site, until};
 
 #[track_caller]
 fn is_sound(site: &Site) {
@@ -66,48 +62,4 @@ fn what_failed_before_a_kill_still_waits_after_it() {
         (&status["deliveries_waiting"], &status["deliveries_failed"]),
         (&1.into(), &0.into())
     );
-}
-
-#[test]
-fn a_publish_that_is_killed_leaves_a_whole_site() {
-    let site = Site::with("max_new_per_publish = 100");
-    let serving = site.serve();
-    let peer = Peer::new();
-    peer.follow(&site);
-    for round in 0..10_u64 {
-        site.post(&format!("p{round}"), "Words.");
-        site.post("p0", &format!("Words of round {round}."));
-        let mut child = site.command(&["publish"]).stdout(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(20 + round * 25));
-        // It may have finished already.
-        let _ = child.kill();
-        child.wait().unwrap();
-        // What others were told of is there.
-        for delivery in peer.deliveries() {
-            let id = super::object_id(&delivery.activity);
-            if let Some(path) = id.strip_prefix(&format!("{}/ap/post/", site.origin())) {
-                let answer = site.get(&format!("/ap/post/{path}"), &[("Accept", AP)]);
-                assert_eq!(answer.status, 200, "{id}");
-                answer.json();
-            }
-        }
-    }
-    site.ok(&["publish"]);
-    for round in 0..10 {
-        let id = site.id(&format!("posts.p{round}"));
-        peer.expect("Create", &id);
-        assert_eq!(site.status(&format!("/posts/p{round}/")), 200);
-    }
-    site.until_delivered();
-    for round in 0..10 {
-        assert_eq!(peer.count("Create", &site.id(&format!("posts.p{round}"))), 1);
-    }
-    drop(serving);
-    is_sound(&site);
-    let public = site.path("public");
-    let names = site.output().into_keys();
-    let left: Vec<_> = names
-        .filter(|path| path.strip_prefix(&public).unwrap().to_string_lossy().contains(".new"))
-        .collect();
-    assert!(left.is_empty(), "killed publishes left {left:?} behind");
 }

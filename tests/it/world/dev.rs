@@ -162,7 +162,7 @@ fn nothing_is_published_sent_or_received() {
     let mode = fs::metadata(site.path("data/dev")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
     // What was shown is not what is told: the real publish begins where the last one ended.
-    let plan = site.json(&["publish", "--dry-run"]).to_string();
+    let plan = site.json(&["publish", "--dry-run", "--allow-deletes", "1"]).to_string();
     assert!(plan.contains("posts.new") && plan.contains("posts.told"), "{plan}");
 }
 

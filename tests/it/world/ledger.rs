@@ -55,7 +55,7 @@ fn documents_of_a_lost_file_stay_until_others_were_told() {
     let published = site.json(&["publish"]);
     assert_eq!((&published["updated"], &published["deleted"]), (&0.into(), &0.into()));
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     peer.expect("Delete", &site.id("posts.a"));
     assert_eq!(site.status("/ap/post/posts.a"), 410);
     site.ok(&["build"]);

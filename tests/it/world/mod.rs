@@ -3,8 +3,10 @@
 //! of it.
 
 mod absence;
+mod accidents;
 mod acting;
 mod allowances;
+mod away;
 mod beginning;
 mod bombs;
 mod bounds;
@@ -29,6 +31,7 @@ mod groups;
 mod http;
 mod inbox;
 mod inspecting;
+mod kills;
 mod ledger;
 mod links;
 mod looking;

@@ -58,7 +58,7 @@ fn a_mentioned_account_hears_of_the_post_to_its_end() {
     assert_eq!(update.activity["object"]["tag"], json!([]));
     assert_eq!(update.activity["cc"], json!([followers(&site)]));
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     let delete = peer.expect("Delete", &id);
     assert_eq!(delete.activity["cc"], json!([followers(&site), peer.actor()]));
     site.until_delivered();
@@ -163,7 +163,7 @@ fn an_answer_reaches_the_author_it_answers() {
     let page = site.get("/notes/a/", &[]).text();
     assert_eq!(page.trim(), format!("{address} {} {}/@bob", peer.handle(), peer.origin()));
     site.remove("content/notes/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     peer.expect("Delete", &site.id("notes.a"));
 }
 

@@ -31,7 +31,7 @@ fn two_nodes_follow_and_read_each_other() {
     until("the edit at Bea's", || shown("Better words"));
 
     ada.remove("content/posts/a.md");
-    ada.ok(&["publish"]);
+    ada.ok(&["publish", "--allow-deletes", "1"]);
     until("the post to disappear", || {
         bea.json(&["timeline"]).as_array().unwrap().is_empty().then_some(())
     });

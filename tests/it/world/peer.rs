@@ -193,6 +193,11 @@ impl Peer {
         self.deliveries().iter().filter(|delivery| delivery.is(kind, object)).count()
     }
 
+    /// How many deliveries came.
+    pub(super) fn count_all(&self) -> usize {
+        self.state.deliveries.lock().unwrap().len()
+    }
+
     /// Waits for the first delivery that `is_it` accepts.
     #[track_caller]
     pub(super) fn wait_for(&self, what: &str, is_it: impl Fn(&Delivery) -> bool) -> Delivery {

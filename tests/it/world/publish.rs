@@ -71,7 +71,7 @@ fn a_post_is_created_updated_and_deleted_once_each() {
     assert_ne!(second.activity["id"], update.activity["id"]);
 
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     let delete = peer.expect("Delete", &id);
     assert_eq!(delete.activity["actor"], site.actor());
     assert_eq!(site.get("/ap/post/posts.a", &[("Accept", AP)]).status, 410);
@@ -142,7 +142,7 @@ fn a_post_that_comes_back_gets_a_new_id() {
     site.post("a", "Words.");
     site.ok(&["publish"]);
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     peer.expect("Delete", &site.id("posts.a"));
     site.post("a", "Words.");
     site.ok(&["publish"]);

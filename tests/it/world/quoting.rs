@@ -89,7 +89,7 @@ fn whoever_quotes_a_post_hears_of_its_edit_and_its_end() {
     peer.expect("Update", &site.id("posts.a"));
     stamp(&site, &answer(&peer, "Accept", &request), &quoting);
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     peer.expect("Delete", &site.id("posts.a"));
     assert_eq!(site.get(&path, &[("Accept", AP)]).status, 404, "nothing is left to be quoted");
 }

@@ -214,7 +214,7 @@ fn a_long_post_has_both_its_forms() {
 fn what_is_deleted_is_gone_for_good() {
     let (site, _serving) = served();
     site.remove("content/posts/a.md");
-    site.ok(&["publish"]);
+    site.ok(&["publish", "--allow-deletes", "1"]);
     let gone = site.get("/ap/post/posts.a", &[("Accept", AP)]);
     assert_eq!((gone.status, gone.header("content-type")), (410, AP));
     let tombstone = gone.json();

@@ -128,7 +128,7 @@ fn of_a_publication() {
     site.post("a", "Other words.");
     assert_eq!(site.json(&["publish"])["updated"], 1);
     site.remove("content/posts/a.md");
-    assert_eq!(site.json(&["publish"])["deleted"], 1);
+    assert_eq!(site.json(&["publish", "--allow-deletes", "1"])["deleted"], 1);
 }
 
 #[test]

@@ -1,0 +1,58 @@
+//! What is known of a server after what it answered (DEL-5).
+
+use std::time::Duration;
+
+use super::at;
+use crate::delivery::{Outcome, after};
+use crate::limits;
+use crate::store::Peer;
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn says(status: u16) -> Outcome {
+    Outcome::Answered { status, retry_after: None }
+}
+
+#[test]
+fn answers_speak_of_the_letter_or_of_the_server() {
+    let failing = Peer { failures: 3, day: 9, days: 2, until: at(50), taken: Some(at(1)) };
+    for status in 100..=599 {
+        let now = after(&failing, says(status), at(100), 0);
+        match status {
+            200..=299 => assert_eq!(now, Peer { taken: Some(at(100)), ..Peer::default() }),
+            100..=399 | 408 | 425 | 429 | 500 | 502..=599 => {
+                assert_eq!(now.failures, 4, "{status}");
+            }
+            _ => assert_eq!(now, Peer { taken: Some(at(1)), ..Peer::default() }, "{status}"),
+        }
+    }
+    assert_eq!(after(&failing, Outcome::Unreachable, at(100), 0).failures, 4);
+    assert_eq!(after(&failing, Outcome::Forbidden, at(100), 0), failing, "that says nothing of it");
+}
+
+#[test]
+fn failing_days_are_counted_once_each_until_it_answers() {
+    let mut peer = Peer::default();
+    // By the day of each failure: how many days it has failed on then.
+    for (day, days) in [(0, 1), (0, 1), (1, 2), (1, 2), (5, 3), (6, 4), (7, 5), (8, 6), (9, 7)] {
+        peer = after(&peer, Outcome::Unreachable, at(day * DAY + 60), 0);
+        assert_eq!(peer.days, days, "day {day}");
+    }
+    assert_eq!(peer.failures, 9);
+    let wait = peer.until.since(at(9 * DAY + 60));
+    assert!(wait > limits::DEAD_WAIT * 3 / 4, "a dead one is tried daily at most: {wait:?}");
+    assert_eq!(after(&peer, says(400), at(10 * DAY), 0), Peer::default());
+}
+
+#[test]
+fn who_asks_for_time_gets_it() {
+    for (asked, failures, expected) in
+        [(777, 0, 777), (10, 0, 30), (10, 2, 300), (86_400, 5, 86_400)]
+    {
+        let outcome =
+            Outcome::Answered { status: 503, retry_after: Some(Duration::from_secs(asked)) };
+        let peer = Peer { failures, day: at(0).day(), days: 1, ..Peer::default() };
+        let wait = after(&peer, outcome, at(0), 0).until.since(at(0)).as_secs();
+        assert!(wait.abs_diff(expected) <= expected / 5, "{asked} after {failures}: {wait}");
+    }
+}

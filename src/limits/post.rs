@@ -1,0 +1,49 @@
+//! The bounds of the post office: how much is sent at once, and what is expected of those who do not
+//! answer.
+
+use std::time::Duration;
+
+/// Deliveries under way at once. DEL-5 asks for eight; with a few slow servers among thousands that
+/// would keep all others waiting, and a sender that waits costs little.
+pub const DELIVERIES_MAX: usize = 64;
+/// Of these, to servers that failed last or never took anything: some of them will not answer, and
+/// the others must not stand behind them.
+pub const DOUBTFUL_MAX: usize = 32;
+/// Of these, to servers that failed last.
+pub const FAILING_MAX: usize = 8;
+/// Stack of a sender. It posts, and nests nothing deep.
+pub const SENDER_STACK: usize = 512 * 1024;
+/// A sender that had nothing to send for this long ends.
+pub const SENDER_KEPT: Duration = Duration::from_secs(30);
+
+/// Waits after each failure of a server in a row; the last holds for all that follow (DEL-4 for the
+/// first two, then the circuit of DEL-5: ten minutes, doubled up to twelve hours).
+pub const PEER_WAITS: [Duration; 10] = [
+    Duration::from_secs(60),
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(10 * 60),
+    Duration::from_secs(20 * 60),
+    Duration::from_secs(40 * 60),
+    Duration::from_secs(80 * 60),
+    Duration::from_secs(160 * 60),
+    Duration::from_secs(320 * 60),
+    Duration::from_secs(640 * 60),
+    Duration::from_secs(12 * 60 * 60),
+];
+/// A server that failed on this many days, and never answered in between, is dead: nothing is sent
+/// there but what must arrive (DEL-5).
+pub const DEAD_AFTER_DAYS: i64 = 7;
+/// While something that must arrive waits for a dead server, it is tried this often.
+pub const DEAD_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Other letters are sent to a dead server again when it was not tried for this many days (DEL-5).
+pub const DEAD_DAYS: i64 = 7;
+/// Servers of which is known how they do. A few hundred bytes each.
+pub const PEERS_MAX: i64 = 50_000;
+/// Settled deliveries kept to be asked about, the newest.
+pub const DELIVERIES_KEPT: i64 = 500_000;
+/// Servers that did well and cannot be reached while nobody can: then it is our own network.
+pub const OUTAGE_SERVERS: usize = 5;
+/// While our own network is away, letters are put off for this long.
+pub const OUTAGE_WAIT: Duration = Duration::from_secs(60);
+/// A clock that went back by more than this was wrong before.
+pub const CLOCK_STEP: Duration = Duration::from_secs(60);

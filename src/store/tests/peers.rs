@@ -1,0 +1,120 @@
+//! Servers as places to send to: whose turn it is, and what is known of them.
+
+use super::{at, inbox, letter, store};
+use crate::effect::{Effect, Patience};
+use crate::limits;
+use crate::store::{DueDelivery, Error, Peer, Seats, Settlement, Standing, Store};
+
+fn lease(store: &Store, secs: i64, seats: impl Into<Seats>) -> Vec<DueDelivery> {
+    store.write::<_, Error>(|tx| tx.lease_deliveries(at(secs), seats)).unwrap()
+}
+
+fn is(store: &Store, name: &str, peer: Peer) {
+    store.write::<_, Error>(|tx| tx.save_peer(&inbox(name).origin(), &peer)).unwrap();
+}
+
+fn failing(until: i64) -> Peer {
+    Peer { failures: 3, day: at(0).day(), days: 1, until: at(until), taken: Some(at(0)) }
+}
+
+fn well() -> Peer {
+    Peer { taken: Some(at(0)), ..Peer::default() }
+}
+
+/// What triggers count is what is there.
+#[track_caller]
+fn counts_hold(store: &Store) {
+    let sql = "select count(*) from peers where waiting <> (select count(*) from deliveries
+               where deliveries.origin = peers.origin and state = 'waiting')";
+    assert_eq!(store.read::<_, Error>(|tx| tx.count("compare", sql, [])).unwrap(), 0);
+}
+
+#[test]
+fn what_waits_for_a_server_that_failed_waits_for_its_next_turn() {
+    let (_dir, store) = store();
+    let letters: Vec<Effect> =
+        (0..50).map(|n| letter(n, &n.to_string(), &["bob", "eve"])).collect();
+    store.write::<_, Error>(|tx| tx.enqueue(&letters, at(0))).unwrap();
+    is(&store, "eve", well());
+    is(&store, "bob", failing(600));
+    assert_eq!(lease(&store, 599, 64).len(), 2, "only those to Eve, two at once");
+    let probe = lease(&store, 600, 64);
+    assert_eq!((probe.len(), probe[0].standing), (1, Standing::Failing), "one tries");
+    let again = Settlement::Again { at: at(1_200), reason: "away".to_owned() };
+    store.write::<_, Error>(|tx| tx.settle_delivery(probe[0].id, &again, at(600))).unwrap();
+    is(&store, "bob", failing(1_200));
+    // Somebody there writes to us: all of it is due, also what was tried.
+    let bob = inbox("bob").origin();
+    let revive = || store.write::<_, Error>(|tx| tx.revive_peer(&bob, at(601))).unwrap();
+    assert!(revive() && !revive());
+    let found = store.read::<_, Error>(|tx| tx.find_peer(&bob)).unwrap();
+    assert_eq!((found.failures, found.days, found.taken), (0, 0, Some(at(0))));
+    let due = lease(&store, 601, 64);
+    assert!(due.len() == 2 && due.iter().all(|it| it.standing == Standing::Well));
+    counts_hold(&store);
+}
+
+#[test]
+fn those_that_may_not_answer_take_no_more_than_their_seats() {
+    let (_dir, store) = store();
+    let names: Vec<String> = (0..30).map(|n| format!("host{n}")).collect();
+    let all: Vec<&str> = names.iter().map(|name| &**name).collect();
+    store.write::<_, Error>(|tx| tx.enqueue(&[letter(1, "a", &all)], at(0))).unwrap();
+    for name in &all[..10] {
+        is(&store, name, failing(0));
+    }
+    for name in &all[20..] {
+        is(&store, name, well());
+    }
+    let seats = Seats { all: 16, doubtful: 5, failing: 2 };
+    let leased = lease(&store, 0, seats);
+    let count = |standing| leased.iter().filter(|it| it.standing == standing).count();
+    let counts = [Standing::Failing, Standing::New, Standing::Well].map(count);
+    assert_eq!(counts, [2, 3, 10], "all that do well, and some of the others");
+}
+
+#[test]
+fn the_dead_get_only_what_must_arrive() {
+    let (_dir, store) = store();
+    let days = limits::DEAD_AFTER_DAYS;
+    is(&store, "bob", Peer { days, ..failing(60) });
+    let Effect::Deliver(usual) = letter(1, "a", &["bob"]) else { panic!("a letter") };
+    let Effect::Deliver(mut long) = letter(2, "a", &["bob"]) else { panic!("a letter") };
+    long.patience = Patience::Long;
+    let enqueue = |it: &Effect, secs| {
+        store.write::<_, Error>(|tx| tx.enqueue(std::slice::from_ref(it), at(secs))).unwrap();
+        let counts = store.read::<_, Error>(|tx| tx.count_deliveries()).unwrap();
+        [counts.waiting, counts.failed]
+    };
+    assert_eq!(enqueue(&Effect::Deliver(usual.clone()), 0), [0, 1]);
+    assert_eq!(enqueue(&Effect::Deliver(long), 0), [1, 1]);
+    let later = letter(3, "b", &["bob"]);
+    assert_eq!(enqueue(&later, limits::DEAD_DAYS * 24 * 60 * 60), [2, 1], "something tries");
+    counts_hold(&store);
+}
+
+#[test]
+fn a_clock_that_was_ahead_keeps_nothing() {
+    let (_dir, store) = store();
+    store
+        .write::<_, Error>(|tx| tx.enqueue(&[letter(1, "a", &["bob", "eve"])], at(9_000)))
+        .unwrap();
+    is(&store, "eve", failing(99_000));
+    assert!(lease(&store, 0, 9).is_empty());
+    store.write::<_, Error>(|tx| tx.hasten_deliveries(at(0))).unwrap();
+    assert_eq!(lease(&store, 0, 9).len(), 2);
+}
+
+#[test]
+fn servers_are_forgotten_when_nothing_waits_for_them() {
+    let (_dir, store) = store();
+    store.write::<_, Error>(|tx| tx.enqueue(&[letter(1, "a", &["bob"])], at(0))).unwrap();
+    for (name, taken) in [("ann", 3), ("cid", 1), ("dan", 2)] {
+        is(&store, name, Peer { taken: Some(at(taken)), ..Peer::default() });
+    }
+    store.write::<_, Error>(|tx| tx.trim_peers(2)).unwrap();
+    let taken =
+        |name| store.read::<_, Error>(|tx| tx.find_peer(&inbox(name).origin())).unwrap().taken;
+    assert_eq!((taken("ann"), taken("cid"), taken("dan")), (Some(at(3)), None, None));
+    assert_eq!(lease(&store, 0, 9).len(), 1, "Bob is remembered");
+}

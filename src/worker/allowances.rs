@@ -1,0 +1,64 @@
+//! How much one publish may do, and whether the clock can be believed.
+
+use super::Node;
+use crate::clock::Timestamp;
+use crate::delivery::{Bounds, Edits};
+use crate::limits;
+use crate::store::{Error, Tx};
+
+/// The latest time that was ever seen, as a fact of the store.
+const SEEN: &str = "clock.seen";
+
+/// How much more than usual the owner allows this once.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Allowances {
+    /// New posts instead of `max_new_per_publish`.
+    pub new: Option<usize>,
+    /// Deletions instead of `max_deletes_per_publish`, even if no post is left.
+    pub deletes: Option<usize>,
+    /// Edits instead of `max_updates_per_publish`.
+    pub updates: Option<usize>,
+    /// What happens to edits.
+    pub edits: Edits,
+    /// What is believed when the clock is behind.
+    pub clock: Clock,
+}
+
+/// What is believed when the clock is behind what was seen?
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Clock {
+    /// What was seen: nothing is sent.
+    #[default]
+    Seen,
+    /// The clock; what was seen is forgotten.
+    Now,
+}
+
+pub(super) fn bounds(node: &Node, allowances: Allowances) -> Result<Bounds, Error> {
+    let federation = &node.config.federation;
+    let seen = match allowances.clock {
+        Clock::Seen => node.store.read(seen)?,
+        Clock::Now => None,
+    };
+    Ok(Bounds {
+        deliver_since: federation.deliver_since,
+        new_max: allowances.new.unwrap_or(federation.max_new_per_publish),
+        deletes_max: allowances.deletes.unwrap_or(federation.max_deletes_per_publish),
+        last_deletes_max: allowances.deletes.unwrap_or(0),
+        updates_max: allowances.updates.unwrap_or(federation.max_updates_per_publish),
+        edits: allowances.edits,
+        not_before: seen.unwrap_or_default().minus(limits::CLOCK_BEHIND_MAX),
+    })
+}
+
+fn seen(tx: &Tx<'_>) -> Result<Option<Timestamp>, Error> {
+    Ok(tx.find_fact(SEEN)?.and_then(|text| Timestamp::parse(&text)))
+}
+
+/// From now on, a clock that is behind this is wrong.
+pub(super) fn remember_time(tx: &Tx<'_>, clock: Clock, now: Timestamp) -> Result<(), Error> {
+    if clock == Clock::Seen && seen(tx)?.is_some_and(|seen| seen >= now) {
+        return Ok(());
+    }
+    tx.upsert_fact(SEEN, &now.rfc3339())
+}
