@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod others;
+mod post;
 mod rules;
 
 use std::ffi::{OsStr, OsString};
@@ -14,6 +15,8 @@ pub(super) use others::{
     Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Shown, Timeline,
 };
+
+pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
@@ -111,6 +114,10 @@ pub(super) enum Command {
     Publish(Publish),
     /// How things stand.
     Status,
+    /// Letters on their way: list, try again, drop, pause.
+    Queue(Queue),
+    /// Has somebody got a post, and why not.
+    Why(Why),
     /// Answers from others: list, approve, hide, throw away.
     Inbox(Inbox),
     /// Who quotes your posts, and who asks to.
@@ -276,6 +283,12 @@ pub(super) struct Publish {
     /// The clock is right, although it is behind what skep has seen.
     #[arg(long)]
     trust_clock: bool,
+    /// Wait until all servers have it, but no longer than this.
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = WAIT,
+        conflicts_with = "dry_run"
+    )]
+    pub(super) wait: Option<u64>,
 }
 
 impl Publish {
@@ -293,13 +306,15 @@ impl Publish {
 #[derive(clap::Args)]
 pub(super) struct Keys {
     #[command(subcommand)]
-    pub(super) verb: KeysVerb,
+    pub(super) verb: Option<KeysVerb>,
 }
 
 #[derive(Subcommand)]
 pub(super) enum KeysVerb {
     /// The public halves, as other servers see them.
     Show,
+    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
+    Metrics,
 }
 
 #[derive(clap::Args)]

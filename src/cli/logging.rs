@@ -93,6 +93,9 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(read["message"], words);
         let rest = serde_json::json!(["warn", "skep::here", "Create", 2]);
-        assert_eq!(serde_json::json!([read["level"], read["target"], read["kind"], read["try"]]), rest);
+        assert_eq!(
+            serde_json::json!([read["level"], read["target"], read["kind"], read["try"]]),
+            rest
+        );
     }
 }

@@ -23,13 +23,16 @@ mod new;
 mod open;
 mod print;
 mod publish;
+mod queue;
 mod quotes;
 mod serve;
 mod status;
 mod timeline;
 mod timings;
 mod version;
+mod wait;
 mod who;
+mod why;
 
 use std::process::ExitCode;
 
@@ -73,6 +76,8 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Check(args) => check::run(global, &args, printer),
         Command::Publish(args) => publish::run(global, &args, printer),
         Command::Status => status::run(global, printer),
+        Command::Queue(args) => queue::run(global, &args, printer),
+        Command::Why(args) => why::run(global, &args, printer),
         Command::Inbox(args) => inbox::run(global, &args, printer),
         Command::Quotes(args) => quotes::run(global, &args, printer),
         Command::Followers(args) => followers::run(global, &args, printer),

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -15,6 +16,24 @@ pub(super) struct Printer {
     json: bool,
     quiet: bool,
     colour: bool,
+    /// Has a document been written to stdout? There is one, whatever happens.
+    has_result: AtomicBool,
+}
+
+/// Why a command failed, for a program.
+#[derive(Serialize)]
+struct Failed<'a> {
+    exit: u8,
+    problems: Vec<FailedBy<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailedBy<'a> {
+    code: Option<&'a str>,
+    message: String,
+    file: Option<String>,
+    line: Option<usize>,
+    help: Option<&'a str>,
 }
 
 const RED: &str = "\x1b[1;31m";
@@ -30,7 +49,8 @@ impl Printer {
             Colour::Never => false,
             Colour::Auto => !refused && stderr().is_terminal(),
         };
-        Self { json: global.json, quiet: global.quiet, colour }
+        let has_result = AtomicBool::new(false);
+        Self { json: global.json, quiet: global.quiet, colour, has_result }
     }
 
     /// Is somebody looking on while it works?
@@ -41,6 +61,7 @@ impl Printer {
 
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
+        self.has_result.store(true, Ordering::Relaxed);
         let text = if self.json {
             json::pretty(value).chars().fold(String::new(), |mut text, c| {
                 match is_command(c) {
@@ -91,6 +112,9 @@ impl Printer {
                 );
             }
         }
+        if self.json && !self.has_result.load(Ordering::Relaxed) {
+            self.result(&Failed::of(failure), String::new);
+        }
         ExitCode::from(failure.exit as u8)
     }
 
@@ -108,6 +132,38 @@ impl Printer {
     fn paint(&self, colour: &str, word: &str) -> String {
         if self.colour { format!("{colour}{word}{RESET}") } else { word.to_owned() }
     }
+}
+
+impl<'a> Failed<'a> {
+    fn of(failure: &'a Failure) -> Self {
+        let problems = match &failure.reason {
+            Reason::Problems(problems) => problems.iter().map(FailedBy::of).collect(),
+            Reason::Error(error) => {
+                let (code, message) = (None, format!("{error:#}"));
+                vec![FailedBy { code, message, file: None, line: None, help: None }]
+            }
+        };
+        Self { exit: failure.exit as u8, problems }
+    }
+}
+
+impl<'a> FailedBy<'a> {
+    fn of(problem: &'a Problem) -> Self {
+        let place = problem.place.as_ref();
+        Self {
+            code: Some(problem.code),
+            message: problem.message.clone(),
+            file: place.map(|place| place.file.display().to_string()),
+            line: place.and_then(|place| place.line),
+            help: problem.help.as_deref(),
+        }
+    }
+}
+
+/// `1 server`, `2 servers`.
+pub(super) fn counted(count: impl TryInto<i64>, what: &str) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Without what a terminal would take for a command, or for a change of direction: names and texts

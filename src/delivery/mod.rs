@@ -18,6 +18,7 @@ mod judge;
 mod plan;
 mod profile;
 mod question;
+mod why;
 
 pub use bounds::{Bounds, Edits, Refusal};
 pub use host::after;
@@ -26,6 +27,7 @@ pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
 pub use question::tell_of_question;
+pub use why::{Leads, Pause, Step, Way, explain_post, explain_way};
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ mod hosts;
 mod identifying;
 mod judging;
 mod planning;
+mod why;
 
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Edits, Planned};

@@ -47,3 +47,13 @@ pub const OUTAGE_SERVERS: usize = 5;
 pub const OUTAGE_WAIT: Duration = Duration::from_secs(60);
 /// A clock that went back by more than this was wrong before.
 pub const CLOCK_STEP: Duration = Duration::from_secs(60);
+/// Whoever asks for `/metrics` is told what was looked up within this time: counting reads tables.
+pub const METRICS_KEPT: Duration = Duration::from_secs(5);
+/// How often `publish --wait` looks how far the letters have come.
+pub const PUBLISH_LOOK: Duration = Duration::from_millis(200);
+/// What may be dropped without being sure.
+pub const DROPS_UNASKED: i64 = 10;
+/// The random part of the token for `/metrics`.
+pub const TOKEN_BYTES: usize = 32;
+/// Letters that are shown of those that went to an account lately.
+pub const WHY_LETTERS: i64 = 10;

@@ -32,6 +32,7 @@ mod links;
 mod lists;
 mod media;
 mod mentions;
+mod metrics;
 mod names;
 mod node;
 mod parked;
@@ -47,7 +48,7 @@ mod threads;
 mod walk;
 mod watch;
 
-pub use allowances::{Allowances, Clock};
+pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use check::check_site;
 pub use clean::end_rules;

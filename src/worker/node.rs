@@ -17,6 +17,7 @@ use super::budgets::Spent;
 use super::health::Health;
 use super::intake::Believed;
 use super::keys::KeyFetches;
+use super::metrics::Meters;
 use super::policies;
 
 /// One running node.
@@ -37,6 +38,8 @@ pub struct Node {
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
     pub(super) health: Health,
+    /// What has been done since it was started.
+    pub(super) meters: Meters,
     /// What strangers have caused lately.
     pub(super) spent: Spent,
     /// What was believed and is to be acted on: done together, one commit is cheaper than many.
@@ -54,6 +57,7 @@ impl Node {
         let (root, wake) = (root.to_owned(), Wake::default());
         let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
         let (believed, health) = (Batches::default(), Health::default());
+        let meters = Meters::default();
         let rules = policies::rules(&config);
         Self {
             root,
@@ -65,6 +69,7 @@ impl Node {
             wake,
             key_fetches,
             health,
+            meters,
             spent,
             believed,
             rules,

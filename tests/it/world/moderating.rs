@@ -157,7 +157,7 @@ fn a_list_that_cuts_followers_off_needs_a_yes() {
     assert!(refused.err.contains(&peer.handle()) && refused.err.contains("--yes"), "{refused:?}");
     let tried = site.json(&["blocks", "import", file, "--dry-run"]);
     let expected = json!({
-        "rules": 2, "unread": [4], "harmless": 0,
+        "rules": 2, "kept": 0, "unread": [4], "harmless": 0,
         "followers": [peer.handle()], "requests": 0, "following": [],
     });
     assert_eq!(tried, expected);
