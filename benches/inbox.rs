@@ -166,6 +166,7 @@ fn ledger(number: usize) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: None,
     }
 }
 

@@ -42,10 +42,12 @@ const ATTRIBUTES: &[&str] = &["class", "href", "lang", "rel", "reversed", "start
 fuzz_target!(|html: &str| {
     let clean = sanitize_html(html);
     check(&clean);
-    // Misnested elements may be put in another order by the next reader, never into others.
+    // Misnested elements may be put in another order by the next reader, never into others; where one
+    // ends a line may then be elsewhere, and nothing else of the text.
     let again = sanitize_html(&clean);
     check(&again);
-    assert_eq!(plain_text(&again), plain_text(&clean));
+    let words = |html: &str| plain_text(html).replace(char::is_whitespace, "");
+    assert_eq!(words(&again), words(&clean));
     assert!(clean.len() <= 2 * limits::REMOTE_HTML_MAX_BYTES);
     assert!(plain_text(html).chars().count() <= limits::REMOTE_TEXT_MAX_CHARS);
 });

@@ -231,7 +231,7 @@ impl Content {
     pub(super) fn options(&self) -> BuildOptions {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Skip };
         let future = if self.future { Future::Include } else { Future::Skip };
-        BuildOptions { drafts, future, trust: Trust::Record }
+        BuildOptions { drafts, future, ..BuildOptions::default() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -16,8 +15,6 @@ pub(super) struct Printer {
     json: bool,
     quiet: bool,
     colour: bool,
-    /// Has a document been written to stdout? There is one, whatever happens.
-    has_result: AtomicBool,
 }
 
 /// Why a command failed, for a program.
@@ -49,8 +46,7 @@ impl Printer {
             Colour::Never => false,
             Colour::Auto => !refused && stderr().is_terminal(),
         };
-        let has_result = AtomicBool::new(false);
-        Self { json: global.json, quiet: global.quiet, colour, has_result }
+        Self { json: global.json, quiet: global.quiet, colour }
     }
 
     /// Is somebody looking on while it works?
@@ -61,18 +57,7 @@ impl Printer {
 
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
-        self.has_result.store(true, Ordering::Relaxed);
-        let text = if self.json {
-            json::pretty(value).chars().fold(String::new(), |mut text, c| {
-                match is_command(c) {
-                    true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-                    false => text.push(c),
-                }
-                text
-            })
-        } else {
-            text()
-        };
+        let text = if self.json { escaped(&json::pretty(value)) } else { text() };
         self.line(text.trim_end());
     }
 
@@ -102,6 +87,10 @@ impl Printer {
     /// Says what went wrong, and what the shell is told.
     pub(super) fn fail(&self, failure: &Failure) -> ExitCode {
         match &failure.reason {
+            // On a line of its own, after whatever was said: stdout is for results.
+            _ if self.json => {
+                let _ = writeln!(stderr(), "{}", escaped(&json::to_string(&Failed::of(failure))));
+            }
             Reason::Problems(problems) => self.problems(problems),
             Reason::Error(error) => {
                 let _ = writeln!(
@@ -111,9 +100,6 @@ impl Printer {
                     harmless(&format!("{error:#}"))
                 );
             }
-        }
-        if self.json && !self.has_result.load(Ordering::Relaxed) {
-            self.result(&Failed::of(failure), String::new);
         }
         ExitCode::from(failure.exit as u8)
     }
@@ -170,6 +156,17 @@ pub(super) fn counted(count: impl TryInto<i64>, what: &str) -> String {
 /// of strangers are in it (SEC-14).
 pub(super) fn harmless(text: &str) -> String {
     text.chars().map(|c| if is_command(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same in JSON, without a change of what it says.
+fn escaped(json: &str) -> String {
+    json.chars().fold(String::new(), |mut text, c| {
+        match is_command(c) {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => text.push(c),
+        }
+        text
+    })
 }
 
 fn is_command(c: char) -> bool {

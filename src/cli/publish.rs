@@ -10,7 +10,7 @@ use super::print::{Printer, counted};
 use super::timings::Timings;
 use super::wait;
 use crate::effect::Letter;
-use crate::id::ActivityId;
+use crate::id::{ActivityId, ObjectId, paths};
 use crate::worker::{PublishMode, Published, publish};
 
 #[derive(serde::Serialize)]
@@ -82,7 +82,18 @@ fn activity(letter: &Letter) -> Activity {
         id: letter.activity.to_string(),
         object: letter.about.as_ref().map(ToString::to_string),
         inboxes: letter.inboxes.len(),
-        body: letter.body.clone(),
+        body: body(letter),
+    }
+}
+
+/// What goes to some alone is shown to no one who reads the logs of a publish.
+fn body(letter: &Letter) -> String {
+    let is_private = |id: &ObjectId| {
+        id.as_str().strip_prefix(id.origin().as_str()).is_some_and(|it| it.starts_with(paths::ACTS))
+    };
+    match letter.about.as_ref().is_some_and(is_private) {
+        true => String::new(),
+        false => letter.body.clone(),
     }
 }
 

@@ -118,6 +118,7 @@ pub(super) fn line(row: &Row) -> String {
     let tries = if *attempts == 1 { "1 try".to_owned() } else { format!("{attempts} tries") };
     let how = match (&row.next, &row.ended) {
         (Some(next), _) => format!("waits, {tries}, next at {next}"),
+        (None, Some(_)) if row.state == "done" && row.reason.is_some() => "left out".to_owned(),
         (None, Some(ended)) if row.state == "done" => format!("taken at {ended}, {tries}"),
         (None, Some(ended)) => format!("given up at {ended}, {tries}"),
         (None, None) => format!("paused, {tries}"),

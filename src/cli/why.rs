@@ -68,8 +68,12 @@ pub(super) fn run(global: &Global, args: &Why, printer: &Printer) -> Result<(), 
     Ok(())
 }
 
-/// A post as it was named: in the ledger, or only as an id.
-type Named = (ObjectId, Option<LedgerPost>);
+/// A post, as far as it is known.
+struct Named {
+    /// Its id; what was typed, if it has none yet.
+    shown: String,
+    known: Option<(ObjectId, LedgerPost)>,
+}
 
 fn explain(
     tx: &Tx<'_>,
@@ -97,17 +101,17 @@ fn explain(
     };
     let mut steps = explain_way(&way);
     let mut letters = Vec::new();
-    if let Some((object, ledger)) = &post {
-        let about = tx.list_deliveries_about(object)?;
-        let theirs: Vec<Delivery> = about.into_iter().filter(|it| is_to(it, inboxes)).collect();
-        steps.extend(explain_post(&way, ledger.as_ref(), &theirs));
+    if let Some(post) = &post {
+        let mut about = post.letters(tx)?;
+        about.retain(|it| is_to(it, inboxes));
+        steps.extend(explain_post(&way, post.ledger(), &about));
     } else if let Some(inboxes) = inboxes {
         letters = tx.list_deliveries_to(inboxes, limits::WHY_LETTERS)?;
     }
     Ok(Explained {
         actor: actor.to_string(),
         handle: known.map(|known| known.handle()).unwrap_or_default(),
-        post: post.map(|(object, _)| object.to_string()),
+        post: post.map(|post| post.shown),
         steps: steps.iter().map(told).collect(),
         letters: letters.iter().map(queue::row).collect(),
     })
@@ -144,49 +148,51 @@ fn find_actor(node: &Node, name: &str) -> Result<ActorId, Failure> {
     }
 }
 
-/// Which post `name` means: a key, an id, an address of a page, or a file.
+impl Named {
+    fn ledger(&self) -> Option<&LedgerPost> {
+        self.known.as_ref().map(|(_, post)| post)
+    }
+
+    fn letters(&self, tx: &Tx<'_>) -> Result<Vec<Delivery>, store::Error> {
+        let known = self.known.as_ref();
+        known.map_or(Ok(Vec::new()), |(object, _)| tx.list_deliveries_about(object))
+    }
+}
+
+/// Which post `name` means: a key, an id, an address of a page, or a file. A file may have had several;
+/// the one that lives is meant.
 fn find_post(node: &Node, name: &str) -> Result<Named, Failure> {
     let path = name.strip_prefix(node.own.origin().as_str()).unwrap_or(name);
-    let by_id = ObjectId::parse(name).ok().and_then(|id| node.own.post_key(&id));
-    let key = by_id.or_else(|| PostKey::parse(path)).unwrap_or_else(|| PostKey::from_path(path));
-    let found = node.store.read::<_, store::Error>(|tx| {
-        if let Some(post) = tx.find_post(&key)? {
-            return Ok(Some(post));
-        }
-        let file = name.trim_start_matches("./");
-        let mut found = None;
-        tx.each_post(|post| {
-            // The one that lives, if a file has had several.
-            if post.source == file && (found.is_none() || post.deleted.is_none()) {
-                found = Some(post);
-            }
-        })?;
-        Ok(found)
-    })?;
-    match found {
-        Some(post) => Ok((node.own.post(&post.key), Some(post))),
-        None if node.root.join(path).is_file()
-            || node.output().join(path.trim_matches('/')).exists() =>
-        {
-            Ok((node.own.post(&key), None))
-        }
-        None => {
-            let error =
-                anyhow!("there is no post `{name}`; name its file, like `content/posts/a.md`");
-            Err(Failure::error(Exit::Failure, error))
-        }
+    let key = PostKey::parse(path).unwrap_or_else(|| PostKey::from_path(path));
+    let file = name.trim_start_matches("./");
+    let (mut posts, private) = node
+        .store
+        .read::<_, store::Error>(|tx| Ok((tx.list_posts()?, tx.list_private_posts()?)))?;
+    posts.extend(private);
+    let named = posts.into_iter().map(|post| match post.is_private() {
+        true => (node.own.private_post(&post.key), post),
+        false => (node.own.post(&post.key), post),
+    });
+    let meant = named
+        .filter(|(object, post)| object.as_str() == name || post.key == key || post.source == file);
+    let known = meant.max_by_key(|(_, post)| post.deleted.is_none());
+    if known.is_none() && !node.root.join(file).is_file() {
+        let error = anyhow!("there is no post `{name}`; name its file, like `content/posts/a.md`");
+        return Err(Failure::error(Exit::Failure, error));
     }
+    let shown = known.as_ref().map_or(name, |(object, _)| object.as_str()).to_owned();
+    Ok(Named { shown, known })
 }
 
 /// `skep why --post POST`
 fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
-    let (object, ledger) = find_post(node, name)?;
-    let all = node.store.read::<_, store::Error>(|tx| tx.list_deliveries_about(&object))?;
+    let post = find_post(node, name)?;
+    let all = node.store.read::<_, store::Error>(|tx| post.letters(tx))?;
     // The latest letter to each inbox says how things stand there.
     let last: BTreeMap<&InboxUrl, &Delivery> = all.iter().map(|it| (&it.inbox, it)).collect();
     let count = |state| last.values().filter(|it| it.state == state).count();
     let table = Table {
-        post: object.to_string(),
+        post: post.shown.clone(),
         servers: last.len(),
         done: count(DeliveryState::Done),
         waiting: count(DeliveryState::Waiting),
@@ -194,18 +200,19 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
         letters: last.values().map(|it| queue::row(it)).collect(),
     };
     printer.result(&table, || {
-        let Table { post, servers, done, waiting, failed, .. } = &table;
+        let Table { servers, done, waiting, failed, .. } = &table;
+        let shown = &post.shown;
         if *servers == 0 {
-            let why = match ledger {
+            let why = match post.ledger() {
                 Some(post) if post.announced => "nothing that was sent about it is remembered",
                 Some(_) => "it is served, but was sent to nobody",
                 None => "it was never published: `skep publish`",
             };
-            return format!("{post}\n{why}");
+            return format!("{shown}\n{why}");
         }
         let sum = format!("{done} of {servers} inboxes have it, {waiting} wait, {failed} given up");
         let lines = table.letters.iter().map(|row| format!("  {}", line(row)));
-        [post.clone(), sum].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+        [shown.clone(), sum].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     });
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::store::Peer;
 /// servers: it moves their turns apart.
 #[must_use]
 pub fn after(peer: &Peer, outcome: Outcome, now: Timestamp, seed: u64) -> Peer {
-    if outcome == Outcome::Forbidden {
+    if matches!(outcome, Outcome::Forbidden | Outcome::Stuck | Outcome::Untried) {
         return *peer;
     }
     if !outcome.is_of_the_server() {

@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use crate::clock::Timestamp;
 use crate::id::{ContentHash, PostKey};
 use crate::limits;
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Visibility};
 
 /// A post of the content folder that is to be federated.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +25,9 @@ pub struct Candidate<'a> {
     pub body_hash: ContentHash,
     /// Its date.
     pub date: Timestamp,
+    /// Is it for everybody, but in no list? What was in lists cannot come to that under one id: the
+    /// servers that have it would go on listing it.
+    pub is_unlisted: bool,
 }
 
 impl Candidate<'_> {
@@ -68,11 +71,13 @@ pub fn identify<'c>(
     let mut matching = Matching::new(ledger);
     // Each pass only takes what the pass before has left, so that a moved file cannot steal the
     // id of one that stayed.
-    let open = matching.pass(
-        candidates.into_iter().enumerate(),
-        |it| &*it.source,
-        |it| it.source.as_str(),
-    );
+    let mut unlisted = Vec::new();
+    let candidates = candidates.into_iter().enumerate().inspect(|(place, it)| {
+        if it.is_unlisted {
+            unlisted.push((*place, it.key(), it.date));
+        }
+    });
+    let open = matching.pass(candidates, |it| &*it.source, |it| it.source.as_str());
     let keyed = open.into_iter().map(|(place, candidate)| (place, (candidate.key(), candidate)));
     let open = matching.pass(keyed, |(key, _)| key.as_str(), |post| post.key.as_str());
     let open = matching.pass(open, |(_, it)| &it.body_hash, |post| &post.body_hash);
@@ -82,7 +87,17 @@ pub fn identify<'c>(
         let identity = Identity { key, published, updated: None, kind: None };
         claim(&mut matching.posts, place, identity);
     }
-    let missing = matching.living.into_iter().cloned().collect();
+    let mut missing: Vec<LedgerPost> = matching.living.iter().copied().cloned().collect();
+    for (place, key, date) in unlisted {
+        let identity = matching.posts[place].as_ref();
+        let Some(before) = identity.and_then(|it| matching.listed(&it.key)).cloned() else {
+            continue;
+        };
+        missing.push(before);
+        let (key, published) = (matching.free_key(key), date.whole_secs());
+        let identity = Identity { key, published, updated: None, kind: None };
+        claim(&mut matching.posts, place, identity);
+    }
     Identified { posts: matching.posts.into_iter().flatten().collect(), missing }
 }
 
@@ -149,6 +164,14 @@ impl<'a> Matching<'a> {
             .unwrap_or(wanted);
         self.given.insert(key.clone());
         key
+    }
+
+    /// The living post with this key, if others were told that it may be in lists.
+    fn listed(&self, key: &PostKey) -> Option<&'a LedgerPost> {
+        let at = self.ledger.binary_search_by(|post| post.key.cmp(key)).ok()?;
+        let post = &self.ledger[at];
+        let is_listed = post.visibility == Some(Visibility::Public) && post.deleted.is_none();
+        is_listed.then_some(post)
     }
 
     /// Was it ever the key of a post? The ledger is in the order of its keys.

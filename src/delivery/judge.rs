@@ -37,6 +37,10 @@ pub enum Outcome {
     Unreachable,
     /// The address is one that we never talk to.
     Forbidden,
+    /// It failed in the same way before, which others may not: that says nothing new of its server.
+    Stuck,
+    /// It was not tried, for a reason of ours.
+    Untried,
 }
 
 impl Outcome {
@@ -44,6 +48,16 @@ impl Outcome {
     #[must_use]
     pub fn is_taken(self) -> bool {
         matches!(self, Self::Answered { status: 200..=299, .. })
+    }
+
+    /// What it means of a letter that failed `failures` times before. Some servers choke on one
+    /// letter and take all others, which must not wait for it.
+    #[must_use]
+    pub fn of_letter(self, failures: i64) -> Self {
+        match self {
+            Self::Answered { status: 500, .. } if failures > 0 => Self::Stuck,
+            outcome => outcome,
+        }
     }
 
     /// Does it say more of the server than of the letter? Then all that waits for it waits longer.
@@ -54,7 +68,7 @@ impl Outcome {
                 matches!(status, 100..=199 | 300..=399 | 408 | 425 | 429 | 500 | 502..=599)
             }
             Self::Unreachable => true,
-            Self::Forbidden => false,
+            Self::Forbidden | Self::Stuck | Self::Untried => false,
         }
     }
 
@@ -93,20 +107,23 @@ pub fn judge(attempt: &Attempt, now: Timestamp) -> Verdict {
         Outcome::Answered { status: 401, .. } => {
             within(attempt, Duration::from_secs(24 * 60 * 60), now)
         }
-        _ if attempt.outcome.is_of_the_server() => later(attempt, now),
+        Outcome::Stuck => within(attempt, kept(attempt), now),
+        Outcome::Untried => Verdict::RetryAt(now.plus(limits::OUTAGE_WAIT)),
+        // When the server has its next turn; a redirect is never followed with a POST, the actor may
+        // have a new inbox by then.
+        _ if attempt.outcome.is_of_the_server() => {
+            until(attempt, attempt.until.max(now), kept(attempt))
+        }
         _ => Verdict::GiveUp,
     }
 }
 
-/// When the server has its next turn; a redirect is never followed with a POST, the actor may have a
-/// new inbox by then.
-fn later(attempt: &Attempt, now: Timestamp) -> Verdict {
-    let kept = match attempt.patience {
+fn kept(attempt: &Attempt) -> Duration {
+    match attempt.patience {
         Patience::Usual => limits::DELIVERY_KEPT,
         Patience::Long => limits::PATIENT_DELIVERY_KEPT,
         Patience::Brief => limits::FORWARD_KEPT,
-    };
-    until(attempt, attempt.until.max(now), kept)
+    }
 }
 
 fn within(attempt: &Attempt, kept: Duration, now: Timestamp) -> Verdict {

@@ -16,6 +16,7 @@ mod host;
 mod identify;
 mod judge;
 mod plan;
+mod private;
 mod profile;
 mod question;
 mod why;
@@ -25,7 +26,8 @@ pub use host::after;
 pub use identify::{Candidate, Identified, Identity, identify};
 pub use judge::{Attempt, Outcome, Verdict, judge};
 pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
-pub use profile::{ProfileChange, commit_profile, plan_profile, profile_updated};
+pub use private::read_private;
+pub use profile::{ProfileChange, commit_profile, greeting, plan_profile, profile_updated};
 pub use question::tell_of_question;
 pub use why::{Leads, Pause, Step, Way, explain_post, explain_way};
 

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::audience::{audience, inbox_of};
 use super::bounds::{Asked, Bounds, Edits, Refusal};
+use super::private;
 use crate::ap::build;
-use crate::ap::{OwnObject, OwnTag};
+use crate::ap::{OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
-use crate::store::{Error, LedgerPost, Name, Tx};
+use crate::store::{Error, LedgerPost, Name, Tx, Visibility};
 
 /// One post as it stands in the content folder now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +33,8 @@ pub struct Planned {
     pub fingerprint: ContentHash,
     /// What it names, as others are told of it.
     pub names: Vec<Name>,
+    /// Whom it is for.
+    pub visibility: Visibility,
 }
 
 /// What peers are told of the posts that a plan creates or updates.
@@ -102,6 +105,15 @@ pub fn plan(
             }
         }
     }
+    // What is deleted and published anew is not gone.
+    let news: BTreeSet<&str> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Create(new) => Some(new.source.as_str()),
+            _ => None,
+        })
+        .collect();
+    asked.living += missing.iter().filter(|gone| news.contains(&*gone.source)).count();
     changes.extend(missing.iter().cloned().map(Change::Delete));
     let plan = Plan { changes };
     (asked.new, asked.updates, asked.deletes) = plan.counts();
@@ -122,7 +134,9 @@ fn difference(
         post.updated = Some(newer(before, now));
         return Some(Change::Update(post));
     }
-    let moved = post.source != before.source || post.body_hash != before.body_hash;
+    let moved = post.source != before.source
+        || post.body_hash != before.body_hash
+        || before.visibility != Some(post.visibility);
     moved.then_some(Change::Note(post))
 }
 
@@ -143,6 +157,14 @@ impl Plan {
             count(|change| matches!(change, Change::Delete(_))),
         )
     }
+
+    /// Is the file of `gone` a post for some alone from now on?
+    fn makes_private(&self, gone: &LedgerPost) -> bool {
+        self.changes.iter().any(|change| {
+            matches!(change, Change::Create(post)
+                if post.source == gone.source && !post.visibility.is_for_all())
+        })
+    }
 }
 
 impl Planned {
@@ -157,6 +179,7 @@ impl Planned {
             updated: self.updated,
             announced: pushed == Pushed::Yes,
             deleted: None,
+            visibility: Some(self.visibility),
         }
     }
 }
@@ -181,19 +204,34 @@ pub fn commit(
                 let Some(object) = objects.get(&post.key) else { continue };
                 tx.insert_post(&post.ledger_post(Pushed::Yes))?;
                 tx.insert_post_names(&post.key, &post.names, now)?;
+                private::keep(tx, post, object)?;
                 effects.push(letter_of(tx, (&post.key, object), "Create")?);
             }
-            Change::Enter(post) => enter(tx, post)?,
+            Change::Enter(post) => {
+                enter(tx, post)?;
+                objects.get(&post.key).map_or(Ok(()), |object| private::keep(tx, post, object))?;
+            }
             Change::Update(post) => {
                 let Some(object) = objects.get(&post.key) else { continue };
                 tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?;
                 tx.insert_post_names(&post.key, &post.names, now)?;
+                private::keep(tx, post, object)?;
                 effects.push(letter_of(tx, (&post.key, object), "Update")?);
             }
-            Change::Note(post) => tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?,
+            Change::Note(post) => {
+                tx.mark_post_changed(&post.ledger_post(Pushed::Yes))?;
+                objects.get(&post.key).map_or(Ok(()), |object| private::keep(tx, post, object))?;
+            }
             Change::Delete(post) => {
-                tx.mark_post_deleted(&post.key, now)?;
-                effects.push(farewell(tx, own, post, now)?);
+                if plan.makes_private(post) {
+                    tx.recall(&own.post(&post.key), now)?;
+                }
+                // Whom a private post is for stands in its document.
+                effects.push(match post.is_private() {
+                    true => private::farewell(tx, own, post, now)?,
+                    false => farewell(tx, own, post, now)?,
+                });
+                tx.mark_post_deleted(post, now)?;
                 tx.remove_post_names(&post.key)?;
             }
         }
@@ -214,6 +252,30 @@ fn letter_of(
     (key, object): (&PostKey, &OwnObject),
     kind: &str,
 ) -> Result<Effect, Error> {
+    let (id, body) = match kind {
+        "Create" => (object.create_id(), object.create_json()),
+        _ => (object.update_id(), object.update_json()),
+    };
+    let inboxes = match object.visibility {
+        OwnVisibility::Followers | OwnVisibility::Direct => private::inboxes(tx, object)?,
+        OwnVisibility::Public | OwnVisibility::Unlisted => inboxes(tx, (key, object), kind)?,
+    };
+    Ok(Effect::Deliver(Letter {
+        activity: ActivityId::parse(&id).expect("an id of ours is an id"),
+        kind: kind.to_owned(),
+        body,
+        about: Some(object.id.clone()),
+        patience: Patience::Usual,
+        inboxes: inboxes.into_iter().collect(),
+    }))
+}
+
+/// Who hears of a post that everybody may read.
+fn inboxes(
+    tx: &Tx<'_>,
+    (key, object): (&PostKey, &OwnObject),
+    kind: &str,
+) -> Result<BTreeSet<InboxUrl>, Error> {
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
     for id in object.tags.iter().filter_map(OwnTag::mentioned) {
         inboxes.extend(inbox_of(tx, id)?);
@@ -227,20 +289,10 @@ fn letter_of(
     {
         inboxes.extend(inbox_of(tx, &answered.post.author)?);
     }
-    let (id, body) = if kind == "Create" {
-        (object.create_id(), object.create_json())
-    } else {
+    if kind != "Create" {
         inboxes.extend(audience(tx, key)?);
-        (object.update_id(), object.update_json())
-    };
-    Ok(Effect::Deliver(Letter {
-        activity: ActivityId::parse(&id).expect("an id of ours is an id"),
-        kind: kind.to_owned(),
-        body,
-        about: Some(object.id.clone()),
-        patience: Patience::Usual,
-        inboxes: inboxes.into_iter().collect(),
-    }))
+    }
+    Ok(inboxes)
 }
 
 /// OBJ-20: everybody who may have the post hears that it is gone.

@@ -1,9 +1,11 @@
 //! When the owner's profile changes, peers are told (ACT-6).
 
+use std::collections::BTreeMap;
+
 use crate::ap::OwnActor;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::ActivityId;
+use crate::id::{ActivityId, InboxUrl, Origin};
 use crate::store::{Error, Tx};
 
 /// Hash of the profile as peers were last told it, as a fact of the store.
@@ -76,13 +78,34 @@ pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>,
     tx.upsert_fact(TOLD, &change.hash)?;
     let Some(Update { at, actor }) = change.update else { return Ok(Vec::new()) };
     tx.upsert_fact(UPDATED, &at.rfc3339())?;
+    Ok(vec![Effect::Deliver(update(&actor, at, tx.list_follower_inboxes()?))])
+}
+
+/// The profile as it is known already, once for each server of a follower: that we can be reached
+/// again. `None` if nobody follows.
+///
+/// # Errors
+/// When the store fails.
+pub fn greeting(tx: &Tx<'_>, actor: &OwnActor, now: Timestamp) -> Result<Option<Letter>, Error> {
+    let mut inboxes: BTreeMap<Origin, InboxUrl> = BTreeMap::new();
+    for inbox in tx.list_follower_inboxes()? {
+        inboxes.entry(inbox.origin()).or_insert(inbox);
+    }
+    if inboxes.is_empty() {
+        return Ok(None);
+    }
+    let inboxes = inboxes.into_values().collect();
+    Ok(Some(update(actor, now, inboxes)))
+}
+
+fn update(actor: &OwnActor, at: Timestamp, inboxes: Vec<InboxUrl>) -> Letter {
     let id = format!("{}#updates/{}", actor.id, at.millis());
-    Ok(vec![Effect::Deliver(Letter {
+    Letter {
         activity: ActivityId::parse(&id).expect("the actor's id with a fragment is an id"),
         kind: "Update".to_owned(),
         body: actor.update_json(at),
         about: Some(actor.id.as_object()),
         patience: Patience::Usual,
-        inboxes: tx.list_follower_inboxes()?,
-    })])
+        inboxes,
+    }
 }

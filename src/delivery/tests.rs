@@ -10,7 +10,7 @@ mod why;
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Edits, Planned};
 use crate::id::{ContentHash, PostKey};
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Visibility};
 
 const NOW: i64 = 1_788_696_000;
 
@@ -41,6 +41,7 @@ fn entry(name: &str, source: &str, text: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: Some(Visibility::Public),
     }
 }
 
@@ -55,6 +56,7 @@ fn post(name: &str, text: &str, published: Timestamp) -> Planned {
         updated: None,
         fingerprint: sum(text),
         names: Vec::new(),
+        visibility: Visibility::Public,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 use crate::id::InboxUrl;
 use crate::limits;
-use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance};
+use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, Visibility};
 
 /// What is known of an account and of the way there.
 #[derive(Clone, Copy, Debug)]
@@ -161,25 +161,27 @@ fn server(way: &Way<'_>) -> Step {
 }
 
 fn post(ledger: Option<&LedgerPost>) -> Step {
-    match ledger {
-        None => step("post", Leads::No, "was never published: `skep publish`"),
-        Some(LedgerPost { deleted: Some(at), .. }) => step(
-            "post",
-            Leads::Maybe,
-            format!("was deleted from other servers at {}", at.rfc3339()),
-        ),
-        Some(LedgerPost { announced: false, .. }) => step(
-            "post",
-            Leads::No,
-            "is served, but was sent to nobody: it is from before `deliver_since`",
-        ),
-        Some(LedgerPost { updated: Some(at), .. }) => {
-            step("post", Leads::Yes, format!("was published, and last edited at {}", at.rfc3339()))
-        }
-        Some(post) => {
-            step("post", Leads::Yes, format!("was published, dated {}", post.published.rfc3339()))
-        }
+    let Some(post) = ledger else {
+        return step("post", Leads::No, "was never published: `skep publish`");
+    };
+    let whom = match post.visibility {
+        Some(Visibility::Followers) => ", for followers alone",
+        Some(Visibility::Direct) => ", for those alone whom it names",
+        _ => "",
+    };
+    if let Some(at) = post.deleted {
+        let words = format!("was deleted from other servers at {}{whom}", at.rfc3339());
+        return step("post", Leads::Maybe, words);
     }
+    if !post.announced {
+        let words = "is served, but was sent to nobody: it is from before `deliver_since`";
+        return step("post", Leads::No, words);
+    }
+    let words = match post.updated {
+        Some(at) => format!("was published{whom}, and last edited at {}", at.rfc3339()),
+        None => format!("was published{whom}, dated {}", post.published.rfc3339()),
+    };
+    step("post", Leads::Yes, words)
 }
 
 /// What became of one letter, in a line of its own.
@@ -187,6 +189,9 @@ fn letter(it: &Delivery) -> Step {
     let Delivery { kind, attempts, reason, inbox, at, .. } = it;
     let (at, why) = (at.rfc3339(), reason.as_deref().unwrap_or("it has not been tried"));
     match it.state {
+        DeliveryState::Done if reason.is_some() => {
+            step("letter", Leads::Yes, format!("{kind}: left out, a later one says more"))
+        }
         DeliveryState::Done => {
             step("letter", Leads::Yes, format!("{kind}: taken at {at} by {inbox}, try {attempts}"))
         }
@@ -229,6 +234,8 @@ fn never_sent(way: &Way<'_>, ledger: Option<&LedgerPost>) -> Step {
     };
     let words = if way.stance == Some(Stance::Block) {
         "It was not sent there, because you block it."
+    } else if post.visibility == Some(Visibility::Direct) {
+        "It was not sent there: it names this account nowhere."
     } else if way.follows.is_some_and(|since| since > post.updated.unwrap_or(post.published)) {
         "It was not sent there: it is older than the follow. Other servers do not ask for old posts."
     } else if way.follows.is_none() {

@@ -17,7 +17,9 @@ pub(super) fn check(text: &str) -> Result<Url, BadId> {
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(BadId::NotHttp);
     }
-    if url.host_str().is_some_and(|host| host.len() > DOMAIN_MAX_BYTES) {
+    // As it is written out, each byte may be three: that is what is asked for, and read again.
+    let is_long = url.as_str().len() > ID_MAX_BYTES;
+    if is_long || url.host_str().is_some_and(|host| host.len() > DOMAIN_MAX_BYTES) {
         return Err(BadId::TooLong);
     }
     if !url.username().is_empty() || url.password().is_some() || text.contains("%00") {

@@ -56,6 +56,18 @@ impl OwnIds {
         ObjectId(self.0.join(&paths::post(key)))
     }
 
+    /// A post that is for some alone: its key tells nothing, and it is no file.
+    #[must_use]
+    pub fn private_post(&self, key: &PostKey) -> ObjectId {
+        ObjectId(self.0.join(&paths::act(key.as_str())))
+    }
+
+    /// What the ids begin with that are no files.
+    #[must_use]
+    pub fn acts(&self) -> String {
+        self.0.join(paths::ACTS)
+    }
+
     /// The key in the id of a post; `None` for every id that is not one of ours.
     #[must_use]
     pub fn post_key(&self, object: &ObjectId) -> Option<PostKey> {

@@ -76,10 +76,16 @@ pub fn stamp(name: &str) -> String {
     format!("/ap/stamp/{name}")
 }
 
+/// Below this is what is no file: it is for some alone.
+pub const ACTS: &str = "/ap/act/";
+
+/// The followers of one server, for that server (FEP-8fcf).
+pub const FOLLOWERS_SYNC: &str = "/ap/followers-sync";
+
 /// Any other activity; `name` comes from [`super::fresh_name`].
 #[must_use]
 pub fn act(name: &str) -> String {
-    format!("/ap/act/{name}")
+    format!("{ACTS}{name}")
 }
 
 /// Our own copy of a picture of somebody else's; `name` is `HASH.png`.

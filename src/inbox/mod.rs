@@ -33,7 +33,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::ap::ParseError;
-use crate::sig::BadSignature;
+use crate::sig::{BadSignature, Head};
 use crate::store;
 
 /// Why a delivery was turned away. Each variant is a different answer to the sender.
@@ -68,6 +68,20 @@ pub enum Rejection {
     Store(#[from] store::Error),
 }
 
+/// Why something that is for some alone was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is not known who asks.
+    #[error("not signed, or not to be believed")]
+    Unsigned,
+    /// There is nothing for whoever asks: it does not exist, or is for others.
+    #[error("not found")]
+    Nothing,
+    /// Our fault.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
 /// What a request is handed to once it has been read. The corridor implements it: it may have to
 /// fetch a key, which a room cannot.
 pub trait Intake: Send + Sync {
@@ -77,6 +91,13 @@ pub trait Intake: Send + Sync {
     /// # Errors
     /// Why it was turned away.
     fn take_in(&self, received: Received, from: IpAddr) -> Result<(), Rejection>;
+
+    /// What is at the address that `head` asks for, if whoever has signed it may read that. The answer
+    /// to those who may not is the same whether it exists or not (DISC-13).
+    ///
+    /// # Errors
+    /// Why it was not shown.
+    fn read(&self, head: &Head, from: IpAddr) -> Result<String, Unreadable>;
 
     /// Could a request be taken in now? Asked often, so it must cost little.
     fn is_ready(&self) -> bool;

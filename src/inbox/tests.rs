@@ -121,6 +121,7 @@ impl Stage {
             updated: None,
             announced: true,
             deleted,
+            visibility: None,
         };
         stage.tx(|tx| {
             tx.insert_post(&ledger("hello", None)).unwrap();

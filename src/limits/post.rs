@@ -47,6 +47,22 @@ pub const OUTAGE_SERVERS: usize = 5;
 pub const OUTAGE_WAIT: Duration = Duration::from_secs(60);
 /// A clock that went back by more than this was wrong before.
 pub const CLOCK_STEP: Duration = Duration::from_secs(60);
+/// Rows of the queue swept away or given up in one transaction: nobody else can write meanwhile.
+pub const SWEEP_ROWS: i64 = 5_000;
+/// A connection that ends this soon after a request, without a byte of answer, was kept for too long:
+/// the request is made once more on a new one.
+pub const STALE_AFTER: Duration = Duration::from_secs(1);
+/// How long a stop waits for what is being sent. The rest is sent again by the next start, and peers
+/// drop repeats by their id (DEL-6).
+pub const SENDERS_DRAIN: Duration = Duration::from_secs(2);
+/// After having been away for longer than this, each server of a follower is told that we are back.
+pub const AWAY_MIN: Duration = Duration::from_secs(60 * 60);
+/// That is said at most this often.
+pub const BACK_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+/// How often it is written down that we are there.
+pub const ALIVE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// Whoever answered an answer while we were away is looked for below answers of this age.
+pub const BACK_ANSWERS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// Whoever asks for `/metrics` is told what was looked up within this time: counting reads tables.
 pub const METRICS_KEPT: Duration = Duration::from_secs(5);
 /// How often `publish --wait` looks how far the letters have come.

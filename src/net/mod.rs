@@ -53,7 +53,7 @@ pub struct Fetched {
 }
 
 /// Why there is no answer, or none that can be used. The variants differ in what they say about
-/// the peer: [`NetError::Forbidden`] nothing at all, `Dns` to `Timeout` that it may be back later.
+/// the peer: [`NetError::Forbidden`] and `Busy` nothing at all, `Dns` to `Timeout` that it may be back later.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NetError {
     /// We do not go there: the address, scheme, port or the place is refused (SEC-1).
@@ -62,6 +62,12 @@ pub enum NetError {
     /// The name leads nowhere, or the name servers cannot tell.
     #[error("the name has no address")]
     Dns,
+    /// We have too much under way to ask; that says nothing of the peer.
+    #[error("too many names are being looked up")]
+    Busy,
+    /// The connection ended without an answer.
+    #[error("no connection: it was closed without an answer")]
+    Closed,
     /// No connection, or it broke.
     #[error("no connection: {0}")]
     Connect(String),
@@ -166,6 +172,10 @@ impl From<ureq::Error> for NetError {
             }
             ureq::Error::Io(why) => match why.kind() {
                 io::ErrorKind::TimedOut => Self::Timeout,
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe => Self::Closed,
                 // How rustls reports a failed handshake through the standard library's traits.
                 io::ErrorKind::InvalidData => Self::Tls(why.to_string()),
                 _ => Self::Connect(why.to_string()),

@@ -9,7 +9,7 @@ use ureq::http::header;
 use super::{Client, NetError, destination, left};
 use crate::clock::{self, Timestamp};
 use crate::id::InboxUrl;
-use crate::limits::{DELIVERY_ANSWER_MAX_BYTES, POST_TIME, RETRY_AFTER};
+use crate::limits::{DELIVERY_ANSWER_MAX_BYTES, POST_TIME, RETRY_AFTER, STALE_AFTER};
 use crate::sig::Signer;
 
 /// What an inbox said.
@@ -29,7 +29,14 @@ impl Client {
     /// content coding (DEL-10). Takes at most [`POST_TIME`]. `Ok` means that the peer answered,
     /// not that it agreed.
     pub fn post(&self, inbox: &InboxUrl, body: &[u8], signer: &Signer) -> Result<Answer, NetError> {
-        self.post_within(inbox, body, signer, POST_TIME)
+        let started = Instant::now();
+        match self.post_within(inbox, body, signer, POST_TIME) {
+            // A kept connection that the peer was just closing: it has not looked at the request.
+            Err(NetError::Closed) if started.elapsed() < STALE_AFTER => {
+                self.post_within(inbox, body, signer, POST_TIME)
+            }
+            answer => answer,
+        }
     }
 
     pub(super) fn post_within(

@@ -132,7 +132,7 @@ impl Door {
             // Nobody waits any longer when the time was up.
             let _ = answer.send(found);
         });
-        started.map_err(|why| NetError::Connect(format!("cannot look up a name: {why}")))?;
+        started.map_err(|_| NetError::Busy)?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(Ok(mut found)) if !found.is_empty() => {
                 found.truncate(ADDRESSES_MAX);
@@ -150,7 +150,7 @@ impl Slots {
         while *busy >= LOOKUPS_MAX {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(NetError::Timeout);
+                return Err(NetError::Busy);
             }
             let waited = slots.freed.wait_timeout(busy, left);
             (busy, _) = waited.unwrap_or_else(PoisonError::into_inner);

@@ -267,6 +267,7 @@ fn ledger(key: &str) -> crate::store::LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: None,
     }
 }
 

@@ -6,6 +6,7 @@
 //! What reaches a handler is whole, well formed and bounded; what a handler returns is sent by the
 //! connection's own thread, so that no slow reader ever holds a worker.
 
+mod acts;
 pub mod dev;
 mod files;
 pub mod gate;

@@ -8,7 +8,7 @@ use super::message::{Handler, Reply, Request, RequestHead};
 use super::metrics::{self, Metrics};
 use super::negotiate::{Wants, wants};
 use super::path::segments;
-use super::{inbox, webfinger};
+use super::{acts, inbox, webfinger};
 use crate::ap;
 use crate::id::paths;
 use crate::id::{Handle, ObjectId, OwnIds};
@@ -32,9 +32,10 @@ pub struct Site {
 impl Handler for Site {
     fn answer_at_gate(&self, request: &RequestHead<'_>) -> Option<Reply> {
         let is_get = matches!(request.method, "GET" | "HEAD");
-        // The numbers come from the store; what reads that does not hold the gate.
+        // What has to be looked up, and whose key may have to be fetched, waits at no gate.
+        let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
         let is_watched = self.metrics.as_ref().is_some_and(|it| it.is_for(request));
-        (is_get && !is_watched).then(|| self.get(request))
+        (is_get && is_file && !is_watched).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
@@ -48,6 +49,10 @@ impl Handler for Site {
                 self.metrics.as_ref().map_or_else(|| wrong_method("GET"), Metrics::reply)
             }
             (_, paths::INBOX) => wrong_method("POST"),
+            ("GET" | "HEAD", path) if acts::is_for_some(path) => match &self.intake {
+                Some(intake) => acts::answer(&request, intake.as_ref()),
+                None => Reply::text(404, "not found"),
+            },
             ("OPTIONS", _) => Reply::new(204)
                 .with_header("Allow", "GET, HEAD, OPTIONS")
                 .with_header("Access-Control-Allow-Origin", "*")

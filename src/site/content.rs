@@ -15,66 +15,14 @@ use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::id::ContentHash;
 
-/// What is read besides the finished posts.
-#[derive(Clone, Copy, Debug)]
-pub struct LoadOptions {
-    /// Are drafts read, too?
-    pub drafts: Drafts,
-    /// Are posts read whose date has not come?
-    pub future: Future,
-    /// Are posts and pages read that have expired?
-    pub expired: Expired,
-    /// What the two above are measured by.
-    pub now: Timestamp,
-    /// Makes the hash of a text by which the ledger knows it again.
-    pub hash: fn(&[u8]) -> ContentHash,
-}
-
-impl LoadOptions {
-    /// What visitors see at `now`: neither drafts nor the future nor what has expired.
-    #[must_use]
-    pub fn at(now: Timestamp, hash: fn(&[u8]) -> ContentHash) -> Self {
-        let (drafts, future, expired) = (Drafts::Skip, Future::Skip, Expired::Skip);
-        Self { drafts, future, expired, now, hash }
-    }
-}
-
-/// What happens to drafts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Drafts {
-    /// They are left out.
-    #[default]
-    Skip,
-    /// They are shown, but never federated.
-    Include,
-}
-
-/// What happens to posts whose date has not come.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Future {
-    /// They are left out.
-    #[default]
-    Skip,
-    /// They are shown, but not federated.
-    Include,
-}
-
-/// What happens to what has expired.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Expired {
-    /// It is left out.
-    #[default]
-    Skip,
-    /// It is shown, but not federated.
-    Include,
-}
-
 /// Everything that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     /// Newest first; of the same moment, by path. They stay where they were read: moving fifty
     /// thousand of them leaves as much room behind that nothing else fills.
     pub posts: Vec<Box<Post>>,
+    /// Posts that are for some alone. Whatever makes files knows nothing of them.
+    pub private: Vec<Box<Post>>,
     /// What has no date, by path.
     pub pages: Vec<Page>,
     /// The folders that have posts or an `_index.md`, by name; deeper folders only with the latter.
@@ -200,6 +148,18 @@ pub enum Visibility {
     Public,
     /// Who has the address: not listed, not fed; federated quietly.
     Unlisted,
+    /// The owner's followers, and whom it names: sent to them, and no file.
+    Followers,
+    /// Whom it names: sent to them, and no file.
+    Direct,
+}
+
+impl Visibility {
+    /// Is what has it for some alone?
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::Followers | Self::Direct)
+    }
 }
 
 /// A tag.

@@ -9,6 +9,7 @@ use super::fit::Fit;
 use super::markdown::Rendered;
 use super::object::{Known, actor_of, object_from, visibility};
 use super::output::{NODE_FOLDER, Tray};
+use super::render::Site;
 use super::social::{Frozen, Gone, Social, Stamped};
 use crate::ap::build::{
     NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, QuotePair, context_json, featured_json,
@@ -91,15 +92,17 @@ pub(super) fn claims(config: &Config) -> Vec<String> {
 pub(super) fn put_post(
     tray: &mut Tray<'_>,
     (post, rendered): (&Post, &Rendered),
-    config: &Config,
+    site: &Site<'_>,
     known: Known<'_>,
 ) -> Result<(String, Fit), Problem> {
+    let config = site.config;
     let key = &known.frozen.key;
     let origin = &config.site.origin;
     let (object, fit) = object_from(post, rendered, config, known);
     let written = object.write();
-    put_json(tray, &paths::post(key), written.json())?;
-    put_json(tray, &paths::create(key), written.create_json())?;
+    let created = object.updated.unwrap_or(object.published);
+    put_json(tray, &paths::post(key), site.proved(written.json(), created))?;
+    put_json(tray, &paths::create(key), site.proved(written.create_json(), created))?;
     if let Some(members) = &known.talk.members {
         let own = config.own_ids();
         let json = context_json(&own.context(key), &own.actor(), members);
@@ -144,10 +147,10 @@ pub(super) fn put_outbox_page(
 /// Puts what belongs to no single post. `posts` are in the outbox, on `pages` pages.
 pub(super) fn put_rest(
     tray: &mut Tray<'_>,
-    config: &Config,
-    social: &Social,
+    site: &Site<'_>,
     (posts, pages): (u64, u64),
 ) -> Result<(), Problem> {
+    let Site { config, social, .. } = *site;
     if !config.federation.enabled {
         return Ok(());
     }
@@ -167,7 +170,8 @@ pub(super) fn put_rest(
         description: config.site.description.clone(),
         local_posts: posts,
     };
-    put_json(tray, paths::ACTOR, actor.json())?;
+    let changed = actor.updated.unwrap_or(actor.published);
+    put_json(tray, paths::ACTOR, site.proved(actor.json(), changed))?;
     put_stamps(tray, config, social)?;
     put_json(tray, paths::OUTBOX, outbox_json(origin, posts, pages))?;
     put_json(tray, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;

@@ -1,12 +1,13 @@
 //! The content folder → [`Content`]. Every problem of every file is found in one go, so that the
 //! owner mends all of them at once.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::content::{Content, Copied, LoadOptions, Page, Post};
+use super::content::{Content, Copied, Page, Post};
 use super::document::{self, Document};
+use super::options::{LoadOptions, Private};
 use super::record::{Record, stamp_of};
 use super::sections::{self, Indexes};
 use super::survey::Survey;
@@ -26,7 +27,7 @@ pub fn load(
     survey: &Survey,
     record: &mut Record,
 ) -> Result<Content, Vec<Problem>> {
-    let (sources, others) = survey.sources();
+    let (sources, mut others) = survey.sources();
     let (mut known, mut unread) = (Vec::new(), Vec::new());
     for (source, document) in sources.iter().zip(record.take_documents(&sources)) {
         match document {
@@ -54,7 +55,10 @@ pub fn load(
         problems.extend(found);
         parts.sort_in(document, (config, options));
     }
+    let hidden = std::mem::take(&mut parts.hidden);
     let mut content = parts.assemble(config);
+    // What lies beside a post that is for some alone is no more for everybody than the post.
+    others.retain(|found| !found.path.ancestors().any(|folder| hidden.contains(folder)));
     content.copies = copies((&others, &survey.statics.files), &content, config);
     problems.extend(duplicates(&content));
     problems.extend(wordless(&content));
@@ -73,6 +77,10 @@ pub fn load(
 struct Parts {
     #[expect(clippy::vec_box, reason = "as in the content")]
     posts: Vec<Box<Post>>,
+    #[expect(clippy::vec_box, reason = "as in the content")]
+    private: Vec<Box<Post>>,
+    /// The folders that are all of one post for some alone, whether it is due or not.
+    hidden: BTreeSet<PathBuf>,
     pages: Vec<Page>,
     indexes: Indexes,
     next_change: Option<Timestamp>,
@@ -88,10 +96,17 @@ impl Parts {
             Some(Document::Index(_)) | None => None,
         };
         self.next_change = self.next_change.into_iter().chain(change).min();
+        if let Some(Document::Post(post)) = &document
+            && post.visibility.is_private()
+            && place::is_bundle(&post.page.source)
+        {
+            self.hidden.extend(post.page.source.parent().map(Path::to_path_buf));
+        }
         match document {
             Some(Document::Post(mut post)) if schedule::admit(&post, options) => {
                 post.untimely = schedule::is_untimely(&post, options);
-                self.posts.push(post);
+                let is_apart = options.private == Private::Apart && post.visibility.is_private();
+                if is_apart { self.private.push(post) } else { self.posts.push(post) }
             }
             Some(Document::Page(page)) if schedule::admit_page(&page, options) => {
                 self.pages.push(*page);
@@ -108,6 +123,8 @@ impl Parts {
         let folder = &config.site.content;
         self.posts
             .sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.page.source.cmp(&b.page.source)));
+        self.private
+            .sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.page.source.cmp(&b.page.source)));
         self.pages.sort_by(|a, b| a.source.cmp(&b.source));
         let pages = self.posts.iter_mut().map(|post| &mut post.page).chain(&mut self.pages);
         sections::cascade(pages, &self.indexes, folder);
@@ -117,6 +134,7 @@ impl Parts {
             tags: taxonomy::tags(&self.posts),
             taxonomies: taxonomy::taxonomies(&self.posts, &config.taxonomies),
             posts: self.posts,
+            private: self.private,
             pages: self.pages,
             intro,
             home: home.unwrap_or_default(),
@@ -175,7 +193,8 @@ fn beside_index(source: &Path, content: &Content, config: &Config) -> Option<Str
 
 /// Posts that nobody wants to read yet.
 fn wordless(content: &Content) -> impl Iterator<Item = Problem> {
-    let posts = content.posts.iter().filter(|post| post.wordless && post.is_federated());
+    let posts = content.posts.iter().chain(&content.private);
+    let posts = posts.filter(|post| post.wordless && post.is_federated());
     posts.map(|post| {
         let message = "this post has no text: if it is new, it is not sent before it has";
         let problem = Problem::warning("content/empty", message).in_file(&post.page.source);

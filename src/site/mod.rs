@@ -29,6 +29,7 @@ mod load;
 mod markdown;
 mod navigation;
 mod object;
+mod options;
 mod output;
 mod outward;
 mod parallel;
@@ -62,8 +63,8 @@ mod write;
 
 pub use atlas::Atlas;
 pub use content::{
-    Content, Copied, Drafts, Expired, Federate, Future, Index, Inherited, Intro, ListSettings,
-    LoadOptions, Page, Post, Section, SortBy, Tag, TagPosts, TaxonomyTerms, Visibility,
+    Content, Copied, Federate, Index, Inherited, Intro, ListSettings, Page, Post, Section, SortBy,
+    Tag, TagPosts, TaxonomyTerms, Visibility,
 };
 pub use document::{Document, parse as parse_document};
 pub use emojis::emoji_names;
@@ -72,6 +73,7 @@ pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
 pub use object::{actor_of, address_of, kind_of};
+pub use options::{Drafts, Expired, Future, LoadOptions, Private};
 pub use output::{Body, OutputFile, Sink};
 pub use outward::{Outward, outward};
 pub use progress::{Phase, Progress, Silent};

@@ -43,13 +43,18 @@ pub(super) fn object_from(
     let lead = page.description.clone().filter(|_| !is_note);
     let quote = known.named.and_then(|named| named.quote.as_ref());
     let answered = known.named.and_then(|named| named.in_reply_to.as_ref());
-    let content = Content { post, rendered, is_note, quote, url: address_of(page, config) };
+    let (own, key) = (config.own_ids(), &known.frozen.key);
+    let is_private = post.visibility.is_private();
+    // What is on no page has no other address than its id.
+    let id = if is_private { own.private_post(key) } else { own.post(key) };
+    let url = if is_private { id.to_string() } else { address_of(page, config) };
+    let content = Content { post, rendered, is_note, quote, url };
     let mut tags = mentions(rendered, answered);
     tags.extend(hashtags(post, config));
     let object = OwnObject {
-        id: config.own_ids().post(&known.frozen.key),
+        id,
         kind,
-        actor: config.own_ids().actor(),
+        actor: own.actor(),
         visibility: visibility(post),
         published: known.frozen.published,
         updated: known.frozen.updated,
@@ -66,6 +71,7 @@ pub(super) fn object_from(
         context: known.talk.context.clone(),
         quote: quote.map(|quote| OwnQuote { id: quote.id.clone(), url: quote.url.clone() }),
         quotes: Some(match config.federation.quotes {
+            _ if is_private => OwnQuotePolicy::Nobody,
             Quotes::Open => OwnQuotePolicy::Everybody,
             Quotes::Approve => OwnQuotePolicy::Asked,
             Quotes::Off => OwnQuotePolicy::Nobody,
@@ -141,6 +147,8 @@ pub(super) fn visibility(post: &Post) -> OwnVisibility {
     match post.visibility {
         Visibility::Public => OwnVisibility::Public,
         Visibility::Unlisted => OwnVisibility::Unlisted,
+        Visibility::Followers => OwnVisibility::Followers,
+        Visibility::Direct => OwnVisibility::Direct,
     }
 }
 

@@ -35,6 +35,8 @@ use super::talks::Talks;
 use super::theme::{Reads, Session, Theme, record};
 use super::units::Units;
 use super::view;
+use crate::ap::build::Prover;
+use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::id::ContentHash;
 use crate::limits::NOTE_KEPT_MAX_BYTES;
@@ -61,6 +63,8 @@ pub struct Site<'a> {
     pub atlas: &'a Atlas,
     /// Makes the fingerprint by which the ledger knows what was told.
     pub hash: fn(&[u8]) -> ContentHash,
+    /// Makes the proofs on what others read; without it there are none.
+    pub prover: Option<&'a Prover>,
     /// Who waits for it.
     pub progress: &'a dyn Progress,
 }
@@ -313,7 +317,7 @@ impl<'a> Press<'a> {
             Some(frozen) => {
                 let talk = self.talks.talk(&config.own_ids(), frozen, thread);
                 let known = Known { frozen, thread, named, talk: &talk };
-                let (text, fit) = federation::put_post(tray, (post, &rendered), config, known)?;
+                let (text, fit) = federation::put_post(tray, (post, &rendered), self.site, known)?;
                 ((self.site.hash)(text.as_bytes()), fit)
             }
             None => (ContentHash::NONE, Fit::Whole),
@@ -368,6 +372,14 @@ impl<'a> Press<'a> {
 }
 
 impl Site<'_> {
+    /// A document with its proof, which is of the time `created` to be the same again.
+    pub(super) fn proved(&self, document: String, created: Timestamp) -> String {
+        match self.prover {
+            Some(prover) => prover.prove(document, created),
+            None => document,
+        }
+    }
+
     /// A number that differs when `file` was touched, or is there at last; `None` if that is not
     /// known.
     fn file_stamp(&self, file: &Path) -> Option<u64> {

@@ -1,6 +1,7 @@
 //! What is shown at a moment, and when that changes by itself.
 
-use super::content::{Drafts, Expired, Future, LoadOptions, Page, Post};
+use super::content::{Page, Post};
+use super::options::{Drafts, Expired, Future, LoadOptions};
 use crate::clock::Timestamp;
 
 /// Is `post` shown?

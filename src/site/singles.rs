@@ -201,7 +201,7 @@ fn account(press: &Press<'_>) -> Outcome {
     let times = (social.actor_published, social.actor_updated, &social.stamps);
     let key = stamp_of((press.look, counts, social.followers, social.following, keys, times));
     press.unit(paths::ACTOR.to_owned(), key, |tray| {
-        federation::put_rest(tray, press.site.config, social, counts)?;
+        federation::put_rest(tray, press.site, counts)?;
         Ok(Made::default())
     })
 }

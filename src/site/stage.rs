@@ -37,17 +37,29 @@ struct Waiting {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Free,
+    /// A document for other servers.
+    Document,
+    /// Anything else.
     Taken,
 }
 
 impl Place {
     /// What is new comes first, because what is replaced may link to it: an interrupted build shows
-    /// nobody a link that leads nowhere.
-    const IN_ORDER: [Self; 2] = [Self::Free, Self::Taken];
+    /// nobody a link that leads nowhere. What a page shows, its documents say already.
+    const IN_ORDER: [Self; 3] = [Self::Free, Self::Document, Self::Taken];
+
+    fn of(path: &str, old: &Path) -> Self {
+        match fs::symlink_metadata(old) {
+            Err(_) => Self::Free,
+            Ok(_) if path.starts_with("ap/") => Self::Document,
+            Ok(_) => Self::Taken,
+        }
+    }
 
     fn mark(self) -> char {
         match self {
             Self::Free => '+',
+            Self::Document => '#',
             Self::Taken => '=',
         }
     }
@@ -72,8 +84,7 @@ impl<'a> Stage<'a> {
         if same {
             return Ok(());
         }
-        let place = if fs::symlink_metadata(&old).is_ok() { Place::Taken } else { Place::Free };
-        let number = self.enter(&file.path, place)?;
+        let number = self.enter(&file.path, Place::of(&file.path, &old))?;
         let mut new = fs::File::create(self.folder.join(number.to_string()))?;
         match &file.body {
             Body::Bytes(bytes) => new.write_all(bytes)?,

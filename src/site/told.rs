@@ -94,6 +94,54 @@ impl Site<'_> {
         objects.collect()
     }
 
+    /// The objects that posts for some alone are on other servers, in the same order.
+    ///
+    /// # Errors
+    /// All that keeps them from being told: what would have to be a file, or is more than others
+    /// take.
+    pub fn private_objects(
+        &self,
+        posts: &[(&Post, &Frozen)],
+    ) -> Result<Vec<OwnObject>, Vec<Problem>> {
+        let (mut objects, mut problems) = (Vec::new(), Vec::new());
+        for (post, frozen) in posts {
+            let named = self.named(post).and_then(|named| named.in_reply_to.as_ref());
+            let context = named.and_then(|answered| answered.context.clone());
+            match self.object_of(post, frozen, &Talk { context, ..Talk::default() }) {
+                Ok((object, fit)) => {
+                    problems.extend(self.private_problems(post, &object, fit));
+                    objects.push(object);
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() { Ok(objects) } else { Err(problems) }
+    }
+
+    fn private_problems(&self, post: &Post, object: &OwnObject, fit: Fit) -> Vec<Problem> {
+        let problem = |code, message: String, help: &str| {
+            Problem::error(code, message).in_file(&post.page.source).help(help)
+        };
+        let base = format!("{}/", self.config.site.origin);
+        let own = object.attachments.iter().filter(|file| file.url.starts_with(&base));
+        let mut problems: Vec<Problem> = own
+            .map(|file| {
+                let message = format!("everybody could see `{}`", file.url);
+                let help = "leave it out: only texts can be for some alone";
+                problem("site/private-picture", message, help)
+            })
+            .collect();
+        if object.poll.is_some() {
+            let message = "a question cannot be for some alone: its votes are public".to_owned();
+            problems.push(problem("site/private-poll", message, "leave the `poll` out"));
+        }
+        if fit != Fit::Whole {
+            let message = "this is more than other servers take, and on no page".to_owned();
+            problems.push(problem("site/private-size", message, "write less"));
+        }
+        problems
+    }
+
     fn object_of(
         &self,
         post: &Post,

@@ -129,6 +129,8 @@ impl Tx<'_> {
         ];
         self.execute(doing, &sql, values)?;
         self.revive_peer(&id.origin(), known.fetched_at)?;
+        let sql = "select coalesce(shared_inbox, inbox) from followers where actor = ?1";
+        let old: Option<InboxUrl> = self.find(doing, sql, params![id], |row| row.get(0))?;
         // Where to write to them is what they say now, not what they said when they followed.
         let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
@@ -136,6 +138,9 @@ impl Tx<'_> {
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
         let sql = "update following set inbox = ?2 where actor = ?1";
         self.execute(doing, sql, params![id, inbox])?;
+        if let Some(old) = old {
+            self.readdress_deliveries(id, (&old, known.shared_inbox.as_ref().unwrap_or(inbox)))?;
+        }
         self.execute(doing, "delete from actor_keys where actor = ?1", params![id])?;
         for (key, pem) in keys {
             // A neighbour on the same origin cannot take over the row of somebody else's key.

@@ -9,7 +9,7 @@ use rusqlite::params;
 use super::{Error, Standing, Tx};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::InboxUrl;
+use crate::id::{ActorId, InboxUrl};
 use crate::limits;
 
 /// A delivery that a sender has leased.
@@ -121,7 +121,20 @@ impl Tx<'_> {
             let values = params![id, inbox, origin.as_str(), state, now, settled, reason];
             self.execute(doing, sql, values)?;
         }
-        Ok(())
+        if kind == "Update" { self.overtake_updates(id, now) } else { Ok(()) }
+    }
+
+    /// Whoever gets this Update has no need of an earlier one of the same object that was never sent.
+    fn overtake_updates(&self, letter: i64, now: Timestamp) -> Result<(), Error> {
+        let sql = "update deliveries set state = 'done', reason = 'overtaken', settled = ?2
+                   where state = 'waiting' and attempts = 0 and leased_until = 0
+                     and letter in (select earlier.id from letters its join letters earlier
+                                    on earlier.about = its.about and earlier.id < its.id
+                                    where its.id = ?1 and earlier.kind = 'Update')
+                     and exists (select 1 from deliveries newer
+                                 where newer.letter = ?1 and newer.inbox = deliveries.inbox
+                                   and newer.state = 'waiting')";
+        self.execute("settle what is overtaken", sql, params![letter, now]).map(drop)
     }
 
     /// Ends all leases: their holders were threads of a process that is no more (DEL-6). Only for
@@ -217,13 +230,66 @@ impl Tx<'_> {
         Ok(counts.unwrap_or_default())
     }
 
-    /// Removes settled deliveries from before `before`, and letters that have none left.
-    pub fn remove_old_deliveries(&self, before: Timestamp) -> Result<(), Error> {
-        let doing = "clean the queue";
-        let sql = "delete from deliveries where state <> 'waiting' and settled < ?1";
-        self.execute(doing, sql, params![before])?;
-        let sql = "delete from letters where written < ?1
-                   and not exists (select 1 from deliveries where letter = letters.id)";
-        self.execute(doing, sql, params![before]).map(drop)
+    /// An actor receives elsewhere on its own origin from now on: what waits for its old inbox
+    /// follows, unless somebody else is still there.
+    pub(super) fn readdress_deliveries(
+        &self,
+        actor: &ActorId,
+        (old, new): (&InboxUrl, &InboxUrl),
+    ) -> Result<(), Error> {
+        let doing = "readdress deliveries";
+        let origin = actor.origin();
+        let is_own = old.origin() == origin && new.origin() == origin;
+        if old == new || !is_own || self.is_inbox_used(old)? {
+            return Ok(());
+        }
+        // Who has a letter at the new inbox already needs no second.
+        let sql = "update or ignore deliveries set inbox = ?2
+                   where origin = ?3 and inbox = ?1 and state = 'waiting'";
+        self.execute(doing, sql, params![old, new, origin.as_str()])?;
+        self.remove_waiting_deliveries(old)
     }
+
+    /// Gives up what has waited for longer than letters of this patience are kept, at most
+    /// [`limits::SWEEP_ROWS`]; true if there may be more. It stood behind others that failed.
+    pub fn expire_deliveries(
+        &self,
+        (patience, before): (Patience, Timestamp),
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "update deliveries set state = 'failed', settled = ?3,
+                       reason = coalesce(reason, 'its server could not be reached in time')
+                   where id in (select d.id from letters l join deliveries d
+                                on d.letter = l.id and d.state = 'waiting' and d.leased_until = 0
+                                where l.patient = ?1 and l.written < ?2 limit ?4)";
+        let values = params![self::patience(patience), before, now, limits::SWEEP_ROWS];
+        let ended = self.execute("give deliveries up", sql, values)?;
+        Ok(is_full_sweep(ended))
+    }
+
+    /// Removes settled deliveries from before `before`, and the oldest of more than `most`; then
+    /// letters from before that have none left. At most [`limits::SWEEP_ROWS`] of each; true if there
+    /// may be more.
+    pub fn remove_old_deliveries(&self, before: Timestamp, most: i64) -> Result<bool, Error> {
+        let doing = "clean the queue";
+        let sql = "delete from deliveries where id in (
+                       select id from deliveries where state <> 'waiting' and settled < ?1
+                       order by settled limit ?2)";
+        let aged = self.execute(doing, sql, params![before, limits::SWEEP_ROWS])?;
+        let sql = "select count(*) from deliveries where state <> 'waiting'";
+        let over = (self.count(doing, sql, [])? - most).clamp(0, limits::SWEEP_ROWS);
+        let sql = "delete from deliveries where id in (
+                       select id from deliveries where state <> 'waiting' order by settled limit ?1)";
+        let older = self.execute(doing, sql, params![over])?;
+        let sql = "delete from letters where id in (
+                       select id from letters where written < ?1
+                       and not exists (select 1 from deliveries where letter = letters.id)
+                       limit ?2)";
+        let letters = self.execute(doing, sql, params![before, limits::SWEEP_ROWS])?;
+        Ok(is_full_sweep(aged.max(older).max(letters)))
+    }
+}
+
+fn is_full_sweep(rows: usize) -> bool {
+    i64::try_from(rows).is_ok_and(|rows| rows >= limits::SWEEP_ROWS)
 }

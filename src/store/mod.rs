@@ -13,6 +13,7 @@
 //! may use the file at the same time; Litestream may replicate it.
 
 mod actors;
+mod acts;
 mod attachments;
 mod blocklists;
 mod dirty;
@@ -99,6 +100,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0008_media.sql"),
     include_str!("schema/0009_rest.sql"),
     include_str!("schema/0010_peers.sql"),
+    include_str!("schema/0011_private.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::{Error, Tx};
+use super::{Error, Tx, Visibility};
 use crate::clock::Timestamp;
 use crate::id::{ContentHash, PostKey};
 
@@ -27,6 +27,20 @@ pub struct LedgerPost {
     pub announced: bool,
     /// When it was deleted; its id is burnt (ID-5).
     pub deleted: Option<Timestamp>,
+    /// Whom it is for, as others were told; unknown of old ones that are for everybody.
+    pub visibility: Option<Visibility>,
+}
+
+impl LedgerPost {
+    /// Is it for some alone? Then it is in a ledger of its own.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.visibility.is_some_and(|visibility| !visibility.is_for_all())
+    }
+
+    fn table(&self) -> &'static str {
+        if self.is_private() { "private_posts" } else { "posts" }
+    }
 }
 
 fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
@@ -40,17 +54,20 @@ fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
         updated: row.get(6)?,
         announced: row.get(7)?,
         deleted: row.get(8)?,
+        visibility: row.get(9)?,
     })
 }
 
 const COLUMNS: &str =
-    "key, source, kind, fingerprint, body_hash, published, updated, announced, deleted";
+    "key, source, kind, fingerprint, body_hash, published, updated, announced, deleted, visibility";
 
 impl Tx<'_> {
     /// Enters a post that was not in the ledger. Fails if the key was ever used.
     pub fn insert_post(&self, post: &LedgerPost) -> Result<(), Error> {
-        let sql =
-            format!("insert into posts ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+        let sql = format!(
+            "insert into {} ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            post.table()
+        );
         let LedgerPost { key, source, kind, fingerprint, body_hash, .. } = post;
         let values = params![
             key,
@@ -61,27 +78,55 @@ impl Tx<'_> {
             post.published,
             post.updated,
             post.announced,
-            post.deleted
+            post.deleted,
+            post.visibility
         ];
         self.execute("enter a post in the ledger", &sql, values).map(drop)
     }
 
     /// Writes what may change of a post: where it is, what it says, when it was updated.
     pub fn mark_post_changed(&self, post: &LedgerPost) -> Result<(), Error> {
-        let sql = "update posts set source = ?2, fingerprint = ?3, body_hash = ?4, updated = ?5
-                   where key = ?1 and deleted is null";
-        let LedgerPost { key, source, fingerprint, body_hash, updated, .. } = post;
-        let values = params![key, source, fingerprint, body_hash, updated];
-        self.execute("change a post in the ledger", sql, values).map(drop)
+        let sql = format!(
+            "update {} set source = ?2, fingerprint = ?3, body_hash = ?4, updated = ?5,
+                 visibility = ?6 where key = ?1 and deleted is null",
+            post.table()
+        );
+        let LedgerPost { key, source, fingerprint, body_hash, updated, visibility, .. } = post;
+        let values = params![key, source, fingerprint, body_hash, updated, visibility];
+        self.execute("change a post in the ledger", &sql, values).map(drop)
     }
 
     /// Burns the id of a post.
-    pub fn mark_post_deleted(&self, key: &PostKey, at: Timestamp) -> Result<(), Error> {
-        let sql = "update posts set deleted = ?2 where key = ?1 and deleted is null";
-        self.execute("delete a post from the ledger", sql, params![key, at]).map(drop)
+    pub fn mark_post_deleted(&self, post: &LedgerPost, at: Timestamp) -> Result<(), Error> {
+        let text = if post.is_private() { ", document = null" } else { "" };
+        let sql = format!(
+            "update {} set deleted = ?2{text} where key = ?1 and deleted is null",
+            post.table()
+        );
+        self.execute("delete a post from the ledger", &sql, params![post.key, at]).map(drop)
     }
 
-    /// The whole ledger, by key, the deleted ones included.
+    /// The whole ledger of what is for some alone, by key, the deleted ones included.
+    pub fn list_private_posts(&self) -> Result<Vec<LedgerPost>, Error> {
+        // Bounded as the other one.
+        let sql = format!("select {COLUMNS} from private_posts order by key");
+        self.list("read the private ledger", &sql, [], post)
+    }
+
+    /// Writes down what the id of a post answers that is for some alone.
+    pub fn mark_document(&self, key: &PostKey, document: &str) -> Result<(), Error> {
+        let sql = "update private_posts set document = ?2 where key = ?1 and deleted is null";
+        self.execute("keep a private post", sql, params![key, document]).map(drop)
+    }
+
+    /// What the id of a living post answers that is for some alone, and for whom it is.
+    pub fn find_document(&self, key: &PostKey) -> Result<Option<(Visibility, String)>, Error> {
+        let sql = "select visibility, document from private_posts
+                   where key = ?1 and deleted is null and document is not null";
+        self.find("look up a private post", sql, params![key], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The whole ledger of what is for everybody, by key, the deleted ones included.
     pub fn list_posts(&self) -> Result<Vec<LedgerPost>, Error> {
         // Bounded by what the owner wrote, which is in memory at the same time anyway.
         let sql = format!("select {COLUMNS} from posts order by key");

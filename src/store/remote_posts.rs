@@ -82,7 +82,7 @@ impl NewRemotePost {
 }
 
 /// Who may read a post, in the words of protocol 2.3.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Visibility {
     /// Everybody.
     Public,

@@ -206,7 +206,7 @@ fn deliveries_are_leased_settled_and_taken_up_again_after_a_crash() {
     settle(last[0].id, Settlement::Failed { reason: "410".to_owned() });
     let counts = store.read(|tx| tx.count_deliveries()).unwrap();
     assert_eq!((counts.waiting, counts.done, counts.failed), (0, 1, 1));
-    store.write(|tx| tx.remove_old_deliveries(at(63))).unwrap();
+    store.write(|tx| tx.remove_old_deliveries(at(63), 9)).unwrap();
     assert_eq!(store.read(|tx| tx.next_delivery_due()).unwrap(), None);
 }
 
@@ -249,6 +249,7 @@ fn ledger_post(name: &str) -> LedgerPost {
         updated: None,
         announced: true,
         deleted: None,
+        visibility: Some(Visibility::Public),
     }
 }
 
@@ -266,7 +267,7 @@ fn the_ledger_burns_ids() {
             };
             tx.mark_post_changed(&edited)?;
             assert_eq!(tx.find_post(&post.key)?, Some(edited));
-            tx.mark_post_deleted(&post.key, at(10))?;
+            tx.mark_post_deleted(&post, at(10))?;
             assert_eq!(tx.count_posts()?, 0);
             assert!(tx.insert_post(&post).is_err(), "an id is never used again");
             assert_eq!(tx.list_posts()?[0].deleted, Some(at(10)));

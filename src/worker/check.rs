@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::desk::IMAGES;
+use super::dev::first_of;
 use super::publish::{BuildOptions, publish_in_thought};
 use super::social;
 use super::sources::{candidates, load};
@@ -37,9 +38,12 @@ pub fn check_site(
     let atlas = Atlas::draw(root, &content, (&survey, &Record::default()), images)?;
     let content = Arc::new(content);
     let (content, survey, social, theme) = (&content, &survey, &social, &theme);
-    let (atlas, hash, progress) = (&atlas, sig::content_hash, &Silent);
-    let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
+    let (atlas, hash, prover, progress) = (&atlas, sig::content_hash, None, &Silent);
+    let site = Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
     let mut warnings = content.warnings.clone();
     warnings.extend(site::look_over_site(&site)?);
+    let first: Vec<_> = content.private.iter().map(|post| first_of(post)).collect();
+    let private: Vec<_> = content.private.iter().map(|post| &**post).zip(&first).collect();
+    site.private_objects(&private)?;
     Ok(warnings)
 }

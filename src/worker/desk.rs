@@ -9,6 +9,8 @@ use std::thread;
 
 use super::Node;
 use super::album::Wanted;
+use super::private;
+use super::private::Private;
 use super::publish::{BuildOptions, Built, PublishError, Trust};
 use super::social;
 use super::social::{Gathered, identified};
@@ -40,6 +42,8 @@ pub(super) struct Reading {
     pub(super) ledger: Vec<LedgerPost>,
     /// Of the ledger: posts whose files are gone.
     pub(super) missing: Vec<LedgerPost>,
+    /// What is for some alone.
+    pub(super) private: Private,
     pub(super) social: Social,
     /// Pictures of others that the pages show, or would.
     pub(super) wanted: Wanted,
@@ -50,9 +54,15 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// Posts of both ledgers that no file is any more.
+    pub(super) fn gone(&self) -> impl Iterator<Item = &LedgerPost> {
+        self.missing.iter().chain(&self.private.missing)
+    }
+
     /// Once it is known what happens: writing a large site needs the room.
     pub(super) fn forget_ledger(&mut self) {
         self.ledger = Vec::new();
+        self.private = Private::default();
     }
 }
 
@@ -95,8 +105,9 @@ impl<'a> Desk<'a> {
         }
         let survey = Survey::take(&node.root, &node.config, now);
         let config = format!("{:?}", node.config);
-        // What nobody has synced may be lost since the machine was started anew.
-        let world = (program(), site::boot());
+        // What nobody has synced may be lost since the machine was started anew, and every document
+        // carries a proof of this key.
+        let world = (program(), site::boot(), node.signer.keys().multikey());
         let basis = site::stamp_of((world, config, options.drafts, options.future));
         Self { node, now, options, progress, survey, basis }
     }
@@ -154,8 +165,10 @@ impl<'a> Desk<'a> {
         // meanwhile: whoever changes it holds the lock of this build.
         let (record, loaded, ledger) = thread::scope(|scope| {
             let ledger = scope.spawn(|| {
-                let ledger = node.store.read(|tx| tx.list_posts())?;
-                Ok::<_, store::Error>((social::stamp_of_ledger(&ledger), ledger))
+                node.store.read::<_, store::Error>(|tx| {
+                    let (ledger, private) = (tx.list_posts()?, tx.list_private_posts()?);
+                    Ok((social::stamp_of_ledger(&ledger, &private), ledger))
+                })
             });
             let mut record = self.record();
             let loaded = load(&node.root, &node.config, survey, &mut record);
@@ -170,10 +183,23 @@ impl<'a> Desk<'a> {
         node.store.read(|tx| {
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(&content, posts);
-            let gathered = social::gather(node, tx, (&content, frozen, &ledger), self.now)?;
+            let private = Private::read(tx, &content, self.now)?;
+            let known = (&*content, frozen, &*ledger);
+            let gathered = social::gather(node, tx, known, &private, self.now)?;
             let Gathered { social, wanted, heard } = gathered;
             let stamps = (ledger_stamp, heard);
-            Ok(Reading { content, theme, ledger, missing, social, wanted, atlas, record, stamps })
+            Ok(Reading {
+                content,
+                theme,
+                ledger,
+                missing,
+                private,
+                social,
+                wanted,
+                atlas,
+                record,
+                stamps,
+            })
         })
     }
 
@@ -181,8 +207,9 @@ impl<'a> Desk<'a> {
     pub(super) fn site<'b>(&'b self, reading: &'b Reading) -> Site<'b> {
         let Reading { content, theme, social, atlas, .. } = reading;
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
-        let (hash, progress) = (sig::content_hash, self.progress);
-        Site { root, content, config, social, theme, survey, atlas, hash, progress }
+        let (hash, prover) = (sig::content_hash, Some(&self.node.prover));
+        let progress = self.progress;
+        Site { root, content, config, social, theme, survey, atlas, hash, prover, progress }
     }
 
     /// The posts that may be federated, as they stand now.
@@ -232,7 +259,12 @@ impl<'a> Desk<'a> {
         Some(self.plan_of(post, frozen, fingerprint))
     }
 
-    fn plan_of(&self, post: &Post, frozen: &Frozen, fingerprint: ContentHash) -> Planned {
+    pub(super) fn plan_of(
+        &self,
+        post: &Post,
+        frozen: &Frozen,
+        fingerprint: ContentHash,
+    ) -> Planned {
         Planned {
             source: source_of(post).into_owned(),
             body_hash: post.page.body_hash,
@@ -242,6 +274,7 @@ impl<'a> Desk<'a> {
             updated: frozen.updated,
             fingerprint,
             names: Vec::new(),
+            visibility: private::stored(post.visibility),
         }
     }
 

@@ -15,7 +15,9 @@ use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::sig;
 use crate::site;
-use crate::site::{Drafts, Federate, Frozen, Future, Looks, Post, Progress, Silent, Site, Survey};
+use crate::site::{
+    Drafts, Federate, Frozen, Future, Looks, Post, Private, Progress, Silent, Site, Survey,
+};
 
 /// A site that was written to look at.
 pub struct Shown {
@@ -70,7 +72,8 @@ pub fn show_site(
     let _lock = lock(node)?;
     let now = clock::now();
     let (drafts, future) = (Drafts::Include, Future::Include);
-    let options = BuildOptions { drafts, future, trust: Trust::Record };
+    let (trust, private) = (Trust::Record, Private::Shown);
+    let options = BuildOptions { drafts, future, trust, private };
     let desk = Desk::new(node, options, now, progress);
     let mut reading = desk.read()?;
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
@@ -100,8 +103,9 @@ impl Shown {
         let post = &content.posts[place];
         let (root, config, survey) = (&self.node.root, &self.node.config, &self.survey);
         let frozen = social.frozen(place).cloned().unwrap_or_else(|| first_of(post));
-        let (hash, progress) = (sig::content_hash, &Silent);
-        let site = Site { root, content, config, social, theme, survey, atlas, hash, progress };
+        let (hash, prover, progress) = (sig::content_hash, None, &Silent);
+        let site =
+            Site { root, content, config, social, theme, survey, atlas, hash, prover, progress };
         let object = site.object(post, &frozen);
         let actor = site::actor_of(config, social);
         Some(object.map(|object| Preview { actor, object, fate: self.fate(post, &frozen) }))
@@ -123,6 +127,6 @@ impl Shown {
 }
 
 /// The place in the ledger that a post would get.
-fn first_of(post: &Post) -> Frozen {
+pub(super) fn first_of(post: &Post) -> Frozen {
     Frozen { key: key_of(post), published: post.date, updated: None, kind: None }
 }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Node;
+use super::acts;
 use super::keys::{NoKey, fetch_key, is_fresh};
 use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::inbox;
-use crate::inbox::{Claim, Examined, Intake, Received, Rejection, Verified};
+use crate::inbox::{Claim, Examined, Intake, Received, Rejection, Unreadable, Verified};
 use crate::limits;
-use crate::sig::BadSignature;
+use crate::sig::{BadSignature, Head};
 use crate::store;
 use crate::store::{KnownKey, Tx};
 
@@ -59,6 +60,10 @@ impl Intake for Node {
         let (received, key) = (claim.received(), claim.key_id());
         let parked = self.store.write(|tx| inbox::park(tx, received, key, now, due));
         if parked? { Ok(()) } else { Err(Rejection::KeyUnreachable) }
+    }
+
+    fn read(&self, head: &Head, from: IpAddr) -> Result<String, Unreadable> {
+        acts::read(self, head, from)
     }
 
     /// A full disk and a store that cannot be written show only when something is written.

@@ -143,6 +143,9 @@ fn remember(
         node.store.write(|tx| tx.mark_key_missing(id, MissingKey::Gone, until))?;
         return Err(NoKey::Gone);
     };
+    if *error == NetError::Busy {
+        return Err(NoKey::Busy);
+    }
     let soon = now.plus(limits::UNREACHABLE_KEY_KEPT);
     let until = known.map_or(soon, |_| now.plus(limits::KEY_REFETCH_EVERY));
     node.store.write::<_, store::Error>(|tx| {
@@ -158,7 +161,12 @@ fn remember(
 /// that makes no sense, is the sender's own fault, and he is told at once (SIG-14).
 fn may_pass(error: &NetError) -> bool {
     match error {
-        NetError::Dns | NetError::Connect(_) | NetError::Tls(_) | NetError::Timeout => true,
+        NetError::Dns
+        | NetError::Busy
+        | NetError::Closed
+        | NetError::Connect(_)
+        | NetError::Tls(_)
+        | NetError::Timeout => true,
         NetError::Status(status) => *status == 408 || *status == 429 || *status >= 500,
         NetError::Forbidden(_)
         | NetError::TooLarge

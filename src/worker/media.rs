@@ -119,7 +119,10 @@ fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>
     let remade = match copy(node, &key.0, key.1) {
         Ok(remade) => remade,
         Err(Failed::Later(why)) => {
-            let is_down = matches!(why, NetError::Dns | NetError::Connect(_) | NetError::Timeout);
+            let is_down = matches!(
+                why,
+                NetError::Dns | NetError::Closed | NetError::Connect(_) | NetError::Timeout
+            );
             if let (true, Some(again)) = (is_down, again) {
                 node.store.write(|tx| tx.put_off_media_of(&key.0.origin(), again))?;
             }

@@ -30,9 +30,9 @@ pub(super) fn look_up_names(
     if !node.config.federation.enabled {
         return Ok(());
     }
-    let Reading { content, ledger, .. } = &*reading;
+    let Reading { content, ledger, private, .. } = &*reading;
     let frozen = &reading.social.frozen;
-    let told = naming(content, frozen, ledger);
+    let told = naming(content, frozen, ledger, private);
     let told: Vec<Naming<'_>> = told.into_iter().filter(|it| is_told(node, *it)).collect();
     let open = node.store.read(|tx| {
         let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
@@ -46,7 +46,7 @@ pub(super) fn look_up_names(
     let (named, warnings) = node.store.read(|tx| {
         let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
         let warnings: Vec<Problem> = told.iter().flat_map(|it| complaints(&known, *it)).collect();
-        Ok::<_, Error>((known.all(&naming(content, frozen, ledger)), warnings))
+        Ok::<_, Error>((known.all(&naming(content, frozen, ledger, private)), warnings))
     })?;
     reading.social.named = named;
     Arc::make_mut(&mut reading.content).warnings.extend(warnings);
@@ -63,9 +63,9 @@ pub(super) fn fill_names(
     planned: &mut [Planned],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Reading { content, ledger, .. } = reading;
+    let Reading { content, ledger, private, .. } = reading;
     let frozen = &reading.social.frozen;
-    let naming = naming(content, frozen, ledger);
+    let naming = naming(content, frozen, ledger, private);
     let mut names: BTreeMap<_, Vec<Name>> = node.store.read(|tx| {
         let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
         let names = naming.iter().map(|it| (it.frozen.key.clone(), known.told(*it)));

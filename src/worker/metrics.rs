@@ -28,12 +28,14 @@ impl Default for Meters {
 }
 
 impl Meters {
+    /// What was not tried is no attempt.
     pub(super) fn count_attempt(&self, outcome: Outcome) {
         let class = match outcome {
             Outcome::Answered { status: 0..=299, .. } => 0,
             Outcome::Answered { status: 300..=399, .. } => 1,
             Outcome::Answered { status: 400..=499, .. } => 2,
-            Outcome::Answered { .. } => 3,
+            Outcome::Answered { .. } | Outcome::Stuck => 3,
+            Outcome::Untried => return,
             Outcome::Unreachable => 4,
             Outcome::Forbidden => 5,
         };

@@ -12,9 +12,11 @@
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
+mod acts;
 mod album;
 mod allowances;
 mod apart;
+mod back;
 mod batches;
 mod budgets;
 mod check;
@@ -38,6 +40,8 @@ mod node;
 mod parked;
 mod policies;
 mod polls;
+mod private;
+mod proofs;
 mod publish;
 mod quotes;
 mod rebuild;

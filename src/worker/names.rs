@@ -9,6 +9,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
+use super::private::Private;
 use super::social::identified;
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -50,28 +51,32 @@ pub(super) enum Known<'a> {
     Unknown,
 }
 
-/// The posts that name something. The ledger is in the order of its keys.
+/// The posts that name something. The ledgers are in the order of their keys.
 pub(super) fn naming<'a>(
     content: &'a Content,
     frozen: &'a [Option<Frozen>],
     ledger: &'a [LedgerPost],
+    private: &'a Private,
 ) -> Vec<Naming<'a>> {
-    let posts = identified(content, frozen).filter(|(post, _)| names_something(post));
-    let naming = posts.map(|(post, frozen)| {
-        let entry = ledger.binary_search_by(|entry| entry.key.cmp(&frozen.key));
-        Naming { post, frozen, entry: entry.ok().map(|at| &ledger[at]) }
-    });
-    naming.collect()
+    let in_ledger = |ledger: &'a [LedgerPost]| {
+        move |(post, frozen): (&'a Post, &'a Frozen)| {
+            let entry = ledger.binary_search_by(|entry| entry.key.cmp(&frozen.key));
+            Naming { post, frozen, entry: entry.ok().map(|at| &ledger[at]) }
+        }
+    };
+    let naming = identified(content, frozen).map(in_ledger(ledger));
+    let naming = naming.chain(private.posts(content).map(in_ledger(&private.ledger)));
+    naming.filter(|it| names_something(it.post)).collect()
 }
 
 /// What the press is told of all posts.
 pub(super) fn all(
     tx: &Tx<'_>,
     config: &Config,
-    (content, frozen, ledger): (&Content, &[Option<Frozen>], &[LedgerPost]),
+    (content, frozen, ledger, private): (&Content, &[Option<Frozen>], &[LedgerPost], &Private),
     now: Timestamp,
 ) -> Result<HashMap<SharedPath, Named>, Error> {
-    let naming = naming(content, frozen, ledger);
+    let naming = naming(content, frozen, ledger, private);
     if naming.is_empty() {
         return Ok(HashMap::new());
     }

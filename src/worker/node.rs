@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::ap::build::Prover;
 use crate::config::Config;
 use crate::id::OwnIds;
 use crate::inbox::{Recipient, Rules};
@@ -18,7 +19,7 @@ use super::health::Health;
 use super::intake::Believed;
 use super::keys::KeyFetches;
 use super::metrics::Meters;
-use super::policies;
+use super::{policies, proofs};
 
 /// One running node.
 pub struct Node {
@@ -34,6 +35,8 @@ pub struct Node {
     pub client: Client,
     /// Signs what goes out.
     pub signer: Signer,
+    /// Makes the proofs on what goes out.
+    pub prover: Prover,
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
@@ -58,7 +61,7 @@ impl Node {
         let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
         let (believed, health) = (Batches::default(), Health::default());
         let meters = Meters::default();
-        let rules = policies::rules(&config);
+        let (rules, prover) = (policies::rules(&config), proofs::prover(&signer));
         Self {
             root,
             config,
@@ -66,6 +69,7 @@ impl Node {
             store,
             client,
             signer,
+            prover,
             wake,
             key_fetches,
             health,

@@ -100,6 +100,7 @@ pub(super) fn tell(node: &Node) -> Result<(), Error> {
             delivery::tell_of_question(tx, &node.own, (&post, &document), now).map(Some)
         })?;
         let Some(effects) = told else { continue };
+        let effects = node.proved(effects, now);
         node.store.write::<_, Error>(|tx| {
             // A vote that has come meanwhile is not in the file yet.
             if tx.list_polls_with_news(before)?.contains(&post) {

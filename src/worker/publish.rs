@@ -11,13 +11,13 @@ use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
 use super::social::identified;
 use super::sources::key_of;
-use super::{Node, mentions, policies};
+use super::{Node, mentions, policies, private};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Change, Objects, Plan, ProfileChange, Refusal};
+use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
@@ -95,13 +95,15 @@ pub struct BuildOptions {
     pub future: Future,
     /// Whether the record of the last build is believed.
     pub trust: Trust,
+    /// Where posts are that are for some alone.
+    pub private: site::Private,
 }
 
 impl BuildOptions {
     /// What is read at `now`.
     pub(super) fn reading(self, now: Timestamp) -> LoadOptions {
-        let Self { drafts, future, .. } = self;
-        LoadOptions { drafts, future, ..LoadOptions::at(now, sig::content_hash) }
+        let Self { drafts, future, private, .. } = self;
+        LoadOptions { drafts, future, private, ..LoadOptions::at(now, sig::content_hash) }
     }
 }
 
@@ -190,21 +192,19 @@ pub fn publish(
     }
     let mut reading = desk.read()?;
     mentions::look_up_names(node, &mut reading, now)?;
-    let mut plan = if node.config.federation.enabled {
-        let (mut posts, bounds) = (desk.planned(&reading)?, bounds(node, allowances)?);
-        mentions::fill_names(node, &reading, &mut posts, now)?;
-        delivery::plan(posts, &reading.missing, &reading.ledger, bounds, now)?
-    } else {
-        Plan::default()
+    let (mut plan, private, noticed) = match node.config.federation.enabled {
+        true => planned(&desk, &mut reading, bounds(node, allowances)?)?,
+        false => (Plan::default(), Objects::new(), Vec::new()),
     };
     let mut warnings = reading.content.warnings.clone();
-    warnings.extend(new_ids(&reading));
+    warnings.extend(noticed);
     let profile = profile_change(node, &reading.social, now)?;
     if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
         reading.social.actor_updated = Some(at);
     }
     apply_updates(&mut reading.social, &plan, now);
-    let objects = desk.objects(&reading, &plan)?;
+    let mut objects = desk.objects(&reading, &plan)?;
+    objects.extend(private);
     if mode == PublishMode::DryRun {
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
@@ -235,6 +235,28 @@ pub fn publish(
     Ok(Published { plan, letters, built: Some(built), warnings })
 }
 
+/// What becomes of each post, and what those are told whom private ones are for.
+fn planned(
+    desk: &Desk<'_>,
+    reading: &mut Reading,
+    bounds: Bounds,
+) -> Result<(Plan, Objects, Vec<Problem>), PublishError> {
+    let (node, now) = (desk.node, desk.now);
+    let mut posts = desk.planned(reading)?;
+    let (private, mut objects, mut warnings) = private::planned(desk, reading)?;
+    posts.extend(private);
+    mentions::fill_names(node, reading, &mut posts, now)?;
+    warnings.extend(new_ids(reading));
+    let missing = [&reading.missing[..], &reading.private.missing].concat();
+    let mut ledger = std::mem::take(&mut reading.ledger);
+    ledger.append(&mut reading.private.ledger);
+    ledger.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    let plan = delivery::plan(posts, &missing, &ledger, bounds, now)?;
+    private::date(&mut objects, &plan);
+    warnings.extend(private::notices(reading, &plan));
+    Ok((plan, objects, warnings))
+}
+
 /// What the owner is told of posts that were deleted from other servers and come back.
 fn new_ids(reading: &Reading) -> Vec<Problem> {
     let news = identified(&reading.content, &reading.social.frozen);
@@ -257,7 +279,9 @@ fn new_ids(reading: &Reading) -> Vec<Problem> {
 /// What is known of new posts only once they are rendered.
 fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
     for change in &mut plan.changes {
-        if let Change::Create(post) | Change::Enter(post) = change {
+        if let Change::Create(post) | Change::Enter(post) = change
+            && post.visibility.is_for_all()
+        {
             let fingerprint = written.fingerprint(Path::new(&post.source));
             post.fingerprint = fingerprint.unwrap_or_default();
         }
@@ -285,6 +309,8 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
                     frozen.updated = post.updated;
                 }
             }
+            // Of what is no file nothing is left.
+            Change::Delete(post) if post.is_private() => {}
             Change::Delete(post) => {
                 social.stamps.retain(|stamp| stamp.quoted != post.key);
                 social.gone.push(site::Gone { key: post.key.clone(), deleted: now });
@@ -305,7 +331,8 @@ pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     Built { pages, written: written.written, warnings: content.warnings.clone() }
 }
 
-fn profile_change(
+/// What the profile says that others were not told.
+pub(super) fn profile_change(
     node: &Node,
     social: &Social,
     now: Timestamp,
@@ -330,7 +357,7 @@ fn all_effects(
     if let Some(profile) = profile {
         effects.extend(delivery::commit_profile(tx, profile)?);
     }
-    Ok(effects)
+    Ok(node.proved(effects, now))
 }
 
 /// A way out of a transaction that must not be committed.

@@ -41,7 +41,7 @@ pub(super) fn tell(node: &Node) -> Result<(), Error> {
         node.store.write::<_, Error>(|tx| {
             let effects = owner::tell_of_quote(tx, &node.own, &quote, now)?;
             tx.mark_quote_told(quote.id)?;
-            tx.enqueue(&effects, now)
+            tx.enqueue(&node.proved(effects, now), now)
         })?;
         node.wake.ring();
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::album::{Album, Wanted};
+use super::private::Private;
 use super::{Node, names, policies, polls};
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
@@ -31,15 +32,13 @@ pub(super) fn gather(
     node: &Node,
     tx: &Tx<'_>,
     (content, frozen, ledger): (&Content, Vec<Option<Frozen>>, &[LedgerPost]),
+    private: &Private,
     now: Timestamp,
 ) -> Result<Gathered, Error> {
-    let moment = |name: &str| -> Result<Option<Timestamp>, Error> {
-        Ok(tx.find_fact(name)?.and_then(|text| Timestamp::parse(&text)))
-    };
     let gone = ledger
         .iter()
         .filter_map(|post| Some(Gone { key: post.key.clone(), deleted: post.deleted? }));
-    let named = names::all(tx, &node.config, (content, &frozen, ledger), now)?;
+    let named = names::all(tx, &node.config, (content, &frozen, ledger, private), now)?;
     let mut album = Album::new(node, tx)?;
     let mut threads = threads(tx, &mut album)?;
     let heard = stamp_of_heard(tx, &threads)?;
@@ -55,13 +54,21 @@ pub(super) fn gather(
         named,
         stamps: stamps(tx)?,
         threads,
-        public_key_pem: node.signer.keys().public_pem(),
-        multikey: node.signer.keys().multikey(),
-        actor_published: moment(ACTOR_MADE)?.unwrap_or_default(),
-        actor_updated: delivery::profile_updated(tx)?,
-        moved_to: None,
+        ..of_owner(node, tx)?
     };
     Ok(Gathered { social, wanted, heard })
+}
+
+/// What makes the owner's actor, and nothing else.
+pub(super) fn of_owner(node: &Node, tx: &Tx<'_>) -> Result<Social, Error> {
+    let made = tx.find_fact(ACTOR_MADE)?.and_then(|text| Timestamp::parse(&text));
+    Ok(Social {
+        public_key_pem: node.signer.keys().public_pem(),
+        multikey: node.signer.keys().multikey(),
+        actor_published: made.unwrap_or_default(),
+        actor_updated: delivery::profile_updated(tx)?,
+        ..Social::default()
+    })
 }
 
 /// A number that differs when anything does that a build takes from the store.
@@ -73,12 +80,16 @@ pub(super) fn stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
 pub(super) fn ledger_stamp(tx: &Tx<'_>) -> Result<u64, Error> {
     let mut stamp = 0;
     tx.each_post(|post| stamp = with_post(stamp, &post))?;
-    Ok(stamp)
+    Ok(with_private(stamp, &tx.list_private_posts()?))
 }
 
 /// The same of a ledger that is at hand.
-pub(super) fn stamp_of_ledger(ledger: &[LedgerPost]) -> u64 {
-    ledger.iter().fold(0, with_post)
+pub(super) fn stamp_of_ledger(ledger: &[LedgerPost], private: &[LedgerPost]) -> u64 {
+    with_private(ledger.iter().fold(0, with_post), private)
+}
+
+fn with_private(stamp: u64, private: &[LedgerPost]) -> u64 {
+    private.iter().fold(stamp, with_post)
 }
 
 fn with_post(stamp: u64, post: &LedgerPost) -> u64 {
@@ -112,12 +123,13 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
 /// Identities as the press knows them; there is one for each post that may be federated.
 pub(super) fn frozen(content: &Content, identities: Vec<Identity>) -> Vec<Option<Frozen>> {
     let mut identities = identities.into_iter();
-    let mut frozen = |post: &Post| {
-        let identity = post.is_federated().then(|| identities.next())??;
-        let Identity { key, published, updated, kind } = identity;
-        Some(Frozen { key, published, updated, kind: kind.as_deref().map(OwnKind::of) })
-    };
+    let mut frozen = |post: &Post| post.is_federated().then(|| identities.next())?.map(frozen_of);
     content.posts.iter().map(|post| frozen(post)).collect()
+}
+
+pub(super) fn frozen_of(identity: Identity) -> Frozen {
+    let Identity { key, published, updated, kind } = identity;
+    Frozen { key, published, updated, kind: kind.as_deref().map(OwnKind::of) }
 }
 
 /// The posts that have an identity, with it.

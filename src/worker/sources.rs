@@ -9,7 +9,7 @@ use crate::config::{Config, Problem};
 use crate::delivery::Candidate;
 use crate::id::PostKey;
 use crate::site;
-use crate::site::{Content, LoadOptions, Post, Record, Survey, Theme};
+use crate::site::{Content, LoadOptions, Post, Record, Survey, Theme, Visibility};
 
 /// Both are read before either is reported, so that one run shows every error.
 pub(super) fn load(
@@ -37,13 +37,14 @@ pub(super) fn candidates(content: &Content) -> impl Iterator<Item = Candidate<'_
     content.posts.iter().filter(|post| post.is_federated()).map(|post| candidate(post))
 }
 
-fn candidate(post: &Post) -> Candidate<'_> {
+pub(super) fn candidate(post: &Post) -> Candidate<'_> {
     Candidate {
         source: source_of(post),
         id: post.page.rare().id.as_deref(),
         permalink: &post.page.permalink,
         body_hash: post.page.body_hash,
         date: post.date,
+        is_unlisted: post.visibility == Visibility::Unlisted,
     }
 }
 

@@ -8,7 +8,9 @@ use std::time::Instant;
 use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
-use super::{Apart, Node, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild};
+use super::{
+    Apart, Node, back, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild,
+};
 use crate::effect::Lane;
 use crate::limits;
 use crate::store;
@@ -30,6 +32,9 @@ pub enum Delivering {
     /// No: what is due stays in the queue.
     Off,
 }
+
+/// The thread that delivers.
+const DELIVER: &str = "deliver";
 
 /// The running worker.
 pub struct Worker {
@@ -68,10 +73,20 @@ pub fn start(
 }
 
 impl Worker {
-    /// Tells every thread to finish what it is doing, and waits for it.
+    /// Tells every thread to finish what it is doing, and waits for it; for what is being sent only
+    /// [`limits::SENDERS_DRAIN`].
     pub fn stop(self) {
         self.node.wake.stop();
+        let end = Instant::now() + limits::SENDERS_DRAIN;
         for thread in self.threads {
+            let is_sending = thread.thread().name() == Some(DELIVER);
+            while is_sending && !thread.is_finished() && Instant::now() < end {
+                thread::sleep(limits::ACCEPT_PAUSE);
+            }
+            // Whoever is left is silent, and what it was sent comes again.
+            if is_sending && !thread.is_finished() {
+                continue;
+            }
             if thread.join().is_err() {
                 log::error!("a thread of the worker has panicked");
             }
@@ -82,7 +97,7 @@ impl Worker {
         // Whoever held a lease was a thread of a process that is no more (DEL-6).
         let released = self.node.store.write::<_, store::Error>(|tx| tx.release_leases());
         released.map_err(io::Error::other)?;
-        self.spawn("deliver", deliver::deliver)
+        self.spawn(DELIVER, deliver::deliver)
     }
 
     fn spawn(&mut self, name: &str, work: impl Fn(&Node) + Send + 'static) -> io::Result<()> {
@@ -102,8 +117,9 @@ impl Worker {
 
 /// Errands and cleaning, one after the other: neither is urgent.
 fn run_errands(node: &Node) {
-    let mut cleaned: Option<Instant> = None;
+    let (mut cleaned, mut noted): (Option<Instant>, Option<Instant>) = (None, None);
     repeat(node, || {
+        back::note_alive(node, &mut noted)?;
         if cleaned.is_none_or(|at| at.elapsed() > limits::CLEAN_EVERY) {
             cleaned = Some(Instant::now());
             clean::clean(node)?;

@@ -104,7 +104,7 @@ pub(super) fn note() -> OwnObject {
 }
 
 /// A post with everything a post can have.
-fn article() -> OwnObject {
+pub(super) fn article() -> OwnObject {
     OwnObject {
         id: own().post(&PostKey::parse("posts.rye").unwrap()),
         kind: OwnKind::Article,
@@ -139,7 +139,7 @@ fn article() -> OwnObject {
     }
 }
 
-fn question() -> OwnObject {
+pub(super) fn question() -> OwnObject {
     let option = |name: &str, votes| OwnOption { name: name.to_owned(), votes };
     OwnObject {
         kind: OwnKind::Question,
@@ -154,12 +154,12 @@ fn question() -> OwnObject {
     }
 }
 
-fn quote() -> OwnObject {
+pub(super) fn quote() -> OwnObject {
     let url = "https://peer.example/@bob/1".to_owned();
     OwnObject { quote: Some(OwnQuote { id: bobs_note(), url }), ..note() }
 }
 
-fn actor() -> OwnActor {
+pub(super) fn actor() -> OwnActor {
     OwnActor {
         id: me(),
         automated: false,

@@ -6,6 +6,7 @@
 mod ap_corpus;
 mod ap_golden;
 mod ap_inbound;
+mod ap_proofs;
 mod ap_quotes;
 mod arrivals_corpus;
 mod corpus;

@@ -139,14 +139,14 @@ impl OutboxItem<'_> {
     fn value(&self) -> Value {
         match self {
             Self::Create { object, actor, published, visibility } => {
-                let (to, cc) = visibility.audience(actor);
+                let (to, cc) = visibility.audience(actor, std::iter::empty());
                 Members::new()
                     .put("id", create_id(object))
                     .put("type", "Create")
                     .put("actor", actor.as_str())
                     .put("published", published.rfc3339())
-                    .put("to", texts([to]))
-                    .put("cc", texts([cc]))
+                    .put("to", texts(to))
+                    .put("cc", texts(cc))
                     .put("object", object.as_str())
                     .into()
             }

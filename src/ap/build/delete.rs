@@ -22,14 +22,27 @@ pub fn delete_json(
     deleted: Timestamp,
 ) -> String {
     let followers = actor.origin().join(paths::FOLLOWERS);
-    let named = named.iter().map(ActorId::as_str);
+    let cc: Vec<String> =
+        [followers].into_iter().chain(named.iter().map(ToString::to_string)).collect();
+    private_delete_json(id, actor, object, (&[PUBLIC.to_owned()], &cc), deleted)
+}
+
+/// The Delete of a post that was for some alone, for the same `to` and `cc`.
+#[must_use]
+pub fn private_delete_json(
+    id: &ActivityId,
+    actor: &ActorId,
+    object: &ObjectId,
+    (to, cc): (&[String], &[String]),
+    deleted: Timestamp,
+) -> String {
     Members::new()
         .put("@context", AS)
         .put("id", id.as_str())
         .put("type", "Delete")
         .put("actor", actor.as_str())
-        .put("to", texts([PUBLIC]))
-        .put("cc", texts([followers.as_str()].into_iter().chain(named)))
+        .put("to", texts(to.iter().map(String::as_str)))
+        .put("cc", texts(cc.iter().map(String::as_str)))
         .put("object", tombstone(Members::new(), object, deleted))
         .text()
 }

@@ -16,6 +16,7 @@ mod members;
 mod moved;
 mod nodeinfo;
 mod object;
+mod proof;
 mod question;
 mod quote;
 mod webfinger;
@@ -28,7 +29,7 @@ pub use collection::{
     OutboxItem, context_json, featured_json, followers_json, following_json, likes_json,
     outbox_json, outbox_page_json, replies_json, shares_json,
 };
-pub use delete::{delete_json, tombstone_json};
+pub use delete::{delete_json, private_delete_json, tombstone_json};
 pub use follow::{accept_json, follow_json, reject_json, undo_follow_json};
 pub use host_meta::host_meta_xml;
 pub use like::{like_json, undo_like_json};
@@ -38,6 +39,7 @@ pub use object::{
     OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote,
     OwnQuotePolicy, OwnTag, OwnVisibility,
 };
+pub use proof::Prover;
 pub use question::{fingerprint_of, question_update_json};
 pub use quote::{
     AskedQuote, QuotePair, accept_quote_json, delete_stamp_json, reject_quote_json, stamp_json,

@@ -24,6 +24,10 @@ pub enum OwnVisibility {
     Public,
     /// Everybody, not listed.
     Unlisted,
+    /// The owner's followers, and whom it names.
+    Followers,
+    /// Whom it names.
+    Direct,
 }
 
 /// Somebody or something a post names.
@@ -223,16 +227,31 @@ fn key(object: &ObjectId) -> &str {
 
 /// The id of the Create of a post, which is the last part of its own under another name (ID-3).
 pub(super) fn create_id(object: &ObjectId) -> String {
+    if object.as_str().strip_prefix(object.origin().as_str()).is_some_and(is_act) {
+        return format!("{object}.create");
+    }
     format!("{}/ap/create/{}", object.origin(), key(object))
 }
 
+fn is_act(path: &str) -> bool {
+    path.starts_with(paths::ACTS)
+}
+
 impl OwnVisibility {
-    /// The first of `to` and the first of `cc` (protocol 2.3).
-    pub(super) fn audience(self, actor: &ActorId) -> (String, String) {
-        let followers = actor.origin().join(paths::FOLLOWERS);
+    /// `to` and `cc` of what names `named` (protocol 2.3).
+    pub(super) fn audience<'n>(
+        self,
+        actor: &ActorId,
+        named: impl Iterator<Item = &'n str>,
+    ) -> (Vec<String>, Vec<String>) {
+        let followers = || actor.origin().join(paths::FOLLOWERS);
+        let public = || PUBLIC.to_owned();
+        let named = named.map(str::to_owned);
         match self {
-            Self::Public => (PUBLIC.to_owned(), followers),
-            Self::Unlisted => (followers, PUBLIC.to_owned()),
+            Self::Public => (vec![public()], std::iter::once(followers()).chain(named).collect()),
+            Self::Unlisted => (vec![followers()], std::iter::once(public()).chain(named).collect()),
+            Self::Followers => (vec![followers()], named.collect()),
+            Self::Direct => (named.collect(), Vec::new()),
         }
     }
 }

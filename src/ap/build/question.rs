@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::context::POLICY_TERMS;
 use super::members::Members;
+use super::proof::take_proof;
 use crate::clock::Timestamp;
 use crate::id::{ActivityId, ActorId};
 
@@ -16,7 +17,8 @@ pub fn question_update_json(
     document: &str,
     now: Timestamp,
 ) -> Option<String> {
-    let document: Map<String, Value> = serde_json::from_str(document).ok()?;
+    let mut document: Map<String, Value> = serde_json::from_str(document).ok()?;
+    take_proof(&mut document);
     let member = |name: &str| document.get(name).cloned();
     let update = Members::new()
         .put_some("@context", member("@context"))
@@ -35,6 +37,7 @@ pub fn question_update_json(
 #[must_use]
 pub fn fingerprint_of(document: &str) -> Option<String> {
     let mut document: Map<String, Value> = serde_json::from_str(document).ok()?;
+    take_proof(&mut document);
     let context = document.get_mut("@context").and_then(|context| context.get_mut(1));
     if let Some(terms) = context.and_then(Value::as_object_mut) {
         for name in std::iter::once("gts").chain(POLICY_TERMS) {

@@ -151,12 +151,10 @@ impl Draft<'_> {
         writer.put("type", object.kind.as_str());
         writer.put("attributedTo", object.actor.as_str());
         let start = writer.len() + 1;
-        let (to, cc) = object.visibility.audience(&object.actor);
-        writer.name("to").list(|list| list.item(to));
-        writer.name("cc").list(|list| {
-            list.item(cc);
-            addressed(object).for_each(|id| list.item(id.as_str()));
-        });
+        let named = addressed(object).map(ActorId::as_str);
+        let (to, cc) = object.visibility.audience(&object.actor, named);
+        writer.name("to").list(|list| to.iter().for_each(|id| list.item(id)));
+        writer.name("cc").list(|list| cc.iter().for_each(|id| list.item(id)));
         let audience = start..writer.len();
         let start = writer.len() + 1;
         writer.put("published", object.published.rfc3339());

@@ -27,7 +27,21 @@ fn answers_speak_of_the_letter_or_of_the_server() {
         }
     }
     assert_eq!(after(&failing, Outcome::Unreachable, at(100), 0).failures, 4);
-    assert_eq!(after(&failing, Outcome::Forbidden, at(100), 0), failing, "that says nothing of it");
+    for nothing in [Outcome::Forbidden, Outcome::Stuck, Outcome::Untried] {
+        assert_eq!(after(&failing, nothing, at(100), 0), failing, "{nothing:?} says nothing of it");
+    }
+}
+
+/// A server that chokes on one letter takes all others.
+#[test]
+fn a_letter_that_fails_again_by_500_is_itself_to_blame() {
+    for (status, failures, is_stuck) in
+        [(500, 0, false), (500, 1, true), (502, 1, false), (503, 9, false), (429, 1, false)]
+    {
+        let outcome = says(status).of_letter(failures);
+        assert_eq!(outcome == Outcome::Stuck, is_stuck, "{status} {failures}");
+    }
+    assert_eq!(Outcome::Unreachable.of_letter(9), Outcome::Unreachable);
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn file<'a>(source: &'a str, name: &'a str, text: &str) -> Candidate<'a> {
         permalink: "/",
         body_hash: sum(text),
         date: at(5).plus(std::time::Duration::from_millis(300)),
+        is_unlisted: false,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{at, entry};
 use crate::clock::Timestamp;
 use crate::delivery::{Leads, Pause, Way, explain_post, explain_way};
 use crate::id::InboxUrl;
-use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, Target};
+use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, Target, Visibility};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -108,7 +108,8 @@ fn each_end_of_it() {
     let served = LedgerPost { announced: false, ..new.clone() };
     let long_ago = Way { follows: Some(at(-99 * DAY)), ..good };
     let (none, old) = (None, dated(at(-40 * DAY)));
-    let rows: [Row<'_>; 10] = [
+    let direct = LedgerPost { visibility: Some(Visibility::Direct), ..new.clone() };
+    let rows: [Row<'_>; 11] = [
         (good, none, &[], "was never published", "It was sent to nobody."),
         (good, Some(served), &[], "is served, but was sent", "It was sent to"),
         (good, Some(new.clone()), &[letter("Create", Done)], "was published", "It was taken at"),
@@ -140,6 +141,13 @@ fn each_end_of_it() {
             &[],
             "was published",
             "It was not sent there: nobody",
+        ),
+        (
+            good,
+            Some(direct),
+            &[],
+            "was published, for those alone whom it names",
+            "It was not sent there: it names",
         ),
         (long_ago, Some(old), &[], "was published", "What was sent so long ago"),
         (good, Some(new), &[], "was published", "It was not sent there."),

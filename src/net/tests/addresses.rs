@@ -292,9 +292,11 @@ fn hanging_look_ups_take_a_bounded_number_of_threads() {
     };
     let client = Client::with_lookup(own, Vec::new(), String::new(), Arc::new(lookup));
     let origin = Origin::of("https://slow.example/").unwrap();
-    for _ in 0..LOOKUPS_MAX + 4 {
+    for number in 0..LOOKUPS_MAX + 4 {
         let got = client.door.admit(&origin, Duration::from_millis(10));
-        assert_eq!(got, Err(NetError::Timeout));
+        // Whoever was not even asked for is not to blame.
+        let why = if number < LOOKUPS_MAX { NetError::Timeout } else { NetError::Busy };
+        assert_eq!(got, Err(why));
     }
     assert!(counter.load(Ordering::SeqCst) <= LOOKUPS_MAX);
 }

@@ -1,6 +1,7 @@
 //! Posting to inboxes.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -69,6 +70,28 @@ fn deliveries_share_a_connection() {
         client.post(&inbox(&stub), b"{}", signer()).unwrap();
     }
     assert_eq!((stub.asked().len(), stub.connections()), (3, 1));
+}
+
+/// A peer may close a kept connection just when it is used again. Peers drop repeats by their id.
+#[test]
+fn a_connection_that_ends_without_an_answer_is_replaced_once() {
+    // Which requests are answered; what becomes of two posts; how many were asked.
+    for (answered, second, asked) in [
+        ([true, false, true, true], Ok(202), 3),
+        ([true, false, false, true], Err(NetError::Closed), 3),
+    ] {
+        let number = AtomicUsize::new(0);
+        let stub = Stub::on("127.0.0.1:0", move |_, stream| {
+            match answered[number.fetch_add(1, Ordering::SeqCst)] {
+                true => stream.write_all(answer(202, "", "").as_bytes()),
+                false => Err(std::io::ErrorKind::Other.into()),
+            }
+        });
+        let client = local_client();
+        let post = || client.post(&inbox(&stub), b"{}", signer()).map(|said| said.status);
+        assert_eq!((post(), post()), (Ok(202), second));
+        assert_eq!(stub.asked().len(), asked);
+    }
 }
 
 #[test]

@@ -158,6 +158,8 @@ impl Card {
         let who = match self.object.visibility {
             OwnVisibility::Public => "public",
             OwnVisibility::Unlisted => "quiet: not in the lists of new posts",
+            OwnVisibility::Followers => "for followers alone: on no page, in no list",
+            OwnVisibility::Direct => "for those it names alone: on no page, in no list",
         };
         let edited = if self.object.updated.is_some() { " · edited" } else { "" };
         let date = moment(self.object.published);

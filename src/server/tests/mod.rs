@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex};
 use super::message::{Body, Request};
 use super::{Handler, Reply, Site};
 use crate::id::{Handle, Origin, OwnIds};
-use crate::inbox::{Intake, Received, Rejection};
+use crate::inbox::{Intake, Received, Rejection, Unreadable};
+use crate::sig::Head;
 
 /// A door that says what a test wants, and remembers what it was handed.
 #[derive(Default)]
@@ -26,6 +27,10 @@ impl Intake for Door {
     fn take_in(&self, received: Received, _from: IpAddr) -> Result<(), Rejection> {
         self.received.lock().unwrap().push(received);
         self.says.lock().unwrap().take().map_or(Ok(()), Err)
+    }
+
+    fn read(&self, _head: &Head, _from: IpAddr) -> Result<String, Unreadable> {
+        Err(Unreadable::Unsigned)
     }
 
     fn is_ready(&self) -> bool {

@@ -29,7 +29,7 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>, body: &str) -> Document {
     let rare = Rare { appears, terms: others, mentions, ..rare };
     page.rare = rare.boxed();
     // Of a page too, so that a mistake in it is found.
-    let (visibility, federate) = (visibility(keys), federate(keys));
+    let (visibility, federate) = (visibility(keys, date), federate(keys));
     let content_warning = keys.text(names::WARNING).filter(|text| !text.is_empty());
     let sensitive = keys.flag(names::SENSITIVE).unwrap_or(false);
     let Some(date) = date else { return Document::Page(Box::new(page)) };
@@ -152,21 +152,28 @@ fn author(keys: &mut Keys<'_>) -> Option<String> {
     Some(found.join(", ")).filter(|byline| !byline.trim().is_empty())
 }
 
-fn visibility(keys: &mut Keys<'_>) -> Visibility {
+/// What has no date is a page, which everybody can read: it says so, or is refused.
+pub(super) fn visibility(keys: &mut Keys<'_>, date: Option<Timestamp>) -> Visibility {
     let Some((key, text)) = keys.text_with_name(names::VISIBILITY) else {
         return Visibility::Public;
     };
-    match text.as_str() {
-        "public" => return Visibility::Public,
-        "unlisted" => {}
-        "followers" | "private" | "direct" => {
-            let why = format!("is `{text}`, but everybody could read this page");
-            let help = "use `public` or `unlisted`; a post for some alone cannot be a file";
-            keys.wrong(key, &why, help);
+    let visibility = match text.as_str() {
+        "public" => Visibility::Public,
+        "unlisted" => Visibility::Unlisted,
+        "followers" => Visibility::Followers,
+        "direct" => Visibility::Direct,
+        _ => {
+            let help = "use `public`, `unlisted`, `followers` or `direct`";
+            keys.wrong(key, &format!("is `{text}`"), help);
+            // Of what is meant, it may be the narrowest.
+            return Visibility::Direct;
         }
-        _ => keys.wrong(key, &format!("is `{text}`"), "use `public` or `unlisted`"),
+    };
+    if visibility.is_private() && date.is_none() {
+        let why = format!("is `{text}`, but everybody could read this page");
+        keys.wrong(key, &why, "give it a `date`: only a post can be for some alone");
     }
-    Visibility::Unlisted
+    visibility
 }
 
 fn federate(keys: &mut Keys<'_>) -> Federate {

@@ -20,6 +20,7 @@ pub(in crate::site) fn read(keys: &mut Keys<'_>) -> Index {
         layouts: layouts.into_iter().collect(),
         ..Rare::default()
     };
+    super::entry::visibility(keys, None);
     let page = Page {
         source: keys.source.into(),
         title: keys.text(names::TITLE).filter(|title| !title.trim().is_empty()),
@@ -66,6 +67,14 @@ fn cascade(keys: &mut Keys<'_>) -> BTreeMap<String, Value> {
     let mut passed = BTreeMap::new();
     let Some((name, value)) = keys.front.take(names::CASCADE) else { return passed };
     let line = keys.front.line_of(name);
+    if let Value::Table(values) = &value
+        && values.contains_key(names::VISIBILITY[0])
+    {
+        // Whoever writes this believes that not everybody can read what is below.
+        let message = "`cascade.visibility` is not passed on: everybody could read this";
+        let problem = Problem::error("content/cascade", message).at(keys.source, line);
+        keys.problems.push(problem.help("write it in the files themselves"));
+    }
     let mut warn = |message: &str| {
         let problem = Problem::warning("content/cascade", message).at(keys.source, line);
         keys.problems.push(problem.help("write it in the files themselves"));

@@ -242,9 +242,24 @@ impl Front {
                 None => {}
             }
         }
-        let warnings = self.values.keys().filter_map(|key| self.warning(key, file)).collect();
+        let mut problems: Vec<Problem> =
+            self.values.keys().filter_map(|key| self.warning(key, file)).collect();
+        let all = self.values.iter().chain(&extra);
+        problems.extend(all.filter_map(|(key, value)| self.exposure(key, value, file)));
         extra.extend(self.values);
-        (extra, warnings)
+        (extra, problems)
+    }
+
+    /// Whoever writes this believes that a post is for some alone, which it is not.
+    fn exposure(&self, key: &str, value: &Value, file: &Path) -> Option<Problem> {
+        let is_meant = one_apart(&key.to_lowercase(), names::VISIBILITY[0]);
+        let text = value.text().filter(|_| is_meant)?.to_lowercase();
+        if !matches!(&*text, "followers" | "direct" | "private") {
+            return None;
+        }
+        let message = format!("`{key}` means nothing here: everybody could read this");
+        let problem = Problem::error("content/unknown-key", message).at(file, self.line_of(key));
+        Some(problem.help("write `visibility`, beside `date`"))
     }
 
     fn warning(&self, key: &str, file: &Path) -> Option<Problem> {

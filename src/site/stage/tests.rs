@@ -15,11 +15,12 @@ fn put(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// An output folder with an old front page, and a stage in which a new one and a post wait.
+/// An output folder with an old front page and outbox, and a stage in which new ones and a post wait.
 fn staged(output: &Path) -> Stage<'_> {
-    put(output, &[("index.html", "old")]);
+    put(output, &[("index.html", "old"), ("ap/outbox", "old")]);
     let stage = Stage::new(output, output).unwrap();
-    for (path, text) in [("index.html", "new, with a link"), ("posts/a/index.html", "a")] {
+    let new = "new, with a link";
+    for (path, text) in [("index.html", new), ("ap/outbox", new), ("posts/a/index.html", "a")] {
         let body = Body::Bytes(text.as_bytes().to_vec());
         stage.take(&OutputFile { path: path.to_owned(), body }).unwrap();
     }
@@ -42,7 +43,7 @@ fn what_is_new_is_there_before_anything_links_to_it() {
             Ok(())
         })
         .unwrap();
-    assert_eq!(order, ["posts/a/index.html", "index.html"]);
+    assert_eq!(order, ["posts/a/index.html", "ap/outbox", "index.html"]);
 }
 
 /// Each row: whether everything waited, since which start, and how many files were placed; then
@@ -53,7 +54,7 @@ fn what_was_begun_is_finished_or_forgotten() {
         ("killed while it rendered", None, 0, "old", None, true),
         ("killed before the first", Some(boot()), 0, "new, with a link", Some("a"), false),
         ("killed in the middle", Some(boot()), 1, "new, with a link", Some("a"), false),
-        ("killed after the last", Some(boot()), 2, "new, with a link", Some("a"), false),
+        ("killed after the last", Some(boot()), 3, "new, with a link", Some("a"), false),
         ("a power cut", Some("another start".to_owned()), 1, "old", Some("a"), false),
         ("a power cut that took that, too", Some(String::new()), 1, "old", Some("a"), false),
     ];

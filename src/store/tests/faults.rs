@@ -8,7 +8,7 @@ use super::{actor, at, follower, inbox, store};
 use crate::id::KeyId;
 use crate::store::{Error, Follow, FollowState, KnownActor};
 
-fn known(name: &str) -> KnownActor {
+pub(super) fn known(name: &str) -> KnownActor {
     KnownActor {
         id: actor(name),
         kind: "Person".to_owned(),

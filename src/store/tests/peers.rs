@@ -1,9 +1,11 @@
 //! Servers as places to send to: whose turn it is, and what is known of them.
 
-use super::{at, inbox, letter, store};
-use crate::effect::{Effect, Patience};
+use super::faults::known;
+use super::{at, follower, inbox, letter, store};
+use crate::effect::{Effect, Letter, Patience};
+use crate::id::InboxUrl;
 use crate::limits;
-use crate::store::{DueDelivery, Error, Peer, Seats, Settlement, Standing, Store};
+use crate::store::{DueDelivery, Error, Follower, Peer, Seats, Settlement, Standing, Store, Tx};
 
 fn lease(store: &Store, secs: i64, seats: impl Into<Seats>) -> Vec<DueDelivery> {
     store.write::<_, Error>(|tx| tx.lease_deliveries(at(secs), seats)).unwrap()
@@ -117,4 +119,41 @@ fn servers_are_forgotten_when_nothing_waits_for_them() {
         |name| store.read::<_, Error>(|tx| tx.find_peer(&inbox(name).origin())).unwrap().taken;
     assert_eq!((taken("ann"), taken("cid"), taken("dan")), (Some(at(3)), None, None));
     assert_eq!(lease(&store, 0, 9).len(), 1, "Bob is remembered");
+}
+
+/// Whoever receives elsewhere now gets there what waits.
+#[test]
+fn what_waits_follows_to_a_new_inbox() {
+    let url = |path: &str| InboxUrl::parse(&format!("https://ann.example/{path}")).unwrap();
+    // Who else is at the old inbox; where the new one is; what waits is for the new one then.
+    for (others, elsewhere, follows) in
+        [(false, false, true), (true, false, false), (false, true, false)]
+    {
+        let (_dir, store) = store();
+        let mut ann = known("ann");
+        let new = if elsewhere { inbox("far") } else { url("new") };
+        (ann.inbox, ann.shared_inbox) = (new.clone(), None);
+        let at_old = |name| Follower { inbox: url("old"), shared_inbox: None, ..follower(name) };
+        let all = |tx: &Tx<'_>| {
+            tx.upsert_follower(&at_old("ann"))?;
+            if others {
+                tx.upsert_follower(&at_old("bob"))?;
+            }
+            for (number, to) in [(1, "old"), (2, "old"), (2, "new")] {
+                let Effect::Deliver(letter) = letter(number, "a", &["x"]) else {
+                    panic!("a letter")
+                };
+                let letter = Letter { inboxes: vec![url(to)], ..letter };
+                tx.enqueue(&[Effect::Deliver(letter)], at(0))?;
+            }
+            tx.upsert_actor(&ann, &[])?;
+            let sql = "select inbox from deliveries where state = 'waiting' order by id";
+            tx.list::<InboxUrl>("look", sql, [], |row| row.get(0))
+        };
+        let left = store.write::<_, Error>(all).unwrap();
+        let expected =
+            if follows { vec![new; 2] } else { vec![url("old"), url("old"), url("new")] };
+        assert_eq!(left, expected, "{others} {elsewhere}");
+        counts_hold(&store);
+    }
 }

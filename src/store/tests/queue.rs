@@ -230,7 +230,69 @@ fn sweeping_takes_what_is_settled_and_old_and_nothing_else() {
     for (before, left, texts) in
         [(10, [1, 2, 1], 4), (11, [1, 1, 0], 2), (21, [1, 0, 0], 1), (1_000_000, [1, 0, 0], 1)]
     {
-        store.write::<_, Error>(|tx| tx.remove_old_deliveries(at(before))).unwrap();
+        store.write::<_, Error>(|tx| tx.remove_old_deliveries(at(before), 99)).unwrap();
         assert_eq!((counts(&store), letters().unwrap()), (left, texts), "before {before}");
     }
+}
+
+#[test]
+fn of_more_than_are_kept_the_oldest_go_first() {
+    let (_dir, store) = store();
+    let names = ["ann", "bob", "cid", "dan", "eve"];
+    enqueue(&store, &[letter(1, "a", &names)], 0);
+    for (delivery, secs) in lease(&store, 0, 4).iter().zip(1..) {
+        settle(&store, delivery.id, &Settlement::Done, secs);
+    }
+    store.write::<_, Error>(|tx| tx.remove_old_deliveries(at(0), 3)).unwrap();
+    assert_eq!(counts(&store), [1, 3, 0], "what waits is none of them");
+    let sql = "select min(settled) from deliveries";
+    let oldest = store.read::<_, Error>(|tx| tx.count("look", sql, [])).unwrap();
+    assert_eq!(oldest, at(2).millis());
+}
+
+/// What stands behind a server that fails is never tried, and must end all the same.
+#[test]
+fn letters_are_given_up_by_age_without_an_attempt() {
+    let (_dir, store) = store();
+    let Effect::Deliver(plain) = letter(1, "a", &["bob"]) else { panic!("a letter") };
+    for (number, secs, patience) in
+        [(1, 0, Patience::Usual), (2, 9, Patience::Usual), (3, 0, Patience::Long)]
+    {
+        let Effect::Deliver(other) = letter(number, &number.to_string(), &["bob"]) else {
+            panic!("a letter")
+        };
+        let letter = Letter { patience, inboxes: plain.inboxes.clone(), ..other };
+        enqueue(&store, &[Effect::Deliver(letter)], secs);
+    }
+    let expire = |patience| {
+        let old = (patience, at(9));
+        assert!(!store.write::<_, Error>(|tx| tx.expire_deliveries(old, at(10))).unwrap());
+        counts(&store)
+    };
+    assert_eq!(expire(Patience::Usual), [2, 0, 1]);
+    assert_eq!(expire(Patience::Brief), [2, 0, 1]);
+    assert_eq!(expire(Patience::Long), [1, 0, 2]);
+}
+
+/// Whoever is away for a week needs to hear how a post is, not how it was each day.
+#[test]
+fn an_update_overtakes_those_before_it_that_were_never_sent() {
+    let (_dir, store) = store();
+    let of = |number, about: &str, kind: &str, to: &[&str]| {
+        let Effect::Deliver(letter) = letter(number, about, to) else { panic!("a letter") };
+        Effect::Deliver(Letter { kind: kind.to_owned(), ..letter })
+    };
+    enqueue(&store, &[of(1, "a", "Create", &["bob", "eve"])], 0);
+    enqueue(&store, &[of(2, "a", "Update", &["bob", "eve"])], 1);
+    enqueue(&store, &[of(3, "b", "Update", &["bob"])], 2);
+    assert_eq!(counts(&store), [5, 0, 0], "nothing is overtaken");
+    enqueue(&store, &[of(4, "a", "Update", &["bob"])], 3);
+    assert_eq!(counts(&store), [5, 1, 0], "Bob's of the same post, not Eve's, not another post's");
+    // What was tried may have arrived, and comes again with the same bytes (DEL-7).
+    let sql = "update deliveries set attempts = 1 where state = 'waiting'";
+    store.write::<_, Error>(|tx| tx.execute("try", sql, [])).unwrap();
+    enqueue(&store, &[of(5, "a", "Update", &["bob", "eve"])], 4);
+    assert_eq!(counts(&store), [7, 1, 0]);
+    enqueue(&store, &[of(6, "a", "Delete", &["bob", "eve"])], 5);
+    assert_eq!(counts(&store), [9, 1, 0], "only an Update overtakes");
 }

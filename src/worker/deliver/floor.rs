@@ -26,12 +26,16 @@ pub(super) struct Ended {
 pub(super) struct Floor {
     state: Mutex<State>,
     wanted: Condvar,
+    /// Something has ended.
+    returned: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     jobs: VecDeque<DueDelivery>,
     idle: usize,
+    /// Senders with a delivery in their hands.
+    busy: usize,
     ended: Vec<Ended>,
     is_closed: bool,
 }
@@ -63,11 +67,23 @@ impl Floor {
             state = woken;
             state.idle -= 1;
         }
-        if state.is_closed { None } else { state.jobs.pop_front() }
+        let job = if state.is_closed { None } else { state.jobs.pop_front() };
+        state.busy += usize::from(job.is_some());
+        job
     }
 
     pub(super) fn end(&self, ended: Ended) {
-        self.state().ended.push(ended);
+        let mut state = self.state();
+        state.busy -= 1;
+        state.ended.push(ended);
+        self.returned.notify_all();
+    }
+
+    /// Waits until something has ended; false when nothing is left that could.
+    pub(super) fn wait_for_end(&self) -> bool {
+        let waits = |state: &mut State| state.busy > 0 && state.ended.is_empty();
+        let state = self.returned.wait_while(self.state(), waits);
+        !state.unwrap_or_else(PoisonError::into_inner).ended.is_empty()
     }
 
     /// What has ended since the last call.

@@ -43,11 +43,12 @@ pub(super) fn deliver(node: &Node) {
             }
         }
         floor.close();
+        while floor.wait_for_end() {
+            if let Err(error) = office.settle() {
+                log::error!("deliveries: {error}");
+            }
+        }
     });
-    // What was under way when it ended has ended now.
-    if let Err(error) = office.settle() {
-        log::error!("deliveries: {error}");
-    }
 }
 
 /// Whoever hands out deliveries. There is one, and nobody else settles them.
@@ -156,7 +157,7 @@ fn send_all(node: &Node, floor: &Floor) {
 fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     let Ended { delivery, reason, .. } = ended;
     if ended.is_ours {
-        log::warn!("nobody can be reached; {} waits: {reason}", delivery.kind);
+        log::warn!("{} waits for a reason of ours: {reason}", delivery.kind);
         return tx.postpone_delivery(delivery.id, now.plus(limits::OUTAGE_WAIT));
     }
     let origin = delivery.inbox.origin();
@@ -164,7 +165,7 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     // Names lead to addresses of nobody for an hour; whoever took something will be back.
     let outcome = match ended.outcome {
         Outcome::Forbidden if before.taken.is_some() => Outcome::Unreachable,
-        outcome => outcome,
+        outcome => outcome.of_letter(delivery.failures),
     };
     let seed = u64::try_from(delivery.id).unwrap_or(0);
     let after = delivery::after(&before, outcome, now, seed);
@@ -186,11 +187,15 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     if after != before {
         tx.save_peer(&origin, &after)?;
     }
-    // Nobody is removed on the word of an inbox alone: each actor is asked for (DEL-3).
-    if matches!(outcome, Outcome::Answered { status: 404 | 410, .. }) {
-        for actor in tx.list_actors_at(&delivery.inbox, limits::LIST_MAX)? {
-            tx.enqueue(&[Effect::Fetch(Errand::RefreshActor(actor))], now)?;
-        }
+    let look = match outcome {
+        // Nobody is removed on the word of an inbox alone: each actor is asked for (DEL-3).
+        Outcome::Answered { status: 404 | 410, .. } => now,
+        // Perhaps they have a new inbox. Not at once: to find them there is to try again at once.
+        Outcome::Answered { status: 300..=399, .. } => now.plus(limits::KEY_REFETCH_EVERY),
+        _ => return Ok(()),
+    };
+    for actor in tx.list_actors_at(&delivery.inbox, limits::LIST_MAX)? {
+        tx.enqueue(&[Effect::Fetch(Errand::RefreshActor(actor))], look)?;
     }
     Ok(())
 }
@@ -243,6 +248,7 @@ fn outcome_of(answer: Result<crate::net::Answer, NetError>) -> (Outcome, String)
             (Outcome::Answered { status, retry_after }, reason)
         }
         Err(error @ NetError::Forbidden(_)) => (Outcome::Forbidden, error.to_string()),
+        Err(error @ NetError::Busy) => (Outcome::Untried, error.to_string()),
         Err(error) => (Outcome::Unreachable, error.to_string()),
     }
 }

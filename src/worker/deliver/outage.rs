@@ -18,6 +18,9 @@ impl Outage {
     /// Takes note of an attempt. True if its failure says nothing of the server: so many that did well
     /// cannot be reached, and nobody can, that it must be our own network.
     pub(super) fn is_ours(&mut self, ended: &Ended) -> bool {
+        if ended.outcome == Outcome::Untried {
+            return true;
+        }
         if ended.outcome != Outcome::Unreachable {
             self.lost.clear();
             return false;

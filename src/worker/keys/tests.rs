@@ -46,6 +46,8 @@ fn only_what_may_be_over_soon_is_no_verdict() {
         (NetError::Connect(words()), true),
         (NetError::Tls(words()), true),
         (NetError::Timeout, true),
+        (NetError::Busy, true),
+        (NetError::Closed, true),
         (NetError::Status(408), true),
         (NetError::Status(429), true),
         (NetError::Status(500), true),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::super::private::Private;
 use super::{Knowledge, naming};
 use crate::clock::Timestamp;
 use crate::config;
@@ -72,6 +73,7 @@ fn linked(
         updated: None,
         announced: true,
         deleted: None,
+        visibility: None,
     };
     let ledger = [entry];
     let content = Content { posts: vec![Box::new(post)], ..Content::default() };
@@ -80,7 +82,7 @@ fn linked(
     let named = store.write::<_, Error>(|tx| {
         before(tx);
         let known = Knowledge::read(tx, &config, (&content, &frozen), now)?;
-        Ok(known.all(&naming(&content, &frozen, &ledger)))
+        Ok(known.all(&naming(&content, &frozen, &ledger, &Private::default())))
     });
     let named = named.unwrap();
     let named = named.get(&content.posts[0].page.source);

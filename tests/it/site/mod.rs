@@ -132,6 +132,7 @@ impl Site {
             survey,
             atlas: &atlas,
             hash: content_hash,
+            prover: None,
             progress: &site::Silent,
         };
         let made = write_site(&site, record)?;
@@ -159,6 +160,7 @@ impl Site {
             survey,
             atlas: &atlas,
             hash: content_hash,
+            prover: None,
             progress: &site::Silent,
         };
         site.object(post, &frozen).unwrap()

@@ -44,7 +44,7 @@ fn what_is_refused() {
         ),
         (
             b"+++\nvisibility = \"direct\"\n+++\n",
-            "error[content/value]: `visibility` is `direct`, but everybody could read this page\n  --> content/a.md:2\n  help: use `public` or `unlisted`; a post for some alone cannot be a file",
+            "error[content/value]: `visibility` is `direct`, but everybody could read this page\n  --> content/a.md:2\n  help: give it a `date`: only a post can be for some alone",
         ),
         (
             b"+++\npath = \"../x\"\n+++\n",

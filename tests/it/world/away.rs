@@ -1,8 +1,14 @@
 //! Servers that are away, and come back (threats T14, T24; DEL-5).
 
+use std::time::Duration;
+
+use skep::store::{Error, Store};
+use skep::{clock, limits};
+
+use super::delivering::account;
 use super::peer::{Mood, Peer};
 use super::site::Site;
-use super::{followed_site, until};
+use super::{followed_site, site_with_post, until};
 
 /// Posts `count` texts at once.
 fn publish_many(site: &Site, count: usize) {
@@ -46,7 +52,33 @@ fn silent_servers_do_not_keep_a_stop_waiting() {
     until("letters under way to all", || {
         silent.iter().all(|peer| peer.count_all() > 1).then_some(())
     });
-    // What is under way may take its 15 s; nothing is begun after it.
-    let wait = skep::limits::POST_TIME + std::time::Duration::from_secs(5);
+    // Their 15 s are not waited for: what they were sent comes again.
+    let wait = limits::SENDERS_DRAIN + Duration::from_secs(5);
     assert!(serving.terminate(wait).is_some_and(|status| status.success()));
+    silent.iter().for_each(|peer| peer.inbox_is(Mood::Well));
+    let _serving = site.serve();
+    site.until_delivered();
+    assert_eq!(site.json(&["status"])["deliveries_failed"], 0);
+}
+
+/// Whoever could not reach us may have stopped trying, and goes on when it hears of us.
+#[test]
+fn coming_back_is_told_once_to_each_server() {
+    let (site, serving, peer) = site_with_post();
+    account(&site, &peer, "ann", &format!("{}/inbox", peer.origin()));
+    site.until_delivered();
+    drop(serving);
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let fact = |name: &str| store.read::<_, Error>(|tx| tx.find_fact(name)).unwrap();
+    assert!(fact("alive").is_some());
+    // For how long we were away, and how many have been told since.
+    for (minutes, told) in [(50, 0), (120, 1), (120, 1)] {
+        let then = clock::now().minus(Duration::from_secs(minutes * 60)).rfc3339();
+        store.write::<_, Error>(|tx| tx.upsert_fact("alive", &then)).unwrap();
+        let serving = site.serve();
+        until("a sign of life", || (fact("alive") != Some(then.clone())).then_some(()));
+        site.until_delivered();
+        assert_eq!(peer.count("Update", &site.actor()), told, "after {minutes} minutes");
+        drop(serving);
+    }
 }

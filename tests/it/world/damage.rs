@@ -15,7 +15,7 @@ const DAMAGES: &[(&[u8], Option<usize>)] = &[
     (b"---\na: &x 1\nb: *x\n---\n", None),
     (b"---\nx: 1\ndate: someday\n---\n", Some(3)),
     (b"---\npermalink: /:yeer/\n---\n", Some(2)),
-    (b"---\nvisibility: followers\n---\n", Some(2)),
+    (b"---\nvisibility: hidden\n---\n", Some(2)),
     (b"---\npoll: {options: [a]}\n---\n", Some(2)),
     (b"---js\n{}\n---\n", Some(1)),
     (b"{\n\"title\": \"x\",\n}\n", Some(3)),

@@ -297,7 +297,7 @@ fn followers_of_one_server_share_a_letter() {
 }
 
 /// Another account at `peer`, known to `site` as a follower.
-fn account(site: &Site, peer: &Peer, name: &str, shared: &str) -> Value {
+pub(super) fn account(site: &Site, peer: &Peer, name: &str, shared: &str) -> Value {
     use skep::id::ActorId;
     use skep::store::Follower;
     let actor = format!("{}/users/{name}", peer.origin());

@@ -49,6 +49,7 @@ mod policy;
 mod publish;
 mod quoting;
 mod reviewing;
+mod secrets;
 mod serving;
 mod site;
 mod surfaces;

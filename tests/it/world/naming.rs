@@ -218,7 +218,8 @@ fn a_quote_has_every_spelling_and_a_line_for_those_who_know_none() {
     let object = &create.activity["object"];
     for name in ["quote", "quoteUrl", "quoteUri", "_misskey_quote"] {
         assert_eq!(object[name], id, "{name}");
-        assert!(!create.activity["@context"][1][name].is_null(), "{name}");
+        let contexts = create.activity["@context"].as_array().unwrap();
+        assert!(contexts.iter().any(|it| !it[name].is_null()), "{name}");
     }
     assert_eq!(object["tag"][0]["href"], id);
     let line = format!("<p class=\"quote-inline\">RE: <a href=\"{id}\">{id}</a></p><p>Words.</p>");

@@ -236,6 +236,17 @@ impl Peer {
         self.signer.sign_post(&domain, "/ap/inbox", body, time)
     }
 
+    /// The headers of a signed GET, by a clock that shows `time`.
+    pub(super) fn sign_get(
+        &self,
+        site: &Site,
+        target: &str,
+        time: Timestamp,
+    ) -> Vec<(&'static str, String)> {
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        self.signer.sign_get(&domain, target, time)
+    }
+
     /// The same, under another key id.
     pub(super) fn sign_under(
         &self,

@@ -232,6 +232,11 @@ impl Site {
         self.start(command, || self.is_served())
     }
 
+    /// Is no build just moving files to their places? What is new comes before what is replaced.
+    pub(super) fn is_placed(&self) -> bool {
+        !self.path("public/.new").exists()
+    }
+
     /// Every generated file with its bytes and the moment it was written.
     pub(super) fn output(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
         let mut files = BTreeMap::new();

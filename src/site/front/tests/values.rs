@@ -32,10 +32,6 @@ fn refusals_name_line_and_remedy() {
         ("image: 3", "`image` is not a picture"),
         ("author: {x: 1}", "`author` is not a name"),
         ("comments: maybe", "`comments` does not say what may be answered"),
-        (
-            "visibility: followers",
-            "`visibility` is `followers`, but everybody could read this page",
-        ),
         ("visibility: hidden", "`visibility` is `hidden`"),
         ("federate: soon", "`federate` is neither `true` nor `false` nor `\"later\"`"),
         ("in_reply_to: bob", "`in_reply_to` is `bob`, which is not an address"),
