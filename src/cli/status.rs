@@ -40,9 +40,7 @@ struct Status {
     oldest_waiting: Option<String>,
     /// Since when the owner wants nothing sent.
     paused: Option<String>,
-    /// What this machine takes for the time.
-    clock: String,
-    /// By how many seconds that is behind what was seen before.
+    /// By how many seconds the clock is behind what it was.
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
@@ -78,7 +76,6 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             servers_paused: peers.paused,
             oldest_waiting: tx.oldest_waiting()?.map(Timestamp::rfc3339),
             paused: tx.queue_paused()?.map(Timestamp::rfc3339),
-            clock: now.rfc3339(),
             clock_behind: worker::clock_behind(tx, now)?.as_secs(),
             requests_parked: tx.count_parked()?,
             blocklists_waiting: tx
@@ -150,8 +147,8 @@ fn on_the_way(status: &Status) -> Vec<String> {
         lines.push(format!("paused      {paused}; `skep queue resume HOST`"));
     }
     if status.clock_behind > 0 {
-        let (now, behind) = (&status.clock, status.clock_behind);
-        lines.push(format!("clock       {now} is {behind} s behind what it was: is it right?"));
+        let behind = status.clock_behind;
+        lines.push(format!("clock       {behind} s behind what it was: is it right?"));
     }
     lines
 }
