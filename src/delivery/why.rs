@@ -153,7 +153,7 @@ fn server(way: &Way<'_>) -> Step {
         }
         Pause::No if failures > 0 => {
             let next = until.max(way.now).rfc3339();
-            let words = format!("failed {failures} times in a row, next try at {next}; {taken}");
+            let words = format!("failed {}, next try at {next}; {taken}", times(failures));
             step("server", Leads::Maybe, words)
         }
         Pause::No => step("server", Leads::Yes, taken),
@@ -184,9 +184,15 @@ fn post(ledger: Option<&LedgerPost>) -> Step {
     step("post", Leads::Yes, words)
 }
 
+/// `once`, `2 times`.
+fn times(count: i64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
 /// What became of one letter, in a line of its own.
 fn letter(it: &Delivery) -> Step {
     let Delivery { kind, attempts, reason, inbox, at, .. } = it;
+    let tried = times(*attempts);
     let (at, why) = (at.rfc3339(), reason.as_deref().unwrap_or("it has not been tried"));
     match it.state {
         DeliveryState::Done if reason.is_some() => {
@@ -196,11 +202,11 @@ fn letter(it: &Delivery) -> Step {
             step("letter", Leads::Yes, format!("{kind}: taken at {at} by {inbox}, try {attempts}"))
         }
         DeliveryState::Waiting => {
-            let words = format!("{kind}: waits, tried {attempts} times, next at {at}: {why}");
+            let words = format!("{kind}: waits, tried {tried}, next at {at}: {why}");
             step("letter", Leads::Maybe, words)
         }
         DeliveryState::Failed => {
-            let words = format!("{kind}: given up at {at} after {attempts} tries: {why}");
+            let words = format!("{kind}: given up at {at}, tried {tried}: {why}");
             step("letter", Leads::No, words)
         }
     }

@@ -39,7 +39,8 @@ fn each_step_of_the_way() {
     let (mine, listed) = ([rule("", Stance::Block)], [rule("https://l.example/", Stance::Limit)]);
     let failing = Peer { failures: 3, days: 1, until: at(600), ..good.peer };
     let dead = Peer { failures: 40, days: 7, ..Peer::default() };
-    let rows: [(Way<'_>, &str, Leads, &str); 14] = [
+    let once = Peer { failures: 1, ..failing };
+    let rows: [(Way<'_>, &str, Leads, &str); 15] = [
         (good, "follows", Yes, "follows you since 2026-"),
         (Way { follows: None, ..good }, "follows", No, "does not follow you"),
         (Way { follows: None, asks: true, ..good }, "follows", No, "asks to follow you"),
@@ -60,7 +61,8 @@ fn each_step_of_the_way() {
         (way(&own, None), "inbox", Yes, "https://peer.example/users/bo/inbox"),
         (Way { inboxes: None, ..good }, "inbox", No, "nothing was ever read of it"),
         (good, "server", Yes, "it last took something at 2026-"),
-        (Way { peer: failing, ..good }, "server", Maybe, "failed 3 times in a row, next try at"),
+        (Way { peer: failing, ..good }, "server", Maybe, "failed 3 times, next try at"),
+        (Way { peer: once, ..good }, "server", Maybe, "failed once, next try at"),
         (Way { peer: dead, ..good }, "server", No, "failed on 7 days; only what must arrive"),
         (Way { pause: Pause::Server, ..good }, "server", No, "you have paused it"),
         (Way { pause: Pause::Queue, ..good }, "server", No, "you have paused the queue"),
@@ -177,7 +179,7 @@ fn what_became_of_a_letter_is_one_line() {
         (
             DeliveryState::Failed,
             Leads::No,
-            "given up at 2026-09-06T12:00:00Z after 2 tries: the server said 503",
+            "given up at 2026-09-06T12:00:00Z, tried 2 times: the server said 503",
         ),
     ] {
         let steps = explain_post(&way(&own, None), None, &[letter("Create", state)]);

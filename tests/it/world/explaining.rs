@@ -137,7 +137,7 @@ fn why_somebody_has_a_post_or_has_not() {
     until("an attempt", || (end(&site, &bob, "posts.b").0 == "maybe").then_some(()));
     until("the attempt to be written down", || {
         let words = site.ok(&["why", &bob, "posts.b"]).out;
-        words.contains("failed 1 times in a row").then_some(())
+        words.contains("failed once, next try at").then_some(())
     });
     let table = site.json(&["why", "--post", "posts.b"]);
     let sums = ["servers", "done", "waiting", "failed"].map(|name| &table[name]);
