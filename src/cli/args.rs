@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod others;
+mod post;
 mod rules;
 
 use std::ffi::{OsStr, OsString};
@@ -14,6 +15,8 @@ pub(super) use others::{
     Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Shown, Timeline,
 };
+
+pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
@@ -53,6 +56,9 @@ pub(super) struct Global {
     /// Colours: NO_COLOR turns `auto` off, too.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
+    /// How the words on stderr are written: `json` is one object a line, for programs.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(super) log: LogFormat,
 }
 
 impl Global {
@@ -72,6 +78,7 @@ impl Global {
         let (root, config) = (self.root.as_os_str(), self.config.as_os_str());
         let mut flags = vec![flag("--root=", root), flag("--config=", config)];
         flags.push(flag("--color=", OsStr::new(color)));
+        flags.extend((self.log == LogFormat::Json).then(|| "--log=json".into()));
         flags.extend(self.quiet.then(|| "--quiet".into()));
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));
         flags
@@ -83,6 +90,12 @@ pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum LogFormat {
+    Text,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -101,6 +114,10 @@ pub(super) enum Command {
     Publish(Publish),
     /// How things stand.
     Status,
+    /// Letters on their way: list, try again, drop, pause.
+    Queue(Queue),
+    /// Has somebody got a post, and why not.
+    Why(Why),
     /// Answers from others: list, approve, hide, throw away.
     Inbox(Inbox),
     /// Who quotes your posts, and who asks to.
@@ -266,6 +283,12 @@ pub(super) struct Publish {
     /// The clock is right, although it is behind what skep has seen.
     #[arg(long)]
     trust_clock: bool,
+    /// Wait until all servers have it, but no longer than this.
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = WAIT,
+        conflicts_with = "dry_run"
+    )]
+    pub(super) wait: Option<u64>,
 }
 
 impl Publish {
@@ -283,13 +306,15 @@ impl Publish {
 #[derive(clap::Args)]
 pub(super) struct Keys {
     #[command(subcommand)]
-    pub(super) verb: KeysVerb,
+    pub(super) verb: Option<KeysVerb>,
 }
 
 #[derive(Subcommand)]
 pub(super) enum KeysVerb {
     /// The public halves, as other servers see them.
     Show,
+    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
+    Metrics,
 }
 
 #[derive(clap::Args)]
@@ -327,6 +352,7 @@ mod tests {
             &["-r", "a b", "-c", "other.toml"],
             &["--root=-dash", "--config=--root", "-q"],
             &["-vv", "--color", "never"],
+            &["--log", "json"],
         ];
         for row in rows {
             let read = |flags: Vec<OsString>, verb: &str| {
@@ -338,6 +364,7 @@ mod tests {
             assert_eq!((&handed.root, &handed.config), (&typed.root, &typed.config), "{row:?}");
             assert_eq!((handed.quiet, handed.verbose), (typed.quiet, typed.verbose), "{row:?}");
             assert!(handed.color == typed.color, "{row:?}");
+            assert_eq!(handed.log, typed.log, "{row:?}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::args::{Blocks, BlocksVerb, Care, Exported, Global, Import, Imported};
 use super::failure::{Exit, Failure};
 use super::moderate::{Change, Cuts, change_rules};
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::Problem;
 use crate::limits;
@@ -36,6 +36,8 @@ struct Row {
 #[derive(serde::Serialize)]
 struct Taken {
     rules: usize,
+    /// They stay as they are: the owner has a rule for them already.
+    kept: usize,
     unread: Vec<u64>,
     harmless: usize,
     #[serde(flatten)]
@@ -44,8 +46,8 @@ struct Taken {
 
 pub(super) fn run(global: &Global, args: &Blocks, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    match args.verb.as_ref().unwrap_or(&BlocksVerb::List) {
-        BlocksVerb::List => list(&node, printer),
+    match args.verb.as_ref().unwrap_or(&BlocksVerb::List { by: None }) {
+        BlocksVerb::List { by } => list(&node, by.as_deref().unwrap_or_default(), printer),
         BlocksVerb::Import(args) => import(&node, args, printer),
         BlocksVerb::Lists => subscriptions::list(&node, printer),
         BlocksVerb::Subscribe { url } => subscriptions::subscribe(&node, url, printer),
@@ -56,12 +58,15 @@ pub(super) fn run(global: &Global, args: &Blocks, printer: &Printer) -> Result<(
     }
 }
 
-fn list(node: &Node, printer: &Printer) -> Result<(), Failure> {
-    let rules = node.store.read::<_, store::Error>(|tx| tx.list_rules(""))?;
+fn list(node: &Node, source: &str, printer: &Printer) -> Result<(), Failure> {
+    let rules = node.store.read::<_, store::Error>(|tx| tx.list_rules(source))?;
     let rows: Vec<Row> = rules.into_iter().map(row).collect();
     printer.result(&rows, || {
         if rows.is_empty() {
-            return "you block and mute nobody".to_owned();
+            return match source {
+                "" => "you block and mute nobody".to_owned(),
+                list => format!("{list} blocks nobody; `skep blocks lists` shows your lists"),
+            };
         }
         rows.iter().map(line).collect::<Vec<_>>().join("\n")
     });
@@ -95,15 +100,21 @@ fn import(node: &Node, args: &Import, printer: &Printer) -> Result<(), Failure> 
         Imported::Allow => Stance::Allow,
     });
     let now = clock::now();
-    let rules: Vec<Rule> = list
-        .entries
-        .iter()
-        .map(|entry| Rule { stance: given.unwrap_or(entry.stance), ..entry.rule("", now) })
-        .collect();
+    let mut rules = Vec::new();
+    node.store.read::<_, store::Error>(|tx| {
+        for entry in list.entries.iter().filter(|it| !owner::is_own(&node.own, &it.target)) {
+            // What the owner has decided, no list decides anew; only the owner's own word does.
+            if given.is_some() || tx.find_rule(&entry.target)?.is_none() {
+                let stance = given.unwrap_or(entry.stance);
+                rules.push(Rule { stance, ..entry.rule("", now) });
+            }
+        }
+        Ok(())
+    })?;
     let work =
         |change| change_rules(node, change, |tx| owner::add_rules(tx, &node.own, &rules, now));
     let cuts = with_care(&args.care, work)?;
-    report(&list, cuts, printer)
+    report((&list, rules.len()), cuts, printer)
 }
 
 /// Does `work` unless it is only to be looked at, or cuts off somebody without the owner's yes.
@@ -127,15 +138,23 @@ fn with_care(
     Ok((Change::Made, work(Change::Made)?))
 }
 
-fn report(list: &List, (change, cuts): (Change, Cuts), printer: &Printer) -> Result<(), Failure> {
+fn report(
+    (list, rules): (&List, usize),
+    (change, cuts): (Change, Cuts),
+    printer: &Printer,
+) -> Result<(), Failure> {
     let taken = Taken {
-        rules: list.entries.len(),
+        rules,
+        kept: list.entries.len() - rules,
         unread: list.unread.clone(),
         harmless: list.harmless,
         cuts,
     };
     printer.result(&taken, || {
-        let mut lines = vec![format!("{} rules", taken.rules), taken.cuts.text(change)];
+        let mut lines = vec![counted(taken.rules, "rule"), taken.cuts.text(change)];
+        if taken.kept > 0 {
+            lines.push(format!("{} of yours stay as they are", counted(taken.kept, "rule")));
+        }
         if !taken.unread.is_empty() {
             let count = taken.unread.len();
             lines.push(format!(

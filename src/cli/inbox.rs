@@ -5,7 +5,7 @@ mod reports;
 use super::args::{Global, Inbox, InboxVerb, Shown};
 use super::failure::{Exit, Failure};
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::Problem;
 use crate::inbox::plain_text;
@@ -97,7 +97,11 @@ fn spam(node: &Node, id: i64, printer: &Printer) -> Result<(), Failure> {
     let blocked = spam.authors.iter().map(ToString::to_string).collect();
     let thrown = Thrown { posts: spam.posts, blocked };
     printer.result(&thrown, || {
-        format!("{} thrown away, {} accounts blocked", thrown.posts, thrown.blocked.len())
+        format!(
+            "{} thrown away, {} blocked",
+            thrown.posts,
+            counted(thrown.blocked.len(), "account")
+        )
     });
     Ok(())
 }

@@ -1,9 +1,17 @@
 //! `skep keys`: the public halves. The private ones never leave `data/keys`.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+
 use super::args::{Global, Keys, KeysVerb};
 use super::failure::Failure;
+use super::keys_file::write;
 use super::open;
 use super::print::Printer;
+use crate::sig;
+use crate::worker::Node;
 
 #[derive(serde::Serialize)]
 struct Shown {
@@ -14,9 +22,40 @@ struct Shown {
     folder: String,
 }
 
+#[derive(serde::Serialize)]
+struct Token {
+    token: String,
+    file: String,
+}
+
+/// Where the token for `/metrics` is.
+pub(super) fn token_file(node: &Node) -> PathBuf {
+    node.data().join("metrics-token")
+}
+
 pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(), Failure> {
-    let KeysVerb::Show = args.verb;
     let node = open::node(global)?;
+    match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
+        KeysVerb::Show => show(&node, printer),
+        KeysVerb::Metrics => token(&node, printer)?,
+    }
+    Ok(())
+}
+
+fn token(node: &Node, printer: &Printer) -> Result<(), Failure> {
+    let path = token_file(node);
+    if !path.exists() {
+        write(&path, &format!("{}\n", sig::fresh_token()))?;
+    }
+    let text = fs::read_to_string(&path);
+    let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
+    let file = path.display().to_string();
+    let token = Token { token: text.trim().to_owned(), file };
+    printer.result(&token, || token.token.clone());
+    Ok(())
+}
+
+fn show(node: &Node, printer: &Printer) {
     let shown = Shown {
         key_id: node.signer.key_id().to_string(),
         public_pem: node.signer.keys().public_pem(),
@@ -34,5 +73,4 @@ pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(),
             shown.folder
         )
     });
-    Ok(())
 }

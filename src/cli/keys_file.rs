@@ -87,7 +87,7 @@ pub(super) fn private_folder(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Whole and on disk, or not there: a half-written key would lock the owner out.
-fn write(path: &Path, pem: &str) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, pem: &str) -> anyhow::Result<()> {
     let waiting = path.with_extension("new");
     let written = fs::OpenOptions::new()
         .write(true)

@@ -16,19 +16,23 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod logging;
 mod media;
 mod moderate;
 mod new;
 mod open;
 mod print;
 mod publish;
+mod queue;
 mod quotes;
 mod serve;
 mod status;
 mod timeline;
 mod timings;
 mod version;
+mod wait;
 mod who;
+mod why;
 
 use std::process::ExitCode;
 
@@ -54,7 +58,8 @@ pub fn main() -> ExitCode {
         }
     };
     let printer = Printer::new(&args.global);
-    start_log(&args);
+    let usual = u8::from(matches!(args.command, Command::Serve(_)));
+    logging::start(&args.global, usual);
     match run(args, &printer) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => printer.fail(&failure),
@@ -71,6 +76,8 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Check(args) => check::run(global, &args, printer),
         Command::Publish(args) => publish::run(global, &args, printer),
         Command::Status => status::run(global, printer),
+        Command::Queue(args) => queue::run(global, &args, printer),
+        Command::Why(args) => why::run(global, &args, printer),
         Command::Inbox(args) => inbox::run(global, &args, printer),
         Command::Quotes(args) => quotes::run(global, &args, printer),
         Command::Followers(args) => followers::run(global, &args, printer),
@@ -90,22 +97,4 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Man(args) => completion::man(&args, printer),
         Command::Version => version::run(printer),
     }
-}
-
-/// Words about what goes on, on stderr; journald adds the time.
-fn start_log(args: &Args) {
-    let usual = if matches!(args.command, Command::Serve(_)) { 1 } else { 0 };
-    let level = match (args.global.quiet, usual + args.global.verbose) {
-        (true, _) => log::LevelFilter::Error,
-        (false, 0) => log::LevelFilter::Warn,
-        (false, 1) => log::LevelFilter::Info,
-        (false, _) => log::LevelFilter::Debug,
-    };
-    let mut builder = env_logger::Builder::new();
-    builder.filter_module("skep", level).filter_level(log::LevelFilter::Warn);
-    builder.format(|out, record| {
-        use std::io::Write;
-        writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
-    });
-    builder.init();
 }

@@ -55,6 +55,11 @@ pub(super) fn add(
     };
     let rules: Vec<Rule> =
         targets.map(|target| target.map(rule)).collect::<Result<_, Failure>>()?;
+    if let Some(rule) = rules.iter().find(|rule| owner::is_own(&node.own, &rule.target)) {
+        let error =
+            anyhow::anyhow!("{} is you, or your own site; nothing was changed", rule.target);
+        return Err(Failure::error(Exit::Refused, error));
+    }
     let change = if args.dry_run { Change::Tried } else { Change::Made };
     let cuts = change_rules(&node, change, |tx| owner::add_rules(tx, &node.own, &rules, now))?;
     printer.result(&cuts, || cuts.text(change));

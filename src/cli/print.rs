@@ -17,6 +17,22 @@ pub(super) struct Printer {
     colour: bool,
 }
 
+/// Why a command failed, for a program.
+#[derive(Serialize)]
+struct Failed<'a> {
+    exit: u8,
+    problems: Vec<FailedBy<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailedBy<'a> {
+    code: Option<&'a str>,
+    message: String,
+    file: Option<String>,
+    line: Option<usize>,
+    help: Option<&'a str>,
+}
+
 const RED: &str = "\x1b[1;31m";
 const YELLOW: &str = "\x1b[1;33m";
 const BLUE: &str = "\x1b[34m";
@@ -41,17 +57,7 @@ impl Printer {
 
     /// A result, for a person or for a program.
     pub(super) fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
-        let text = if self.json {
-            json::pretty(value).chars().fold(String::new(), |mut text, c| {
-                match is_command(c) {
-                    true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-                    false => text.push(c),
-                }
-                text
-            })
-        } else {
-            text()
-        };
+        let text = if self.json { escaped(&json::pretty(value)) } else { text() };
         self.line(text.trim_end());
     }
 
@@ -81,6 +87,10 @@ impl Printer {
     /// Says what went wrong, and what the shell is told.
     pub(super) fn fail(&self, failure: &Failure) -> ExitCode {
         match &failure.reason {
+            // On a line of its own, after whatever was said: stdout is for results.
+            _ if self.json => {
+                let _ = writeln!(stderr(), "{}", escaped(&json::to_string(&Failed::of(failure))));
+            }
             Reason::Problems(problems) => self.problems(problems),
             Reason::Error(error) => {
                 let _ = writeln!(
@@ -110,10 +120,53 @@ impl Printer {
     }
 }
 
+impl<'a> Failed<'a> {
+    fn of(failure: &'a Failure) -> Self {
+        let problems = match &failure.reason {
+            Reason::Problems(problems) => problems.iter().map(FailedBy::of).collect(),
+            Reason::Error(error) => {
+                let (code, message) = (None, format!("{error:#}"));
+                vec![FailedBy { code, message, file: None, line: None, help: None }]
+            }
+        };
+        Self { exit: failure.exit as u8, problems }
+    }
+}
+
+impl<'a> FailedBy<'a> {
+    fn of(problem: &'a Problem) -> Self {
+        let place = problem.place.as_ref();
+        Self {
+            code: Some(problem.code),
+            message: problem.message.clone(),
+            file: place.map(|place| place.file.display().to_string()),
+            line: place.and_then(|place| place.line),
+            help: problem.help.as_deref(),
+        }
+    }
+}
+
+/// `1 server`, `2 servers`.
+pub(super) fn counted(count: impl TryInto<i64>, what: &str) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// Without what a terminal would take for a command, or for a change of direction: names and texts
 /// of strangers are in it (SEC-14).
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     text.chars().map(|c| if is_command(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same in JSON, without a change of what it says.
+fn escaped(json: &str) -> String {
+    json.chars().fold(String::new(), |mut text, c| {
+        match is_command(c) {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => text.push(c),
+        }
+        text
+    })
 }
 
 fn is_command(c: char) -> bool {

@@ -1,14 +1,16 @@
 //! `skep publish`
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::args::{Global, Publish};
 use super::failure::Failure;
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
 use super::timings::Timings;
+use super::wait;
 use crate::effect::Letter;
-use crate::id::{ObjectId, paths};
+use crate::id::{ActivityId, ObjectId, paths};
 use crate::worker::{PublishMode, Published, publish};
 
 #[derive(serde::Serialize)]
@@ -52,7 +54,14 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
         lines.push(sentence(&published));
         lines.join("\n")
     });
-    Ok(())
+    match args.wait {
+        None => Ok(()),
+        Some(seconds) => {
+            let activities: Vec<ActivityId> =
+                published.letters.into_iter().map(|letter| letter.activity).collect();
+            wait::until_delivered(&node, (&activities, Duration::from_secs(seconds)), printer)
+        }
+    }
 }
 
 fn outcome(published: &Published) -> Outcome {
@@ -107,7 +116,10 @@ pub(super) fn sentence(published: &Published) -> String {
     let to_whom = match inboxes.len() {
         0 => "nobody to tell".to_owned(),
         1 => "queued for 1 inbox".to_owned(),
-        many => format!("queued for {many} inboxes on {} servers", servers(&published.letters)),
+        many => {
+            let servers = counted(servers(&published.letters), "server");
+            format!("queued for {many} inboxes on {servers}")
+        }
     };
     format!("{done}{created} new, {updated} updated, {deleted} deleted; {to_whom}")
 }

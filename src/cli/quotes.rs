@@ -28,7 +28,7 @@ struct Row {
 pub(super) fn run(global: &Global, args: &Quotes, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let now = clock::now();
-    let (id, done) = match args.verb {
+    let (id, done) = match args.verb.unwrap_or(QuotesVerb::List { state: QuotesShown::Waiting }) {
         QuotesVerb::List { state } => return list(&node, state, printer),
         QuotesVerb::Approve { id } => {
             decide(&node, |tx| owner::approve_quote(tx, id, now), id)?;

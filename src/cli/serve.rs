@@ -11,10 +11,10 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, dev, open};
+use super::{browser, dev, keys, open};
 use crate::config;
 use crate::inbox::Intake;
-use crate::server::{Bounds, Server, Site, raise_file_limit};
+use crate::server::{Bounds, Metrics, Server, Site, raise_file_limit};
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -82,8 +82,15 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
     let listener = bind(address)?;
     let intake: Option<Arc<dyn Intake>> =
         node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
-    let site =
-        Site { output: node.output(), own: node.own.clone(), handle: node.config.handle(), intake };
+    let watched = Arc::clone(node);
+    let read = move || watched.metrics().inspect_err(|error| log::error!("metrics: {error}")).ok();
+    let site = Site {
+        output: node.output(),
+        own: node.own.clone(),
+        handle: node.config.handle(),
+        intake,
+        metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+    };
     Server::start(listener, bounds(wanted), Arc::new(site))
         .context("cannot start the server")
         .map_err(Failure::from)

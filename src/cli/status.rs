@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use super::args::Global;
 use super::failure::Failure;
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
+use crate::clock;
+use crate::clock::Timestamp;
 use crate::store;
 use crate::store::Review;
+use crate::worker;
 
 #[derive(serde::Serialize)]
 struct Status {
@@ -29,6 +32,16 @@ struct Status {
     deliveries_waiting: i64,
     deliveries_done: i64,
     deliveries_failed: i64,
+    /// Servers that failed last, and of these those that have failed for days.
+    servers_failing: i64,
+    servers_dead: i64,
+    servers_paused: i64,
+    /// When the oldest letter was written that waits.
+    oldest_waiting: Option<String>,
+    /// Since when the owner wants nothing sent.
+    paused: Option<String>,
+    /// By how many seconds the clock is behind what it was.
+    clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
 }
@@ -39,6 +52,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
     let status = node.store.read::<_, store::Error>(|tx| {
         let deliveries = tx.count_deliveries()?;
         let held = tx.count_held()?;
+        let (peers, now) = (tx.count_peers()?, clock::now());
         Ok(Status {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
@@ -57,6 +71,12 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             deliveries_waiting: deliveries.waiting,
             deliveries_done: deliveries.done,
             deliveries_failed: deliveries.failed,
+            servers_failing: peers.failing + peers.dead,
+            servers_dead: peers.dead,
+            servers_paused: peers.paused,
+            oldest_waiting: tx.oldest_waiting()?.map(Timestamp::rfc3339),
+            paused: tx.queue_paused()?.map(Timestamp::rfc3339),
+            clock_behind: worker::clock_behind(tx, now)?.as_secs(),
             requests_parked: tx.count_parked()?,
             blocklists_waiting: tx
                 .list_blocklists()?
@@ -80,12 +100,14 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =
             status.inbox_held_why.iter().map(|(why, count)| format!("{count} {why}")).collect();
-        let (held, servers) = (status.inbox_held, status.inbox_held_servers);
+        let held = status.inbox_held;
+        let servers = counted(status.inbox_held_servers, "server");
         let why = why.join(", ");
-        lines.push(format!("doubtful    {held} of these, from {servers} servers: {why}"));
+        lines.push(format!("doubtful    {held} of these, from {servers}: {why}"));
     }
     if status.follow_requests > 0 {
         lines.push(format!("requests    {} ask to follow you", status.follow_requests));
@@ -97,7 +119,8 @@ fn text(status: &Status) -> String {
         lines.push(format!("reports     {} about you or your posts", status.reports));
     }
     if status.requests_parked > 0 {
-        lines.push(format!("parked      {} requests wait for a key", status.requests_parked));
+        let parked = counted(status.requests_parked, "request");
+        lines.push(format!("parked      {parked} until a key can be had"));
     }
     if status.blocklists_waiting > 0 {
         let count = status.blocklists_waiting;
@@ -105,4 +128,27 @@ fn text(status: &Status) -> String {
     }
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
+}
+
+/// What is wrong with the way out, if anything.
+fn on_the_way(status: &Status) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(status.oldest_waiting.as_ref().map(|at| format!("oldest      waits since {at}")));
+    if status.servers_failing > 0 {
+        let (failing, dead) = (counted(status.servers_failing, "server"), status.servers_dead);
+        let dead = if dead > 0 { format!(", {dead} of them for days") } else { String::new() };
+        lines.push(format!("failing     {failing}{dead}; `skep queue` says why"));
+    }
+    if let Some(at) = &status.paused {
+        lines.push(format!("paused      nothing is sent since {at}; `skep queue resume`"));
+    }
+    if status.servers_paused > 0 {
+        let paused = counted(status.servers_paused, "server");
+        lines.push(format!("paused      {paused}; `skep queue resume HOST`"));
+    }
+    if status.clock_behind > 0 {
+        let behind = status.clock_behind;
+        lines.push(format!("clock       {behind} s behind what it was: is it right?"));
+    }
+    lines
 }

@@ -20,6 +20,7 @@ mod plan;
 mod private;
 mod profile;
 mod question;
+mod why;
 
 pub use bounds::{Bounds, Edits, Refusal};
 pub use host::after;
@@ -30,6 +31,7 @@ pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use private::read_private;
 pub use profile::{ProfileChange, commit_profile, greeting, plan_profile, profile_updated};
 pub use question::tell_of_question;
+pub use why::{Leads, Pause, Step, Way, explain_post, explain_way};
 
 #[cfg(test)]
 mod tests;

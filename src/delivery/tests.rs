@@ -6,6 +6,7 @@ mod identifying;
 mod judging;
 mod knocking;
 mod planning;
+mod why;
 
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Edits, Planned};

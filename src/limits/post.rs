@@ -67,3 +67,13 @@ pub const BACK_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 pub const ALIVE_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Whoever answered an answer while we were away is looked for below answers of this age.
 pub const BACK_ANSWERS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// Whoever asks for `/metrics` is told what was looked up within this time: counting reads tables.
+pub const METRICS_KEPT: Duration = Duration::from_secs(5);
+/// How often `publish --wait` looks how far the letters have come.
+pub const PUBLISH_LOOK: Duration = Duration::from_millis(200);
+/// What may be dropped without being sure.
+pub const DROPS_UNASKED: i64 = 10;
+/// The random part of the token for `/metrics`.
+pub const TOKEN_BYTES: usize = 32;
+/// Letters that are shown of those that went to an account lately.
+pub const WHY_LETTERS: i64 = 10;

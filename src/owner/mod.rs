@@ -11,7 +11,7 @@ mod review;
 
 pub use follow::{Unfollowed, follow, follow_move, unfollow};
 pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
-pub use moderate::{Cut, add_rules, enforce, replace_rules};
+pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use requests::{accept_follower, reject_follower, remove_follower};
 pub use review::{Reviewed, Spam, approve, approve_always, hide, show_inbox, spam};

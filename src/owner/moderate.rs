@@ -7,7 +7,7 @@ use super::{Unfollowed, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, InboxUrl, OwnIds};
-use crate::store::{Error, QuoteState, Rule, Stance, Tx};
+use crate::store::{Error, QuoteState, Rule, Stance, Target, Tx};
 
 /// Who is cut off by a change of the rules.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -47,15 +47,26 @@ pub fn replace_rules(
     now: Timestamp,
 ) -> Result<(Cut, Vec<Effect>), Error> {
     tx.remove_rules_of(source)?;
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| !is_own(own, &entry.target)) {
         tx.upsert_rule(&entry.rule(source, now))?;
     }
     enforce(tx, own, now)
 }
 
+/// Is this the owner, or the host of this site? No rule makes sense of them.
+#[must_use]
+pub fn is_own(own: &OwnIds, target: &Target) -> bool {
+    let domain = own.origin().domain();
+    match target {
+        Target::Actor(actor) => *actor == own.actor(),
+        Target::Account(name) => name.rsplit_once('@').is_some_and(|(_, at)| at == domain.as_str()),
+        Target::Domain(host) => host == domain.host(),
+    }
+}
+
 /// Cuts off whoever is blocked by any rule: the ties in both directions end, what waits for them in the queue
-/// is dropped, what they liked counts no more, what they wrote waits no more, and they may no longer quote. Answers on pages stay
-/// in the store: they come back with the end of the block.
+/// is dropped, what they liked counts no more, what they wrote waits no more, and they may no longer quote.
+/// Answers stay in the store: they come back, to the page or before the owner, with the end of the block.
 ///
 /// # Errors
 /// When the store fails.
@@ -94,6 +105,8 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
         if matches!(stance, Some(Stance::Block | Stance::Mute)) {
             tx.hide_waiting_of(&actor)?;
             tx.remove_timeline_by(&actor)?;
+        } else {
+            tx.unhide_waiting_of(&actor)?;
         }
         if stance == Some(Stance::Block) {
             tx.remove_reactions_of(&actor)?;

@@ -84,7 +84,11 @@ pub fn approve(
 /// When the store fails.
 pub fn hide(tx: &Tx<'_>, number: i64) -> Result<Reviewed, Error> {
     match in_inbox(tx, number)? {
-        Some(found) => decide(tx, &found, Review::Hidden),
+        Some(found) => {
+            // What the owner has not seen is hidden by a rule, and comes back with its end.
+            tx.mark_remote_post_shown(found.id)?;
+            decide(tx, &found, Review::Hidden)
+        }
         None => Ok(Reviewed::Unknown),
     }
 }

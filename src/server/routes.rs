@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
+use super::metrics::{self, Metrics};
 use super::negotiate::{Wants, wants};
 use super::path::segments;
 use super::{acts, inbox, webfinger};
@@ -24,21 +25,29 @@ pub struct Site {
     pub handle: Handle,
     /// The door; `None` when federation is off, and there is no inbox then.
     pub intake: Option<Arc<dyn Intake>>,
+    /// Numbers for whoever watches the node; `None`: there are none.
+    pub metrics: Option<Metrics>,
 }
 
 impl Handler for Site {
     fn answer_at_gate(&self, request: &RequestHead<'_>) -> Option<Reply> {
+        let is_get = matches!(request.method, "GET" | "HEAD");
         // What has to be looked up, and whose key may have to be fetched, waits at no gate.
         let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
-        (matches!(request.method, "GET" | "HEAD") && is_file).then(|| self.get(request))
+        let is_watched = self.metrics.as_ref().is_some_and(|it| it.is_for(request));
+        (is_get && is_file && !is_watched).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
         match (request.method.as_str(), request.path()) {
             ("POST", paths::INBOX) => match &self.intake {
-                Some(intake) => inbox::answer(request, intake.as_ref()),
+                Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),
                 None => Reply::text(404, "not found"),
             },
+            // The gate has looked who asks.
+            ("GET" | "HEAD", metrics::PATH) => {
+                self.metrics.as_ref().map_or_else(|| wrong_method("GET"), Metrics::reply)
+            }
             (_, paths::INBOX) => wrong_method("POST"),
             ("GET" | "HEAD", path) if acts::is_for_some(path) => match &self.intake {
                 Some(intake) => acts::answer(&request, intake.as_ref()),
@@ -55,6 +64,13 @@ impl Handler for Site {
 }
 
 impl Site {
+    fn counted(&self, reply: Reply) -> Reply {
+        if let Some(metrics) = &self.metrics {
+            metrics.count(reply.status());
+        }
+        reply
+    }
+
     fn get(&self, request: &RequestHead<'_>) -> Reply {
         let path = request.path();
         match path {

@@ -7,7 +7,7 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::ed25519::signature::Signer as _;
 use ed25519_dalek::pkcs8::KeypairBytes;
 use getrandom::SysRng;
-use rand_core::UnwrapErr;
+use rand_core::{Rng, UnwrapErr};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use rsa::Pkcs1v15Sign;
@@ -15,7 +15,7 @@ use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
 use sha2::{Digest, Sha256};
 
-use crate::limits::RSA_BITS;
+use crate::limits::{RSA_BITS, TOKEN_BYTES};
 use crate::sig::public::{BadKey, PublicKey};
 
 /// The owner's key pairs: RSA for requests (SIG-1), Ed25519 for proofs (SIG-3).
@@ -130,4 +130,15 @@ impl fmt::Debug for OwnerKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OwnerKeys").field("multikey", &self.multikey()).finish_non_exhaustive()
     }
+}
+
+/// A secret that nobody can guess, in hexadecimal.
+///
+/// # Panics
+/// If the operating system gives no randomness.
+#[must_use]
+pub fn fresh_token() -> String {
+    let mut bytes = [0; TOKEN_BYTES];
+    UnwrapErr(SysRng).fill_bytes(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

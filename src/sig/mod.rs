@@ -18,7 +18,7 @@ mod signer;
 
 pub use digest::{content_digest, content_hash, digest, sha256_hex};
 pub use head::Head;
-pub use keys::OwnerKeys;
+pub use keys::{OwnerKeys, fresh_token};
 pub use public::{BadKey, PublicKey};
 pub use signer::Signer;
 

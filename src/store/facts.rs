@@ -17,4 +17,9 @@ impl Tx<'_> {
                    on conflict (name) do update set value = excluded.value";
         self.execute("write a fact", sql, params![name, value]).map(drop)
     }
+
+    /// Forgets a fact.
+    pub fn remove_fact(&self, name: &str) -> Result<(), Error> {
+        self.execute("forget a fact", "delete from facts where name = ?1", params![name]).map(drop)
+    }
 }

@@ -64,10 +64,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes what waits of this author from before the owner's eyes.
+    /// Takes what waits of this author from before the owner's eyes, as if it had never been there.
     pub fn hide_waiting_of(&self, author: &ActorId) -> Result<(), Error> {
-        let sql = "update remote_posts set review = 'hidden'
+        let sql = "update remote_posts set review = 'hidden', shown = null
                    where author = ?1 and review = 'waiting'";
         self.execute("hide what waits", sql, params![author]).map(drop)
+    }
+
+    /// Puts what a rule has hidden of this author before the owner again; what the owner has seen and
+    /// hidden stays.
+    pub fn unhide_waiting_of(&self, author: &ActorId) -> Result<(), Error> {
+        let sql = "update remote_posts set review = 'waiting'
+                   where author = ?1 and review = 'hidden' and shown is null";
+        self.execute("show what was hidden", sql, params![author]).map(drop)
     }
 }

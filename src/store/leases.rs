@@ -130,6 +130,9 @@ impl Tx<'_> {
     ) -> Result<Vec<DueDelivery>, Error> {
         let mut seats = seats.into();
         let mut leased = Vec::new();
+        if self.queue_paused()?.is_some() {
+            return Ok(leased);
+        }
         let mut after = (Timestamp::from_millis(i64::MIN), String::new());
         while seats.all > 0 {
             let turns = self.list_turns(now, &after, seats)?;

@@ -147,8 +147,11 @@ impl Tx<'_> {
         self.execute(doing, "update peers set next = until where waiting > 0", []).map(drop)
     }
 
-    /// When the next server has its turn.
+    /// When the next server has its turn, unless the owner has paused the queue.
     pub fn next_delivery_due(&self) -> Result<Option<Timestamp>, Error> {
+        if self.queue_paused()?.is_some() {
+            return Ok(None);
+        }
         let sql = "select next from peers where waiting > 0 and paused = 0
                    order by next, origin limit 1";
         self.find("look at the queue", sql, [], |row| row.get(0))

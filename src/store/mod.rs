@@ -33,6 +33,7 @@ mod parked;
 mod peers;
 mod policies;
 mod posts;
+mod queue;
 mod quotes;
 mod reactions;
 mod readers;
@@ -67,6 +68,7 @@ pub use parked::Parked;
 pub use peers::{Peer, Speech};
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
+pub use queue::{Delivery, DeliveryState, PeerCounts, Reached};
 pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
@@ -177,6 +179,15 @@ impl Store {
         let reader = self.readers.take(&self.path)?;
         let transaction = reader.unchecked_transaction().map_err(while_doing("begin reading"))?;
         work(&Tx(&transaction))
+    }
+
+    /// How many bytes it takes on the disk, with what is not yet merged into it.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
+        bytes(&self.path) + bytes(Path::new(&log))
     }
 
     /// Is the file sound? `Ok(None)` when SQLite finds nothing wrong, else its first complaint.

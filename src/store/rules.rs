@@ -140,6 +140,11 @@ impl Tx<'_> {
     /// Of the owner's rules a narrower one may allow what a wider one forbids, and whatever the
     /// owner allows, no list forbids; else the strictest holds.
     pub fn find_stance(&self, actor: &ActorId) -> Result<Option<Stance>, Error> {
+        self.stance_of(&self.names_of(actor)?)
+    }
+
+    /// Under which names there may be rules about an account, the narrowest first.
+    fn names_of(&self, actor: &ActorId) -> Result<Vec<String>, Error> {
         let domain = actor.domain();
         let sql = "select username from actors where id = ?1";
         let user: Option<String> =
@@ -147,7 +152,18 @@ impl Tx<'_> {
         let mut names = vec![actor.as_str().to_owned()];
         names.extend(user.map(|user| account(&user, &domain)));
         names.extend(hosts(&domain));
-        self.stance_of(&names)
+        Ok(names)
+    }
+
+    /// All rules that are about an account, whichever of them holds; the narrowest first.
+    pub fn list_rules_about(&self, actor: &ActorId) -> Result<Vec<Rule>, Error> {
+        let sql = "select target, source, stance, note, since, until from rules
+                   where target = ?1 order by source";
+        let mut rules = Vec::new();
+        for name in self.names_of(actor)? {
+            rules.extend(self.list("look up rules", sql, params![name], rule)?);
+        }
+        Ok(rules)
     }
 
     /// What is thought of everybody at this domain.

@@ -1,5 +1,7 @@
 //! How much one publish may do, and whether the clock can be believed.
 
+use std::time::Duration;
+
 use super::Node;
 use crate::clock::Timestamp;
 use crate::delivery::{Bounds, Edits};
@@ -53,6 +55,14 @@ pub(super) fn bounds(node: &Node, allowances: Allowances) -> Result<Bounds, Erro
 
 fn seen(tx: &Tx<'_>) -> Result<Option<Timestamp>, Error> {
     Ok(tx.find_fact(SEEN)?.and_then(|text| Timestamp::parse(&text)))
+}
+
+/// By how much the clock is behind what was seen.
+///
+/// # Errors
+/// When the store fails.
+pub fn clock_behind(tx: &Tx<'_>, now: Timestamp) -> Result<Duration, Error> {
+    Ok(seen(tx)?.map_or(Duration::ZERO, |seen| seen.since(now)))
 }
 
 /// From now on, a clock that is behind this is wrong.

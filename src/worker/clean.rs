@@ -5,6 +5,7 @@ use super::allowances::{Clock, remember_time};
 use crate::clock::{self, Timestamp};
 use crate::effect::{Dirty, Patience};
 use crate::limits;
+use crate::owner;
 use crate::store::Error;
 
 /// Removes what has outlived its bound.
@@ -49,7 +50,11 @@ pub fn end_rules(node: &Node) -> Result<(), Error> {
         return Ok(());
     }
     node.store.write(|tx| {
-        // Their answers are on the pages again.
-        if tx.remove_ended_rules(now)? { tx.mark_dirty(&Dirty::Actor) } else { Ok(()) }
+        if tx.remove_ended_rules(now)? {
+            // Their answers are on the pages again, or before the owner.
+            let (_, effects) = owner::enforce(tx, &node.own, now)?;
+            tx.enqueue(&effects, now)?;
+        }
+        Ok(())
     })
 }

@@ -35,6 +35,7 @@ mod links;
 mod lists;
 mod media;
 mod mentions;
+mod metrics;
 mod names;
 mod node;
 mod parked;
@@ -52,7 +53,7 @@ mod threads;
 mod walk;
 mod watch;
 
-pub use allowances::{Allowances, Clock};
+pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use check::check_site;
 pub use clean::end_rules;

@@ -19,6 +19,7 @@ use super::health::Health;
 use super::intake::Believed;
 use super::keys::KeyFetches;
 use super::knocks::Knocks;
+use super::metrics::Meters;
 use super::{policies, proofs};
 
 /// One running node.
@@ -43,6 +44,8 @@ pub struct Node {
     pub(super) health: Health,
     /// How other servers like letters to be signed.
     pub(super) knocks: Knocks,
+    /// What has been done since it was started.
+    pub(super) meters: Meters,
     /// What strangers have caused lately.
     pub(super) spent: Spent,
     /// What was believed and is to be acted on: done together, one commit is cheaper than many.
@@ -60,6 +63,7 @@ impl Node {
         let (root, wake) = (root.to_owned(), Wake::default());
         let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
         let (believed, health) = (Batches::default(), Health::default());
+        let meters = Meters::default();
         let (rules, prover) = (policies::rules(&config), proofs::prover(&signer));
         Self {
             root,
@@ -73,6 +77,7 @@ impl Node {
             key_fetches,
             health,
             knocks: Knocks::default(),
+            meters,
             spent,
             believed,
             rules,

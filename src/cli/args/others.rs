@@ -104,10 +104,10 @@ pub(in crate::cli) enum FollowersVerb {
 #[derive(clap::Args)]
 pub(in crate::cli) struct Quotes {
     #[command(subcommand)]
-    pub(in crate::cli) verb: QuotesVerb,
+    pub(in crate::cli) verb: Option<QuotesVerb>,
 }
 
-#[derive(Subcommand)]
+#[derive(Clone, Copy, Subcommand)]
 pub(in crate::cli) enum QuotesVerb {
     /// Who asks to quote your posts and waits for your answer, newest first.
     List {

@@ -36,8 +36,13 @@ pub(in crate::cli) struct Blocks {
 #[derive(Subcommand)]
 pub(in crate::cli) enum BlocksVerb {
     /// Everybody whom you block, limit, mute or allow.
-    List,
-    /// Take over a list: domains or accounts, as Mastodon exports them, or in JSON.
+    List {
+        /// Whom this list blocks instead: its address in `skep blocks lists`.
+        #[arg(long, value_name = "LIST")]
+        by: Option<String>,
+    },
+    /// Take over a list: domains or accounts, as Mastodon exports them, or in JSON. Rules that you
+    /// have already stay as they are, unless you say `--as`.
     Import(Import),
     /// Your subscriptions, and what of them waits for you.
     Lists,

@@ -2,7 +2,7 @@
 
 use super::super::failure::{Exit, Failure};
 use super::super::moderate::{Change, Cuts, change_rules};
-use super::super::print::Printer;
+use super::super::print::{Printer, counted};
 use crate::clock;
 use crate::id::WebUrl;
 use crate::owner;
@@ -53,7 +53,7 @@ fn row(list: Blocklist) -> Row {
 
 fn line(row: &Row) -> String {
     let waits = if row.waits { "; a new version waits for `skep blocks update`" } else { "" };
-    format!("{}  {} rules{waits}", row.source, row.rules)
+    format!("{}  {}{waits}", row.source, counted(row.rules, "rule"))
 }
 
 pub(super) fn subscribe(node: &Node, url: &str, printer: &Printer) -> Result<(), Failure> {
@@ -169,7 +169,9 @@ fn in_words(news: &News, change: Change) -> String {
     let News { source, rules, problem, cuts } = news;
     match (problem, cuts) {
         (Some(problem), _) => format!("{source}  was not read: {problem}"),
-        (None, Some(cuts)) => format!("{source}  {rules} rules\n{}", cuts.text(change)),
+        (None, Some(cuts)) => {
+            format!("{source}  {}\n{}", counted(*rules, "rule"), cuts.text(change))
+        }
         (None, None) => source.clone(),
     }
 }

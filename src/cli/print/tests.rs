@@ -1,12 +1,13 @@
 //! What reaches a terminal, and how a problem looks on it.
 
 use super::{BLUE, Colour, Printer, RED, RESET, YELLOW, harmless};
-use crate::cli::args::Global;
+use crate::cli::args::{Global, LogFormat};
 use crate::config::Problem;
 
 fn printer(color: Colour) -> Printer {
     let (root, config) = (".".into(), "node.toml".into());
-    Printer::new(&Global { root, config, quiet: true, verbose: 0, json: false, color })
+    let (quiet, verbose, json, log) = (true, 0, false, LogFormat::Text);
+    Printer::new(&Global { root, config, quiet, verbose, json, color, log })
 }
 
 #[test]

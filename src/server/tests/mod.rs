@@ -2,6 +2,7 @@
 
 mod inbox;
 mod message;
+mod metrics;
 mod negotiation;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -46,6 +47,7 @@ fn site() -> (Site, Arc<Door>) {
         own: OwnIds::new(Origin::of("https://me.example").unwrap()),
         handle: Handle::parse("me@me.example").unwrap(),
         intake: Some(intake),
+        metrics: None,
     };
     (site, door)
 }

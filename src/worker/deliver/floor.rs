@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::delivery::Outcome;
 use crate::limits;
@@ -14,6 +15,8 @@ pub(super) struct Ended {
     pub(super) outcome: Outcome,
     /// What happened, for the owner.
     pub(super) reason: String,
+    /// How long it took.
+    pub(super) took: Duration,
     /// Did it fail because of our own network?
     pub(super) is_ours: bool,
 }

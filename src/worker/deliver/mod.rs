@@ -8,6 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
+use log::Level;
+
 use self::floor::{Ended, Floor, SEATS};
 use self::outage::Outage;
 use super::Node;
@@ -17,7 +19,7 @@ use crate::delivery::{self, Attempt, Outcome, Verdict, judge};
 use crate::effect::{Effect, Errand};
 use crate::limits;
 use crate::net::NetError;
-use crate::store::{DueDelivery, Error, Seats, Settlement, Tx};
+use crate::store::{DueDelivery, Error, Peer, Seats, Settlement, Tx};
 
 /// Hands out what is due and writes down how it ended, until it is over.
 pub(super) fn deliver(node: &Node) {
@@ -143,8 +145,11 @@ impl<'a> Office<'a> {
 /// One sender: sends until there is nothing to send.
 fn send_all(node: &Node, floor: &Floor) {
     while let Some(delivery) = floor.next() {
+        let begun = Instant::now();
         let (outcome, reason) = attempt(node, &delivery);
-        floor.end(Ended { delivery, outcome, reason, is_ours: false });
+        node.meters.count_attempt(outcome);
+        let took = begun.elapsed();
+        floor.end(Ended { delivery, outcome, reason, took, is_ours: false });
         node.wake.ring_post();
     }
 }
@@ -178,7 +183,7 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
         Verdict::RetryAt(at) => Settlement::Again { at, reason: reason.clone() },
         Verdict::GiveUp | Verdict::Gone => Settlement::Failed { reason: reason.clone() },
     };
-    tell(ended, &settlement, (before.failures, after.failures));
+    tell(ended, &settlement, (&before, &after));
     tx.settle_delivery(delivery.id, &settlement, now)?;
     if after != before {
         tx.save_peer(&origin, &after)?;
@@ -196,16 +201,30 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// To the log, once for each turn of things: a server that stays away is no news.
-fn tell(ended: &Ended, settlement: &Settlement, (before, after): (i64, i64)) {
-    let Ended { delivery, reason, .. } = ended;
+/// To the log, aloud once for each turn of things: a server that stays away is no news.
+fn tell(ended: &Ended, settlement: &Settlement, (before, after): (&Peer, &Peer)) {
+    let Ended { delivery, reason, outcome, took, .. } = ended;
     let DueDelivery { kind, inbox, .. } = delivery;
-    match settlement {
-        Settlement::Done => log::info!("{kind} delivered to {inbox}"),
-        Settlement::Again { .. } if before > 0 && after > 0 => {
-            log::debug!("{kind} to {inbox}: {reason}");
+    let (level, words) = match settlement {
+        Settlement::Done => (Level::Info, format!("{kind} delivered to {inbox}")),
+        Settlement::Again { .. } if before.failures > 0 && after.failures > 0 => {
+            (Level::Debug, format!("{kind} to {inbox}: {reason}"))
         }
-        _ => log::warn!("{kind} to {inbox}: {reason}"),
+        _ => (Level::Warn, format!("{kind} to {inbox}: {reason}")),
+    };
+    // 0: nobody answered.
+    let status = match outcome {
+        Outcome::Answered { status, .. } => *status,
+        _ => 0,
+    };
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let number = delivery.failures + 1;
+    log::log!(level, kind = kind.as_str(), inbox = inbox.as_str(), status, "try" = number, ms; "{words}");
+    let origin = inbox.origin();
+    if (before.days..after.days).contains(&(limits::DEAD_AFTER_DAYS - 1)) {
+        log::warn!("{} has failed for days; only what must arrive is sent there", origin.as_str());
+    } else if before.failures > 0 && after.failures == 0 {
+        log::warn!("{} answers again", origin.as_str());
     }
 }
 

@@ -185,8 +185,14 @@ fn an_origin_that_sends_too_much_is_told_when_to_come_again() {
 /// What is written about strangers: who, why, and nothing that could be used.
 #[test]
 fn the_log_says_who_was_refused_and_no_secrets() {
+    for format in ["text", "json"] {
+        refused_in(format);
+    }
+}
+
+fn refused_in(format: &str) {
     let site = Site::new();
-    let serving = site.serve();
+    let serving = site.serve_with(&["--log", format]);
     let peer = Peer::new();
     let body = peer.activity("Follow", site.actor()).to_string().into_bytes();
     let cavage = peer.sign_under(&site, &body, &key(&peer, "/users/bob#cavage"));
@@ -206,7 +212,7 @@ fn the_log_says_who_was_refused_and_no_secrets() {
     assert_eq!(secrets.len(), 3);
     drop(serving);
     let log = site.read("serve.log");
-    for told in ["/users/bob#cavage\"", "/users/bob#message\"", "gate: 127.0.0.1: 400 "] {
+    for told in ["/users/bob#cavage", "/users/bob#message", "gate: 127.0.0.1: 400 "] {
         assert!(log.contains(told), "{told}: {log}");
     }
     for secret in secrets {

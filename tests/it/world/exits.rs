@@ -5,6 +5,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::peer::{Mood, Peer};
@@ -26,8 +27,21 @@ fn failed(ran: &Ran, code: i32, words: &[&str]) {
 /// Both for people and for scripts.
 #[track_caller]
 fn fails(site: &Site, args: &[&str], code: i32, words: &[&str]) {
-    for more in [&[][..], &["--json"], &["--quiet"]] {
+    for more in [&[][..], &["--quiet"]] {
         failed(&site.run(&[args, more].concat()), code, words);
+    }
+    let ran = site.run(&[args, &["--json"]].concat());
+    let told: Value = serde_json::from_str(ran.err.lines().last().unwrap_or_default()).unwrap();
+    assert_eq!((ran.code, &told["exit"], &*ran.out), (code, &json!(code), ""), "{ran:?}");
+    let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
+    let said = told["problems"].as_array().unwrap().iter().map(|it| {
+        let [code, message, file, help] =
+            ["code", "message", "file", "help"].map(|name| text(it, name));
+        format!("error[{code}]: {message} {file}:{} {help}", it["line"])
+    });
+    let said: String = said.collect();
+    for word in words {
+        assert!(said.contains(word), "it does not say {word:?}: {ran:?}");
     }
 }
 
@@ -61,7 +75,6 @@ fn two_is_for_what_was_asked_wrongly() {
         &["publish", "--allow-deletes", "x"],
         &["new"],
         &["new", "x", "--kind", "nonsense"],
-        &["keys"],
         &["keys", "nonsense"],
         &["completion"],
         &["completion", "nonsense"],

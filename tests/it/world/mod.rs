@@ -22,6 +22,7 @@ mod delivering;
 mod dev;
 mod discovery;
 mod exits;
+mod explaining;
 mod fetching;
 mod findings;
 mod flags;
@@ -61,6 +62,7 @@ mod threads;
 mod types;
 mod verbs;
 mod voting;
+mod watching;
 mod words;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

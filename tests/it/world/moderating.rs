@@ -157,7 +157,7 @@ fn a_list_that_cuts_followers_off_needs_a_yes() {
     assert!(refused.err.contains(&peer.handle()) && refused.err.contains("--yes"), "{refused:?}");
     let tried = site.json(&["blocks", "import", file, "--dry-run"]);
     let expected = json!({
-        "rules": 2, "unread": [4], "harmless": 0,
+        "rules": 2, "kept": 0, "unread": [4], "harmless": 0,
         "followers": [peer.handle()], "requests": 0, "following": [],
     });
     assert_eq!(tried, expected);
@@ -182,6 +182,42 @@ fn a_list_that_cuts_followers_off_needs_a_yes() {
     site.ok(&["blocks", "import", file, "--as", "mute"]);
     let bad = site.run(&["blocks", "import", site.path("node.toml").to_str().unwrap()]);
     assert_eq!(bad.code, 1, "{bad:?}");
+}
+
+#[test]
+fn what_the_owner_has_decided_no_list_decides_anew() {
+    let site = Site::new();
+    site.ok(&["block", "spam.example", "--note", "mine"]);
+    site.put("list.csv", "#domain,#severity\nspam.example,silence\nnew.example,suspend\n");
+    let file = site.path("list.csv");
+    let taken = site.json(&["blocks", "import", file.to_str().unwrap()]);
+    assert_eq!((&taken["rules"], &taken["kept"]), (&json!(1), &json!(1)));
+    let rules = site.json(&["blocks"]);
+    assert_eq!(json!([&rules[1]["stance"], &rules[1]["note"]]), json!(["block", "mine"]));
+    // Nobody cuts off themselves.
+    let host = site.address.ip().to_string();
+    for target in [format!("@me@{}", site.address), site.actor(), host] {
+        assert_eq!(site.run(&["block", &target]).code, 5, "{target}");
+    }
+    assert_eq!(length(&site, &["blocks"]), 2);
+}
+
+#[test]
+fn what_a_rule_has_hidden_comes_back_with_its_end() {
+    let (site, _serving, peer) = site_with_post();
+    answer(&site, &peer, "Seen.");
+    let seen = site.json(&["inbox", "list"])[0]["id"].to_string();
+    site.ok(&["inbox", "hide", &seen]);
+    answer(&site, &peer, "Waits.");
+    for (rule, end) in [("block", "unblock"), ("mute", "unmute")] {
+        assert_eq!(length(&site, &["inbox", "list"]), 1, "{rule}");
+        site.ok(&[rule, &peer.handle()]);
+        assert_eq!(length(&site, &["inbox", "list"]), 0, "{rule}");
+        site.ok(&[end, &peer.handle()]);
+    }
+    let waits = site.json(&["inbox", "list"]);
+    assert_eq!(waits.as_array().unwrap().len(), 1, "what the owner has hidden stays hidden");
+    assert!(waits[0]["content"].as_str().unwrap().contains("Waits."), "{waits}");
 }
 
 #[test]
@@ -290,6 +326,8 @@ fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
     assert_eq!(site.json(&["blocks", "update", "--yes"]), expected);
     let row = &site.json(&["blocks", "lists"])[0];
     assert_eq!((&row["rules"], &row["waits"], followers()), (&json!(1), &json!(false), 0));
+    let listed = site.json(&["blocks", "list", "--by", &list]);
+    assert_eq!((&listed[0]["target"], length(&site, &["blocks"])), (&json!(host(&follower)), 0));
     assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
     assert_eq!(followers(), 0);
 

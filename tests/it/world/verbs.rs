@@ -153,6 +153,12 @@ fn of_how_things_stand() {
             ("deliveries_done", "number"),
             ("deliveries_failed", "number"),
             ("requests_parked", "number"),
+            ("servers_failing", "number"),
+            ("servers_dead", "number"),
+            ("servers_paused", "number"),
+            ("oldest_waiting", "text?"),
+            ("paused", "text?"),
+            ("clock_behind", "number"),
         ],
     );
     assert_eq!((&status["followers"], &status["deliveries_done"]), (&json!(1), &json!(1)));
