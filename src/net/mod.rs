@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::config::AutoHeaderValue;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::transport::DefaultConnector;
 
 use self::resolve::{Door, Lookup};
@@ -119,10 +120,15 @@ impl Client {
         Self::behind(Door::new(own, allow, lookup), user_agent)
     }
 
-    fn behind(door: Door, mut user_agent: String) -> Self {
+    fn behind(door: Door, user_agent: String) -> Self {
+        Self::trusting(TlsConfig::default(), door, user_agent)
+    }
+
+    fn trusting(tls: TlsConfig, door: Door, mut user_agent: String) -> Self {
         // The library panics over a header value that cannot be sent.
         user_agent.retain(|c| (' '..='~').contains(&c));
         let config = Agent::config_builder()
+            .tls_config(tls)
             .proxy(None)
             .max_redirects(0)
             .http_status_as_error(false)

@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod documents;
+mod faults;
 mod inboxes;
 mod matrix;
 mod pictures;

@@ -252,3 +252,6 @@ fn outcome_of(answer: Result<crate::net::Answer, NetError>) -> (Outcome, String)
         Err(error) => (Outcome::Unreachable, error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,7 @@ mod dev;
 mod discovery;
 mod exits;
 mod explaining;
+mod faults;
 mod fetching;
 mod findings;
 mod flags;
