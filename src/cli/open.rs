@@ -36,16 +36,25 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
         let help = "run `skep init` to make a site here, or name its folder with `--root`";
         Failure::problem(Exit::Usage, Problem::error("config/missing", message).help(help))
     })?;
-    config::parse(&text, &global.config, std::env::vars())
+    parsed(&text, &global.config)
+}
+
+/// The settings in `text`, called `name` in errors.
+pub(super) fn parsed(text: &str, name: &Path) -> Result<Config, Failure> {
+    config::parse(text, name, std::env::vars())
         .map_err(|problem| Failure::problem(Exit::Usage, problem))
 }
 
 /// Opens the whole node; makes `data/` and the keys on first use.
 pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
-    let config = config(global)?;
-    let data = global.root.join(&config.server.data);
+    node_at(&global.root, config(global)?)
+}
+
+/// The same with these settings; a path in them may be absolute.
+pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure> {
+    let data = root.join(&config.server.data);
     private_folder(&data)?;
-    tighten(&data, &global.root)?;
+    tighten(&data, root)?;
     // Held until the end: of two first starts at once, one makes the keys and the other reads them.
     let _lock = lock(&data)?;
     let store = database(&data)?;
@@ -54,7 +63,7 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
-    let node = Arc::new(Node::new(&global.root, config, store, signer));
+    let node = Arc::new(Node::new(root, config, store, signer));
     worker::end_rules(&node)?;
     Ok(node)
 }

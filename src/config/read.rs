@@ -118,7 +118,8 @@ fn typed(value: &str) -> toml::Value {
 }
 
 /// The line (from 1) on which `section.key` is set, or on which `section` begins.
-fn line_of(text: &str, key: &str) -> Option<usize> {
+#[must_use]
+pub fn line_of(text: &str, key: &str) -> Option<usize> {
     let Some((section, key)) = key.split_once('.') else {
         let header = format!("[{key}]");
         return text.lines().position(|line| line.trim() == header).map(|index| index + 1);

@@ -1,7 +1,10 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod rehearse;
+
 use std::collections::HashMap;
+use std::fs;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -19,7 +22,7 @@ use crate::config::{Config, Problem};
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
-use crate::id::PostKey;
+use crate::id::{PostKey, paths};
 use crate::sig;
 use crate::site;
 use crate::site::{
@@ -137,7 +140,7 @@ pub fn build_site(
     options: BuildOptions,
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
-    let _lock = lock(node)?;
+    let _locked = lock(&node.data())?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
@@ -182,7 +185,21 @@ pub fn publish(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
-    let _lock = lock(node)?;
+    let locked = lock(&node.data())?;
+    publish_locked(node, &locked, allowances, mode, progress)
+}
+
+/// The same for whoever has locked the data folder already.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_locked(
+    node: &Node,
+    _locked: &Locked,
+    allowances: Allowances,
+    mode: PublishMode,
+    progress: &dyn Progress,
+) -> Result<Published, PublishError> {
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
@@ -193,7 +210,8 @@ pub fn publish(
     let mut reading = desk.read()?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
-        true => planned(&desk, &mut reading, bounds(node, allowances)?)?,
+        true => planned(&desk, &mut reading, bounds(node, allowances)?)
+            .map_err(|why| with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
     let mut warnings = reading.content.warnings.clone();
@@ -208,7 +226,7 @@ pub fn publish(
     if mode == PublishMode::DryRun {
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
-        let letters = rehearse(node, (&plan, &objects), profile, now)?;
+        let letters = rehearse::rehearse(node, (&plan, &objects), profile, now)?;
         return Ok(Published { plan, letters, built: None, warnings });
     }
 
@@ -257,6 +275,22 @@ fn planned(
     Ok((plan, objects, warnings))
 }
 
+/// The refusal of many edits, with the number of posts that have another address now.
+fn with_moved(node: &Node, reading: &Reading, why: PublishError) -> PublishError {
+    let PublishError::Refused(Refusal::TooManyUpdates { found, allowed, same_text, .. }) = why
+    else {
+        return why;
+    };
+    let has_moved = |(post, frozen): &(&Post, &Frozen)| {
+        let document = node.output().join(&paths::post(&frozen.key)[1..]);
+        let address = format!("\"{}\"", site::address_of(&post.page, &node.config));
+        fs::read_to_string(document).is_ok_and(|text| !text.contains(&address))
+    };
+    let known = identified(&reading.content, &reading.social.frozen);
+    let moved = known.filter(|(_, frozen)| frozen.kind.is_some()).filter(has_moved).count();
+    Refusal::TooManyUpdates { found, allowed, same_text, moved }.into()
+}
+
 /// What the owner is told of posts that were deleted from other servers and come back.
 fn new_ids(reading: &Reading) -> Vec<Problem> {
     let news = identified(&reading.content, &reading.social.frozen);
@@ -288,12 +322,18 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
     }
 }
 
-/// Keeps a second publish out until the guard is dropped.
-pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
-    let path = node.data().join("publish.lock");
-    let file = File::create(path).map_err(PublishError::Lock)?;
+/// Nobody else builds or publishes as long as this is there.
+#[derive(Debug)]
+pub struct Locked(#[expect(dead_code, reason = "it is held, not read")] File);
+
+/// Keeps other builds and publishes of the site with this data folder out until the guard is dropped.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn lock(data: &Path) -> Result<Locked, PublishError> {
+    let file = File::create(data.join("publish.lock")).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
-    Ok(file)
+    Ok(Locked(file))
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
@@ -358,35 +398,6 @@ fn all_effects(
         effects.extend(delivery::commit_profile(tx, profile)?);
     }
     Ok(node.proved(effects, now))
-}
-
-/// A way out of a transaction that must not be committed.
-enum Rehearsed {
-    Effects(Vec<Effect>),
-    Failed(store::Error),
-}
-
-impl From<store::Error> for Rehearsed {
-    fn from(error: store::Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// What would be sent, from a transaction that is undone.
-fn rehearse(
-    node: &Node,
-    plan: (&Plan, &Objects),
-    profile: Option<ProfileChange>,
-    now: Timestamp,
-) -> Result<Vec<Letter>, store::Error> {
-    let outcome = node.store.write::<(), Rehearsed>(|tx| {
-        Err(Rehearsed::Effects(all_effects(node, tx, plan, profile, now)?))
-    });
-    match outcome {
-        Ok(()) => Ok(Vec::new()),
-        Err(Rehearsed::Effects(effects)) => Ok(letters_in(effects)),
-        Err(Rehearsed::Failed(error)) => Err(error),
-    }
 }
 
 fn letters_in(effects: Vec<Effect>) -> Vec<Letter> {
