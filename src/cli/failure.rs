@@ -3,6 +3,7 @@
 use super::args::Global;
 use crate::config::{Problem, line_of};
 use crate::delivery::Refusal;
+use crate::id::PostKey;
 use crate::store;
 use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
 
@@ -88,10 +89,14 @@ impl From<store::Error> for Failure {
 impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
         match error {
-            PublishError::Content(problems) => Self::problems(Exit::Problems, problems),
+            PublishError::Content(problems) => {
+                let is_disk = problems.iter().all(|problem| problem.code == "site/unwritable");
+                Self::problems(if is_disk { Exit::Failure } else { Exit::Problems }, problems)
+            }
             PublishError::Refused(refusal) => {
                 Self::problem(Exit::Refused, refused(refusal, Asked::ByCommand))
             }
+            PublishError::Forgotten { found, first } => forgotten(found, &first, Asked::ByCommand),
             other => Self::error(Exit::Failure, other),
         }
     }
@@ -118,7 +123,11 @@ impl Asked {
 
 /// Why nothing was published, with the line of node.toml that may be the reason.
 pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) -> Failure {
-    let PublishError::Refused(refusal) = error else { return error.into() };
+    let refusal = match error {
+        PublishError::Refused(refusal) => refusal,
+        PublishError::Forgotten { found, first } => return forgotten(found, &first, asked),
+        other => return other.into(),
+    };
     let problem = refused(refusal, asked);
     let moved = matches!(refusal, Refusal::TooManyUpdates { moved: 1.., .. });
     let text = std::fs::read_to_string(global.root.join(&global.config)).unwrap_or_default();
@@ -130,6 +139,20 @@ pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) ->
             None => problem,
         },
     )
+}
+
+fn forgotten(found: usize, first: &PostKey, asked: Asked) -> Failure {
+    let message = format!(
+        "the database is older than the site: it does not know {found} of the posts that others \
+         were told of, such as `{first}`; nothing was sent"
+    );
+    let help = format!(
+        "put a newer backup of `skep.db` in its place, or {} to take them up as they are and tell \
+         nobody; of a post that nobody was ever told of, remove `ap/post/{first}` from the \
+         generated site",
+        asked.allow("adopt")
+    );
+    Failure::problem(Exit::Refused, Problem::error("publish/forgotten", message).help(help))
 }
 
 fn refused(refusal: Refusal, asked: Asked) -> Problem {

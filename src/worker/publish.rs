@@ -1,10 +1,11 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod forgotten;
 mod rehearse;
+mod words;
 
 use std::collections::HashMap;
-use std::fs;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -12,8 +13,6 @@ use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::social::identified;
-use super::sources::key_of;
 use super::{Node, mentions, policies, private};
 use crate::ap::OwnKind;
 use crate::clock;
@@ -22,11 +21,11 @@ use crate::config::{Config, Problem};
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
 use crate::effect::{Effect, Letter};
-use crate::id::{PostKey, paths};
+use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Frozen, Future, LoadOptions, Post, Progress, Social, Written, WrittenSite,
+    Content, Drafts, Frozen, Future, LoadOptions, Progress, Social, Written, WrittenSite,
 };
 use crate::store;
 
@@ -39,6 +38,14 @@ pub enum PublishError {
     /// More would be sent or deleted than the owner has allowed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Others were told of posts that the ledger does not know.
+    #[error("the ledger does not know {found} of the posts of this site")]
+    Forgotten {
+        /// How many.
+        found: usize,
+        /// One of them.
+        first: PostKey,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -72,6 +79,8 @@ pub struct Built {
     pub pages: usize,
     /// What was written.
     pub written: Written,
+    /// How many posts are served from now on and never sent: they are from before `deliver_since`.
+    pub entered: usize,
     /// What the owner should look at.
     pub warnings: Vec<Problem>,
 }
@@ -149,6 +158,7 @@ pub fn build_site(
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
+    reading.social.kept.extend(forgotten::find(node, &reading));
     reading.forget_ledger();
     let profile = profile_change(node, &reading.social, now)?;
     let written = desk.write(&reading)?;
@@ -164,7 +174,7 @@ pub fn build_site(
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
-    let built = built(&written, &reading.content);
+    let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
     let_go((desk.into_survey(), reading, written));
     Ok(built)
 }
@@ -208,10 +218,11 @@ pub fn publish_locked(
         return Ok(Published { plan, letters, built, warnings });
     }
     let mut reading = desk.read()?;
+    forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
         true => planned(&desk, &mut reading, bounds(node, allowances)?)
-            .map_err(|why| with_moved(node, &reading, why))?,
+            .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
     let mut warnings = reading.content.warnings.clone();
@@ -231,8 +242,12 @@ pub fn publish_locked(
     }
 
     reading.forget_ledger();
+    let announces = plan.counts().0 > 0;
+    if announces {
+        forgotten::note(node, &plan).map_err(PublishError::Disk)?;
+    }
     let written = desk.write(&reading)?;
-    if plan.counts().0 > 0 {
+    if announces {
         // Once the ledger says that others know of a post, it must be there after a power cut.
         site::sync_site(&node.output()).map_err(PublishError::Disk)?;
     }
@@ -246,6 +261,7 @@ pub fn publish_locked(
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
+    forgotten::done(node);
     let ledger = if plan.changes.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
@@ -264,7 +280,7 @@ fn planned(
     let (private, mut objects, mut warnings) = private::planned(desk, reading)?;
     posts.extend(private);
     mentions::fill_names(node, reading, &mut posts, now)?;
-    warnings.extend(new_ids(reading));
+    warnings.extend(words::new_ids(reading));
     let missing = [&reading.missing[..], &reading.private.missing].concat();
     let mut ledger = std::mem::take(&mut reading.ledger);
     ledger.append(&mut reading.private.ledger);
@@ -273,41 +289,6 @@ fn planned(
     private::date(&mut objects, &plan);
     warnings.extend(private::notices(reading, &plan));
     Ok((plan, objects, warnings))
-}
-
-/// The refusal of many edits, with the number of posts that have another address now.
-fn with_moved(node: &Node, reading: &Reading, why: PublishError) -> PublishError {
-    let PublishError::Refused(Refusal::TooManyUpdates { found, allowed, same_text, .. }) = why
-    else {
-        return why;
-    };
-    let has_moved = |(post, frozen): &(&Post, &Frozen)| {
-        let document = node.output().join(&paths::post(&frozen.key)[1..]);
-        let address = format!("\"{}\"", site::address_of(&post.page, &node.config));
-        fs::read_to_string(document).is_ok_and(|text| !text.contains(&address))
-    };
-    let known = identified(&reading.content, &reading.social.frozen);
-    let moved = known.filter(|(_, frozen)| frozen.kind.is_some()).filter(has_moved).count();
-    Refusal::TooManyUpdates { found, allowed, same_text, moved }.into()
-}
-
-/// What the owner is told of posts that were deleted from other servers and come back.
-fn new_ids(reading: &Reading) -> Vec<Problem> {
-    let news = identified(&reading.content, &reading.social.frozen);
-    let news = news.filter(|(_, frozen)| frozen.kind.is_none());
-    let warning = |(post, frozen): (&Post, &Frozen)| {
-        let before = key_of(post);
-        let at = reading.ledger.binary_search_by(|known| known.key.cmp(&before)).ok()?;
-        let told = reading.ledger[at].deleted.is_some() && before != frozen.key;
-        told.then(|| {
-            let message = format!(
-                "this post was deleted from other servers; for them it is a new one, `{}`",
-                frozen.key
-            );
-            Problem::warning("publish/new-id", message).in_file(&post.page.source)
-        })
-    };
-    news.filter_map(warning).collect()
 }
 
 /// What is known of new posts only once they are rendered.
@@ -368,7 +349,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
 
 pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
-    Built { pages, written: written.written, warnings: content.warnings.clone() }
+    Built { pages, written: written.written, entered: 0, warnings: content.warnings.clone() }
 }
 
 /// What the profile says that others were not told.
