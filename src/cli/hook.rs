@@ -77,6 +77,13 @@ fn install(
             return Err(Failure::problem(Exit::Usage, problem));
         }
     }
+    if let Ok(folder) = git.text(&["config", "core.hooksPath"]) {
+        // Others may take theirs from there as well.
+        let message = format!("this repository takes its hooks from `{}`", folder.display());
+        let help = "take `core.hooksPath` out of its settings, or write the hooks there by hand";
+        let problem = Problem::error("hook/elsewhere", message).help(help);
+        return Err(Failure::problem(Exit::Refused, problem));
+    }
     let folder = repo.join(git.text(&["rev-parse", "--git-path", "hooks"])?);
     let program = std::env::current_exe().context("this program cannot find itself")?;
     let hooks: Vec<_> = names

@@ -104,12 +104,12 @@ fn allowances() -> Result<Allowances, Failure> {
     }
     match Args::try_parse_from(&words) {
         Ok(Args { command: Command::Publish(args), .. }) => Ok(args.allowances()),
-        _ => Err(no_option(&words[2..].join(" "))),
+        _ => Err(no_option(&words[2..].join(" -o "))),
     }
 }
 
 fn no_option(option: &str) -> Failure {
-    let message = format!("`-o {option}` allows nothing");
+    let message = format!("`-o {}` allows nothing", option.replace("--", ""));
     let help = format!("there are {}, the first three with `=NUMBER`", OPTIONS.join(", "));
     Failure::problem(Exit::Usage, Problem::error("hook/option", message).help(help))
 }

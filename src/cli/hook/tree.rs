@@ -123,7 +123,8 @@ pub(super) fn check_tree(git: &Git, tree: &Path, config: &Config) -> Result<(), 
         if let Ok(target) = fs::read_link(tree.join(&path))
             && (leads_out(&path, &target) || !tree.join(&path).exists())
         {
-            let message = format!("this link leads out of the site: `{}`", target.display());
+            let message =
+                format!("this link leads out of the site, or nowhere: `{}`", target.display());
             let problem = Problem::error("hook/link", message).in_file(path);
             problems.push(problem.help("put the file itself in its place"));
         }

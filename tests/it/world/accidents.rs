@@ -226,9 +226,8 @@ fn front(site: &Site, line: &str) {
     site.put("content/posts/p0.md", text);
 }
 
-/// The database of yesterday comes back, and does not know what was published since.
-#[test]
-fn a_ledger_older_than_the_site_tells_nothing_twice() {
+/// A site whose database does not know what was published last.
+fn forgetful() -> Site {
     let site = Site::new();
     site.post("p0", "Words.");
     site.ok(&["publish"]);
@@ -236,6 +235,22 @@ fn a_ledger_older_than_the_site_tells_nothing_twice() {
     ["p1", "p2"].iter().for_each(|name| site.post(name, name));
     site.ok(&["publish"]);
     fs::rename(site.path("yesterday"), site.path("data/skep.db")).unwrap();
+    site
+}
+
+/// Of what was written and not yet entered when a publish was killed, nobody was told.
+#[test]
+fn what_a_killed_publish_left_is_announced() {
+    let site = forgetful();
+    site.put("data/announcing", "posts.p1\nposts.p2\n");
+    assert_eq!(site.json(&["publish"])["created"], 2);
+    assert!(!site.path("data/announcing").exists());
+}
+
+/// The database of yesterday comes back.
+#[test]
+fn a_ledger_older_than_the_site_tells_nothing_twice() {
+    let site = forgetful();
     let documents = ["p1", "p2"].map(|name| site.read(&format!("public/ap/post/posts.{name}")));
     site.remove("content/posts/p2.md");
     for args in [&["build"][..], &["publish", "--dry-run"], &["publish"]] {

@@ -470,6 +470,9 @@ fn hooks_of_others_are_left_alone() {
         assert!(ran.err.contains(word), "{ran:?}");
     }
     assert_eq!(read("post-commit"), None, "nothing was written");
+    done(site.root(), &["config", "core.hooksPath", "/nowhere"]);
+    let ran = install(&site, site.root());
+    assert!(ran.code == 5 && ran.err.contains("core.hooksPath"), "{ran:?}");
     // Where there is nothing to install it in.
     let other = TempDir::new().unwrap();
     assert_eq!(install(&site, other.path()).code, 1);
