@@ -43,11 +43,14 @@ fuzz_target!(|html: &str| {
     let clean = sanitize_html(html);
     check(&clean);
     // Misnested elements may be put in another order by the next reader, never into others; where one
-    // ends a line may then be elsewhere, and nothing else of the text.
+    // ends a line may then be elsewhere, and nothing else of the text but that more tags leave less
+    // of it before it is cut.
     let again = sanitize_html(&clean);
     check(&again);
     let words = |html: &str| plain_text(html).replace(char::is_whitespace, "");
-    assert_eq!(words(&again), words(&clean));
+    let (before, after) = (words(&clean), words(&again));
+    let is_cut = again.chars().count() > 8 * limits::REMOTE_TEXT_MAX_CHARS;
+    assert!(before == after || is_cut && before.starts_with(&after), "{before}\n{after}");
     assert!(clean.len() <= 2 * limits::REMOTE_HTML_MAX_BYTES);
     assert!(plain_text(html).chars().count() <= limits::REMOTE_TEXT_MAX_CHARS);
 });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-macro_rules! section {
+macro_rules! table {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Deserialize, Default)]
@@ -20,7 +20,20 @@ macro_rules! section {
     };
 }
 
-section! {
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        table! { $(#[$doc])* $name { $($field: $type),* } }
+
+        impl $name {
+            /// Its own settings, and those of `other` where it has none.
+            fn or(self, other: Self) -> Self {
+                Self { $($field: self.$field.or(other.$field)),* }
+            }
+        }
+    };
+}
+
+table! {
     /// The whole file.
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
@@ -28,6 +41,26 @@ section! {
         limits: Limits, moderation: Moderation, media: Media, net: Net,
     }
 }
+
+impl File {
+    /// Its own settings, and those of `other` where it has none.
+    pub(super) fn or(self, other: Self) -> Self {
+        macro_rules! file {
+            ($($section:ident),*) => {
+                Self {
+                    permalinks: self.permalinks.or(other.permalinks),
+                    taxonomies: self.taxonomies.or(other.taxonomies),
+                    $($section: match (self.$section, other.$section) {
+                        (Some(own), Some(other)) => Some(own.or(other)),
+                        (own, other) => own.or(other),
+                    }),*
+                }
+            };
+        }
+        file!(site, feeds, markdown, actor, federation, server, limits, moderation, media, net)
+    }
+}
+
 section! {
     /// `[site]`
     Site {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::file::{File, SECTIONS};
@@ -15,11 +14,11 @@ pub fn parse(
     name: &Path,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, Problem> {
-    let written: File =
+    let file: File =
         parse_toml(text, name, 1).map_err(|problem| suggest(with_key(problem, text)))?;
     let overrides: Vec<_> = environment.into_iter().filter_map(setting).collect();
     let variables: Vec<_> = overrides.iter().map(|(section, key, _)| (*section, *key)).collect();
-    let file = if overrides.is_empty() { written } else { overridden(text, overrides)? };
+    let file = overridden(file, overrides)?;
     check::config(file).map_err(|wrong| {
         let problem = Problem::error("config/value", format!("`{}` {}", wrong.key, wrong.why));
         if let Some((section, key)) = wrong.key.split_once('.')
@@ -97,36 +96,43 @@ fn variable(section: &str, key: &str) -> String {
 
 /// The file with settings of the environment in place of its own.
 fn overridden(
-    text: &str,
+    file: File,
     overrides: Vec<(&'static str, &'static str, String)>,
 ) -> Result<File, Problem> {
-    let mut table: toml::Table = toml::from_str(text)
-        .map_err(|error| Problem::error("config/toml", error.message().to_owned()))?;
-    let mut names = Vec::new();
-    for (section, key, value) in overrides {
-        names.push(variable(section, key));
-        let inner = table
-            .entry(section)
-            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
-            .as_table_mut();
-        if let Some(inner) = inner {
-            inner.insert(key.to_owned(), typed(&value));
-        }
-    }
-    File::deserialize(table).map_err(|error| {
-        let message = in_words(error.message());
-        let message = format!("{message} (from the environment: {})", names.join(", "));
-        Problem::error("config/environment", message)
+    overrides.into_iter().try_fold(file, |file, (section, key, value)| {
+        // Texts need no quotation marks there.
+        let value = if is_toml(&value) { value } else { quoted(&value) };
+        let newer: File =
+            toml::from_str(&format!("[{section}]\n{key} = {value}")).map_err(|error| {
+                let (message, name) = (in_words(error.message()), variable(section, key));
+                Problem::error(
+                    "config/environment",
+                    format!("{message} (from the environment: {name})"),
+                )
+            })?;
+        Ok(newer.or(file))
     })
 }
 
-/// `true`, `8`, `["a"]` and dates as TOML reads them, everything else as text.
-fn typed(value: &str) -> toml::Value {
+/// Is it one value, and nothing else: `true`, `8`, `["a"]`, a date?
+fn is_toml(value: &str) -> bool {
     let document: Result<toml::Table, _> = toml::from_str(&format!("value = {value}"));
-    document
-        .ok()
-        .and_then(|mut table| table.remove("value"))
-        .unwrap_or_else(|| toml::Value::String(value.to_owned()))
+    document.is_ok_and(|table| table.len() == 1)
+}
+
+/// A text as TOML writes it between quotation marks.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// The line (from 1) on which `section.key` is set, or on which `section` begins.

@@ -64,7 +64,7 @@ enum Part<'a> {
 fn each_part<'a>(html: &'a str, mut see: impl FnMut(Part<'a>) -> bool) {
     let mut verbatim = 0_usize;
     let mut rest = html;
-    while let Some(at) = rest.find(['<', ':']) {
+    while let Some(at) = memchr::memchr2(b'<', b':', rest.as_bytes()) {
         let (before, from) = rest.split_at(at);
         see(Part::Other(before));
         let length = if let Some(tag) = from.strip_prefix('<') {

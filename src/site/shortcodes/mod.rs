@@ -137,7 +137,7 @@ pub fn expand<'t>(
         return Ok(Expanded { text: Cow::Borrowed(text), inserts: Vec::new() });
     }
     let clean;
-    let text = if text.contains([OPEN, CLOSE]) {
+    let text = if text.contains(OPEN) || text.contains(CLOSE) {
         // As long as they were, so that every byte stays in its place.
         clean = text.replace([OPEN, CLOSE], "\u{FFFD}");
         &clean

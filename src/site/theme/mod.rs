@@ -266,7 +266,8 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
 /// Templates of others may put attributes between apostrophes: these are escaped, too.
 fn write_escaped(out: &mut Output<'_>, text: &str) -> Result<(), Error> {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    let is_escaped = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    while let Some(at) = rest.bytes().position(is_escaped) {
         let escaped = match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
