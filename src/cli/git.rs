@@ -33,7 +33,7 @@ impl Git {
     pub(super) fn with(tree: &Path, index: &Path) -> Result<Self, Failure> {
         let own = Self::here().text(&["rev-parse", "--absolute-git-dir"])?;
         let environment = vec![
-            ("GIT_DIR", own.into()),
+            ("GIT_DIR", own),
             ("GIT_WORK_TREE", tree.into()),
             ("GIT_INDEX_FILE", index.into()),
             // Whoever only looks writes nothing, and is in nobody's way.

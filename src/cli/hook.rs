@@ -20,6 +20,7 @@ use super::publish::servers;
 use super::timings::Timings;
 use crate::config::Problem;
 use crate::delivery::Change;
+use crate::site::write_file;
 use crate::store;
 use crate::worker::{Allowances, Node, PublishMode, Published, publish};
 
@@ -99,7 +100,7 @@ fn install(
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
     for (path, script) in &hooks {
-        let written = fs::write(path, script.as_bytes())
+        let written = write_file(path, script.as_bytes())
             .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o755)));
         written.with_context(|| format!("cannot write `{}`", path.display()))?;
     }
@@ -180,14 +181,14 @@ fn committed(global: &Global, branch: &str, printer: &Printer) -> Result<(), Fai
     let timings = Timings::new(printer);
     let published = publish(&node, Allowances::default(), PublishMode::Send, &timings);
     timings.end();
-    done(&node, published.map_err(|error| unpublished(error, Asked::ByCommand, global))?, printer)
+    done(&node, &published.map_err(|error| unpublished(error, Asked::ByCommand, global))?, printer)
 }
 
 /// Says what was done.
-fn done(node: &Node, published: Published, printer: &Printer) -> Result<(), Failure> {
+fn done(node: &Node, published: &Published, printer: &Printer) -> Result<(), Failure> {
     printer.problems(&published.warnings);
     let followers = node.store.read::<_, store::Error>(|tx| tx.count_followers())?;
-    printer.line(&sentence(&published, followers));
+    printer.line(&sentence(published, followers));
     Ok(())
 }
 

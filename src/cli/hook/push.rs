@@ -70,7 +70,7 @@ pub(super) fn land(global: &Global, branch: &str, printer: &Printer) -> Result<(
     let timings = Timings::new(printer);
     let published = publish_locked(&node, &locked, allowances, PublishMode::Send, &timings);
     timings.end();
-    done(&node, published.map_err(|error| unpublished(error, Asked::ByPush, global))?, printer)
+    done(&node, &published.map_err(|error| unpublished(error, Asked::ByPush, global))?, printer)
 }
 
 /// The commit that the branch is to stand at; `None` if the push is about others.
