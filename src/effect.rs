@@ -130,6 +130,14 @@ pub enum Errand {
         /// The answer on the page.
         object: ObjectId,
     },
+    /// Look whether the owner is among the followers of an account, as its server lists those of ours
+    /// (FEP-8fcf).
+    Followers {
+        /// The account.
+        by: ActorId,
+        /// The list.
+        list: ObjectId,
+    },
     /// Fetch an object that arrived as a bare id, and then act as if it had been embedded.
     CreatedObject {
         /// Who says so; must be its author.

@@ -44,6 +44,12 @@ impl OwnIds {
         InboxUrl(self.0.join(paths::INBOX))
     }
 
+    /// The list of followers at one server, for that server (FEP-8fcf).
+    #[must_use]
+    pub fn followers_sync(&self) -> ObjectId {
+        ObjectId(self.0.join(paths::FOLLOWERS_SYNC))
+    }
+
     /// The collection that stands for all followers in `to` and `cc`.
     #[must_use]
     pub fn followers(&self) -> ObjectId {

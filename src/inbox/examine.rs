@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::id::{ActorId, KeyId, Origin};
 use crate::limits;
 use crate::sig;
-use crate::sig::{BadSignature, Head, PublicKey, Signature, Standard};
+use crate::sig::{BadSignature, Head, PublicKey, Signature, Standard, Synchronization};
 use crate::store::{Error, KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
@@ -141,6 +141,17 @@ impl Claim {
     #[must_use]
     pub fn shows_rfc9421(&self) -> bool {
         self.is_direct() && self.signature.standard() == Standard::Rfc9421
+    }
+
+    /// What the actor's server says of who follows it here, if it is the one that sent this (FEP-8fcf).
+    /// It speaks for its own lists alone.
+    #[must_use]
+    pub fn synchronization(&self) -> Option<Synchronization> {
+        let said = self.signature.synchronization(&self.received.head);
+        let origin = self.activity.actor.origin();
+        said.filter(|said| {
+            self.is_direct() && said.url.origin() == origin && said.collection.origin() == origin
+        })
     }
 
     /// The request, to be parked until the key can be had.

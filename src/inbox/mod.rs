@@ -20,8 +20,8 @@ mod rules;
 mod sanitize;
 
 pub use apply::{
-    apply, forget_actor, forget_follow, forget_post, read_activity, read_move, read_object,
-    read_quote, store_boosted,
+    apply, forget_actor, forget_follow, forget_post, read_activity, read_followers, read_move,
+    read_object, read_quote, store_boosted,
 };
 pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};

@@ -144,8 +144,9 @@ pub fn plain_text(html: &str) -> String {
 pub(super) fn words_of(html: &str, most: usize) -> String {
     let mut words = String::new();
     let mut inside_tag = false;
-    let mut rest = html.chars().take(most * 8).peekable();
-    while let Some(c) = rest.next() {
+    let mut rest = html.chars().peekable();
+    for _ in 0..most * 8 {
+        let Some(c) = rest.next() else { break };
         let starts_tag = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!');
         match c {
             '<' if rest.peek().is_some_and(starts_tag) => inside_tag = true,

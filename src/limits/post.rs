@@ -75,5 +75,10 @@ pub const PUBLISH_LOOK: Duration = Duration::from_millis(200);
 pub const DROPS_UNASKED: i64 = 10;
 /// The random part of the token for `/metrics`.
 pub const TOKEN_BYTES: usize = 32;
+/// What another server says of the owner's following one of its accounts is looked into this often.
+pub const FOLLOWERS_SYNC_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Followers with whom letters still say who they are (FEP-8fcf): as for Mastodon, which says nothing
+/// above this.
+pub const FOLLOWERS_SYNC_MAX: i64 = 25_000;
 /// Letters that are shown of those that went to an account lately.
 pub const WHY_LETTERS: i64 = 10;

@@ -79,7 +79,7 @@ impl Claim {
         &self.key_id
     }
 
-    fn covers(&self, name: &str) -> bool {
+    pub(super) fn covers(&self, name: &str) -> bool {
         self.covered.iter().any(|covered| covered == name)
     }
 
@@ -211,7 +211,7 @@ fn parse_seconds(text: &str) -> Result<i64, BadSignature> {
 }
 
 /// `name=value` or `name="value"`, separated by commas and optional blanks. Names in lower case.
-fn parse_parameters(text: &str) -> Result<Vec<(String, String)>, BadSignature> {
+pub(super) fn parse_parameters(text: &str) -> Result<Vec<(String, String)>, BadSignature> {
     let mut parameters: Vec<(String, String)> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {

@@ -96,7 +96,7 @@ impl Claim {
         Timestamp::from_secs(self.created)
     }
 
-    fn covers(&self, name: &str) -> bool {
+    pub(super) fn covers(&self, name: &str) -> bool {
         self.covered.iter().any(|covered| covered == name)
     }
 

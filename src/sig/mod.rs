@@ -15,12 +15,14 @@ pub mod proof;
 mod public;
 pub mod rfc9421;
 mod signer;
+mod synchronization;
 
 pub use digest::{content_digest, content_hash, digest, sha256_hex};
 pub use head::Head;
 pub use keys::{OwnerKeys, fresh_token};
 pub use public::{BadKey, PublicKey};
 pub use signer::Signer;
+pub use synchronization::{Synchronization, followers_digest};
 
 use crate::clock::Timestamp;
 use crate::id::{KeyId, Origin};
@@ -123,6 +125,18 @@ impl Signature {
             Form::Cavage(_) => Standard::Cavage,
             Form::Message(_) => Standard::Rfc9421,
         }
+    }
+
+    /// What is said of the author's followers here, if that is signed (FEP-8fcf).
+    #[must_use]
+    pub fn synchronization(&self, head: &Head) -> Option<Synchronization> {
+        let name = synchronization::HEADER.to_ascii_lowercase();
+        let is_covered = match &self.form {
+            Form::Cavage(claim) => claim.covers(&name),
+            Form::Message(claim) => claim.covers(&name),
+        };
+        let value = head.header(&name).filter(|_| is_covered)?;
+        Synchronization::read(&value)
     }
 
     /// Judges everything that needs no key: coverage, clock, host and digest. `ours` is the

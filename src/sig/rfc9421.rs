@@ -20,7 +20,8 @@ pub fn sign_get(
     target: &str,
     now: Timestamp,
 ) -> Vec<(&'static str, String)> {
-    let request = Request { method: "GET", url: peer.join(target), digest: None };
+    let request =
+        Request { method: "GET", url: peer.join(target), digest: None, synchronization: None };
     request.sign(
         &parameters_rsa(signer, now),
         |base| signer.keys().sign_rsa(base),
@@ -38,7 +39,7 @@ pub fn sign_post(
     body: &[u8],
     now: Timestamp,
 ) -> Vec<(&'static str, String)> {
-    let request = Request::post(peer, target, body);
+    let request = Request::post(signer, (peer, target), body);
     request.sign(
         &parameters_rsa(signer, now),
         |base| signer.keys().sign_rsa(base),
@@ -56,7 +57,7 @@ pub fn sign_post_ed25519(
     body: &[u8],
     now: Timestamp,
 ) -> Vec<(&'static str, String)> {
-    let request = Request::post(peer, target, body);
+    let request = Request::post(signer, (peer, target), body);
     let id = signer.ed25519_key_id();
     let parameters = format!(";created={};keyid=\"{id}\";alg=\"ed25519\"", now.secs());
     request.sign(&parameters, |base| signer.keys().sign_ed25519(base), common(peer, now))
@@ -85,11 +86,17 @@ struct Request {
     method: &'static str,
     url: String,
     digest: Option<String>,
+    synchronization: Option<(&'static str, String)>,
 }
 
 impl Request {
-    fn post(peer: &Origin, target: &str, body: &[u8]) -> Self {
-        Self { method: "POST", url: peer.join(target), digest: Some(content_digest(body)) }
+    fn post(signer: &Signer, (peer, target): (&Origin, &str), body: &[u8]) -> Self {
+        Self {
+            method: "POST",
+            url: peer.join(target),
+            digest: Some(content_digest(body)),
+            synchronization: signer.synchronization(),
+        }
     }
 
     /// Adds what the signature needs to `headers`.
@@ -106,6 +113,12 @@ impl Request {
             covered.push_str(" \"content-digest\"");
             headers.push(("Content-Digest", digest));
             headers.push(("Content-Type", POST_TYPE.to_owned()));
+        }
+        if let Some((name, value)) = self.synchronization {
+            let covers = name.to_ascii_lowercase();
+            base.push_str(&format!("\"{covers}\": {value}\n"));
+            covered.push_str(&format!(" \"{covers}\""));
+            headers.push((name, value));
         }
         let input = format!("({covered}){parameters}");
         base.push_str(&format!("\"@signature-params\": {input}"));

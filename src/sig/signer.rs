@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::id::{Domain, KeyId};
 use crate::sig::digest::digest;
 use crate::sig::keys::OwnerKeys;
+use crate::sig::synchronization::{HEADER, Synchronization};
 
 /// The content type of what we post.
 pub(super) const POST_TYPE: &str = "application/activity+json";
@@ -21,6 +22,7 @@ pub struct Signer {
     keys: Arc<OwnerKeys>,
     key_id: KeyId,
     ed25519_key_id: KeyId,
+    synchronization: Option<Synchronization>,
 }
 
 impl Signer {
@@ -28,7 +30,18 @@ impl Signer {
     /// `ACTOR#ed25519-key`.
     #[must_use]
     pub fn new(keys: Arc<OwnerKeys>, key_id: KeyId, ed25519_key_id: KeyId) -> Self {
-        Self { keys, key_id, ed25519_key_id }
+        Self { keys, key_id, ed25519_key_id, synchronization: None }
+    }
+
+    /// One that also says, in each request that it posts, who follows where that goes to (FEP-8fcf).
+    #[must_use]
+    pub fn saying(&self, synchronization: Synchronization) -> Self {
+        Self { synchronization: Some(synchronization), ..self.clone() }
+    }
+
+    /// What is said of followers in a request that is posted: the name of the header and its value.
+    pub(super) fn synchronization(&self) -> Option<(&'static str, String)> {
+        self.synchronization.as_ref().map(|said| (HEADER, said.value()))
     }
 
     /// The id of the RSA key.
@@ -72,12 +85,13 @@ impl Signer {
         body: &[u8],
         now: Timestamp,
     ) -> Vec<(&'static str, String)> {
-        let headers = vec![
+        let mut headers = vec![
             ("Host", host.to_string()),
             ("Date", now.http_date()),
             ("Digest", digest(body)),
             ("Content-Type", POST_TYPE.to_owned()),
         ];
+        headers.extend(self.synchronization());
         self.sign("post", target, headers)
     }
 

@@ -35,6 +35,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "quote" => Errand::Quote { by, object: row.get(4)? },
         "parents" => Errand::Parents { by, object: row.get(4)? },
         "replies" => Errand::Replies { by, object: row.get(4)? },
+        "followers" => Errand::Followers { by, list: row.get(4)? },
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -54,6 +55,7 @@ fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
         Errand::WrappedUndo { by, undo } => ("wrapped undo", by, "", undo.as_str()),
         Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
         Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
+        Errand::Followers { by, list } => ("followers", by, "", list.as_str()),
         Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
         Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
         Errand::Replies { by, object } => ("replies", by, "", object.as_str()),

@@ -105,6 +105,7 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
         id: row.get(0)?,
         inbox: row.get(1)?,
         kind: row.get(2)?,
+        about: row.get(7)?,
         body: row.get(3)?,
         failures: row.get(4)?,
         written: row.get(5)?,
@@ -232,7 +233,7 @@ impl Tx<'_> {
         let doing = "lease a delivery";
         let sql = "update deliveries set leased_until = ?2 where id = ?1";
         self.execute(doing, sql, params![id, now.plus(limits::LEASE_TIME)])?;
-        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient
+        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about
                    from deliveries d join letters l on l.id = d.letter where d.id = ?1";
         let mut found = self.list(doing, sql, params![id], due_delivery)?;
         found.pop().ok_or_else(|| Error::absent(doing))

@@ -9,7 +9,7 @@ use rusqlite::params;
 use super::{Error, Standing, Tx};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActorId, InboxUrl};
+use crate::id::{ActorId, InboxUrl, ObjectId};
 use crate::limits;
 
 /// A delivery that a sender has leased.
@@ -21,6 +21,8 @@ pub struct DueDelivery {
     pub inbox: InboxUrl,
     /// The activity's type, for the owner to read.
     pub kind: String,
+    /// What it is about.
+    pub about: Option<ObjectId>,
     /// What is sent, byte for byte (DEL-7).
     pub body: String,
     /// Attempts that failed before this one.

@@ -119,6 +119,12 @@ impl Tx<'_> {
         self.execute("keep a private post", sql, params![key, document]).map(drop)
     }
 
+    /// For whom a living post is that is for some alone.
+    pub fn find_private(&self, key: &PostKey) -> Result<Option<Visibility>, Error> {
+        let sql = "select visibility from private_posts where key = ?1 and deleted is null";
+        self.find("look up a private post", sql, params![key], |row| row.get(0))
+    }
+
     /// What the id of a living post answers that is for some alone, and for whom it is.
     pub fn find_document(&self, key: &PostKey) -> Result<Option<(Visibility, String)>, Error> {
         let sql = "select visibility, document from private_posts

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 use super::Node;
 use super::keys::{fetch_key, is_fresh};
+use super::sync;
 use crate::clock;
 use crate::delivery;
-use crate::id::{ActorId, KeyId, ObjectId, PostKey};
+use crate::id::{ActorId, KeyId, ObjectId, PostKey, paths};
 use crate::inbox::Unreadable;
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature};
@@ -18,6 +19,9 @@ use crate::store::KnownKey;
 pub(super) fn read(node: &Node, head: &Head, from: IpAddr) -> Result<String, Unreadable> {
     let reader = reader(node, head, from)?;
     let path = head.target.split('?').next().unwrap_or_default();
+    if path == paths::FOLLOWERS_SYNC {
+        return Ok(sync::list_of(node, &reader.origin())?);
+    }
     let Ok(id) = ObjectId::parse(&node.own.origin().join(path)) else {
         return Err(Unreadable::Nothing);
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
-use super::{Node, groups, quotes, walk};
+use super::{Node, groups, quotes, sync, walk};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Errand, Lane};
@@ -43,6 +43,7 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::Moved { from, to } => moved(node, from, to),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
+        Errand::Followers { by, list } => sync::look(node, by, list),
         Errand::Parents { object, .. } => walk::up(node, object),
         Errand::Replies { object, .. } => walk::down(node, object),
     };

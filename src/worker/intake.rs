@@ -9,6 +9,7 @@ use super::Node;
 use super::acts;
 use super::keys::{NoKey, fetch_key, is_fresh};
 use super::knocks;
+use super::sync;
 use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -124,6 +125,9 @@ pub(super) fn judge(
                 node.spent.requests.spend(&origin, Instant::now()).map_err(Rejection::TooMany)?;
             }
             node.believed.run(Arc::new((verified, arrived)), |all| act(node, all))?;
+            if let Some(said) = claim.synchronization() {
+                sync::compare(node, claim.claimed_actor(), said)?;
+            }
             Ok(Taken::Applied)
         }
         Ok(Err(wait)) => Ok(Taken::NoKeyYet(claim, wait)),

@@ -1,9 +1,10 @@
 //! Letters signed as their servers like it, and what is learned of that.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::Node;
+use super::{Node, sync};
 use crate::clock;
 use crate::delivery::{Knock, Manners};
 use crate::id::Origin;
@@ -71,12 +72,16 @@ pub(super) fn shown(node: &Node, origin: &Origin) {
 /// Sends a letter, and once more by the other standard if the first may have been what was refused.
 pub(super) fn knock(node: &Node, delivery: &DueDelivery) -> Result<Answer, NetError> {
     let (origin, now) = (delivery.inbox.origin(), clock::now());
+    // Who cannot be looked up is not spoken of.
+    let said = sync::said_in(node, delivery).unwrap_or_default();
+    let signer =
+        said.map_or(Cow::Borrowed(&node.signer), |said| Cow::Owned(node.signer.saying(said)));
     let knock = |knock: Knock| -> Result<Answer, NetError> {
         let standard = match knock {
             Knock::Cavage => Standard::Cavage,
             Knock::Rfc9421 => Standard::Rfc9421,
         };
-        let signed = (&node.signer, standard);
+        let signed = (&*signer, standard);
         let answer = node.client.post(&delivery.inbox, delivery.body.as_bytes(), signed)?;
         if answer.wants_rfc9421 {
             shown(node, &origin);

@@ -49,6 +49,7 @@ mod rebuild;
 mod resolve;
 mod social;
 mod sources;
+mod sync;
 mod threads;
 mod walk;
 mod watch;

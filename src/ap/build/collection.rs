@@ -86,6 +86,16 @@ pub fn following_json(origin: &Origin, total: Option<u64>) -> String {
     hidden(origin.join(paths::FOLLOWING), total)
 }
 
+/// Those who follow from one server, for that server.
+#[must_use]
+pub fn followers_sync_json(origin: &Origin, followers: &[ActorId]) -> String {
+    let ids = followers.iter().map(ActorId::as_str);
+    root(origin.join(paths::FOLLOWERS_SYNC), "OrderedCollection")
+        .put("totalItems", followers.len())
+        .put("orderedItems", texts(ids))
+        .text()
+}
+
 /// The pinned posts, by id: only so can an Article be pinned (COL-7).
 #[must_use]
 pub fn featured_json(origin: &Origin, posts: &[ObjectId]) -> String {

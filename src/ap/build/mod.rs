@@ -26,8 +26,8 @@ mod written;
 pub use actor::{OwnActor, OwnField, OwnImage};
 pub use announce::{announce_json, undo_announce_json};
 pub use collection::{
-    OutboxItem, context_json, featured_json, followers_json, following_json, likes_json,
-    outbox_json, outbox_page_json, replies_json, shares_json,
+    OutboxItem, context_json, featured_json, followers_json, followers_sync_json, following_json,
+    likes_json, outbox_json, outbox_page_json, replies_json, shares_json,
 };
 pub use delete::{delete_json, private_delete_json, tombstone_json};
 pub use follow::{accept_json, follow_json, reject_json, undo_follow_json};

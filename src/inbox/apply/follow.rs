@@ -4,6 +4,7 @@ use super::caution::is_follow_bomb;
 use super::{Case, turn};
 use crate::ap::FollowRef;
 use crate::ap::build;
+use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, OwnIds};
 use crate::inbox::FollowerPolicy;
@@ -129,4 +130,40 @@ impl Case<'_> {
 /// When the store fails.
 pub fn forget_follow(tx: &Tx<'_>, own: &OwnIds, actor: &ActorId) -> Result<(), Error> {
     tx.remove_seen_about(&turn::done(actor, "Follow", own.actor().as_str()))
+}
+
+/// What the server of an account says of the owner's following it (FEP-8fcf), as its own list has it.
+/// An answer that was lost is known by it; who is listed and does not follow takes that back; who is
+/// not listed does not follow any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn read_followers(
+    tx: &Tx<'_>,
+    own: &OwnIds,
+    (by, is_listed): (&ActorId, bool),
+    now: Timestamp,
+) -> Result<Vec<Effect>, Error> {
+    let follow = tx.find_following(by)?;
+    let state = follow.as_ref().map(|follow| follow.state);
+    let answer = match (is_listed, state) {
+        (true, Some(FollowState::Pending)) => FollowState::Accepted,
+        (false, Some(FollowState::Accepted)) => FollowState::Rejected,
+        (true, None | Some(FollowState::Rejected)) => {
+            let Some(known) = tx.find_actor(by)? else { return Ok(Vec::new()) };
+            let id = follow.map_or_else(|| own.fresh_activity(now.millis()), |it| it.follow);
+            let undo = own.fresh_activity(now.millis());
+            return Ok(vec![Effect::Deliver(Letter {
+                body: build::undo_follow_json(&undo, &id, &own.actor(), by),
+                activity: undo,
+                kind: "Undo".to_owned(),
+                about: Some(by.as_object()),
+                patience: Patience::Long,
+                inboxes: vec![known.inbox],
+            })]);
+        }
+        _ => return Ok(Vec::new()),
+    };
+    tx.mark_following(by, answer)?;
+    Ok(vec![Effect::Rebuild(Dirty::Actor)])
 }

@@ -20,7 +20,7 @@ mod vote;
 
 pub use create::{read_object, store_boosted};
 pub use delete::forget_actor;
-pub use follow::forget_follow;
+pub use follow::{forget_follow, read_followers};
 pub use group::{forget_post, read_activity};
 pub use moved::read_move;
 pub use quote::read_quote;

@@ -278,4 +278,6 @@ fn plain_text_is_words_alone() {
     }
     let long = "ä".repeat(limits::REMOTE_TEXT_MAX_CHARS + 1);
     assert_eq!(plain_text(&long).chars().count(), limits::REMOTE_TEXT_MAX_CHARS);
+    // A tag that stands where the rest is no longer looked at is no text, either.
+    assert_eq!(plain_text(&"<b>".repeat(limits::REMOTE_TEXT_MAX_CHARS * 8)), "");
 }

@@ -6,8 +6,9 @@ use getrandom::SysRng;
 use rsa::{Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha512};
 
-use super::{NOW, judge, keys, now, rsa_key};
-use crate::sig::{BadSignature, Head, rfc9421};
+use super::{NOW, judge, keys, now, peer, rsa_key, signer};
+use crate::id::{ActorId, ObjectId};
+use crate::sig::{BadSignature, Head, PublicKey, Synchronization, followers_digest, read, rfc9421};
 
 const KEY_ID: &str = "https://me.example/actor#main-key";
 
@@ -99,5 +100,39 @@ fn a_signature_is_asked_for_that_we_can_make() {
     ];
     for (accept, expected) in table {
         assert_eq!(rfc9421::is_asked_for(accept), expected, "{accept}");
+    }
+}
+
+/// The value that FEP-8fcf itself gives, in whatever order, and that of nobody.
+#[test]
+fn followers_have_a_sum() {
+    let id = |n: u8| ActorId::parse(&format!("https://testing.example.org/users/{n}")).unwrap();
+    let expected = "c33f48cd341ef046a206b8a72ec97af65079f9a3a9b90eef79c5920dce45c61f";
+    assert_eq!(followers_digest(&[id(1), id(2)]), expected);
+    assert_eq!(followers_digest(&[id(2), id(1)]), expected);
+    assert_eq!(followers_digest([]), "0".repeat(64));
+}
+
+/// It is signed by both standards, and nothing of it counts that is not.
+#[test]
+fn what_is_said_of_followers_is_signed() {
+    let id = |path: &str| ObjectId::parse(&format!("https://me.example/{path}")).unwrap();
+    let digest = followers_digest([]);
+    let said = Synchronization { collection: id("followers"), url: id("sync"), digest };
+    let key = PublicKey::from_pem(&keys().public_pem()).unwrap();
+    let (signer, peer) = (signer().saying(said.clone()), peer());
+    let old = signer.sign_post(&peer.domain(), "/inbox", b"{}", now());
+    let new = rfc9421::sign_post(&signer, &peer, "/inbox", b"{}", now());
+    for headers in [old, new] {
+        let head = |value: &str| {
+            headers.iter().fold(Head::new("POST", "/inbox"), |head, (name, sent)| {
+                let is_it = *name == "Collection-Synchronization";
+                head.with(name, if is_it { value } else { sent })
+            })
+        };
+        let (sent, other) = (head(&said.value()), head(&said.value().replace("/sync", "/other")));
+        assert_eq!(judge(&sent, b"{}", &key), Ok(()));
+        assert_eq!(read(&sent).unwrap().synchronization(&sent), Some(said.clone()));
+        assert_eq!(judge(&other, b"{}", &key), Err(BadSignature::Mismatch));
     }
 }

@@ -152,6 +152,7 @@ fn what_a_letter_is_comes_back_as_it_was_written() {
             id: leased[0].id,
             inbox: inbox("bob"),
             kind: "Create".to_owned(),
+            about: None,
             body: body.to_owned(),
             failures: 0,
             written: at(7),

@@ -58,6 +58,7 @@ mod secrets;
 mod serving;
 mod site;
 mod surfaces;
+mod syncing;
 mod targets;
 mod threads;
 mod types;

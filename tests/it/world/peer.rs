@@ -10,8 +10,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 use skep::clock::{self, Timestamp};
-use skep::id::{Domain, KeyId, Origin};
-use skep::sig::{self, Head, Signer, Standard};
+use skep::id::{Domain, KeyId, ObjectId, Origin};
+use skep::sig::{self, Head, Signer, Standard, Synchronization};
 
 use super::checks::{Delivery, check_proof, verify};
 use super::http::{self, Answer, read_head};
@@ -224,6 +224,24 @@ impl Peer {
         let domain = Domain::parse(&site.address.to_string()).unwrap();
         let signer = Signer::new(peer_keys(), key.clone(), key.clone());
         signer.sign_post(&domain, "/ap/inbox", body, clock::now())
+    }
+
+    /// Sends an activity that says, under its signature, who follows this server's account there
+    /// (FEP-8fcf): a list at `url`, and the sum of what is on it.
+    #[track_caller]
+    pub(super) fn send_saying(
+        &self,
+        site: &Site,
+        activity: &Value,
+        (url, digest): (&str, &str),
+    ) -> Answer {
+        let collection = ObjectId::parse(&format!("{}/followers", self.actor())).unwrap();
+        let (url, digest) = (ObjectId::parse(url).unwrap(), digest.to_owned());
+        let signer = self.signer.saying(Synchronization { collection, url, digest });
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        let body = activity.to_string();
+        let headers = signer.sign_post(&domain, "/ap/inbox", body.as_bytes(), clock::now());
+        post(site, &headers, body.as_bytes())
     }
 
     /// The same by RFC 9421.
