@@ -75,7 +75,9 @@ impl<'a> Desk<'a> {
         done(desk.folder.path(), &["init", "-q", "-b", "main", "work"]);
         done(&desk.work(), &["remote", "add", "origin", "../bare"]);
         assert_eq!(install(site, &desk.bare()).code, 0);
-        desk.put("node.toml", &site.read("node.toml"));
+        let settings = fs::read_to_string(site.path("node.toml"));
+        let settings = settings.unwrap_or_else(|_| site.config("enabled = true\n"));
+        desk.put("node.toml", &settings);
         desk.put(".gitignore", "/public\n/data\n");
         desk.post("a", "Words.");
         commit(&desk.work());
@@ -295,6 +297,19 @@ fn a_push_that_cannot_be_published_changes_nothing() {
     let ran = desk.pushes(&["-o", "allow-deletes=4"]);
     assert!(ran.err.contains("4 deleted"), "{ran:?}");
     assert!(site.read("public/ap/post/posts.p0").contains("Tombstone"));
+}
+
+/// Where there is no site yet, the first push brings one.
+#[test]
+fn a_first_push_fills_an_empty_folder() {
+    if !has_git() {
+        return;
+    }
+    let site = Site::bare();
+    let desk = Desk::new(&site);
+    let settings = fs::read_to_string(desk.work().join("node.toml")).unwrap();
+    assert_eq!(site.read("node.toml"), settings);
+    assert!(site.path("public/posts/a/index.html").exists());
 }
 
 #[test]
