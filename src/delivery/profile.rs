@@ -1,11 +1,12 @@
 //! When the owner's profile changes, peers are told (ACT-6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::ap::OwnActor;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, InboxUrl, Origin};
+use crate::limits;
 use crate::store::{Error, Tx};
 
 /// Hash of the profile as peers were last told it, as a fact of the store.
@@ -78,7 +79,12 @@ pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>,
     tx.upsert_fact(TOLD, &change.hash)?;
     let Some(Update { at, actor }) = change.update else { return Ok(Vec::new()) };
     tx.upsert_fact(UPDATED, &at.rfc3339())?;
-    Ok(vec![Effect::Deliver(update(&actor, at, tx.list_follower_inboxes()?))])
+    let mut inboxes = tx.list_follower_inboxes()?;
+    let known: HashSet<Origin> = inboxes.iter().map(InboxUrl::origin).collect();
+    // Servers that keep the actor of a post show it as it was, until they are told.
+    let others = tx.list_contacts(at.minus(limits::CONTACTS_TOLD))?.into_iter();
+    inboxes.extend(others.filter(|inbox| !known.contains(&inbox.origin())));
+    Ok(vec![Effect::Deliver(update(&actor, at, inboxes))])
 }
 
 /// The profile as it is known already, once for each server of a follower: that we can be reached

@@ -59,6 +59,9 @@ pub const STALE_AFTER: Duration = Duration::from_secs(1);
 /// How long a stop waits for what is being sent. The rest is sent again by the next start, and peers
 /// drop repeats by their id (DEL-6).
 pub const SENDERS_DRAIN: Duration = Duration::from_secs(2);
+/// A change of the profile is told to servers that took something within this time, too, followers or
+/// not.
+pub const CONTACTS_TOLD: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// After having been away for longer than this, each server of a follower is told that we are back.
 pub const AWAY_MIN: Duration = Duration::from_secs(60 * 60);
 /// That is said at most this often.

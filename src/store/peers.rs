@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
-use crate::id::Origin;
+use crate::id::{InboxUrl, Origin};
 use crate::limits;
 
 /// How sending to a server has gone.
@@ -68,6 +68,17 @@ impl Tx<'_> {
             })
         })?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// One inbox of each server that has taken something since `since`, if an account there is known
+    /// whose own server has it.
+    pub fn list_contacts(&self, since: Timestamp) -> Result<Vec<InboxUrl>, Error> {
+        // `0` is what comes after `/`. Bounded by the servers that are kept.
+        let sql = "select (select coalesce(shared_inbox, inbox) inbox from actors
+                           where id > origin || '/' and id < origin || '0'
+                             and substr(inbox, 1, length(origin) + 1) = origin || '/' limit 1) found
+                   from peers where taken >= ?1 and found is not null";
+        self.list("list whom we spoke to", sql, params![since], |row| row.get(0))
     }
 
     /// Writes down how sending to a server goes now, and when its next turn is.

@@ -51,6 +51,15 @@ fn a_mentioned_account_hears_of_the_post_to_its_end() {
         site.get("/posts/a/", &[]).text().contains(&format!("href=\"{}/@bob\"", peer.origin()))
     );
 
+    // Whoever has a post of the owner's has the owner's name as well.
+    site.put(
+        "node.toml",
+        site.read("node.toml").replace("[actor]\n", "[actor]\nname = \"Else\"\n"),
+    );
+    site.until_delivered();
+    site.ok(&["publish"]);
+    assert_eq!(peer.expect("Update", &site.actor()).activity["object"]["name"], "Else");
+
     // Who is taken out of the text still has the post.
     site.post("a", "Ask nobody.");
     site.ok(&["publish"]);
