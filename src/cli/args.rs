@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod hook;
 mod others;
 mod post;
 mod rules;
@@ -10,6 +11,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use hook::{Hook, HookName, HookVerb};
 
 pub(super) use others::{
     Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -112,6 +115,8 @@ pub(super) enum Command {
     Check(Check),
     /// Write the site and send what has changed to followers.
     Publish(Publish),
+    /// Let a git repository publish what is pushed to it, or committed.
+    Hook(Hook),
     /// How things stand.
     Status,
     /// Letters on their way: list, try again, drop, pause.

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::args::{Build, Global};
 use super::failure::Failure;
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
 use super::timings::{Lap, Timings, table};
 use crate::worker::{Built, build_site};
 
@@ -35,6 +35,10 @@ pub(super) fn sentence(built: &Built, start: Instant) -> String {
     if written.removed > 0 {
         text.push_str(&format!(", {} removed", written.removed));
     }
+    if built.entered > 0 {
+        let posts = counted(built.entered, "post");
+        text.push_str(&format!("; {posts} from before `deliver_since`: served, and never sent"));
+    }
     text
 }
 
@@ -44,6 +48,7 @@ pub(super) struct Summary<'a> {
     written: usize,
     unchanged: usize,
     removed: usize,
+    entered: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     timings: Option<&'a [Lap]>,
 }
@@ -55,6 +60,7 @@ pub(super) fn summary(built: &Built) -> Summary<'static> {
         written: written.written,
         unchanged: written.unchanged,
         removed: written.removed,
+        entered: built.entered,
         timings: None,
     }
 }

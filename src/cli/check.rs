@@ -26,6 +26,7 @@ struct External {
 
 pub(super) fn run(global: &Global, args: &Check, printer: &Printer) -> Result<(), Failure> {
     let config = open::config(global)?;
+    open::check_built(&global.root, &config)?;
     let options = args.content.options();
     let failed = |problems| Failure { exit: Exit::Problems, reason: Reason::Problems(problems) };
     let mut warnings = check_site(&global.root, &config, options).map_err(failed)?;

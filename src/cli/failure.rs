@@ -1,7 +1,9 @@
 //! How a command fails, and what it tells the shell.
 
-use crate::config::Problem;
+use super::args::Global;
+use crate::config::{Problem, line_of};
 use crate::delivery::Refusal;
+use crate::id::PostKey;
 use crate::store;
 use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
 
@@ -53,6 +55,11 @@ impl Failure {
         Self { exit, reason: Reason::Problems(vec![problem]) }
     }
 
+    /// Several.
+    pub(super) fn problems(exit: Exit, problems: Vec<Problem>) -> Self {
+        Self { exit, reason: Reason::Problems(problems) }
+    }
+
     /// An error that is not about the owner's files.
     pub(super) fn error(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
         Self { exit, reason: Reason::Error(error.into()) }
@@ -83,54 +90,124 @@ impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
         match error {
             PublishError::Content(problems) => {
-                Self { exit: Exit::Problems, reason: Reason::Problems(problems) }
+                let is_disk = problems.iter().all(|problem| problem.code == "site/unwritable");
+                Self::problems(if is_disk { Exit::Failure } else { Exit::Problems }, problems)
             }
-            PublishError::Refused(refusal) => Self::problem(Exit::Refused, refused(refusal)),
+            PublishError::Refused(refusal) => {
+                Self::problem(Exit::Refused, refused(refusal, Asked::ByCommand))
+            }
+            PublishError::Forgotten { found, first } => forgotten(found, &first, Asked::ByCommand),
             other => Self::error(Exit::Failure, other),
         }
     }
 }
 
-fn refused(refusal: Refusal) -> Problem {
+/// How a publish was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asked {
+    /// `skep publish`
+    ByCommand,
+    /// `git push`
+    ByPush,
+}
+
+impl Asked {
+    /// What to do to allow something: `allow-new 9`.
+    fn allow(self, flag: &str) -> String {
+        match self {
+            Self::ByCommand => format!("run `skep publish --{flag}`"),
+            Self::ByPush => format!("push again with `-o {}`", flag.replace(' ', "=")),
+        }
+    }
+}
+
+/// Why nothing was published, with the line of node.toml that may be the reason.
+pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) -> Failure {
+    let refusal = match error {
+        PublishError::Refused(refusal) => refusal,
+        PublishError::Forgotten { found, first } => return forgotten(found, &first, asked),
+        other => return other.into(),
+    };
+    let problem = refused(refusal, asked);
+    let moved = matches!(refusal, Refusal::TooManyUpdates { moved: 1.., .. });
+    let text = std::fs::read_to_string(global.root.join(&global.config)).unwrap_or_default();
+    let line = ["site.permalink", "permalinks"].into_iter().find_map(|key| line_of(&text, key));
+    Failure::problem(
+        Exit::Refused,
+        match line.filter(|_| moved) {
+            Some(line) => problem.at(&global.config, line),
+            None => problem,
+        },
+    )
+}
+
+fn forgotten(found: usize, first: &PostKey, asked: Asked) -> Failure {
+    let message = format!(
+        "the database is older than the site: it does not know {found} of the posts that others \
+         were told of, such as `{first}`; nothing was sent"
+    );
+    let help = format!(
+        "put a newer backup of `skep.db` in its place, or {} to take them up as they are and tell \
+         nobody; of a post that nobody was ever told of, remove `ap/post/{first}` from the \
+         generated site",
+        asked.allow("adopt")
+    );
+    Failure::problem(Exit::Refused, Problem::error("publish/forgotten", message).help(help))
+}
+
+fn refused(refusal: Refusal, asked: Asked) -> Problem {
     let (code, help) = match refusal {
         Refusal::TooManyNew { found, .. } => (
             "publish/too-many-new",
             format!(
-                "run `skep publish --allow-new {found}` if you mean it, or set `deliver_since` in node.toml to a later date"
+                "{} if you mean it, or set `deliver_since` in node.toml to a later date",
+                asked.allow(&format!("allow-new {found}"))
             ),
         ),
         Refusal::TooManyDeletes { found, .. } => (
             "publish/too-many-deletes",
             format!(
-                "put the files back, or run `skep publish --allow-deletes {found}` if you mean it"
+                "put the files back, or {} if you mean it",
+                asked.allow(&format!("allow-deletes {found}"))
             ),
         ),
         Refusal::AllGone { found } => (
             "publish/all-gone",
             format!(
-                "put the files of `content` back, or run `skep publish --allow-deletes {found}` if you mean it; it cannot be undone"
+                "put the files of `content` back, or {} if you mean it; it cannot be undone",
+                asked.allow(&format!("allow-deletes {found}"))
             ),
         ),
-        Refusal::TooManyUpdates { found, same_text, .. } => (
+        Refusal::TooManyUpdates { found, same_text, moved, .. } => (
             "publish/too-many-updates",
             format!(
-                "{}run `skep publish --allow-updates {found}` if others should get them again, or with `--adopt` to tell nobody",
-                around(same_text)
+                "{}{} if others should get them again, or {} to tell nobody",
+                around(same_text, moved),
+                asked.allow(&format!("allow-updates {found}")),
+                asked.allow("adopt")
             ),
         ),
         Refusal::ClockBehind { .. } => (
             "publish/clock-behind",
-            "set the clock of this machine, or run `skep publish --trust-clock` if it is right"
-                .to_owned(),
+            format!(
+                "set the clock of this machine, or {} if it is right",
+                asked.allow("trust-clock")
+            ),
         ),
     };
     Problem::error(code, format!("{refusal}; nothing was sent")).help(help)
 }
 
 /// What may have changed around texts that are as they were.
-fn around(same_text: usize) -> String {
+fn around(same_text: usize, moved: usize) -> String {
     if same_text == 0 {
         return String::new();
+    }
+    if moved >= same_text {
+        return format!(
+            "{moved} of them have the text that they had, and another address: put the old \
+             `permalink` or the old names of files back, or "
+        );
     }
     format!(
         "{same_text} of them have the text that they had: their address (`permalink`), `language`, \

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::sig::OwnerKeys;
 
@@ -21,6 +21,15 @@ pub(super) enum Missing {
     Refuse,
 }
 
+/// Others know this account by keys that are not there.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{0} gone. Other servers know this account by its keys: put them back from a backup before you go \
+     on. Only an account without followers can begin anew: move the data folder and the generated \
+     site away"
+)]
+pub(super) struct Gone(String);
+
 /// Reads the keys below `data`.
 pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<OwnerKeys> {
     let folder = data.join("keys");
@@ -34,10 +43,7 @@ pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<Owne
     if missing == Missing::Make {
         return make(&folder, rsa, ed25519);
     }
-    bail!(
-        "{gone} gone. Other servers know this account by its keys: put them back from a backup \
-         before you go on"
-    )
+    Err(Gone(gone).into())
 }
 
 fn parse(folder: &Path, rsa: &str, ed25519: &str) -> anyhow::Result<OwnerKeys> {

@@ -11,6 +11,8 @@ mod dev;
 mod failure;
 mod followers;
 mod following;
+mod git;
+mod hook;
 mod inbox;
 mod init;
 mod inspect;
@@ -75,6 +77,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Build(args) => build::run(global, &args, printer),
         Command::Check(args) => check::run(global, &args, printer),
         Command::Publish(args) => publish::run(global, &args, printer),
+        Command::Hook(args) => hook::run(global, &args, printer),
         Command::Status => status::run(global, printer),
         Command::Queue(args) => queue::run(global, &args, printer),
         Command::Why(args) => why::run(global, &args, printer),

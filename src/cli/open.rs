@@ -2,18 +2,18 @@
 
 use std::fs;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
-use super::keys_file::{Missing, load_or_make, private_folder};
+use super::keys_file::{Gone, Missing, load_or_make, private_folder};
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
-use crate::id::{Handle, Origin};
+use crate::id::{Handle, Origin, paths};
 use crate::sig::Signer;
 use crate::store::Store;
 use crate::worker;
@@ -21,6 +21,8 @@ use crate::worker::Node;
 
 /// The fact that says from which origin ids were first made.
 const ORIGIN: &str = "origin";
+/// The fact that says under which name others know the account.
+const HANDLE: &str = "handle";
 /// The database, in the data folder.
 const DATABASE: &str = "skep.db";
 /// The folder of `serve --dev`, in the data folder.
@@ -36,25 +38,38 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
         let help = "run `skep init` to make a site here, or name its folder with `--root`";
         Failure::problem(Exit::Usage, Problem::error("config/missing", message).help(help))
     })?;
-    config::parse(&text, &global.config, std::env::vars())
+    parsed(&text, &global.config)
+}
+
+/// The settings in `text`, called `name` in errors.
+pub(super) fn parsed(text: &str, name: &Path) -> Result<Config, Failure> {
+    config::parse(text, name, std::env::vars())
         .map_err(|problem| Failure::problem(Exit::Usage, problem))
 }
 
 /// Opens the whole node; makes `data/` and the keys on first use.
 pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
-    let config = config(global)?;
-    let data = global.root.join(&config.server.data);
+    node_at(&global.root, config(global)?)
+}
+
+/// The same with these settings; a path in them may be absolute.
+pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure> {
+    let data = root.join(&config.server.data);
     private_folder(&data)?;
-    tighten(&data, &global.root)?;
+    tighten(&data, root)?;
     // Held until the end: of two first starts at once, one makes the keys and the other reads them.
     let _lock = lock(&data)?;
     let store = database(&data)?;
-    let keys = load_or_make(&data, missing_keys(&store)?)?;
-    check_origin(&store, &config)?;
+    let missing = missing_keys(&store, &root.join(&config.server.output))?;
+    let keys = load_or_make(&data, missing).map_err(|error| {
+        let exit = if error.is::<Gone>() { Exit::Refused } else { Exit::Failure };
+        Failure::error(exit, error)
+    })?;
+    check_identity(&store, &config)?;
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
-    let node = Arc::new(Node::new(&global.root, config, store, signer));
+    let node = Arc::new(Node::new(root, config, store, signer));
     worker::end_rules(&node)?;
     Ok(node)
 }
@@ -134,27 +149,63 @@ pub(super) fn check_new_origin(data: &Path, origin: &str) -> Result<(), Failure>
     }
 }
 
-fn missing_keys(store: &Store) -> Result<Missing, Failure> {
+fn missing_keys(store: &Store, output: &Path) -> Result<Missing, Failure> {
     let made = store.read::<_, crate::store::Error>(|tx| tx.find_fact(ACTOR_MADE))?;
-    Ok(if made.is_some() { Missing::Refuse } else { Missing::Make })
+    // Whoever has lost the whole data folder still shows the account to others.
+    let is_known = made.is_some() || actor_file(output).exists();
+    Ok(if is_known { Missing::Refuse } else { Missing::Make })
+}
+
+/// The actor as others see it.
+fn actor_file(output: &Path) -> PathBuf {
+    output.join(&paths::ACTOR[1..])
+}
+
+/// Refuses another origin than that of the site that was built, without a database.
+pub(super) fn check_built(root: &Path, config: &Config) -> Result<(), Failure> {
+    let text = fs::read_to_string(actor_file(&root.join(&config.server.output)));
+    let text = text.unwrap_or_default();
+    let id = text.split_once("\"id\":\"").and_then(|(_, rest)| rest.split('"').next());
+    match id.and_then(|id| id.strip_suffix(paths::ACTOR)) {
+        Some(known) if known != config.site.origin.as_str() => {
+            Err(url_changed(known, config.site.origin.as_str(), &config.server.data))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Ids are for ever (ID-5): once they have been made under one origin, another one is another
-/// account.
-fn check_origin(store: &Store, config: &Config) -> Result<(), Failure> {
-    let origin = config.site.origin.as_str();
+/// account. So is another handle, once somebody knows the first.
+fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
+    let (origin, handle) = (config.site.origin.as_str(), config.actor.username.as_str());
     let known = store.write::<_, crate::store::Error>(|tx| {
         let known = tx.find_fact(ORIGIN)?;
         if known.is_none() {
             tx.upsert_fact(ORIGIN, origin)?;
             tx.upsert_fact(ACTOR_MADE, &clock::now().whole_secs().rfc3339())?;
         }
-        Ok(known)
+        let called = tx.find_fact(HANDLE)?.filter(|called| called != handle);
+        let called = called.filter(|_| known.as_deref() == Some(origin));
+        if called.is_some() && tx.count_followers()? + tx.count_posts()? > 0 {
+            return Ok((known, called));
+        }
+        tx.upsert_fact(HANDLE, handle)?;
+        Ok((known, None))
     })?;
     match known {
-        Some(known) if known != origin => Err(url_changed(&known, origin, &config.server.data)),
+        (Some(known), _) if known != origin => {
+            Err(url_changed(&known, origin, &config.server.data))
+        }
+        (_, Some(called)) => Err(handle_changed(&called, handle)),
         _ => Ok(()),
     }
+}
+
+fn handle_changed(known: &str, handle: &str) -> Failure {
+    let message = format!("this account is known to others as `{known}`, not as `{handle}`");
+    let help = format!("write `handle = \"{known}\"` under [actor] again");
+    let problem = Problem::error("config/handle-changed", message);
+    Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
 }
 
 fn url_changed(known: &str, origin: &str, data: &Path) -> Failure {

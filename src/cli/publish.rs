@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::args::{Global, Publish};
-use super::failure::Failure;
+use super::failure::{Asked, Failure, unpublished};
 use super::open;
 use super::print::{Printer, counted};
 use super::timings::Timings;
@@ -38,7 +38,7 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     let timings = Timings::new(printer);
     let published = publish(&node, args.allowances(), mode, &timings);
     timings.end();
-    let published = published?;
+    let published = published.map_err(|error| unpublished(error, Asked::ByCommand, global))?;
     printer.problems(&published.warnings);
     let outcome = outcome(&published);
     printer.result(&outcome, || {
@@ -124,7 +124,8 @@ pub(super) fn sentence(published: &Published) -> String {
     format!("{done}{created} new, {updated} updated, {deleted} deleted; {to_whom}")
 }
 
-fn servers(letters: &[Letter]) -> usize {
+/// On how many servers those are who are told.
+pub(super) fn servers(letters: &[Letter]) -> usize {
     let inboxes = letters.iter().flat_map(|letter| &letter.inboxes);
     inboxes.map(|inbox| inbox.origin().to_string()).collect::<BTreeSet<_>>().len()
 }

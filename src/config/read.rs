@@ -14,7 +14,8 @@ pub fn parse(
     name: &Path,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, Problem> {
-    let file: File = parse_toml(text, name, 1).map_err(suggest)?;
+    let file: File =
+        parse_toml(text, name, 1).map_err(|problem| suggest(with_key(problem, text)))?;
     let overrides: Vec<_> = environment.into_iter().filter_map(setting).collect();
     let variables: Vec<_> = overrides.iter().map(|(section, key, _)| (*section, *key)).collect();
     let file = overridden(file, overrides)?;
@@ -50,6 +51,17 @@ pub fn parse_toml<T: DeserializeOwned>(
 /// The type of a number as its owner would call it.
 fn in_words(message: &str) -> String {
     message.replace("expected usize", "expected a number")
+}
+
+/// A value of the wrong type is told with the key that it was given to.
+fn with_key(problem: Problem, text: &str) -> Problem {
+    let line = problem.place.as_ref().and_then(|place| place.line);
+    let line = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
+    let key = line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty());
+    match key.filter(|_| problem.message.starts_with("invalid ")) {
+        Some(key) => Problem { message: format!("`{key}`: {}", problem.message), ..problem },
+        None => problem,
+    }
 }
 
 /// `unknown field` becomes a sentence with the nearest name.
@@ -124,7 +136,8 @@ fn quoted(text: &str) -> String {
 }
 
 /// The line (from 1) on which `section.key` is set, or on which `section` begins.
-fn line_of(text: &str, key: &str) -> Option<usize> {
+#[must_use]
+pub fn line_of(text: &str, key: &str) -> Option<usize> {
     let Some((section, key)) = key.split_once('.') else {
         let header = format!("[{key}]");
         return text.lines().position(|line| line.trim() == header).map(|index| index + 1);

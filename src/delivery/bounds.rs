@@ -56,7 +56,7 @@ impl Bounds {
         }
         if updates > self.updates_max {
             let allowed = self.updates_max;
-            return Err(Refusal::TooManyUpdates { found: updates, allowed, same_text });
+            return Err(Refusal::TooManyUpdates { found: updates, allowed, same_text, moved: 0 });
         }
         Ok(())
     }
@@ -102,6 +102,8 @@ pub enum Refusal {
         allowed: usize,
         /// How many of them have the text that they had.
         same_text: usize,
+        /// How many posts of the site have another address than others know; nobody has looked if none.
+        moved: usize,
     },
     /// No post that was published is there any more; see [`Bounds::last_deletes_max`].
     #[error("this publish would delete every post from other servers: {found}, and none is left")]

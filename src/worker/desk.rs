@@ -136,7 +136,7 @@ impl<'a> Desk<'a> {
             return Ok(None);
         }
         let written = Written { unchanged: before.files, ..Written::default() };
-        Ok(Some(Built { pages: before.pages, written, warnings: Vec::new() }))
+        Ok(Some(Built { pages: before.pages, written, entered: 0, warnings: Vec::new() }))
     }
 
     fn stamp(&self) -> Result<Stamp, store::Error> {

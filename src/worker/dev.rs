@@ -69,7 +69,7 @@ pub fn show_site(
     looks: &mut Looks,
     progress: &dyn Progress,
 ) -> Result<Shown, PublishError> {
-    let _lock = lock(node)?;
+    let _locked = lock(&node.data())?;
     let now = clock::now();
     let (drafts, future) = (Drafts::Include, Future::Include);
     let (trust, private) = (Trust::Record, Private::Shown);

@@ -65,7 +65,8 @@ pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
-    BuildOptions, Built, PublishError, PublishMode, Published, Trust, build_site, publish,
+    BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
+    publish, publish_locked,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

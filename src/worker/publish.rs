@@ -1,6 +1,10 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod forgotten;
+mod rehearse;
+mod words;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
@@ -9,8 +13,6 @@ use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::social::identified;
-use super::sources::key_of;
 use super::{Node, mentions, policies, private};
 use crate::ap::OwnKind;
 use crate::clock;
@@ -23,7 +25,7 @@ use crate::id::PostKey;
 use crate::sig;
 use crate::site;
 use crate::site::{
-    Content, Drafts, Frozen, Future, LoadOptions, Post, Progress, Social, Written, WrittenSite,
+    Content, Drafts, Frozen, Future, LoadOptions, Progress, Social, Written, WrittenSite,
 };
 use crate::store;
 
@@ -36,6 +38,14 @@ pub enum PublishError {
     /// More would be sent or deleted than the owner has allowed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Others were told of posts that the ledger does not know.
+    #[error("the ledger does not know {found} of the posts of this site")]
+    Forgotten {
+        /// How many.
+        found: usize,
+        /// One of them.
+        first: PostKey,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -69,6 +79,8 @@ pub struct Built {
     pub pages: usize,
     /// What was written.
     pub written: Written,
+    /// How many posts are served from now on and never sent: they are from before `deliver_since`.
+    pub entered: usize,
     /// What the owner should look at.
     pub warnings: Vec<Problem>,
 }
@@ -137,7 +149,7 @@ pub fn build_site(
     options: BuildOptions,
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
-    let _lock = lock(node)?;
+    let _locked = lock(&node.data())?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
@@ -146,6 +158,7 @@ pub fn build_site(
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
+    reading.social.kept.extend(forgotten::find(node, &reading));
     reading.forget_ledger();
     let profile = profile_change(node, &reading.social, now)?;
     let written = desk.write(&reading)?;
@@ -161,7 +174,7 @@ pub fn build_site(
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
-    let built = built(&written, &reading.content);
+    let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
     let_go((desk.into_survey(), reading, written));
     Ok(built)
 }
@@ -182,7 +195,21 @@ pub fn publish(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
-    let _lock = lock(node)?;
+    let locked = lock(&node.data())?;
+    publish_locked(node, &locked, allowances, mode, progress)
+}
+
+/// The same for whoever has locked the data folder already.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_locked(
+    node: &Node,
+    _locked: &Locked,
+    allowances: Allowances,
+    mode: PublishMode,
+    progress: &dyn Progress,
+) -> Result<Published, PublishError> {
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
@@ -191,9 +218,11 @@ pub fn publish(
         return Ok(Published { plan, letters, built, warnings });
     }
     let mut reading = desk.read()?;
+    forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
-        true => planned(&desk, &mut reading, bounds(node, allowances)?)?,
+        true => planned(&desk, &mut reading, bounds(node, allowances)?)
+            .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
     let mut warnings = reading.content.warnings.clone();
@@ -208,13 +237,17 @@ pub fn publish(
     if mode == PublishMode::DryRun {
         // A template that fails would stop the real publish: it must stop the rehearsal, too.
         site::rehearse_site(&desk.site(&reading))?;
-        let letters = rehearse(node, (&plan, &objects), profile, now)?;
+        let letters = rehearse::rehearse(node, (&plan, &objects), profile, now)?;
         return Ok(Published { plan, letters, built: None, warnings });
     }
 
     reading.forget_ledger();
+    let announces = plan.counts().0 > 0;
+    if announces {
+        forgotten::note(node, &plan).map_err(PublishError::Disk)?;
+    }
     let written = desk.write(&reading)?;
-    if plan.counts().0 > 0 {
+    if announces {
         // Once the ledger says that others know of a post, it must be there after a power cut.
         site::sync_site(&node.output()).map_err(PublishError::Disk)?;
     }
@@ -228,6 +261,7 @@ pub fn publish(
         Ok(letters_in(effects))
     })?;
     node.wake.ring();
+    forgotten::done(node);
     let ledger = if plan.changes.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::All))?;
     let built = built(&written, &reading.content);
@@ -246,7 +280,7 @@ fn planned(
     let (private, mut objects, mut warnings) = private::planned(desk, reading)?;
     posts.extend(private);
     mentions::fill_names(node, reading, &mut posts, now)?;
-    warnings.extend(new_ids(reading));
+    warnings.extend(words::new_ids(reading));
     let missing = [&reading.missing[..], &reading.private.missing].concat();
     let mut ledger = std::mem::take(&mut reading.ledger);
     ledger.append(&mut reading.private.ledger);
@@ -255,25 +289,6 @@ fn planned(
     private::date(&mut objects, &plan);
     warnings.extend(private::notices(reading, &plan));
     Ok((plan, objects, warnings))
-}
-
-/// What the owner is told of posts that were deleted from other servers and come back.
-fn new_ids(reading: &Reading) -> Vec<Problem> {
-    let news = identified(&reading.content, &reading.social.frozen);
-    let news = news.filter(|(_, frozen)| frozen.kind.is_none());
-    let warning = |(post, frozen): (&Post, &Frozen)| {
-        let before = key_of(post);
-        let at = reading.ledger.binary_search_by(|known| known.key.cmp(&before)).ok()?;
-        let told = reading.ledger[at].deleted.is_some() && before != frozen.key;
-        told.then(|| {
-            let message = format!(
-                "this post was deleted from other servers; for them it is a new one, `{}`",
-                frozen.key
-            );
-            Problem::warning("publish/new-id", message).in_file(&post.page.source)
-        })
-    };
-    news.filter_map(warning).collect()
 }
 
 /// What is known of new posts only once they are rendered.
@@ -288,12 +303,18 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
     }
 }
 
-/// Keeps a second publish out until the guard is dropped.
-pub(super) fn lock(node: &Node) -> Result<File, PublishError> {
-    let path = node.data().join("publish.lock");
-    let file = File::create(path).map_err(PublishError::Lock)?;
+/// Nobody else builds or publishes as long as this is there.
+#[derive(Debug)]
+pub struct Locked(#[expect(dead_code, reason = "it is held, not read")] File);
+
+/// Keeps other builds and publishes of the site with this data folder out until the guard is dropped.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn lock(data: &Path) -> Result<Locked, PublishError> {
+    let file = File::create(data.join("publish.lock")).map_err(PublishError::Lock)?;
     file.lock().map_err(PublishError::Lock)?;
-    Ok(file)
+    Ok(Locked(file))
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
@@ -328,7 +349,7 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
 
 pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
-    Built { pages, written: written.written, warnings: content.warnings.clone() }
+    Built { pages, written: written.written, entered: 0, warnings: content.warnings.clone() }
 }
 
 /// What the profile says that others were not told.
@@ -358,35 +379,6 @@ fn all_effects(
         effects.extend(delivery::commit_profile(tx, profile)?);
     }
     Ok(node.proved(effects, now))
-}
-
-/// A way out of a transaction that must not be committed.
-enum Rehearsed {
-    Effects(Vec<Effect>),
-    Failed(store::Error),
-}
-
-impl From<store::Error> for Rehearsed {
-    fn from(error: store::Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// What would be sent, from a transaction that is undone.
-fn rehearse(
-    node: &Node,
-    plan: (&Plan, &Objects),
-    profile: Option<ProfileChange>,
-    now: Timestamp,
-) -> Result<Vec<Letter>, store::Error> {
-    let outcome = node.store.write::<(), Rehearsed>(|tx| {
-        Err(Rehearsed::Effects(all_effects(node, tx, plan, profile, now)?))
-    });
-    match outcome {
-        Ok(()) => Ok(Vec::new()),
-        Err(Rehearsed::Effects(effects)) => Ok(letters_in(effects)),
-        Err(Rehearsed::Failed(error)) => Err(error),
-    }
 }
 
 fn letters_in(effects: Vec<Effect>) -> Vec<Letter> {

@@ -52,14 +52,14 @@ fn publishing_fails_in_four_ways() {
              `skep publish --allow-deletes 2` if you mean it; it cannot be undone",
         ),
         (
-            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 0 }.into(),
+            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 0, moved: 0 }.into(),
             Exit::Refused,
             "error[publish/too-many-updates]: this publish would send 30 edited posts again; the \
              limit is 20; nothing was sent\n  help: run `skep publish --allow-updates 30` if others \
-             should get them again, or with `--adopt` to tell nobody",
+             should get them again, or run `skep publish --adopt` to tell nobody",
         ),
         (
-            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 29 }.into(),
+            Refusal::TooManyUpdates { found: 30, allowed: 20, same_text: 29, moved: 0 }.into(),
             Exit::Refused,
             "help: 29 of them have the text that they had: their address (`permalink`), `language`, \
              `object`, a title, or this version of skep makes the difference; put back what you did \

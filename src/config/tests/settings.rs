@@ -173,7 +173,8 @@ fn each_setting_is_held_to_its_type() {
         let place = problem.place.as_ref().map(ToString::to_string);
         assert_eq!(problem.code, "config/toml", "{section}.{line}");
         assert_eq!(place, Some(format!("node.toml:{number}")), "{section}.{line}");
-        assert!(problem.message.starts_with("invalid type"), "{section}.{line}: {problem}");
+        let named = format!("`{key}`: invalid type");
+        assert!(problem.message.starts_with(&named), "{section}.{line}: {problem}");
         // Nor may it stand twice.
         let line = format!("{key} = {value}");
         let (text, number) = with(section, &line);

@@ -33,7 +33,8 @@ fn changed_around(count: usize) -> Vec<Planned> {
 #[test]
 fn accidents_send_nothing() {
     let usual = bounds();
-    let many = |same_text| Refusal::TooManyUpdates { found: FOUND, allowed: 2, same_text };
+    let many =
+        |same_text| Refusal::TooManyUpdates { found: FOUND, allowed: 2, same_text, moved: 0 };
     let typed = Bounds { deletes_max: 3, last_deletes_max: 3, ..usual };
     // The setting alone is no word about the last post.
     let set = Bounds { deletes_max: 9, last_deletes_max: 0, ..usual };

@@ -226,6 +226,53 @@ fn front(site: &Site, line: &str) {
     site.put("content/posts/p0.md", text);
 }
 
+/// A site whose database does not know what was published last.
+fn forgetful() -> Site {
+    let site = Site::new();
+    site.post("p0", "Words.");
+    site.ok(&["publish"]);
+    fs::copy(site.path("data/skep.db"), site.path("yesterday")).unwrap();
+    ["p1", "p2"].iter().for_each(|name| site.post(name, name));
+    site.ok(&["publish"]);
+    fs::rename(site.path("yesterday"), site.path("data/skep.db")).unwrap();
+    site
+}
+
+/// Of what was written and not yet entered when a publish was killed, nobody was told.
+#[test]
+fn what_a_killed_publish_left_is_announced() {
+    let site = forgetful();
+    site.put("data/announcing", "posts.p1\nposts.p2\n");
+    assert_eq!(site.json(&["publish"])["created"], 2);
+    assert!(!site.path("data/announcing").exists());
+}
+
+/// The database of yesterday comes back.
+#[test]
+fn a_ledger_older_than_the_site_tells_nothing_twice() {
+    let site = forgetful();
+    let documents = ["p1", "p2"].map(|name| site.read(&format!("public/ap/post/posts.{name}")));
+    site.remove("content/posts/p2.md");
+    for args in [&["build"][..], &["publish", "--dry-run"], &["publish"]] {
+        let ran = site.run(args);
+        let refused = args[0] == "publish";
+        assert_eq!(ran.code, if refused { 5 } else { 0 }, "{args:?}: {ran:?}");
+        for word in ["publish/forgotten", "2 of the posts", "posts.p1", "--adopt", "backup"] {
+            assert_eq!(ran.err.contains(word), refused, "{args:?}: {ran:?}");
+        }
+        let after = ["p1", "p2"].map(|name| site.read(&format!("public/ap/post/posts.{name}")));
+        assert_eq!(after, documents, "{args:?}");
+    }
+    for args in [&["publish", "--adopt", "--dry-run"][..], &["publish", "--adopt"]] {
+        let told = site.json(args);
+        assert_eq!(told["activities"].as_array().unwrap().len(), 0, "{args:?}: {told}");
+    }
+    assert!(site.read("public/ap/post/posts.p2").contains("Tombstone"));
+    site.post("p1", "Edited.");
+    let told = site.json(&["publish"]);
+    assert_eq!((&told["created"], &told["updated"]), (&0.into(), &1.into()), "{told}");
+}
+
 /// What the owner means goes out, or does not, by the flag that says so.
 #[test]
 fn many_edits_are_sent_or_adopted_by_a_flag() {

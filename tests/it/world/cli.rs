@@ -234,7 +234,7 @@ fn private_keys_are_private_and_never_made_anew() {
     site.remove("data/keys/rsa.pem");
     site.remove("data/keys/ed25519.pem");
     let ran = site.run(&["status"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.err.contains("backup"), "{ran:?}");
     assert!(!site.path("data/keys/rsa.pem").exists());
 }

@@ -107,7 +107,7 @@ fn two_is_for_settings_that_are_wrong() {
         ("[server]", "[server]\noutput = \"data\"", &["server.output", "server.data", "apart"]),
         ("deliver_since = 2026-01-01", "deliver_since = \"soon\"", &["node.toml:9"]),
         ("allow = [\"127.0.0.0/8\"]", "allow = [\"127.0.0.0/33\"]", &["net.allow"]),
-        ("enabled = true", "enabled = \"yes\"", &["node.toml:7", "boolean"]),
+        ("enabled = true", "enabled = \"yes\"", &["node.toml:7", "`enabled`", "boolean"]),
     ] {
         assert!(good.contains(from), "{from} in {good}");
         site.put("node.toml", good.replacen(from, to, 1));
@@ -172,6 +172,9 @@ fn one_is_for_a_disk_that_does_not_play_along() {
     fs::remove_file(site.path("data/skep.db")).unwrap();
     fs::create_dir(site.path("data/skep.db")).unwrap();
     fails(&site, &["status"], 1, &["skep.db"]);
+    let site = Site::new();
+    site.put("public", "a file in the way");
+    fails(&site, &["build"], 1, &["site/unwritable", "public"]);
 }
 
 #[test]
@@ -232,9 +235,12 @@ fn five_is_for_what_needs_a_word_more() {
     fails(&site, &["init", "you.example", "--force"], 5, &[&site.origin()]);
     let moved = site.read("node.toml").replace(&site.origin(), "https://moved.example");
     site.put("node.toml", moved);
-    for args in [&["status"][..], &["publish"], &["serve"], &["follow", "a@b.example"]] {
+    for args in [&["status"][..], &["publish"], &["serve"], &["follow", "a@b.example"], &["check"]]
+    {
         fails(&site, args, 5, &["config/url-changed", &site.origin()]);
     }
+    site.remove("data/skep.db");
+    fails(&site, &["check"], 5, &["config/url-changed", &site.origin()]);
 }
 
 #[test]

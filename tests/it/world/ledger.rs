@@ -26,6 +26,8 @@ fn a_new_post_has_a_page_at_once_and_documents_when_it_is_published() {
 fn an_old_post_can_be_liked_without_ever_having_been_pushed() {
     let site = Site::with("deliver_since = 2026-09-01");
     site.post("old", "Words from before.");
+    let built = site.ok(&["build"]);
+    assert!(built.out.contains("1 post from before `deliver_since`"), "{built:?}");
     let _serving = site.serve();
     let peer = super::peer::Peer::new();
     peer.follow(&site);

@@ -52,6 +52,7 @@ mod playback;
 mod policy;
 mod proving;
 mod publish;
+mod pushing;
 mod quoting;
 mod reviewing;
 mod secrets;

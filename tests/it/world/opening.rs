@@ -51,8 +51,44 @@ fn a_first_start_that_was_interrupted_goes_on() {
     // Later on it is a loss, and the message names it.
     site.remove("data/keys/ed25519.pem");
     let ran = site.run(&["status"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.err.contains("ed25519.pem` is gone"), "{ran:?}");
+}
+
+#[test]
+fn whoever_has_lost_all_data_does_not_begin_another_account() {
+    let site = Site::new();
+    site.ok(&["build"]);
+    fs::remove_dir_all(site.path("data")).unwrap();
+    for args in [&["build"][..], &["status"], &["publish"]] {
+        let ran = site.run(args);
+        assert!(ran.code == 5 && ran.err.contains("from a backup"), "{args:?}: {ran:?}");
+        assert!(!site.path("data/keys/rsa.pem").exists(), "{args:?}");
+    }
+    // Without what others see of it, it is a new one.
+    fs::remove_dir_all(site.path("public")).unwrap();
+    site.ok(&["status"]);
+}
+
+/// Until somebody knows it, a name can be mended.
+#[test]
+fn an_account_keeps_the_name_that_others_know() {
+    let site = Site::new();
+    let call = |to: &str| {
+        let text = site.read("node.toml");
+        let line = text.lines().find(|line| line.starts_with("handle")).unwrap();
+        site.put("node.toml", text.replace(line, &format!("handle = \"{to}\"")));
+    };
+    site.ok(&["build"]);
+    call("ana");
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    call("bo");
+    let ran = site.run(&["build"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.contains("config/handle-changed") && ran.err.contains("`ana`"), "{ran:?}");
+    call("ana");
+    site.ok(&["build"]);
 }
 
 #[test]

@@ -1,0 +1,130 @@
+//! Posts that others were told of and the ledger has not heard of: it is older than the site, as after
+//! a backup of the database was put back. Told once more they would be others, or dropped.
+
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use super::super::Node;
+use super::super::desk::{Desk, Reading};
+use super::super::private::stored;
+use super::super::sources::source_of;
+use super::{PublishError, PublishMode};
+use crate::delivery::{Change, Edits, Plan};
+use crate::id::{ContentHash, PostKey, paths};
+use crate::site;
+use crate::site::Gone;
+use crate::store;
+use crate::store::LedgerPost;
+
+/// What a publish is about to announce, in the data folder: one that is killed before its letters are
+/// queued leaves documents as well, of which nobody was told.
+const ANNOUNCING: &str = "announcing";
+
+fn announcing(node: &Node) -> PathBuf {
+    node.data().join(ANNOUNCING)
+}
+
+/// Writes down what is about to be announced.
+pub(super) fn note(node: &Node, plan: &Plan) -> io::Result<()> {
+    let mut file = File::create(announcing(node))?;
+    for change in &plan.changes {
+        if let Change::Create(post) = change {
+            writeln!(file, "{}", post.key)?;
+        }
+    }
+    file.sync_all()
+}
+
+/// The ledger knows of it now.
+pub(super) fn done(node: &Node) {
+    if let Err(error) = fs::remove_file(announcing(node))
+        && error.kind() != ErrorKind::NotFound
+    {
+        log::warn!("`{ANNOUNCING}` cannot be removed: {error}");
+    }
+}
+
+/// The names of documents of which the ledger has not heard.
+pub(super) fn find(node: &Node, reading: &Reading) -> Vec<PostKey> {
+    if !node.config.federation.enabled {
+        return Vec::new();
+    }
+    let about = fs::read_to_string(announcing(node)).unwrap_or_default();
+    let is_old = |key: &PostKey| {
+        let mut posts = reading.social.frozen.iter().flatten();
+        let since = node.config.federation.deliver_since;
+        posts.any(|frozen| frozen.key == *key && frozen.published < since)
+    };
+    let documents = fs::read_dir(node.output().join(&paths::POSTS[1..]));
+    let names = documents.into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let mut keys: Vec<PostKey> = names
+        .filter_map(|name| PostKey::parse(name.to_str()?))
+        .filter(|key| reading.ledger.binary_search_by(|post| post.key.cmp(key)).is_err())
+        .filter(|key| !about.lines().any(|line| line == key.as_str()))
+        // Nobody is told of those, however often they are entered.
+        .filter(|key| !is_old(key))
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Refuses to go on from a ledger that has forgotten posts, or takes them up again.
+pub(super) fn settle(
+    desk: &Desk<'_>,
+    reading: &mut Reading,
+    (edits, mode): (Edits, PublishMode),
+) -> Result<(), PublishError> {
+    let forgotten = find(desk.node, reading);
+    let Some(first) = forgotten.first().cloned() else { return Ok(()) };
+    if edits == Edits::Tell {
+        return Err(PublishError::Forgotten { found: forgotten.len(), first });
+    }
+    let taken: Vec<LedgerPost> =
+        forgotten.into_iter().map(|key| take_up(desk, reading, key)).collect();
+    reading.ledger.extend(taken.iter().cloned());
+    reading.ledger.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    reading.social.gone.sort_by(|a, b| a.key.cmp(&b.key));
+    if mode == PublishMode::Send {
+        desk.node.store.write::<_, store::Error>(|tx| {
+            taken.iter().try_for_each(|post| tx.insert_post(post))
+        })?;
+    }
+    Ok(())
+}
+
+/// A post as others were told of it, whatever that was; it is gone if it is no file any more.
+fn take_up(desk: &Desk<'_>, reading: &mut Reading, key: PostKey) -> LedgerPost {
+    let (config, now) = (&desk.node.config, desk.now);
+    let mut row = LedgerPost {
+        key,
+        source: String::new(),
+        kind: "Note".to_owned(),
+        fingerprint: ContentHash::NONE,
+        body_hash: ContentHash::NONE,
+        published: now,
+        updated: None,
+        announced: true,
+        deleted: Some(now),
+        visibility: None,
+    };
+    let mut posts = reading.content.posts.iter().zip(&mut reading.social.frozen);
+    let found = posts.find_map(|(post, frozen)| {
+        Some((post, frozen.as_mut()?)).filter(|(_, frozen)| frozen.key == row.key)
+    });
+    let Some((post, frozen)) = found else {
+        reading.social.gone.push(Gone { key: row.key.clone(), deleted: now });
+        return row;
+    };
+    let kind = site::kind_of(post, config, frozen);
+    frozen.kind = Some(kind);
+    row.source = source_of(post).into_owned();
+    row.kind = kind.as_str().to_owned();
+    row.body_hash = post.page.body_hash;
+    row.published = frozen.published;
+    row.visibility = Some(stored(post.visibility));
+    row.deleted = None;
+    row
+}
