@@ -42,9 +42,9 @@ const ATTRIBUTES: &[&str] = &["class", "href", "lang", "rel", "reversed", "start
 fuzz_target!(|html: &str| {
     let clean = sanitize_html(html);
     check(&clean);
-    // A mark of byte order at the beginning is none of the text. Misnested elements may be put in another order by the next reader, never into others; where one
+    // Misnested elements may be put in another order by the next reader, never into others; where one
     // ends a line may then be elsewhere, and nothing else of the text but that more tags leave less
-    // of it before it is cut.
+    // of it before it is cut. A mark of byte order at the beginning is none of the text.
     let again = sanitize_html(&clean);
     check(&again);
     let is_blank = |c: char| c.is_whitespace() || c == '\u{feff}';
