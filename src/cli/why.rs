@@ -97,6 +97,7 @@ fn explain(
         rules: &rules,
         inboxes,
         peer: tx.find_peer(&home)?,
+        days_refused: tx.count_days_refused(&home)?,
         pause,
     };
     let mut steps = explain_way(&way);

@@ -22,6 +22,8 @@ pub struct Way<'a> {
     pub inboxes: Option<(&'a InboxUrl, Option<&'a InboxUrl>)>,
     /// How its server does.
     pub peer: Peer,
+    /// On how many days it has said 403 since it took something.
+    pub days_refused: i64,
     /// Has the owner paused its server, or the whole queue?
     pub pause: Pause,
 }
@@ -149,6 +151,13 @@ fn server(way: &Way<'_>) -> Step {
         Pause::No if days >= limits::DEAD_AFTER_DAYS => {
             let words =
                 format!("failed on {days} days; only what must arrive is sent there; {taken}");
+            step("server", Leads::No, words)
+        }
+        Pause::No if way.days_refused >= limits::REFUSED_DAYS => {
+            let words = format!(
+                "said 403 on {} days: it seems to have blocked you; {taken}",
+                way.days_refused
+            );
             step("server", Leads::No, words)
         }
         Pause::No if failures > 0 => {

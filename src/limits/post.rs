@@ -30,6 +30,9 @@ pub const PEER_WAITS: [Duration; 10] = [
     Duration::from_secs(640 * 60),
     Duration::from_secs(12 * 60 * 60),
 ];
+/// A server that says 403 on this many days, and takes nothing in between, seems to have blocked the owner
+/// (DEL-3).
+pub const REFUSED_DAYS: i64 = 3;
 /// A server that failed on this many days, and never answered in between, is dead: nothing is sent
 /// there but what must arrive (DEL-5).
 pub const DEAD_AFTER_DAYS: i64 = 7;

@@ -193,6 +193,15 @@ impl Tx<'_> {
         Ok(found.unwrap_or_default())
     }
 
+    /// On how many days a server has said 403 to a letter since it took one.
+    pub fn count_days_refused(&self, origin: &Origin) -> Result<i64, Error> {
+        // As the reason begins that is written down of an answer.
+        let sql = "select count(distinct settled / 86400000) from deliveries
+                   where origin = ?1 and state = 'failed' and reason like 'the server said 403%'
+                     and settled > coalesce((select taken from peers where origin = ?1), 0)";
+        self.count("look for refusals", sql, params![origin.as_str()])
+    }
+
     /// When the oldest letter was written that waits for anybody.
     pub fn oldest_waiting(&self) -> Result<Option<Timestamp>, Error> {
         let sql = "select written from letters

@@ -27,6 +27,7 @@ fn way<'a>(own: &'a InboxUrl, shared: Option<&'a InboxUrl>) -> Way<'a> {
         rules: &[],
         inboxes: Some((own, shared)),
         peer: Peer { taken: Some(at(-60)), ..Peer::default() },
+        days_refused: 2,
         pause: Pause::No,
     }
 }
@@ -40,7 +41,7 @@ fn each_step_of_the_way() {
     let failing = Peer { failures: 3, days: 1, until: at(600), ..good.peer };
     let dead = Peer { failures: 40, days: 7, ..Peer::default() };
     let once = Peer { failures: 1, ..failing };
-    let rows: [(Way<'_>, &str, Leads, &str); 15] = [
+    let rows: [(Way<'_>, &str, Leads, &str); 16] = [
         (good, "follows", Yes, "follows you since 2026-"),
         (Way { follows: None, ..good }, "follows", No, "does not follow you"),
         (Way { follows: None, asks: true, ..good }, "follows", No, "asks to follow you"),
@@ -61,6 +62,12 @@ fn each_step_of_the_way() {
         (way(&own, None), "inbox", Yes, "https://peer.example/users/bo/inbox"),
         (Way { inboxes: None, ..good }, "inbox", No, "nothing was ever read of it"),
         (good, "server", Yes, "it last took something at 2026-"),
+        (
+            Way { days_refused: 3, ..good },
+            "server",
+            No,
+            "said 403 on 3 days: it seems to have blocked you; it last took something at",
+        ),
         (Way { peer: failing, ..good }, "server", Maybe, "failed 3 times, next try at"),
         (Way { peer: once, ..good }, "server", Maybe, "failed once, next try at"),
         (Way { peer: dead, ..good }, "server", No, "failed on 7 days; only what must arrive"),

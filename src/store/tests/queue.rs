@@ -297,3 +297,30 @@ fn an_update_overtakes_those_before_it_that_were_never_sent() {
     enqueue(&store, &[of(6, "a", "Delete", &["bob", "eve"])], 5);
     assert_eq!(counts(&store), [9, 1, 0], "only an Update overtakes");
 }
+
+#[test]
+fn refusals_are_counted_by_day_until_something_is_taken() {
+    let (_dir, store) = store();
+    let day = 24 * 60 * 60;
+    let refused = |status| Settlement::Failed { reason: format!("the server said {status}: no") };
+    let refusals = || {
+        let origin = inbox("bob").origin();
+        store.read::<_, Error>(|tx| tx.count_days_refused(&origin)).unwrap()
+    };
+    for (number, (secs, how, expected)) in (1..).zip([
+        (0, refused(403), 1),
+        (60, refused(403), 1),
+        (day, refused(404), 1),
+        (2 * day, refused(403), 2),
+        (3 * day, refused(403), 3),
+    ]) {
+        enqueue(&store, &[letter(number, "a", &["bob"])], secs);
+        let leased = lease(&store, secs, 1);
+        settle(&store, leased[0].id, &how, secs);
+        assert_eq!(refusals(), expected, "after {secs} s");
+    }
+    let peer = Peer { taken: Some(at(3 * day + 1)), ..Peer::default() };
+    let origin = inbox("bob").origin();
+    store.write::<_, Error>(|tx| tx.save_peer(&origin, &peer)).unwrap();
+    assert_eq!(refusals(), 0);
+}
