@@ -130,6 +130,13 @@ pub enum Errand {
         /// The answer on the page.
         object: ObjectId,
     },
+    /// Fetch a post that a relay has passed on, if it has a hashtag that the owner reads there.
+    Relayed {
+        /// The relay.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
     /// Look whether the owner is among the followers of an account, as its server lists those of ours
     /// (FEP-8fcf).
     Followers {

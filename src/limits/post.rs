@@ -86,5 +86,12 @@ pub const FOLLOWERS_SYNC_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Followers with whom letters still say who they are (FEP-8fcf): as for Mastodon, which says nothing
 /// above this.
 pub const FOLLOWERS_SYNC_MAX: i64 = 25_000;
+/// Relays that are joined at once: each gets every public post.
+pub const RELAYS_MAX: i64 = 50;
+/// Posts that are fetched in an hour because a relay has passed them on, of each relay: some pass on
+/// several in a second.
+pub const RELAY_OBJECTS: u32 = 60;
+/// See [`RELAY_OBJECTS`].
+pub const RELAY_TIME: Duration = Duration::from_secs(60 * 60);
 /// Letters that are shown of those that went to an account lately.
 pub const WHY_LETTERS: i64 = 10;
