@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::audience::{audience, inbox_of};
+use super::audience::inbox_of;
 use super::bounds::{Asked, Bounds, Edits, Refusal};
 use super::private;
 use crate::ap::build;
@@ -290,7 +290,7 @@ fn inboxes(
         inboxes.extend(inbox_of(tx, &answered.post.author)?);
     }
     if kind != "Create" {
-        inboxes.extend(audience(tx, key)?);
+        inboxes.extend(tx.list_audience(key)?);
     }
     Ok(inboxes)
 }
@@ -300,7 +300,7 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
     let object: ObjectId = own.post(&post.key);
     let id = own.fresh_activity(now.millis());
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
-    inboxes.extend(audience(tx, &post.key)?);
+    inboxes.extend(tx.list_audience(&post.key)?);
     let named = tx.list_named(&post.key)?;
     for id in &named {
         inboxes.extend(inbox_of(tx, id)?);
