@@ -130,6 +130,15 @@ pub enum Errand {
         /// The answer on the page.
         object: ObjectId,
     },
+    /// Fetch a post that a relay has passed on, if it has a hashtag that the owner reads there.
+    Relayed {
+        /// The relay.
+        by: ActorId,
+        /// The post.
+        object: ObjectId,
+    },
+    /// Fetch what an account that the owner follows has written lately, as its own list has it.
+    Outbox(ActorId),
     /// Look whether the owner is among the followers of an account, as its server lists those of ours
     /// (FEP-8fcf).
     Followers {

@@ -15,8 +15,8 @@ use clap_complete::Shell;
 pub(super) use hook::{Hook, HookName, HookVerb};
 
 pub(super) use others::{
-    Account, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
-    MediaVerb, Quotes, QuotesShown, QuotesVerb, Shown, Timeline,
+    Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
+    MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
 };
 
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
@@ -129,12 +129,14 @@ pub(super) enum Command {
     Quotes(Quotes),
     /// Who follows you, and who asks to.
     Followers(Followers),
-    /// Follow an account.
-    Follow(Account),
-    /// Stop following an account.
+    /// Follow an account, or a hashtag in what a relay passes on.
+    Follow(Follow),
+    /// Stop following an account or a hashtag.
     Unfollow(Account),
     /// Whom you follow.
     Following(Following),
+    /// Relays, which pass on what you publish: join, leave, list.
+    Relay(Relay),
     /// Hear and send nothing more, of an account or a whole server.
     Block(Targets),
     /// Let somebody in again whom you or a list have blocked.

@@ -1,9 +1,10 @@
 //! `skep follow`, `skep unfollow`, `skep following`
 
-use super::args::{Account, Following, FollowingVerb, Global};
+use super::args::{Account, Follow, Following, FollowingVerb, Global};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
+use super::relay;
 use super::who;
 use crate::clock;
 use crate::id::ActorId;
@@ -25,8 +26,15 @@ struct Row {
 }
 
 /// `skep follow @user@host`
-pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
+    if args.account.starts_with('#') {
+        return relay::follow_tag(&node, (&args.account, args.via.as_deref()), printer);
+    }
+    if args.via.is_some() {
+        let error = anyhow::anyhow!("`--via` is for hashtags, like `skep follow '#bees'`");
+        return Err(Failure::error(Exit::Usage, error));
+    }
     let target = resolve(&node, &args.account)?;
     if node.store.read(|tx| tx.is_blocked(&target.id))? {
         let error = anyhow::anyhow!("you have blocked {0}; `skep unblock {0}` first", args.account);
@@ -55,6 +63,9 @@ pub(super) fn follow(global: &Global, args: &Account, printer: &Printer) -> Resu
 /// `skep unfollow @user@host`
 pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
+    if args.account.starts_with('#') {
+        return relay::unfollow_tag(&node, &args.account, printer);
+    }
     let Some(actor) = who::among(&node, &args.account, followed)? else {
         let name = &args.account;
         let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");

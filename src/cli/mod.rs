@@ -27,6 +27,7 @@ mod print;
 mod publish;
 mod queue;
 mod quotes;
+mod relay;
 mod serve;
 mod status;
 mod timeline;
@@ -86,6 +87,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Followers(args) => followers::run(global, &args, printer),
         Command::Follow(args) => following::follow(global, &args, printer),
         Command::Unfollow(args) => following::unfollow(global, &args, printer),
+        Command::Relay(args) => relay::run(global, &args, printer),
         Command::Following(args) => following::run(global, &args, printer),
         Command::Block(args) => moderate::add(global, (&args, Stance::Block), printer),
         Command::Unblock(args) => moderate::remove(global, (&args, Stance::Block), printer),

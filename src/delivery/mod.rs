@@ -20,6 +20,7 @@ mod plan;
 mod private;
 mod profile;
 mod question;
+mod relays;
 mod why;
 
 pub use bounds::{Bounds, Edits, Refusal};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::audience::inbox_of;
 use super::bounds::{Asked, Bounds, Edits, Refusal};
-use super::private;
+use super::{private, relays};
 use crate::ap::build;
 use crate::ap::{OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
@@ -206,6 +206,7 @@ pub fn commit(
                 tx.insert_post_names(&post.key, &post.names, now)?;
                 private::keep(tx, post, object)?;
                 effects.push(letter_of(tx, (&post.key, object), "Create")?);
+                effects.extend(relays::announce(tx, own, object, now)?);
             }
             Change::Enter(post) => {
                 enter(tx, post)?;
@@ -292,6 +293,7 @@ fn inboxes(
     if kind != "Create" {
         inboxes.extend(tx.list_audience(key)?);
     }
+    inboxes.extend(relays::inboxes(tx, object, kind)?);
     Ok(inboxes)
 }
 
@@ -301,6 +303,7 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
     let id = own.fresh_activity(now.millis());
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
     inboxes.extend(tx.list_audience(&post.key)?);
+    inboxes.extend(relays::of_farewell(tx, post)?);
     let named = tx.list_named(&post.key)?;
     for id in &named {
         inboxes.extend(inbox_of(tx, id)?);

@@ -21,7 +21,7 @@ mod sanitize;
 
 pub use apply::{
     apply, forget_actor, forget_follow, forget_post, read_activity, read_followers, read_move,
-    read_object, read_quote, store_boosted,
+    read_object, read_quote, reads_of_relay, store_boosted, store_relayed,
 };
 pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};

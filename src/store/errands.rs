@@ -35,7 +35,9 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "quote" => Errand::Quote { by, object: row.get(4)? },
         "parents" => Errand::Parents { by, object: row.get(4)? },
         "replies" => Errand::Replies { by, object: row.get(4)? },
+        "relayed" => Errand::Relayed { by, object: row.get(4)? },
         "followers" => Errand::Followers { by, list: row.get(4)? },
+        "outbox" => Errand::Outbox(by),
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -46,6 +48,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
 fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
     match errand {
         Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
+        Errand::Outbox(actor) => ("outbox", actor, "", ""),
         Errand::BoostedObject { by, activity, object } => {
             ("boosted", by, activity.as_str(), object.as_str())
         }
@@ -55,6 +58,7 @@ fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
         Errand::WrappedUndo { by, undo } => ("wrapped undo", by, "", undo.as_str()),
         Errand::Moved { from, to } => ("moved", from, "", to.as_str()),
         Errand::Quote { by, object } => ("quote", by, "", object.as_str()),
+        Errand::Relayed { by, object } => ("relayed", by, "", object.as_str()),
         Errand::Followers { by, list } => ("followers", by, "", list.as_str()),
         Errand::CreatedObject { by, object } => ("created", by, "", object.as_str()),
         Errand::Parents { by, object } => ("parents", by, "", object.as_str()),
@@ -107,7 +111,7 @@ impl Tx<'_> {
         limit: i64,
     ) -> Result<Vec<DueErrand>, Error> {
         let sql = "select id, kind, actor, activity, object, tries from errands
-                   where due <= ?1 and (kind in ('parents', 'replies')) = ?3
+                   where due <= ?1 and (kind in ('parents', 'replies', 'outbox')) = ?3
                    order by due, id limit ?2";
         self.list("list errands", sql, params![now, limit, lane == Lane::Walks], errand)
     }

@@ -38,6 +38,7 @@ mod queue;
 mod quotes;
 mod reactions;
 mod readers;
+mod relays;
 mod remote_posts;
 mod reports;
 mod requests;
@@ -72,6 +73,7 @@ pub use posts::LedgerPost;
 pub use queue::{Delivery, DeliveryState, PeerCounts, Reached};
 pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
+pub use relays::{Relay, RelayKind};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
@@ -102,6 +104,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0009_rest.sql"),
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
+    include_str!("schema/0012_relays.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

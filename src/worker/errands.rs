@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
-use super::{Node, groups, quotes, sync, walk};
+use super::{Node, back, groups, quotes, sync, walk};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Errand, Lane};
@@ -43,7 +43,9 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::Moved { from, to } => moved(node, from, to),
         Errand::Quote { by, object } => quotes::asked(node, by, object),
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
+        Errand::Relayed { by, object } => relayed(node, by, object),
         Errand::Followers { by, list } => sync::look(node, by, list),
+        Errand::Outbox(by) => back::look(node, by),
         Errand::Parents { object, .. } => walk::up(node, object),
         Errand::Replies { object, .. } => walk::down(node, object),
     };
@@ -144,6 +146,17 @@ fn boosted(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchErro
     know(node, &object.author)?;
     let now = clock::now();
     Ok(node.store.write::<_, Error>(|tx| inbox::store_boosted(tx, by, &object, now))?)
+}
+
+/// What a relay has passed on, and its author, each from its own origin.
+fn relayed(node: &Node, by: &ActorId, object: &ObjectId) -> Result<(), FetchError> {
+    let object = fetch_object(node, object)?;
+    if !node.store.read::<_, Error>(|tx| inbox::reads_of_relay(tx, by, &object))? {
+        return Ok(());
+    }
+    know(node, &object.author)?;
+    let now = clock::now();
+    Ok(node.store.write::<_, Error>(|tx| inbox::store_relayed(tx, by, &object, now))?)
 }
 
 #[cfg(test)]

@@ -168,13 +168,19 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
     Ok(())
 }
 
-/// Whoever says again and again that it has changed is believed every few minutes.
+/// Whoever says again and again that it has changed is believed every few minutes, and of what relays
+/// pass on no more is fetched than anybody reads.
 fn enqueue(node: &Node, tx: &Tx<'_>, effects: &[Effect]) -> Result<(), store::Error> {
     let now = clock::now();
     for effect in effects {
         let wait = match effect {
             Effect::Fetch(Errand::RefreshActor(actor)) => {
                 node.spent.refreshes.spend(actor, Instant::now()).err()
+            }
+            Effect::Fetch(Errand::Relayed { by, .. })
+                if node.spent.relayed.spend(by, Instant::now()).is_err() =>
+            {
+                continue;
             }
             _ => None,
         };

@@ -3,14 +3,14 @@
 
 use super::context::AS;
 use super::members::{Members, texts};
-use crate::ap::FollowRef;
+use crate::ap::{FollowRef, PUBLIC};
 use crate::id::{ActivityId, ActorId};
 
 /// Asks to follow `target`.
 #[must_use]
 pub fn follow_json(id: &ActivityId, actor: &ActorId, target: &ActorId) -> String {
     let start = Members::new().put("@context", AS);
-    follow(start, Some(id), actor, target).put("to", texts([target])).text()
+    follow(start, Some(id), actor, target.as_str()).put("to", texts([target])).text()
 }
 
 /// Ends a Follow of ours; `follow_id` is that of the original Follow.
@@ -21,8 +21,24 @@ pub fn undo_follow_json(
     actor: &ActorId,
     target: &ActorId,
 ) -> String {
-    start(id, "Undo", actor, target)
-        .put("object", follow(Members::new(), Some(follow_id), actor, target))
+    start(id, "Undo", actor)
+        .put("to", texts([target]))
+        .put("object", follow(Members::new(), Some(follow_id), actor, target.as_str()))
+        .text()
+}
+
+/// Asks a relay to pass on what is for everybody, as Mastodon does it (FEP-ae0c).
+#[must_use]
+pub fn follow_public_json(id: &ActivityId, actor: &ActorId) -> String {
+    let start = Members::new().put("@context", AS);
+    follow(start, Some(id), actor, PUBLIC).text()
+}
+
+/// Ends that.
+#[must_use]
+pub fn undo_follow_public_json(id: &ActivityId, follow_id: &ActivityId, actor: &ActorId) -> String {
+    start(id, "Undo", actor)
+        .put("object", follow(Members::new(), Some(follow_id), actor, PUBLIC))
         .text()
 }
 
@@ -47,24 +63,24 @@ fn answer(
 ) -> String {
     let follower = received.follower.as_ref().unwrap_or(to);
     let followed = received.followed.as_ref().unwrap_or(actor);
-    start(id, kind, actor, to)
-        .put("object", follow(Members::new(), received.id.as_ref(), follower, followed))
+    start(id, kind, actor)
+        .put("to", texts([to]))
+        .put("object", follow(Members::new(), received.id.as_ref(), follower, followed.as_str()))
         .text()
 }
 
-fn start(id: &ActivityId, kind: &str, actor: &ActorId, to: &ActorId) -> Members {
+fn start(id: &ActivityId, kind: &str, actor: &ActorId) -> Members {
     Members::new()
         .put("@context", AS)
         .put("id", id.as_str())
         .put("type", kind)
         .put("actor", actor.as_str())
-        .put("to", texts([to]))
 }
 
-fn follow(start: Members, id: Option<&ActivityId>, actor: &ActorId, target: &ActorId) -> Members {
+fn follow(start: Members, id: Option<&ActivityId>, actor: &ActorId, target: &str) -> Members {
     start
         .put_some("id", id.map(ActivityId::as_str))
         .put("type", "Follow")
         .put("actor", actor.as_str())
-        .put("object", target.as_str())
+        .put("object", target)
 }

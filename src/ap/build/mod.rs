@@ -30,7 +30,10 @@ pub use collection::{
     likes_json, outbox_json, outbox_page_json, replies_json, shares_json,
 };
 pub use delete::{delete_json, private_delete_json, tombstone_json};
-pub use follow::{accept_json, follow_json, reject_json, undo_follow_json};
+pub use follow::{
+    accept_json, follow_json, follow_public_json, reject_json, undo_follow_json,
+    undo_follow_public_json,
+};
 pub use host_meta::host_meta_xml;
 pub use like::{like_json, undo_like_json};
 pub use moved::move_json;

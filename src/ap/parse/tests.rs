@@ -361,6 +361,34 @@ fn collections() {
     }
 }
 
+/// The post of each Create that stands in a list, with what a page has that stands in it; of an id
+/// alone nothing is known.
+#[test]
+fn posts_in_outboxes() {
+    let create = r#"{"id":"https://p.example/c","type":"Create","published":"2026-11-01T00:00:00Z",
+        "object":{"id":"https://p.example/1"}}"#;
+    for (items, expected) in [
+        (create.to_owned(), 1),
+        (create.replace(r#"{"id":"https://p.example/1"}"#, r#""https://p.example/1""#), 1),
+        (create.replace("Create", "Announce"), 0),
+        (create.replace("https://p.example/1", "no address"), 0),
+        (r#""https://p.example/c""#.to_owned(), 0),
+    ] {
+        for list in [
+            format!(r#"{{"type":"OrderedCollection","orderedItems":[{items}]}}"#),
+            format!(
+                r#"{{"type":"Collection","first":{{"type":"CollectionPage","items":{items}}}}}"#
+            ),
+        ] {
+            let Ok(Document::Collection(list)) = parse_document(list.as_bytes()) else {
+                panic!("{list}")
+            };
+            assert_eq!(list.posts.len(), expected, "{list:?}");
+            assert!(list.posts.iter().all(|(_, at)| at.is_some()), "{list:?}");
+        }
+    }
+}
+
 #[test]
 fn webfinger() {
     let text = r#"{"subject":"acct:bob@p.example","links":[

@@ -160,6 +160,37 @@ pub(in crate::cli) struct Account {
 }
 
 #[derive(clap::Args)]
+pub(in crate::cli) struct Follow {
+    /// @user@host, or the address of the account; or '#hashtag'.
+    pub(in crate::cli) account: String,
+    /// The relay in which a hashtag is read.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(in crate::cli) via: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct Relay {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: RelayVerb,
+}
+
+#[derive(Subcommand)]
+pub(in crate::cli) enum RelayVerb {
+    /// Ask a relay to pass on what you publish for everybody.
+    Add {
+        /// The address of its actor, or, as Mastodon asks for it, of its inbox.
+        address: String,
+    },
+    /// Leave a relay.
+    Remove {
+        /// As `skep relay list` shows it.
+        address: String,
+    },
+    /// The relays that you have asked, and the hashtags that you read there.
+    List,
+}
+
+#[derive(clap::Args)]
 pub(in crate::cli) struct Timeline {
     /// How many posts.
     #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]

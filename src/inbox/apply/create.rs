@@ -190,10 +190,45 @@ pub fn store_boosted(
     now: Timestamp,
 ) -> Result<(), Error> {
     let is_for_all = object.audience.is_public() || object.audience.is_unlisted();
-    if !is_for_all || !SHOWN.contains(&object.kind.as_str()) || !follows(tx, by)? {
+    if !is_for_all || !follows(tx, by)? {
         return Ok(());
     }
-    if !is_heard(tx, by)? || !is_heard(tx, &object.author)? {
+    store_brought(tx, by, object, now)
+}
+
+/// Has this post, fetched from its own origin, a hashtag that the owner reads in what a relay passes on?
+///
+/// # Errors
+/// When the store fails.
+pub fn reads_of_relay(tx: &Tx<'_>, by: &ActorId, object: &Vouched<Object>) -> Result<bool, Error> {
+    let relay = tx.find_relay_of(by)?.filter(|relay| relay.state == FollowState::Accepted);
+    let Some(relay) = relay.filter(|_| object.audience.is_public()) else { return Ok(false) };
+    let read = tx.list_relay_tags(&relay.address)?;
+    Ok(object.hashtags.iter().any(|tag| read.contains(&tag.to_lowercase())))
+}
+
+/// Puts such a post into the timeline.
+///
+/// # Errors
+/// When the store fails.
+pub fn store_relayed(
+    tx: &Tx<'_>,
+    by: &ActorId,
+    object: &Vouched<Object>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if reads_of_relay(tx, by, object)? { store_brought(tx, by, object, now) } else { Ok(()) }
+}
+
+/// Puts what somebody else has brought into the timeline.
+fn store_brought(
+    tx: &Tx<'_>,
+    by: &ActorId,
+    object: &Vouched<Object>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let is_shown = SHOWN.contains(&object.kind.as_str());
+    if !is_shown || !is_heard(tx, by)? || !is_heard(tx, &object.author)? {
         return Ok(());
     }
     let post = new_remote_post(tx, object, None, now)?;

@@ -6,9 +6,9 @@ use crate::ap::FollowRef;
 use crate::ap::build;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
-use crate::id::{ActorId, OwnIds};
+use crate::id::{ActorId, InboxUrl, OwnIds};
 use crate::inbox::FollowerPolicy;
-use crate::store::{Error, FollowState, Follower, Stance, Tx};
+use crate::store::{Error, FollowState, Follower, RelayKind, Stance, Tx};
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
@@ -22,6 +22,9 @@ impl Case<'_> {
         // Verified means that the actor was fetched; it can only be missing if it was forgotten
         // between the two, and then its server will ask again.
         let Some(known) = self.tx.find_actor(actor)? else { return Ok(Vec::new()) };
+        if self.tx.find_relay_of(actor)?.is_some_and(|it| it.kind == RelayKind::LitePub) {
+            return Ok(vec![self.grant(actor, known.inbox)]);
+        }
         let follower = Follower {
             actor: actor.clone(),
             follow: self.activity.id.clone(),
@@ -37,25 +40,29 @@ impl Case<'_> {
         self.tx.remove_follow_request(actor)?;
         let is_new = self.tx.upsert_follower(&follower)?;
 
-        let accept = self.own.fresh_activity(self.now.millis());
-        let follow = FollowRef {
-            id: self.activity.id.clone(),
-            follower: Some(actor.clone()),
-            followed: Some(target.clone()),
-        };
-        let mut effects = vec![Effect::Deliver(Letter {
-            body: build::accept_json(&accept, target, actor, &follow),
-            activity: accept,
-            kind: "Accept".to_owned(),
-            about: None,
-            patience: Patience::Long,
-            // Their own inbox: a shared one may not know whom it is for.
-            inboxes: vec![known.inbox],
-        })];
+        let mut effects = vec![self.grant(actor, known.inbox)];
         if is_new {
             effects.push(Effect::Rebuild(Dirty::Actor));
         }
         Ok(effects)
+    }
+
+    /// An Accept of this Follow. To their own inbox: a shared one may not know whom it is for.
+    fn grant(&self, actor: &ActorId, inbox: InboxUrl) -> Effect {
+        let (accept, own) = (self.own.fresh_activity(self.now.millis()), self.own.actor());
+        let follow = FollowRef {
+            id: self.activity.id.clone(),
+            follower: Some(actor.clone()),
+            followed: Some(own.clone()),
+        };
+        Effect::Deliver(Letter {
+            body: build::accept_json(&accept, &own, actor, &follow),
+            activity: accept,
+            kind: "Accept".to_owned(),
+            about: None,
+            patience: Patience::Long,
+            inboxes: vec![inbox],
+        })
     }
 
     /// Does somebody new who asks to follow wait for the owner?
@@ -83,6 +90,9 @@ impl Case<'_> {
 
     fn answered(&self, follow: &FollowRef, state: FollowState) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
+        if self.is_of_a_relay(follow, state)? {
+            return Ok(Vec::new());
+        }
         let Some(ours) = self.tx.find_following(actor)? else { return Ok(Vec::new()) };
         let by_id = follow.id.as_ref() == Some(&ours.follow);
         // Some peers make up a new id for the Follow that they embed: the pair is as good.
@@ -96,6 +106,25 @@ impl Case<'_> {
             return Ok(Vec::new());
         }
         Ok(vec![Effect::Rebuild(Dirty::Actor)])
+    }
+
+    /// Is it the answer of a relay? Of one that was asked by its inbox nobody knows who answers there, but
+    /// only its own server can.
+    fn is_of_a_relay(&self, follow: &FollowRef, state: FollowState) -> Result<bool, Error> {
+        let actor = &self.activity.actor;
+        let asked = match &follow.id {
+            Some(id) => self.tx.find_relay_asked(id)?,
+            None => None,
+        };
+        let Some(relay) = asked.or(self.tx.find_relay_of(actor)?) else { return Ok(false) };
+        let is_it = match &relay.actor {
+            Some(known) => known == actor,
+            None => relay.inbox.origin() == actor.origin(),
+        };
+        if is_it && relay.state != FollowState::Rejected {
+            self.tx.mark_relay(&relay.address, actor, state)?;
+        }
+        Ok(is_it)
     }
 
     /// INB-13: whoever blocks the owner neither follows nor is followed any more, and gets

@@ -18,7 +18,7 @@ mod turn;
 mod undo;
 mod vote;
 
-pub use create::{read_object, store_boosted};
+pub use create::{read_object, reads_of_relay, store_boosted, store_relayed};
 pub use delete::forget_actor;
 pub use follow::{forget_follow, read_followers};
 pub use group::{forget_post, read_activity};

@@ -4,7 +4,7 @@ use super::Case;
 use crate::ap::Emoji;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ObjectId, OwnIds, PostKey, WebUrl};
-use crate::store::{Error, FollowState, ReactedBy, Reaction, ReactionTo, Tx};
+use crate::store::{Error, FollowState, ReactedBy, Reaction, ReactionTo, Relay, Tx};
 
 impl Case<'_> {
     /// INB-11: a like is counted once for each actor, an emoji once for each actor and emoji.
@@ -23,10 +23,13 @@ impl Case<'_> {
     /// INB-12: a boost of the owner's post is counted; what a followed account boosts is fetched
     /// from its origin. Whatever was embedded is ignored.
     pub(super) fn announce(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
+        let by = &self.activity.actor;
+        if let Some(relay) = self.tx.find_relay_of(by)? {
+            return self.relayed(&relay, object);
+        }
         if let Some(post) = living_post(self.tx, self.own, object)? {
             return self.react(post, Reaction::Boost, None);
         }
-        let by = &self.activity.actor;
         let follow = self.tx.find_following(by)?;
         let is_followed = follow.is_some_and(|follow| follow.state == FollowState::Accepted);
         match &self.activity.id {
@@ -37,6 +40,17 @@ impl Case<'_> {
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// What a relay passes on is no boost: the owner's own posts come back, and of others only what has
+    /// a hashtag that the owner reads there is worth a look.
+    fn relayed(&self, relay: &Relay, object: &ObjectId) -> Result<Vec<Effect>, Error> {
+        let is_read = relay.state == FollowState::Accepted
+            && object.origin() != *self.own.origin()
+            && !self.tx.list_relay_tags(&relay.address)?.is_empty();
+        let by = self.activity.actor.clone();
+        let errand = Errand::Relayed { by, object: object.clone() };
+        Ok(if is_read { vec![Effect::Fetch(errand)] } else { Vec::new() })
     }
 
     fn react(

@@ -54,6 +54,7 @@ mod proving;
 mod publish;
 mod pushing;
 mod quoting;
+mod relaying;
 mod reviewing;
 mod secrets;
 mod serving;
