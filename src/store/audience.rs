@@ -38,7 +38,8 @@ impl Tx<'_> {
         let mut inboxes = BTreeSet::new();
         for (actor, inbox) in rows {
             // One who may hear of it is enough.
-            if !inboxes.contains(&inbox) && !(is_anybody_blocked && self.is_blocked(&actor)?) {
+            let is_known = inboxes.contains(&inbox);
+            if !is_known && (!is_anybody_blocked || !self.is_blocked(&actor)?) {
                 inboxes.insert(inbox);
             }
         }

@@ -128,6 +128,12 @@ impl Tx<'_> {
         self.execute("put an errand off", sql, params![id, due]).map(drop)
     }
 
+    /// Lists of answers that are to be looked at again later are due now.
+    pub fn hasten_replies(&self, now: Timestamp) -> Result<(), Error> {
+        let sql = "update errands set due = ?1 where kind = 'replies' and due > ?1";
+        self.execute("look at answers again", sql, params![now]).map(drop)
+    }
+
     /// Removes an errand that is done or hopeless.
     pub fn remove_errand(&self, id: i64) -> Result<(), Error> {
         self.execute("remove an errand", "delete from errands where id = ?1", params![id]).map(drop)

@@ -31,6 +31,7 @@ pub(super) fn note_alive(node: &Node, noted: &mut Option<Instant>) -> Result<(),
     node.store.write::<_, Error>(|tx| {
         if !effects.is_empty() {
             tx.enqueue(&effects, now)?;
+            tx.hasten_replies(now)?;
             tx.upsert_fact(BACK, &now.rfc3339())?;
         }
         tx.upsert_fact(ALIVE, &now.rfc3339())
@@ -91,12 +92,12 @@ pub(super) fn look(node: &Node, by: &ActorId) -> Result<(), FetchError> {
     node.store.write::<_, Error>(|tx| {
         let Some(follow) = tx.find_following(by)? else { return Ok(()) };
         let young = follow.since.max(now.minus(limits::BACK_ANSWERS));
-        let is_young = |at: &Option<Timestamp>| at.is_none_or(|at| at >= young);
-        for (object, _) in list.posts.iter().filter(|(_, at)| is_young(at)).take(limits::BACK_POSTS)
-        {
-            if tx.find_remote_post(object)?.is_none() {
-                let errand = Errand::CreatedObject { by: by.clone(), object: object.clone() };
-                tx.insert_errand(&errand, now)?;
+        let posts = list.posts.into_iter().filter(|(object, at)| {
+            object.origin() == by.origin() && at.is_none_or(|at| at >= young)
+        });
+        for (object, _) in posts.take(limits::BACK_POSTS) {
+            if tx.find_remote_post(&object)?.is_none() {
+                tx.insert_errand(&Errand::CreatedObject { by: by.clone(), object }, now)?;
             }
         }
         Ok(())

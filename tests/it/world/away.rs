@@ -11,7 +11,7 @@ use super::delivering::account;
 use super::peer::{Mood, Peer};
 use super::site::{Serving, Site};
 use super::syncing::follow;
-use super::{followed_site, site_with_post, until};
+use super::{followed_site, site_with_post, threads, until};
 
 /// Posts `count` texts at once.
 fn publish_many(site: &Site, count: usize) {
@@ -144,6 +144,27 @@ fn what_followed_accounts_wrote_meanwhile_is_fetched_after_a_return() {
             usize::from(place == "elsewhere")
         );
     }
+}
+
+#[test]
+fn what_answers_an_answer_meanwhile_is_fetched_after_a_return() {
+    let (site, serving) = threads::site("replies = \"open\"");
+    let peer = Peer::new();
+    let list = json!(peer.fresh("lists"));
+    let mut first = threads::note(&peer, "Rye", &threads::root(&site));
+    first["replies"] = list.clone();
+    let answers = |items: &[&Value]| {
+        peer.host(&json!({ "id": list, "type": "Collection", "items": items }));
+    };
+    answers(&[]);
+    threads::tell(&site, &peer, &first);
+    threads::shows(&site, &[&first]);
+    threads::walked(&site);
+    drop(serving);
+    let second = threads::note(&peer, "Oats", &first["id"]);
+    answers(&[&second["id"]]);
+    let _serving = serve_after(&site, 120);
+    threads::shows(&site, &[&first, &second]);
 }
 
 /// An outbox only says where to look: what is there is believed of its own origin, and of its author.

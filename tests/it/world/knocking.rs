@@ -76,7 +76,7 @@ fn a_server_that_reads_rfc_9421_alone_shows_its_documents() {
         let peer = Peer::new();
         peer.gets_are(mood.clone());
         let shown = site.ok(&["inspect", &peer.actor()]);
-        assert!(shown.out.contains("Bob"), "{mood:?} {shown:?}");
+        assert!(shown.out.contains("username: bob"), "{mood:?} {shown:?}");
         let asked: Vec<_> = peer.gets().into_iter().filter(|at| at == "/users/bob").collect();
         assert_eq!(asked.len(), 2, "{mood:?}");
     }
