@@ -137,6 +137,8 @@ pub enum Errand {
         /// The post.
         object: ObjectId,
     },
+    /// Fetch what an account that the owner follows has written lately, as its own list has it.
+    Outbox(ActorId),
     /// Look whether the owner is among the followers of an account, as its server lists those of ours
     /// (FEP-8fcf).
     Followers {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::audience::{audience, inbox_of};
+use super::audience::inbox_of;
 use super::bounds::{Asked, Bounds, Edits, Refusal};
 use super::{private, relays};
 use crate::ap::build;
@@ -282,7 +282,7 @@ fn inboxes(
         inboxes.extend(inbox_of(tx, &answered.post.author)?);
     }
     if kind != "Create" {
-        inboxes.extend(audience(tx, key)?);
+        inboxes.extend(tx.list_audience(key)?);
     }
     inboxes.extend(relays::inboxes(tx, object, kind)?);
     Ok(inboxes)
@@ -293,7 +293,7 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
     let object: ObjectId = own.post(&post.key);
     let id = own.fresh_activity(now.millis());
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
-    inboxes.extend(audience(tx, &post.key)?);
+    inboxes.extend(tx.list_audience(&post.key)?);
     inboxes.extend(relays::of_farewell(tx, post)?);
     let named = tx.list_named(&post.key)?;
     for id in &named {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::audience::{audience, inbox_of};
+use super::audience::inbox_of;
 use crate::ap::{Document, build, parse_document};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
@@ -25,7 +25,7 @@ pub fn tell_of_question(
         return Ok(Vec::new());
     };
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
-    inboxes.extend(audience(tx, key)?);
+    inboxes.extend(tx.list_audience(key)?);
     for named in tx.list_named(key)? {
         inboxes.extend(inbox_of(tx, &named)?);
     }

@@ -270,6 +270,7 @@ fn in_words(effect: &Effect) -> String {
         Effect::Fetch(Errand::Quote { object, .. }) => format!("fetch quote {object}"),
         Effect::Fetch(Errand::Parents { object, .. }) => format!("fetch parents of {object}"),
         Effect::Fetch(Errand::Replies { object, .. }) => format!("fetch replies to {object}"),
+        Effect::Fetch(Errand::Outbox(by)) => format!("fetch outbox of {by}"),
         Effect::Fetch(Errand::Relayed { object, .. }) => format!("fetch relayed {object}"),
         Effect::Fetch(Errand::Followers { list, .. }) => format!("fetch followers {list}"),
         Effect::Fetch(Errand::CreatedObject { object, .. }) => format!("fetch created {object}"),

@@ -78,8 +78,14 @@ pub const AWAY_MIN: Duration = Duration::from_secs(60 * 60);
 pub const BACK_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 /// How often it is written down that we are there.
 pub const ALIVE_EVERY: Duration = Duration::from_secs(10 * 60);
-/// Whoever answered an answer while we were away is looked for below answers of this age.
+/// Whoever answered an answer while we were away is looked for below answers of this age, and followed
+/// accounts are asked for posts of this age.
 pub const BACK_ANSWERS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// Followed accounts that are asked what they wrote while we were away: one after the other, with up to
+/// three requests for each.
+pub const BACK_FOLLOWED: i64 = 200;
+/// Posts of each that are fetched then: a page of most servers.
+pub const BACK_POSTS: usize = 20;
 /// Whoever asks for `/metrics` is told what was looked up within this time: counting reads tables.
 pub const METRICS_KEPT: Duration = Duration::from_secs(5);
 /// How often `publish --wait` looks how far the letters have come.

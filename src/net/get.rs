@@ -10,7 +10,7 @@ use super::{Client, Fetched, NetError, bad_url, destination, left};
 use crate::clock;
 use crate::id::{Destination, Origin};
 use crate::limits::{DOCUMENT_MAX_BYTES, REDIRECTS_MAX};
-use crate::sig::Signer;
+use crate::sig::{Signer, rfc9421};
 
 /// What a request for a document accepts. One header line: some servers read only the first
 /// (protocol 6.3).
@@ -31,8 +31,8 @@ pub(super) struct Journey<'a> {
 }
 
 impl Client {
-    /// Fetches an ActivityPub document, signed (SIG-16). Each redirect is checked and signed anew
-    /// (SIG-12). The answer is a 2xx of an ActivityPub media type (SEC-22) and at most
+    /// Fetches an ActivityPub document, signed (SIG-16), and after a 401 once more by RFC 9421 (SIG-13).
+    /// Each redirect is checked and signed anew (SIG-12). The answer is a 2xx of an ActivityPub media type (SEC-22) and at most
     /// [`DOCUMENT_MAX_BYTES`] after decompression; everything together takes at most `budget`.
     pub fn get_document(
         &self,
@@ -108,26 +108,33 @@ impl Client {
     }
 
     fn step(&self, place: &Destination, journey: &Journey<'_>) -> Result<Response<Body>, NetError> {
-        let answer = self.ask(place, place.target(), journey)?;
-        match place.target().split_once('?') {
-            // Some verify the path alone (SIG-10).
-            Some((path, _)) if journey.signer.is_some() && answer.status().as_u16() == 401 => {
-                self.ask(place, path, journey)
-            }
-            _ => Ok(answer),
+        let Some(signer) = journey.signer else { return self.ask(place, Vec::new(), journey) };
+        let cavage = |target| signer.sign_get(&place.domain(), target, clock::now());
+        let mut answer = self.ask(place, cavage(place.target()), journey)?;
+        let is_refused = |answer: &Response<Body>| answer.status().as_u16() == 401;
+        let asked = answer.headers().get("accept-signature").and_then(|it| it.to_str().ok());
+        let wants_rfc9421 = asked.is_some_and(rfc9421::is_asked_for);
+        // Some verify the path alone (SIG-10).
+        if is_refused(&answer)
+            && !wants_rfc9421
+            && let Some((path, _)) = place.target().split_once('?')
+        {
+            answer = self.ask(place, cavage(path), journey)?;
         }
+        if is_refused(&answer) {
+            let signed = rfc9421::sign_get(signer, place.origin(), place.target(), clock::now());
+            answer = self.ask(place, signed, journey)?;
+        }
+        Ok(answer)
     }
 
     fn ask(
         &self,
         place: &Destination,
-        signed_target: &str,
+        signed: Vec<(&'static str, String)>,
         journey: &Journey<'_>,
     ) -> Result<Response<Body>, NetError> {
         let mut request = self.agent.get(place.to_string());
-        let signed = journey.signer.map_or_else(Vec::new, |signer| {
-            signer.sign_get(&place.domain(), signed_target, clock::now())
-        });
         for (name, value) in signed {
             // Ours is the one that belongs to this request.
             if !name.eq_ignore_ascii_case("accept") {

@@ -37,6 +37,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
         "replies" => Errand::Replies { by, object: row.get(4)? },
         "relayed" => Errand::Relayed { by, object: row.get(4)? },
         "followers" => Errand::Followers { by, list: row.get(4)? },
+        "outbox" => Errand::Outbox(by),
         "created" => Errand::CreatedObject { by, object: row.get(4)? },
         _ => Errand::RefreshActor(by),
     };
@@ -47,6 +48,7 @@ fn errand(row: &Row<'_>) -> rusqlite::Result<DueErrand> {
 fn columns(errand: &Errand) -> (&'static str, &ActorId, &str, &str) {
     match errand {
         Errand::RefreshActor(actor) => ("refresh", actor, "", ""),
+        Errand::Outbox(actor) => ("outbox", actor, "", ""),
         Errand::BoostedObject { by, activity, object } => {
             ("boosted", by, activity.as_str(), object.as_str())
         }
@@ -109,7 +111,7 @@ impl Tx<'_> {
         limit: i64,
     ) -> Result<Vec<DueErrand>, Error> {
         let sql = "select id, kind, actor, activity, object, tries from errands
-                   where due <= ?1 and (kind in ('parents', 'replies')) = ?3
+                   where due <= ?1 and (kind in ('parents', 'replies', 'outbox')) = ?3
                    order by due, id limit ?2";
         self.list("list errands", sql, params![now, limit, lane == Lane::Walks], errand)
     }
@@ -124,6 +126,12 @@ impl Tx<'_> {
     pub fn put_errand_off(&self, id: i64, due: Timestamp) -> Result<(), Error> {
         let sql = "update errands set due = ?2 where id = ?1";
         self.execute("put an errand off", sql, params![id, due]).map(drop)
+    }
+
+    /// Lists of answers that are to be looked at again later are due now.
+    pub fn hasten_replies(&self, now: Timestamp) -> Result<(), Error> {
+        let sql = "update errands set due = ?1 where kind = 'replies' and due > ?1";
+        self.execute("look at answers again", sql, params![now]).map(drop)
     }
 
     /// Removes an errand that is done or hopeless.

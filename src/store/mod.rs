@@ -15,6 +15,7 @@
 mod actors;
 mod acts;
 mod attachments;
+mod audience;
 mod blocklists;
 mod dirty;
 mod errands;

@@ -164,13 +164,6 @@ impl Tx<'_> {
         Ok(self.execute("remove the quotes of an actor", sql, params![actor])? > 0)
     }
 
-    /// Who was told that a post of the owner may be quoted: they have it (OBJ-20).
-    pub fn list_quoters(&self, post: &PostKey) -> Result<Vec<ActorId>, Error> {
-        let sql = "select distinct actor from quotes
-                   where post = ?1 and state in ('approved', 'revoked') order by actor";
-        self.list("list who quotes", sql, params![post], |row| row.get(0))
-    }
-
     /// The stamps that are served: of approved quotes of posts that are there.
     pub fn list_stamps(&self) -> Result<Vec<(String, ObjectId, PostKey)>, Error> {
         let sql = "select q.stamp, q.quoting, q.post from quotes q join posts p on p.key = q.post

@@ -168,10 +168,4 @@ impl Tx<'_> {
         }
         Ok(counts)
     }
-
-    /// Who reacted to this post: they hear of its Update and Delete (OBJ-20).
-    pub fn list_reactors(&self, post: &PostKey) -> Result<Vec<ActorId>, Error> {
-        let sql = "select distinct actor from reactions where post = ?1 order by actor";
-        self.list("list who reacted", sql, params![post], |row| row.get(0))
-    }
 }

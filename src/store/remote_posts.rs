@@ -371,11 +371,4 @@ impl Tx<'_> {
                    where answers = ?1 and review = 'approved' and object <> ?2";
         self.count("count answers", sql, params![post, except])
     }
-
-    /// Who answered this post and was not hidden: they hear of its Update and Delete (OBJ-20).
-    pub fn list_answerers(&self, post: &PostKey) -> Result<Vec<ActorId>, Error> {
-        let sql = "select distinct author from remote_posts
-                   where answers = ?1 and review <> 'hidden' order by author";
-        self.list("list who answered", sql, params![post], |row| row.get(0))
-    }
 }

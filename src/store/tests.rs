@@ -14,6 +14,7 @@ use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, PostKey, WebUrl};
 
 mod attachments;
+mod audience;
 mod editions;
 mod faults;
 mod leaving;

@@ -141,10 +141,4 @@ impl Tx<'_> {
         let sql = "update polls set news = 0, told = ?2 where post = ?1";
         self.execute("tell of a question", sql, params![post, now]).map(drop)
     }
-
-    /// Who has voted on a question of the owner.
-    pub fn list_voters(&self, post: &PostKey) -> Result<Vec<ActorId>, Error> {
-        let sql = "select distinct actor from votes where post = ?1 order by actor";
-        self.list("list who voted", sql, params![post], |row| row.get(0))
-    }
 }

@@ -3,14 +3,16 @@
 use std::time::Instant;
 
 use super::Node;
+use super::fetch::{FetchError, get, store_actor};
 use super::publish::profile_change;
 use super::social;
 use crate::clock::{self, Timestamp};
 use crate::delivery;
-use crate::effect::Effect;
+use crate::effect::{Effect, Errand};
+use crate::id::{ActorId, ObjectId};
 use crate::limits;
 use crate::site;
-use crate::store::{Error, Tx};
+use crate::store::{Error, FollowState, Tx};
 
 /// When we were last there, as a fact of the store.
 const ALIVE: &str = "alive";
@@ -29,39 +31,79 @@ pub(super) fn note_alive(node: &Node, noted: &mut Option<Instant>) -> Result<(),
     node.store.write::<_, Error>(|tx| {
         if !effects.is_empty() {
             tx.enqueue(&effects, now)?;
+            tx.hasten_replies(now)?;
             tx.upsert_fact(BACK, &now.rfc3339())?;
         }
         tx.upsert_fact(ALIVE, &now.rfc3339())
     })?;
     if !effects.is_empty() {
-        log::info!("back after a while; the servers of followers are told");
+        log::info!("back after a while; followers are told, and what was missed is looked for");
         node.wake.ring();
     }
     Ok(())
 }
 
-/// One word to each server of a follower, and a look at what was answered meanwhile; nothing if we
-/// were not away, or nobody follows.
+/// One word to each server of a follower, and a look at what was written meanwhile; nothing if we
+/// were not away.
 fn effects_of_return(node: &Node, now: Timestamp) -> Result<Vec<Effect>, Error> {
     if !node.config.federation.enabled || !node.store.read(|tx| was_away(tx, now))? {
         return Ok(Vec::new());
     }
     let social = node.store.read(|tx| social::of_owner(node, tx))?;
     // What a publish has yet to tell is not told in passing.
-    if profile_change(node, &social, now)?.is_some() {
-        return Ok(Vec::new());
-    }
+    let is_told = profile_change(node, &social, now)?.is_none();
     let actor = site::actor_of(&node.config, &social);
     node.store.read(|tx| {
-        let Some(letter) = delivery::greeting(tx, &actor, now)? else { return Ok(Vec::new()) };
-        let young = now.minus(limits::BACK_ANSWERS);
-        let mut effects = vec![Effect::Deliver(letter)];
-        for answer in tx.list_approved_answers()? {
-            let errand = answer.post.thread_errand().filter(|_| answer.received >= young);
-            effects.extend(errand.map(Effect::Fetch));
+        let mut effects = missed(tx, now)?;
+        if is_told {
+            effects.extend(delivery::greeting(tx, &actor, now)?.map(Effect::Deliver));
         }
         Ok(node.proved(effects, now))
     })
+}
+
+/// Where to look for what may have been sent in vain: below the answers on pages, and at the accounts
+/// that the owner follows.
+fn missed(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Effect>, Error> {
+    let young = now.minus(limits::BACK_ANSWERS);
+    let mut effects = Vec::new();
+    for answer in tx.list_approved_answers()? {
+        let errand = answer.post.thread_errand().filter(|_| answer.received >= young);
+        effects.extend(errand.map(Effect::Fetch));
+    }
+    let followed = tx.list_following(limits::BACK_FOLLOWED)?.into_iter();
+    let followed = followed.filter(|follow| follow.state == FollowState::Accepted);
+    effects.extend(followed.map(|follow| Effect::Fetch(Errand::Outbox(follow.actor))));
+    Ok(effects)
+}
+
+/// Looks for what a followed account wrote since it is followed and is not known. Its list only says
+/// where that is.
+pub(super) fn look(node: &Node, by: &ActorId) -> Result<(), FetchError> {
+    let actor = get(node, by.as_str(), limits::GET_TIME)?.actor(by)?;
+    store_actor(node, &actor)?;
+    let here = |id: &str| ObjectId::parse(id).ok().filter(|id| id.origin() == by.origin());
+    let Some(outbox) = actor.outbox.as_deref().and_then(here) else { return Ok(()) };
+    let mut list = get(node, outbox.as_str(), limits::GET_TIME)?.list(&outbox)?;
+    if let Some(first) = list.first.take().as_deref().and_then(here) {
+        list = get(node, first.as_str(), limits::GET_TIME)?.list(&first)?;
+    }
+    let now = clock::now();
+    node.store.write::<_, Error>(|tx| {
+        let Some(follow) = tx.find_following(by)? else { return Ok(()) };
+        let young = follow.since.max(now.minus(limits::BACK_ANSWERS));
+        let posts = list.posts.into_iter().filter(|(object, at)| {
+            object.origin() == by.origin() && at.is_none_or(|at| at >= young)
+        });
+        for (object, _) in posts.take(limits::BACK_POSTS) {
+            if tx.find_remote_post(&object)?.is_none() {
+                tx.insert_errand(&Errand::CreatedObject { by: by.clone(), object }, now)?;
+            }
+        }
+        Ok(())
+    })?;
+    node.wake.ring();
+    Ok(())
 }
 
 fn was_away(tx: &Tx<'_>, now: Timestamp) -> Result<bool, Error> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor};
-use super::{Node, groups, quotes, sync, walk};
+use super::{Node, back, groups, quotes, sync, walk};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Errand, Lane};
@@ -45,6 +45,7 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
         Errand::BoostedObject { by, object, .. } => boosted(node, by, object),
         Errand::Relayed { by, object } => relayed(node, by, object),
         Errand::Followers { by, list } => sync::look(node, by, list),
+        Errand::Outbox(by) => back::look(node, by),
         Errand::Parents { object, .. } => walk::up(node, object),
         Errand::Replies { object, .. } => walk::down(node, object),
     };

@@ -1,6 +1,7 @@
 //! Lists: outboxes, followers, replies, and their pages.
 
 use super::node::{Node, link_of};
+use crate::clock::Timestamp;
 use crate::id::ObjectId;
 use crate::limits::COLLECTION_ITEMS_MAX;
 
@@ -19,23 +20,29 @@ pub struct Collection {
     pub total: Option<u64>,
     /// The members named here, by id. An embedded first page counts as here.
     pub items: Vec<ObjectId>,
+    /// Of what stands here as a Create: its post, and when it was written.
+    pub posts: Vec<(ObjectId, Option<Timestamp>)>,
     /// The first page, if that is elsewhere.
     pub first: Option<String>,
     /// The next page.
     pub next: Option<String>,
 }
 
-pub(super) fn read(node: Node<'_>) -> Collection {
+pub(super) fn read<'a>(node: Node<'a>) -> Collection {
     let page = node.nodes("first").next();
-    let from = |node: Node<'_>| -> Vec<ObjectId> {
-        let items = node.many("orderedItems").iter().chain(node.many("items"));
-        let ids = items.filter_map(link_of).filter_map(|id| ObjectId::parse(id).ok());
+    let members = |node: Node<'a>| node.many("orderedItems").iter().chain(node.many("items"));
+    let ids = |node: Node<'a>| -> Vec<ObjectId> {
+        let ids = members(node).filter_map(link_of).filter_map(|id| ObjectId::parse(id).ok());
         ids.take(COLLECTION_ITEMS_MAX).collect()
     };
-    let mut items = from(node);
-    if items.is_empty() {
-        items = page.map(from).unwrap_or_default();
+    let (mut from, mut items) = (node, ids(node));
+    if items.is_empty()
+        && let Some(page) = page
+    {
+        (from, items) = (page, ids(page));
     }
+    let creates = members(from).take(COLLECTION_ITEMS_MAX).filter_map(Node::of);
+    let creates = creates.filter(|it| it.kind_among(&["Create"]).is_some());
     Collection {
         id: node.id().and_then(|id| ObjectId::parse(id).ok()),
         kind: node.kind_among(KINDS).unwrap_or_default().to_owned(),
@@ -43,6 +50,11 @@ pub(super) fn read(node: Node<'_>) -> Collection {
         first: page.is_none().then(|| address(node, "first")).flatten(),
         next: address(node, "next").or_else(|| address(page?, "next")),
         items,
+        posts: creates
+            .filter_map(|it| {
+                Some((ObjectId::parse(it.link("object")?).ok()?, it.time("published")))
+            })
+            .collect(),
     }
 }
 

@@ -361,6 +361,22 @@ fn collections() {
     }
 }
 
+/// The posts of the Creates that stand in a list, or in its page; of an id alone nothing is known.
+#[test]
+fn posts_in_outboxes() {
+    let create = r#"{"type":"Create","object":"https://p.example/1"}"#;
+    let whole = create.replace(r#""https://p.example/1""#, r#"{"id":"https://p.example/1"}"#);
+    let others = [create.replace("Create", "Announce"), create.replace("https:", "x")];
+    let items = format!(r#""https://p.example/c",{create},{whole},{}"#, others.join(","));
+    for members in
+        [format!(r#""orderedItems":[{items}]"#), format!(r#""first":{{"items":[{items}]}}"#)]
+    {
+        let text = format!(r#"{{"type":"OrderedCollection",{members}}}"#);
+        let Ok(Document::Collection(list)) = parse_document(text.as_bytes()) else { panic!() };
+        assert_eq!(list.posts, vec![(object("https://p.example/1"), None); 2], "{members}");
+    }
+}
+
 #[test]
 fn webfinger() {
     let text = r#"{"subject":"acct:bob@p.example","links":[

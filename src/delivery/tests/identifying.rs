@@ -6,7 +6,7 @@ use super::{at, entry, key, sum};
 use crate::delivery::{Candidate, identify};
 use crate::id::PostKey;
 use crate::limits;
-use crate::store::LedgerPost;
+use crate::store::{LedgerPost, Visibility};
 
 fn file<'a>(source: &'a str, name: &'a str, text: &str) -> Candidate<'a> {
     Candidate {
@@ -83,6 +83,20 @@ fn files_and_the_ledger() {
     ];
     for (name, candidates, ledger, expected) in rows {
         assert_eq!(in_words(candidates, &ledger), expected, "{name}");
+    }
+}
+
+/// A public post that becomes unlisted is another one; of an old one nobody knows what it was.
+#[test]
+fn another_circle_is_another_post() {
+    let unlisted = || vec![Candidate { is_unlisted: true, ..file("a.md", "a", "A") }];
+    for (before, expected) in [
+        (Some(Visibility::Public), "a.md=a-2 -a"),
+        (Some(Visibility::Unlisted), "a.md=a"),
+        (None, "a.md=a"),
+    ] {
+        let known = LedgerPost { visibility: before, ..entry("a", "a.md", "A") };
+        assert_eq!(in_words(unlisted(), &[known]), expected, "{before:?}");
     }
 }
 

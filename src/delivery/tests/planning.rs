@@ -72,6 +72,7 @@ fn each_difference_is_one_change() {
     let quiet = LedgerPost { announced: false, ..known("a", "A") };
     let moved = LedgerPost { source: "old.md".to_owned(), ..known("a", "A") };
     let typo = LedgerPost { body_hash: sum("other"), ..known("a", "A") };
+    let of_old = LedgerPost { visibility: None, ..known("a", "A") };
     let dead = LedgerPost { deleted: Some(at(-1)), ..known("b", "B") };
     let old = at(-9000);
     let rows: Vec<Row> = vec![
@@ -85,6 +86,7 @@ fn each_difference_is_one_change() {
         (vec![post("a", "A", old)], vec![], vec![quiet], ""),
         (vec![post("a", "A", old)], vec![], vec![moved], "note a"),
         (vec![post("a", "A", old)], vec![], vec![typo], "note a"),
+        (vec![post("a", "A", old)], vec![], vec![of_old], "note a"),
         (vec![], vec![known("a", "A")], vec![known("a", "A")], "delete a"),
         (vec![post("a", "A", at(0))], vec![], vec![dead], "create a"),
         (

@@ -105,14 +105,27 @@ fn ids_stay_on_their_origin() {
     );
 }
 
+/// SIG-10, SIG-13: without its query, then by RFC 9421, each once; at once by what is asked for.
 #[test]
-fn a_refused_query_is_signed_without_it_once() {
-    let stub = Stub::saying(answer(401, "", ""));
-    assert_eq!(get(&stub, "/o?page=1"), Err(NetError::Status(401)));
-    let targets: Vec<String> = stub.asked().into_iter().map(|asked| asked.target).collect();
-    assert_eq!(targets, ["/o?page=1", "/o?page=1"]);
-    assert_eq!(get(&stub, "/o"), Err(NetError::Status(401)));
-    assert_eq!(stub.asked().len(), 3);
+fn what_is_refused_is_signed_in_other_ways_once() {
+    let asks = "Accept-Signature: s=(\"@method\" \"@target-uri\");created;keyid\r\n";
+    let more = "Accept-Signature: s=(\"@method\" \"cookie\");created;keyid\r\n";
+    for (status, headers, target, expected) in [
+        (401, "", "/o", &["cavage", "rfc9421"][..]),
+        (401, "", "/o?page=1", &["cavage", "cavage", "rfc9421"]),
+        (401, asks, "/o?page=1", &["cavage", "rfc9421"]),
+        (401, more, "/o?page=1", &["cavage", "cavage", "rfc9421"]),
+        (403, asks, "/o?page=1", &["cavage"]),
+    ] {
+        let stub = Stub::saying(answer(status, headers, ""));
+        assert_eq!(get(&stub, target), Err(NetError::Status(status)));
+        let asked = stub.asked();
+        let is_message = |asked: &Asked| !asked.all("signature-input").is_empty();
+        let ways: Vec<_> =
+            asked.iter().map(|it| if is_message(it) { "rfc9421" } else { "cavage" }).collect();
+        assert_eq!(ways, expected, "{status} {headers}{target}");
+        assert!(asked.iter().all(|it| it.target == target), "{asked:?}");
+    }
 }
 
 #[test]

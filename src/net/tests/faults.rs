@@ -64,7 +64,7 @@ const AFTER_THE_REQUEST: &[(&str, Fault, End)] = &[
         End::TooLarge,
     ),
     ("a word every moment", |to| dripping(to, b"HTTP/1.1 202 X"), End::Timeout),
-    ("silence", |to| to.read(&mut [0]).map(drop), End::Timeout),
+    ("silence", |to| io::copy(to, &mut io::sink()).map(drop), End::Timeout),
 ];
 
 fn forever(to: &mut TcpStream, first: &[u8], then: &[u8]) -> io::Result<()> {

@@ -310,6 +310,22 @@ fn an_update_overtakes_those_before_it_that_were_never_sent() {
 }
 
 #[test]
+fn what_is_taken_back_is_not_sent_unless_it_is_under_way() {
+    let (_dir, store) = store();
+    enqueue(&store, &[letter(1, "a", &["ann", "bob", "cid"]), letter(2, "b", &["eve"])], 0);
+    let under_way = &lease(&store, 0, 3)[..];
+    let [done, failed, _] = under_way else { panic!("{under_way:?}") };
+    settle(&store, done.id, &Settlement::Done, 1);
+    settle(&store, failed.id, &again(90), 1);
+    let about = done.about.clone().unwrap();
+    assert!(under_way.iter().all(|it| it.about.as_ref() == Some(&about)));
+    store.write::<_, Error>(|tx| tx.recall(&about, at(2))).unwrap();
+    // One was taken before; one was to be tried again; one is under way, and eve's is another letter.
+    assert_eq!(counts(&store), [2, 1, 1]);
+    assert_eq!(numbers(&lease(&store, 99, 9)), ["2", "1"]);
+}
+
+#[test]
 fn refusals_are_counted_by_day_until_something_is_taken() {
     let (_dir, store) = store();
     let day = 24 * 60 * 60;

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+use skep::effect::Lane;
 use skep::store::{Error, Store};
 use skep::{clock, limits};
 
 use super::delivering::account;
 use super::peer::{Mood, Peer};
-use super::site::Site;
-use super::{followed_site, site_with_post, until};
+use super::site::{Serving, Site};
+use super::syncing::follow;
+use super::{followed_site, site_with_post, threads, until};
 
 /// Posts `count` texts at once.
 fn publish_many(site: &Site, count: usize) {
@@ -68,17 +71,127 @@ fn coming_back_is_told_once_to_each_server() {
     account(&site, &peer, "ann", &format!("{}/inbox", peer.origin()));
     site.until_delivered();
     drop(serving);
-    let store = Store::open(&site.path("data/skep.db")).unwrap();
-    let fact = |name: &str| store.read::<_, Error>(|tx| tx.find_fact(name)).unwrap();
-    assert!(fact("alive").is_some());
     // For how long we were away, and how many have been told since.
     for (minutes, told) in [(50, 0), (120, 1), (120, 1)] {
-        let then = clock::now().minus(Duration::from_secs(minutes * 60)).rfc3339();
-        store.write::<_, Error>(|tx| tx.upsert_fact("alive", &then)).unwrap();
-        let serving = site.serve();
-        until("a sign of life", || (fact("alive") != Some(then.clone())).then_some(()));
+        let serving = serve_after(&site, minutes);
         site.until_delivered();
         assert_eq!(peer.count("Update", &site.actor()), told, "after {minutes} minutes");
         drop(serving);
     }
+}
+
+/// Serves a site as if nothing had been served there for so long.
+fn serve_after(site: &Site, minutes: u64) -> Serving {
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let fact = || store.read::<_, Error>(|tx| tx.find_fact("alive")).unwrap();
+    assert!(fact().is_some());
+    let then = clock::now().minus(Duration::from_secs(minutes * 60)).rfc3339();
+    store.write::<_, Error>(|tx| tx.upsert_fact("alive", &then)).unwrap();
+    let serving = site.serve();
+    until("a sign of life", || (fact() != Some(then.clone())).then_some(()));
+    serving
+}
+
+/// A site that follows its peer and has served for a while, and a post of the peer's of that time.
+fn following_site() -> (Site, Peer, Value) {
+    let site = Site::new();
+    let peer = Peer::new();
+    let serving = site.serve();
+    follow(&site, &peer);
+    site.until_delivered();
+    drop(serving);
+    let post = peer.note("What you missed");
+    peer.host(&post);
+    (site, peer, post)
+}
+
+/// The outbox of the peer has these activities, on a page of its own if so.
+fn outbox(peer: &Peer, items: &[Value], place: &str) {
+    let path = "/users/bob/outbox";
+    let id = format!("{}{path}", peer.origin());
+    let page = json!({ "id": format!("{id}?page=1"), "type": "OrderedCollectionPage",
+        "orderedItems": items });
+    let mut list = json!({ "id": id, "type": "OrderedCollection" });
+    match place {
+        "here" => list["orderedItems"] = json!(items),
+        "inside" => list["first"] = page,
+        _ => {
+            list["first"] = page["id"].clone();
+            peer.host_at(&format!("{path}?page=1"), &page);
+        }
+    }
+    peer.host_at(path, &list);
+}
+
+fn timeline(site: &Site) -> Vec<Value> {
+    let rows = site.json(&["timeline"]);
+    rows.as_array().unwrap().iter().map(|row| row["id"].clone()).collect()
+}
+
+#[test]
+fn what_followed_accounts_wrote_meanwhile_is_fetched_after_a_return() {
+    for place in ["here", "inside", "elsewhere"] {
+        let (site, peer, post) = following_site();
+        outbox(&peer, &[peer.activity("Create", post.clone())], place);
+        let serving = serve_after(&site, 50);
+        site.until_delivered();
+        assert_eq!(timeline(&site), [Value::Null; 0], "nobody was away");
+        drop(serving);
+        let _serving = serve_after(&site, 120);
+        until("what was missed", || (timeline(&site) == [post["id"].clone()]).then_some(()));
+        assert_eq!(
+            peer.gets().iter().filter(|at| at.contains("outbox?page")).count(),
+            usize::from(place == "elsewhere")
+        );
+    }
+}
+
+#[test]
+fn what_answers_an_answer_meanwhile_is_fetched_after_a_return() {
+    let (site, serving) = threads::site("replies = \"open\"");
+    let peer = Peer::new();
+    let list = json!(peer.fresh("lists"));
+    let mut first = threads::note(&peer, "Rye", &threads::root(&site));
+    first["replies"] = list.clone();
+    let answers = |items: &[&Value]| {
+        peer.host(&json!({ "id": list, "type": "Collection", "items": items }));
+    };
+    answers(&[]);
+    threads::tell(&site, &peer, &first);
+    threads::shows(&site, &[&first]);
+    threads::walked(&site);
+    drop(serving);
+    let second = threads::note(&peer, "Oats", &first["id"]);
+    answers(&[&second["id"]]);
+    let _serving = serve_after(&site, 120);
+    threads::shows(&site, &[&first, &second]);
+}
+
+/// An outbox only says where to look: what is there is believed of its own origin, and of its author.
+#[test]
+fn an_outbox_brings_nothing_else() {
+    let (site, peer, post) = following_site();
+    let other = Peer::new();
+    let foreign = other.note("By somebody else");
+    other.host(&foreign);
+    let mut forged = peer.note("Never written");
+    forged["id"] = json!(format!("{}/forged", peer.origin()));
+    let mut old = peer.note("Before the follow");
+    peer.host(&old);
+    old["published"] = json!("2026-01-01T00:00:00Z");
+    let mut before = peer.activity("Create", old);
+    before["published"] = json!("2026-01-01T00:00:00Z");
+    let create = |object: &Value| peer.activity("Create", object.clone());
+    let boost = peer.activity("Announce", foreign["id"].clone());
+    outbox(&peer, &[create(&foreign), create(&forged), before, boost, create(&post)], "here");
+    let _serving = serve_after(&site, 120);
+    until("what was missed", || (!timeline(&site).is_empty()).then_some(()));
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let left = |lane| {
+        let then = clock::now().plus(Duration::from_secs(86_400));
+        store.read::<_, Error>(|tx| tx.list_due_errands(lane, then, 9)).unwrap().len()
+    };
+    until("all errands", || (left(Lane::Quick) + left(Lane::Walks) == 0).then_some(()));
+    assert_eq!(timeline(&site), [post["id"].clone()]);
+    assert_eq!(other.gets(), Vec::<String>::new());
 }

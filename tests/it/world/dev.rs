@@ -97,6 +97,19 @@ fn drafts_and_coming_posts_are_shown_at_local_addresses() {
         assert!(preview.contains(part), "{part} in {preview}");
     }
     assert!(look(&site, "/.dev/preview/posts/coming/").text().contains("It comes out on 2099-"));
+    // What is for some alone has a page here, so that it can be read, and says for whom it is.
+    for (visibility, who) in
+        [("followers", "for followers alone"), ("direct", "for those it names")]
+    {
+        let text = format!(
+            "+++\ntitle = \"Apart\"\ndate = 2026-06-01\nvisibility = \"{visibility}\"\n\
+             +++\nAmong us.\n"
+        );
+        after(&site, || site.put("content/posts/apart.md", text));
+        assert!(look(&site, "/posts/apart/").text().contains("Among us."), "{visibility}");
+        let preview = look(&site, "/.dev/preview/posts/apart/").text();
+        assert!(preview.contains("Among us.") && preview.contains(who), "{preview}");
+    }
 }
 
 #[test]

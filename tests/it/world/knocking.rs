@@ -70,6 +70,19 @@ fn whoever_shows_rfc_9421_gets_it_until_it_goes_back() {
 }
 
 #[test]
+fn a_server_that_reads_rfc_9421_alone_shows_its_documents() {
+    for mood in [Mood::Takes(Rfc9421, 401), Mood::Asks(401)] {
+        let site = Site::new();
+        let peer = Peer::new();
+        peer.gets_are(mood.clone());
+        let shown = site.ok(&["inspect", &peer.actor()]);
+        assert!(shown.out.contains("username: bob"), "{mood:?} {shown:?}");
+        let asked: Vec<_> = peer.gets().into_iter().filter(|at| at == "/users/bob").collect();
+        assert_eq!(asked.len(), 2, "{mood:?}");
+    }
+}
+
+#[test]
 fn whoever_asks_for_rfc_9421_gets_it() {
     let site = Site::new();
     let _serving = site.serve();

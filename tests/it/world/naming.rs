@@ -233,6 +233,10 @@ fn a_quote_has_every_spelling_and_a_line_for_those_who_know_none() {
     assert_eq!(object["tag"][0]["href"], id);
     let line = format!("<p class=\"quote-inline\">RE: <a href=\"{id}\">{id}</a></p><p>Words.</p>");
     assert_eq!(object["content"], line);
+    // Whoever wrote what is quoted hears of the end, too.
+    site.remove("content/notes/a.md");
+    site.ok(&["publish", "--allow-deletes", "1"]);
+    peer.expect("Delete", &site.id("notes.a"));
 }
 
 #[test]

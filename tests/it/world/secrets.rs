@@ -277,6 +277,31 @@ fn another_circle_is_another_post() {
     }
 }
 
+/// What nobody was told yet is told to nobody any more.
+#[test]
+fn what_was_not_yet_sent_stays_here_when_it_is_taken_back() {
+    for (before, after, creates) in
+        [("public", Some("followers"), 1), ("followers", None, 0), ("direct", Some("public"), 1)]
+    {
+        let (site, serving, bob) = followed_site();
+        drop(serving);
+        let text = format!("{} {MARKER}", bob.handle());
+        put(&site, "posts/a.md", before, &text);
+        site.ok(&["publish"]);
+        match after {
+            Some(after) => put(&site, "posts/a.md", after, &text),
+            None => site.remove("content/posts/a.md"),
+        }
+        site.ok(&["publish", "--allow-deletes", "1"]);
+        let _serving = site.serve();
+        bob.wait_for("the end", |it| it.kind() == "Delete");
+        site.until_delivered();
+        let told = bob.deliveries().into_iter().filter(|it| it.kind() == "Create");
+        let told: Vec<_> = told.map(|it| object_id(&it.activity).contains("/ap/act/")).collect();
+        assert_eq!(told, vec![after == Some("followers"); creates], "{before} {after:?}");
+    }
+}
+
 #[test]
 fn what_would_be_a_file_is_refused() {
     let site = Site::new();

@@ -49,7 +49,7 @@ fn state(site: &Site) -> Value {
 }
 
 /// Follows `peer`, which answers.
-fn follow(site: &Site, peer: &Peer) {
+pub(super) fn follow(site: &Site, peer: &Peer) {
     site.ok(&["follow", &peer.handle()]);
     let follow = peer.expect("Follow", &peer.actor());
     assert_eq!(peer.send(site, &peer.activity("Accept", follow.activity)).status, 202);

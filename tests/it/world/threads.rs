@@ -76,7 +76,7 @@ pub(super) fn list(site: &Site, what: &str) -> Vec<Value> {
 /// Waits until exactly these are shown in the thread, in the order of time, and the build that shows them
 /// is over: others of its files may come later than this one.
 #[track_caller]
-fn shows(site: &Site, notes: &[&Value]) {
+pub(super) fn shows(site: &Site, notes: &[&Value]) {
     let ids: Vec<Value> = notes.iter().map(|note| note["id"].clone()).collect();
     until(&format!("{ids:?}"), || (list(site, "replies") == ids && site.is_placed()).then_some(()));
 }
@@ -89,7 +89,7 @@ fn walks(site: &Site) -> Vec<DueErrand> {
 
 /// Waits until every walk was made: it is over, or due later.
 #[track_caller]
-fn walked(site: &Site) {
+pub(super) fn walked(site: &Site) {
     let store = Store::open(&site.path("data/skep.db")).unwrap();
     until("the walks", || {
         let due = |tx: &skep::store::Tx<'_>| tx.list_due_errands(Lane::Walks, clock::now(), 9);
