@@ -136,7 +136,7 @@ fn retry(
     let now = clock::now();
     let letters = node.store.write::<_, store::Error>(|tx| {
         if failed {
-            tx.revive_deliveries(host.as_ref(), now)?;
+            tx.revive_deliveries(host.as_ref(), &node.own.acts(), now)?;
         }
         tx.retry_deliveries(host.as_ref(), now)
     })?;

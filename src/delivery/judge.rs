@@ -103,10 +103,14 @@ pub fn judge(attempt: &Attempt, now: Timestamp) -> Verdict {
         Outcome::Answered { status: 401, .. } if attempt.patience == Patience::Brief => {
             Verdict::GiveUp
         }
-        // 401 may be a clock or a key that has not arrived yet.
-        Outcome::Answered { status: 401, .. } => {
-            within(attempt, Duration::from_secs(24 * 60 * 60), now)
+        // 401 may be a clock or a key that has not arrived yet, also when the letter is old: the first
+        // one after an outage is not the last.
+        Outcome::Answered { status: 401, .. } if attempt.failures < limits::REFUSALS_MAX => {
+            within(attempt, kept(attempt), now)
         }
+        Outcome::Answered { status: 401, .. } => within(attempt, limits::REFUSED_KEPT, now),
+        // A router whose line is down may lead every name to itself.
+        Outcome::Forbidden => within(attempt, limits::REFUSED_KEPT, now),
         Outcome::Stuck => within(attempt, kept(attempt), now),
         Outcome::Untried => Verdict::RetryAt(now.plus(limits::OUTAGE_WAIT)),
         // When the server has its next turn; a redirect is never followed with a POST, the actor may

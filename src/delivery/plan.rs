@@ -157,14 +157,6 @@ impl Plan {
             count(|change| matches!(change, Change::Delete(_))),
         )
     }
-
-    /// Is the file of `gone` a post for some alone from now on?
-    fn makes_private(&self, gone: &LedgerPost) -> bool {
-        self.changes.iter().any(|change| {
-            matches!(change, Change::Create(post)
-                if post.source == gone.source && !post.visibility.is_for_all())
-        })
-    }
 }
 
 impl Planned {
@@ -224,9 +216,8 @@ pub fn commit(
                 objects.get(&post.key).map_or(Ok(()), |object| private::keep(tx, post, object))?;
             }
             Change::Delete(post) => {
-                if plan.makes_private(post) {
-                    tx.recall(&own.post(&post.key), now)?;
-                }
+                // The owner may have seen what should not be seen.
+                tx.recall(&own.post(&post.key), now)?;
                 // Whom a private post is for stands in its document.
                 effects.push(match post.is_private() {
                     true => private::farewell(tx, own, post, now)?,

@@ -30,6 +30,13 @@ pub const PEER_WAITS: [Duration; 10] = [
     Duration::from_secs(640 * 60),
     Duration::from_secs(12 * 60 * 60),
 ];
+/// A letter that is refused in a way that may be over soon is tried so long, and in any case so often:
+/// what the usual waits make of a day (DEL-3).
+pub const REFUSED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// See [`REFUSED_KEPT`].
+pub const REFUSALS_MAX: usize = 6;
+/// Whatever a server sends, it is taken for being back once in this time: it may have asked for some.
+pub const REVIVED_EVERY: Duration = Duration::from_secs(5 * 60);
 /// A server that says 403 on this many days, and takes nothing in between, seems to have blocked the owner
 /// (DEL-3).
 pub const REFUSED_DAYS: i64 = 3;

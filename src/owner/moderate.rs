@@ -6,8 +6,8 @@ use super::requests::remove_follower;
 use super::{Unfollowed, unfollow};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
-use crate::id::{ActorId, InboxUrl, OwnIds};
-use crate::store::{Error, QuoteState, Rule, Stance, Target, Tx};
+use crate::id::{ActorId, OwnIds};
+use crate::store::{Dropped, Error, QuoteState, Rule, Stance, Target, Tx};
 
 /// Who is cut off by a change of the rules.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -75,7 +75,7 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
     for follower in tx.list_followers(i64::MAX)? {
         if tx.is_blocked(&follower.actor)? {
             effects.extend(remove_follower(tx, own, &follower.actor, now)?.unwrap_or_default());
-            drop_letters(tx, &follower.inbox)?;
+            tx.drop_letters(&follower.actor, follower.inboxes(), Dropped::AllButTheEnd)?;
             cut.followers.push(follower.actor);
         }
     }
@@ -90,13 +90,16 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
             && let Unfollowed::Yes(more) = unfollow(tx, own, &follow.actor, now)?
         {
             effects.extend(more);
-            drop_letters(tx, &follow.inbox)?;
+            tx.drop_letters(&follow.actor, [follow.inbox], Dropped::AllButTheEnd)?;
             cut.following.push(follow.actor);
         }
     }
     end_quotes(tx)?;
     for inbox in tx.list_waiting_inboxes()? {
-        if tx.is_domain_blocked(&inbox.origin().domain())? {
+        // Somebody blocked may use an inbox together with others.
+        let is_barred = tx.is_domain_blocked(&inbox.origin().domain())?
+            || tx.is_inbox_barred(&inbox)? && !tx.is_inbox_used(&inbox)?;
+        if is_barred {
             tx.remove_barred_deliveries(&inbox)?;
         }
     }
@@ -128,9 +131,4 @@ fn end_quotes(tx: &Tx<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// What waits for an inbox that nobody else uses.
-fn drop_letters(tx: &Tx<'_>, inbox: &InboxUrl) -> Result<(), Error> {
-    if tx.is_inbox_used(inbox)? { Ok(()) } else { tx.remove_barred_deliveries(inbox) }
 }

@@ -5,7 +5,7 @@ use crate::ap::build;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, OwnIds};
-use crate::store::{Error, Follower, Tx};
+use crate::store::{Dropped, Error, Follower, Tx};
 
 /// Lets somebody in who has asked to follow. `None`: nobody has.
 ///
@@ -51,6 +51,7 @@ pub fn remove_follower(
 ) -> Result<Option<Vec<Effect>>, Error> {
     let Some(follower) = tx.find_follower(actor)? else { return Ok(None) };
     tx.remove_follower(actor)?;
+    tx.drop_letters(actor, follower.inboxes(), Dropped::ForFollowers(&own.acts()))?;
     let reject = answer(own, Answer::Reject, follower, now);
     Ok(Some(vec![reject, Effect::Rebuild(Dirty::Actor)]))
 }

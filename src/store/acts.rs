@@ -6,6 +6,9 @@ use super::{Error, Tx};
 use crate::clock::Timestamp;
 use crate::id::{ActorId, InboxUrl, ObjectId, Origin};
 
+/// Why a letter that was taken back is not sent.
+pub(super) const TAKEN_BACK: &str = "taken back before it was sent";
+
 impl Tx<'_> {
     /// The activity of ours with this id, if it was written to somebody at `reader`. `acts` is what
     /// the ids of private posts begin with: what tells of one is gone when that is.
@@ -47,12 +50,11 @@ impl Tx<'_> {
         self.list("list who was told of a post", sql, params![about], |row| row.get(0))
     }
 
-    /// What is said of this object and was not yet sent stays here.
+    /// What is said of this object and was not yet sent stays here, for good.
     pub fn recall(&self, about: &ObjectId, now: Timestamp) -> Result<(), Error> {
-        let sql = "update deliveries
-                   set state = 'failed', settled = ?2, reason = 'taken back before it was sent'
+        let sql = "update deliveries set state = 'failed', settled = ?2, reason = ?3
                    where letter in (select id from letters where about = ?1)
                      and state = 'waiting' and leased_until = 0";
-        self.execute("take letters back", sql, params![about, now]).map(drop)
+        self.execute("take letters back", sql, params![about, now, TAKEN_BACK]).map(drop)
     }
 }

@@ -21,6 +21,13 @@ pub struct Follower {
     pub since: Timestamp,
 }
 
+impl Follower {
+    /// Where they receive: their own inbox, and that of their server if it has one.
+    pub fn inboxes(&self) -> impl Iterator<Item = InboxUrl> {
+        [Some(&self.inbox), self.shared_inbox.as_ref()].into_iter().flatten().cloned()
+    }
+}
+
 pub(super) fn follower(row: &Row<'_>) -> rusqlite::Result<Follower> {
     Ok(Follower {
         actor: row.get(0)?,
@@ -96,6 +103,12 @@ impl Tx<'_> {
     pub fn is_inbox_used(&self, inbox: &InboxUrl) -> Result<bool, Error> {
         let sql = "select 1 from followers where inbox = ?1 or shared_inbox = ?1
                    union all select 1 from following where inbox = ?1 limit 1";
+        Ok(self.find("look up an inbox", sql, params![inbox], |_| Ok(()))?.is_some())
+    }
+
+    /// Does any follower receive at this inbox?
+    pub fn has_follower_in(&self, inbox: &InboxUrl) -> Result<bool, Error> {
+        let sql = "select 1 from followers where inbox = ?1 or shared_inbox = ?1 limit 1";
         Ok(self.find("look up an inbox", sql, params![inbox], |_| Ok(()))?.is_some())
     }
 

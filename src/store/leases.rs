@@ -205,7 +205,8 @@ impl Tx<'_> {
     fn end_turn(&self, origin: &str, now: Timestamp, end: TurnEnd) -> Result<(), Error> {
         let later = now.plus(limits::LEASE_TIME);
         match end {
-            TurnEnd::Cut | TurnEnd::Open => self.set_turn(origin),
+            TurnEnd::Cut => self.set_turn(origin, Timestamp::from_millis(0)),
+            TurnEnd::Open => self.set_turn(origin, now),
             // Whoever settles gives it its next turn.
             TurnEnd::Full => self.put_off_turn(origin, later),
             TurnEnd::Stuck => {

@@ -35,6 +35,17 @@ pub struct DueDelivery {
     pub standing: Standing,
 }
 
+/// Which letters [`Tx::drop_letters`] drops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dropped<'a> {
+    /// Posts for followers alone; their ids begin so.
+    ForFollowers(&'a str),
+    /// All but what tells of the end of a Follow.
+    AllButTheEnd,
+    /// All.
+    All,
+}
+
 /// How an attempt ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Settlement {
@@ -180,7 +191,7 @@ impl Tx<'_> {
                    where id = ?1 returning origin";
         let values = params![id, state, due, reason, now];
         let origin: Option<String> = self.find(doing, sql, values, |row| row.get(0))?;
-        origin.map_or(Ok(()), |origin| self.set_turn(&origin))
+        origin.map_or(Ok(()), |origin| self.set_turn(&origin, now))
     }
 
     /// Puts a delivery off that was leased, and counts no attempt.
@@ -189,7 +200,7 @@ impl Tx<'_> {
                    where id = ?1 and state = 'waiting' returning origin";
         let doing = "put a delivery off";
         let origin: Option<String> = self.find(doing, sql, params![id, until], |row| row.get(0))?;
-        origin.map_or(Ok(()), |origin| self.set_turn(&origin))
+        origin.map_or(Ok(()), |origin| self.set_turn(&origin, Timestamp::from_millis(0)))
     }
 
     /// The clock was wrong, and is `now`: nothing waits for a time that it had been.
@@ -209,17 +220,50 @@ impl Tx<'_> {
         self.list("look at the queue", sql, [], |row| row.get(0))
     }
 
-    /// Drops what still waits for these inboxes: nobody there follows any more.
+    /// Drops what still waits for an inbox.
     pub fn remove_waiting_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
-        let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'";
-        self.execute("drop deliveries", sql, params![inbox]).map(drop)
+        let sql = "delete from deliveries where origin = ?1 and inbox = ?2 and state = 'waiting'";
+        let origin = inbox.origin();
+        self.execute("drop deliveries", sql, params![origin.as_str(), inbox]).map(drop)
     }
 
     /// The same for those who are blocked: what tells them of the end stays.
     pub fn remove_barred_deliveries(&self, inbox: &InboxUrl) -> Result<(), Error> {
-        let sql = "delete from deliveries where inbox = ?1 and state = 'waiting'
-                   and letter in (select id from letters where kind not in ('Reject', 'Undo'))";
-        self.execute("drop deliveries", sql, params![inbox]).map(drop)
+        let sql = "delete from deliveries where origin = ?1 and inbox = ?2 and state = 'waiting'
+                   and (select kind from letters where id = letter) not in ('Reject', 'Undo')";
+        let origin = inbox.origin();
+        self.execute("drop deliveries", sql, params![origin.as_str(), inbox]).map(drop)
+    }
+
+    /// The same for those who no longer follow: what is for followers alone. `acts`: what the ids of such
+    /// posts begin with.
+    fn remove_closed_deliveries(&self, inbox: &InboxUrl, acts: &str) -> Result<(), Error> {
+        let sql = "delete from deliveries where origin = ?1 and inbox = ?2 and state = 'waiting'
+                   and exists (select 1 from letters l join private_posts p on l.about = ?3 || p.key
+                               where l.id = letter and p.visibility = 'followers'
+                                 and l.kind in ('Create', 'Update'))";
+        let origin = inbox.origin();
+        self.execute("drop deliveries", sql, params![origin.as_str(), inbox, acts]).map(drop)
+    }
+
+    /// Somebody is no longer told of something: at their own inbox and at that of their server, but where
+    /// others receive as well who are told. Whoever names an inbox elsewhere has named that of others.
+    pub fn drop_letters(
+        &self,
+        actor: &ActorId,
+        inboxes: impl IntoIterator<Item = InboxUrl>,
+        which: Dropped<'_>,
+    ) -> Result<(), Error> {
+        for inbox in inboxes.into_iter().filter(|inbox| inbox.origin() == actor.origin()) {
+            match which {
+                Dropped::ForFollowers(_) if self.has_follower_in(&inbox)? => {}
+                Dropped::ForFollowers(acts) => self.remove_closed_deliveries(&inbox, acts)?,
+                _ if self.is_inbox_used(&inbox)? => {}
+                Dropped::AllButTheEnd => self.remove_barred_deliveries(&inbox)?,
+                Dropped::All => self.remove_waiting_deliveries(&inbox)?,
+            }
+        }
+        Ok(())
     }
 
     /// How many deliveries there are in each state.
@@ -253,17 +297,23 @@ impl Tx<'_> {
     }
 
     /// Gives up what has waited for longer than letters of this patience are kept, at most
-    /// [`limits::SWEEP_ROWS`]; true if there may be more. It stood behind others that failed.
+    /// [`limits::SWEEP_ROWS`]; true if there may be more. It stood behind others that failed: what was
+    /// never tried because the owner has paused it, or because we were away ourselves, goes on waiting.
     pub fn expire_deliveries(
         &self,
         (patience, before): (Patience, Timestamp),
         now: Timestamp,
     ) -> Result<bool, Error> {
+        if self.queue_paused()?.is_some() {
+            return Ok(false);
+        }
         let sql = "update deliveries set state = 'failed', settled = ?3,
                        reason = coalesce(reason, 'its server could not be reached in time')
                    where id in (select d.id from letters l join deliveries d
                                 on d.letter = l.id and d.state = 'waiting' and d.leased_until = 0
-                                where l.patient = ?1 and l.written < ?2 limit ?4)";
+                                left join peers p on p.origin = d.origin
+                                where l.patient = ?1 and l.written < ?2 and coalesce(p.paused, 0) = 0
+                                  and (d.attempts > 0 or coalesce(p.failures, 1) > 0) limit ?4)";
         let values = params![self::patience(patience), before, now, limits::SWEEP_ROWS];
         let ended = self.execute("give deliveries up", sql, values)?;
         Ok(is_full_sweep(ended))

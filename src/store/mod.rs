@@ -61,7 +61,7 @@ pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use held::Held;
 pub use leases::{Seats, Standing};
-pub use letters::{DeliveryCounts, DueDelivery, Settlement};
+pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::Moved;
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};

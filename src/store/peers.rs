@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
-use crate::id::{InboxUrl, Origin};
+use crate::id::{ActorId, InboxUrl, Origin};
 use crate::limits;
 
 /// How sending to a server has gone.
@@ -71,14 +71,25 @@ impl Tx<'_> {
     }
 
     /// One inbox of each server that has taken something since `since`, if an account there is known
-    /// whose own server has it.
+    /// that is not blocked and whose own server has it.
     pub fn list_contacts(&self, since: Timestamp) -> Result<Vec<InboxUrl>, Error> {
         // `0` is what comes after `/`. Bounded by the servers that are kept.
-        let sql = "select (select coalesce(shared_inbox, inbox) inbox from actors
-                           where id > origin || '/' and id < origin || '0'
-                             and substr(inbox, 1, length(origin) + 1) = origin || '/' limit 1) found
-                   from peers where taken >= ?1 and found is not null";
-        self.list("list whom we spoke to", sql, params![since], |row| row.get(0))
+        let sql =
+            "select coalesce(shared_inbox, inbox) found, id from peers p join actors a on a.id =
+                       (select id from actors where id > p.origin || '/' and id < p.origin || '0'
+                        limit 1)
+                   where taken >= ?1 and substr(found, 1, length(origin) + 1) = origin || '/'";
+        let all: Vec<(InboxUrl, ActorId)> =
+            self.list("list whom we spoke to", sql, params![since], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let mut inboxes = Vec::new();
+        for (inbox, actor) in all {
+            if !self.is_blocked(&actor)? {
+                inboxes.push(inbox);
+            }
+        }
+        Ok(inboxes)
     }
 
     /// Writes down how sending to a server goes now, and when its next turn is.
@@ -91,7 +102,7 @@ impl Tx<'_> {
         let Peer { failures, day, days, until, taken } = peer;
         let values = params![origin.as_str(), failures, day, days, until, taken];
         self.execute("write down how a server does", sql, values)?;
-        self.set_turn(origin.as_str())
+        self.set_turn(origin.as_str(), Timestamp::from_millis(0))
     }
 
     /// A server that failed has been heard of: what waits for it is due at once (DEL-5). True if it
@@ -106,7 +117,7 @@ impl Tx<'_> {
         let sql = "update deliveries set due = ?2
                    where origin = ?1 and state = 'waiting' and due > ?2";
         self.execute(doing, sql, params![origin.as_str(), now])?;
-        self.set_turn(origin.as_str())?;
+        self.set_turn(origin.as_str(), Timestamp::from_millis(0))?;
         Ok(true)
     }
 
@@ -118,15 +129,16 @@ impl Tx<'_> {
         Ok(self.find("look up a server", sql, values, |_| Ok(()))?.is_some())
     }
 
-    /// Works out the next turn of a server from what waits for it.
-    pub(super) fn set_turn(&self, origin: &str) -> Result<(), Error> {
+    /// Works out the next turn of a server from what waits for it, behind those whose turn came before
+    /// `turned`: whoever has much waiting is not always first.
+    pub(super) fn set_turn(&self, origin: &str, turned: Timestamp) -> Result<(), Error> {
         // Under way are two at most, so one of three is none of these.
-        let sql = "update peers set next = max(until, coalesce((
+        let sql = "update peers set next = max(until, ?2, coalesce((
                        select min(max(due, leased_until)) from (
                            select due, leased_until from deliveries
                            where origin = ?1 and state = 'waiting' order by due, id limit 3)), 0))
                    where origin = ?1";
-        self.execute("give a server its turn", sql, params![origin]).map(drop)
+        self.execute("give a server its turn", sql, params![origin, turned]).map(drop)
     }
 
     /// The same, but not before `then`.

@@ -2,10 +2,11 @@
 
 use rusqlite::{Row, params};
 
+use super::acts::TAKEN_BACK;
 use super::values::word_column;
 use super::{Error, Tx};
 use crate::clock::Timestamp;
-use crate::id::{ActivityId, Domain, InboxUrl, ObjectId, Origin};
+use crate::id::{ActivityId, ActorId, Domain, InboxUrl, ObjectId, Origin};
 use crate::limits;
 
 /// The fact that says since when nothing is sent at all.
@@ -195,9 +196,10 @@ impl Tx<'_> {
 
     /// On how many days a server has said 403 to a letter since it took one.
     pub fn count_days_refused(&self, origin: &Origin) -> Result<i64, Error> {
-        // As the reason begins that is written down of an answer.
+        // As the reason begins that is written down of an answer; what others wrote is refused by many.
         let sql = "select count(distinct settled / 86400000) from deliveries
                    where origin = ?1 and state = 'failed' and reason like 'the server said 403%'
+                     and (select patient from letters where id = letter) <> 2
                      and settled > coalesce((select taken from peers where origin = ?1), 0)";
         self.count("look for refusals", sql, params![origin.as_str()])
     }
@@ -226,35 +228,59 @@ impl Tx<'_> {
     }
 
     /// Lets letters wait again that were given up, unless something later about the same object was
-    /// sent to the same inbox, or nothing may be sent there. How many they were.
-    pub fn revive_deliveries(&self, host: Option<&Domain>, now: Timestamp) -> Result<usize, Error> {
+    /// sent to the same inbox, it has been taken back, or nothing may be sent there any more: `acts` is
+    /// what the ids of posts for some alone begin with, which are for those who follow now. How many
+    /// they were.
+    pub fn revive_deliveries(
+        &self,
+        host: Option<&Domain>,
+        acts: &str,
+        now: Timestamp,
+    ) -> Result<usize, Error> {
         let doing = "take letters up again";
         let (secure, plain) = origins(host);
         let after = now.minus(limits::PATIENT_DELIVERY_KEPT);
-        let sql = "select d.id, d.origin from deliveries d join letters l on l.id = d.letter
+        let sql = "select d.id, d.inbox, l.kind in ('Create', 'Update') and p.key is not null,
+                          p.visibility = 'followers'
+             from deliveries d join letters l on l.id = d.letter
+             left join private_posts p on l.about = ?4 || p.key
              where d.state = 'failed' and (?1 = '' or d.origin in (?1, ?2)) and l.written > ?3
-               and l.patient <> 2 and not exists (
+               and l.patient <> 2 and coalesce(d.reason, '') <> ?5 and not exists (
                    select 1 from letters later join deliveries its on its.letter = later.id
                    where later.about = l.about and later.id > l.id and its.inbox = d.inbox
                      and its.state <> 'failed')
              order by d.id";
-        let found: Vec<(i64, String)> =
-            self.list(doing, sql, params![secure, plain, after], |row| {
-                Ok((row.get(0)?, row.get(1)?))
+        let values = params![secure, plain, after, acts, TAKEN_BACK];
+        let found: Vec<(i64, InboxUrl, bool, Option<bool>)> =
+            self.list(doing, sql, values, |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
         let mut revived = 0;
-        for (id, origin) in found {
-            let is_barred = match Origin::of(&origin) {
-                Ok(origin) => self.is_domain_blocked(&origin.domain())?,
-                Err(_) => true,
-            };
-            if !is_barred {
+        for (id, inbox, is_closed, is_for_followers) in found {
+            let is_cut_off =
+                is_closed && is_for_followers == Some(true) && !self.has_follower_in(&inbox)?;
+            if !is_cut_off && !self.is_inbox_barred(&inbox)? {
                 let sql = "update deliveries set state = 'waiting', due = ?2, settled = null
                            where id = ?1";
                 revived += self.execute(doing, sql, params![id, now])?;
             }
         }
         Ok(revived)
+    }
+
+    /// Is its server blocked, or somebody whose own inbox it is?
+    pub fn is_inbox_barred(&self, inbox: &InboxUrl) -> Result<bool, Error> {
+        let origin = inbox.origin();
+        if self.is_domain_blocked(&origin.domain())? {
+            return Ok(true);
+        }
+        // `0` is what comes after `/`.
+        let sql = "select id from actors
+                   where id > ?1 || '/' and id < ?1 || '0' and inbox = ?2 limit 1";
+        let values = params![origin.as_str(), inbox];
+        let actor: Option<ActorId> =
+            self.find("look up an inbox", sql, values, |row| row.get(0))?;
+        actor.map_or(Ok(false), |actor| self.is_blocked(&actor))
     }
 
     /// How many letters [`Self::drop_deliveries`] would give up.

@@ -46,7 +46,7 @@ pub(super) fn note_alive(node: &Node, noted: &mut Option<Instant>) -> Result<(),
 /// One word to each server of a follower, and a look at what was written meanwhile; nothing if we
 /// were not away.
 fn effects_of_return(node: &Node, now: Timestamp) -> Result<Vec<Effect>, Error> {
-    if !node.store.read(|tx| was_away(tx, now))? {
+    if !node.config.federation.enabled || !node.store.read(|tx| was_away(tx, now))? {
         return Ok(Vec::new());
     }
     let social = node.store.read(|tx| social::of_owner(node, tx))?;

@@ -21,6 +21,8 @@ pub(super) struct Spent {
     pub(super) refreshes: Budgets<ActorId>,
     /// Fetches of an actor because somebody says that it has left.
     pub(super) farewells: Budgets<ActorId>,
+    /// Servers that were taken for being back because they sent something.
+    pub(super) revivals: Budgets<Origin>,
     /// Fetches of posts that a relay has passed on.
     pub(super) relayed: Budgets<ActorId>,
     /// Fetches of an actor's followers because it says that they are others than we know.
@@ -42,6 +44,7 @@ impl Default for Spent {
             keys: Budgets::new(limits::UNKNOWN_KEYS, limits::UNKNOWN_KEYS_TIME),
             refreshes: Budgets::new(1, limits::ACTOR_REFRESH_EVERY),
             farewells: Budgets::new(1, limits::KEY_REFETCH_EVERY),
+            revivals: Budgets::new(1, limits::REVIVED_EVERY),
             relayed: Budgets::new(limits::RELAY_OBJECTS, limits::RELAY_TIME),
             syncs: Budgets::new(1, limits::FOLLOWERS_SYNC_EVERY),
             walks: Budgets::new(limits::WALKS_PER_CAUSE, limits::WALKS_TIME),

@@ -157,7 +157,13 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
             let effects = inbox::apply(tx, node.recipient(), verified, *arrived)?;
             enqueue(node, tx, &effects)?;
             // Whoever speaks to us can be spoken to (DEL-5).
-            let revives = tx.revive_peer(&verified.actor().origin(), *arrived)?;
+            let origin = verified.actor().origin();
+            let revives = node.spent.revivals.look(&origin, Instant::now()).is_ok()
+                && tx.revive_peer(&origin, *arrived)?;
+            if revives {
+                // Nobody else spends it: what is believed is acted on by one at a time.
+                let _ = node.spent.revivals.spend(&origin, Instant::now());
+            }
             has_effects |= revives || !effects.is_empty();
         }
         Ok(has_effects)

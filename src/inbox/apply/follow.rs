@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, InboxUrl, OwnIds};
 use crate::inbox::FollowerPolicy;
-use crate::store::{Error, FollowState, Follower, RelayKind, Stance, Tx};
+use crate::store::{Dropped, Error, FollowState, Follower, RelayKind, Stance, Tx};
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
@@ -134,20 +134,15 @@ impl Case<'_> {
         if *target != self.own.actor() {
             return Ok(Vec::new());
         }
-        let inboxes = [
-            self.tx.find_follower(actor)?.map(|follower| follower.inbox),
-            self.tx.find_following(actor)?.map(|follow| follow.inbox),
-        ];
+        let follower = self.tx.find_follower(actor)?;
+        let follow = self.tx.find_following(actor)?;
+        let inboxes = follower.iter().flat_map(Follower::inboxes);
+        let inboxes: Vec<InboxUrl> = inboxes.chain(follow.map(|follow| follow.inbox)).collect();
         forget_follow(self.tx, self.own, actor)?;
         self.tx.remove_follower(actor)?;
         self.tx.remove_follow_request(actor)?;
         self.tx.remove_following(actor)?;
-        // An actor may name any inbox as its own: what waits there may be for others.
-        for inbox in inboxes.iter().flatten().filter(|inbox| inbox.origin() == actor.origin()) {
-            if !self.tx.is_inbox_used(inbox)? {
-                self.tx.remove_waiting_deliveries(inbox)?;
-            }
-        }
+        self.tx.drop_letters(actor, inboxes, Dropped::All)?;
         Ok(vec![Effect::Rebuild(Dirty::Actor)])
     }
 }

@@ -7,7 +7,7 @@ use crate::ap::Undone;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActivityId, ActorId, ObjectId};
 use crate::limits;
-use crate::store::{Error, Reaction, ReactionTo};
+use crate::store::{Dropped, Error, Reaction, ReactionTo};
 
 impl Case<'_> {
     /// INB-9: by what is embedded, else by id. What is not known is remembered, so that it is
@@ -97,8 +97,13 @@ impl Case<'_> {
     fn remove_follower(&self) -> Result<bool, Error> {
         let actor = &self.activity.actor;
         forget_follow(self.tx, self.own, actor)?;
+        let follower = self.tx.find_follower(actor)?;
         let (followed, asked) =
             (self.tx.remove_follower(actor)?, self.tx.remove_follow_request(actor)?);
+        if let Some(follower) = follower {
+            let which = Dropped::ForFollowers(&self.own.acts());
+            self.tx.drop_letters(actor, follower.inboxes(), which)?;
+        }
         Ok(followed || asked)
     }
 

@@ -270,6 +270,17 @@ fn letters_are_given_up_by_age_without_an_attempt() {
         assert!(!store.write::<_, Error>(|tx| tx.expire_deliveries(old, at(10))).unwrap());
         counts(&store)
     };
+    // It was never tried, because we were away ourselves.
+    assert_eq!(expire(Patience::Usual), [3, 0, 0]);
+    let save = |peer: Peer| {
+        store.write::<_, Error>(|tx| tx.save_peer(&inbox("bob").origin(), &peer)).unwrap();
+    };
+    save(Peer { failures: 1, ..Peer::default() });
+    // Nor what the owner has paused.
+    let pause = |since| store.write::<_, Error>(|tx| tx.pause_queue(since)).unwrap();
+    pause(Some(at(9)));
+    assert_eq!(expire(Patience::Usual), [3, 0, 0]);
+    pause(None);
     assert_eq!(expire(Patience::Usual), [2, 0, 1]);
     assert_eq!(expire(Patience::Brief), [2, 0, 1]);
     assert_eq!(expire(Patience::Long), [1, 0, 2]);

@@ -184,10 +184,10 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
         Verdict::GiveUp | Verdict::Gone => Settlement::Failed { reason: reason.clone() },
     };
     tell(ended, &settlement, (&before, &after));
-    tx.settle_delivery(delivery.id, &settlement, now)?;
     if after != before {
         tx.save_peer(&origin, &after)?;
     }
+    tx.settle_delivery(delivery.id, &settlement, now)?;
     let look = match outcome {
         // Nobody is removed on the word of an inbox alone: each actor is asked for (DEL-3).
         Outcome::Answered { status: 404 | 410, .. } => now,

@@ -11,18 +11,18 @@ use crate::store::Peer;
 fn every_fault_has_its_meaning() {
     let now = Timestamp::from_secs(1_788_696_000);
     let said = || "x".to_owned();
-    for (error, is_of_the_server, is_the_end) in [
-        (NetError::Dns, true, false),
-        (NetError::Closed, true, false),
-        (NetError::Connect(said()), true, false),
-        (NetError::Tls(said()), true, false),
-        (NetError::Timeout, true, false),
-        (NetError::TooLarge, true, false),
-        (NetError::Malformed(said()), true, false),
+    for (error, is_of_the_server, days) in [
+        (NetError::Dns, true, 7),
+        (NetError::Closed, true, 7),
+        (NetError::Connect(said()), true, 7),
+        (NetError::Tls(said()), true, 7),
+        (NetError::Timeout, true, 7),
+        (NetError::TooLarge, true, 7),
+        (NetError::Malformed(said()), true, 7),
         // Ours: it says nothing of the server, and costs the letter nothing.
-        (NetError::Busy, false, false),
-        // Where we never go: not tomorrow, either.
-        (NetError::Forbidden(said()), false, true),
+        (NetError::Busy, false, i64::MAX),
+        // Where we never go: a day is given for a name that leads there by mistake.
+        (NetError::Forbidden(said()), false, 1),
     ] {
         let (outcome, reason) = outcome_of(Err(error.clone()));
         assert_eq!(reason, error.to_string());
@@ -38,11 +38,12 @@ fn every_fault_has_its_meaning() {
             patience: Patience::Usual,
             seed: 0,
         };
-        match judge(&attempt, now) {
-            Verdict::RetryAt(at) => assert!(!is_the_end && at > now, "{error}"),
-            Verdict::GiveUp => assert!(is_the_end, "{error}"),
-            other => panic!("{error}: {other:?}"),
-        }
+        let verdict = judge(&attempt, now);
+        assert!(matches!(verdict, Verdict::RetryAt(at) if at > now), "{error}: {verdict:?}");
+        let late =
+            Timestamp::from_secs(now.secs().saturating_add((days.min(1000) + 1) * 24 * 60 * 60));
+        let is_over = judge(&attempt, late) == Verdict::GiveUp;
+        assert_eq!(is_over, days < i64::MAX, "{error} after {days} days");
         assert_eq!(outcome == Outcome::Untried, error == NetError::Busy);
     }
 }

@@ -1,7 +1,14 @@
-//! A disk that takes no more. The limit of a file's size stands for it: to SQLite both are writes that
-//! fail, and this one needs no disk of its own.
+//! A disk that takes no more: the limit of a file's size, which to SQLite is the same, and a real one
+//! where one can be made.
+
+use std::fs;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use skep::store::Store;
 
 use super::peer::Peer;
 use super::site::Site;
@@ -47,4 +54,74 @@ fn a_full_disk_loses_nothing_and_keeps_nothing_by_halves() {
     }
     peer.expect("Accept", sent[0]["id"].as_str().unwrap());
     until("everything to be there", || (kept() == [1, 1, 0, 1].map(Value::from)).then_some(()));
+}
+
+/// Fills the disk to its last byte.
+fn fill(path: &Path) {
+    let mut file = File::create(path).unwrap();
+    for size in [64 * 1024, 1] {
+        while file.write(&vec![0; size]).is_ok_and(|written| written > 0) {}
+    }
+}
+
+/// All that is generated, by path and content.
+fn generated(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(generated(&path));
+        } else {
+            files.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_full_disk_stops_a_publish_and_no_reader() {
+    let site = Site::new();
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    let Some(disk) = site.serve_on_a_small_disk() else { return };
+    let peer = Peer::new();
+    peer.follow(&site);
+    let post = "+++\ntitle = \"b\"\ndate = 2026-06-02T12:00:00Z\n+++\nMore words.\n";
+    fs::write(disk.path("content/posts/b.md"), post).unwrap();
+    until("the pages to be made", || {
+        let waits = disk.path("public/.new").exists();
+        let counts = fs::read_to_string(disk.path("public/ap/followers")).unwrap_or_default();
+        (!waits && counts.contains("\"totalItems\":1")).then_some(())
+    });
+    let before = generated(&disk.path("public"));
+    let ledger = disk.run(&site, &["status"]).out;
+
+    fill(&disk.path("full"));
+    until("it to say so", || (site.status("/readyz") == 503).then_some(()));
+    let ran = disk.run(&site, &["publish"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("No space left on device"), "{ran:?}");
+    let refused = peer.send(&site, &peer.activity("Like", site.id("posts.a")));
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "60"));
+    for path in ["/", "/posts/a/", "/ap/post/posts.a"] {
+        assert_eq!(site.status(path), 200, "{path}");
+    }
+    assert!(generated(&disk.path("public")) == before, "the site is as it was");
+    assert_eq!(disk.run(&site, &["status"]).out, ledger);
+
+    fs::remove_file(disk.path("full")).unwrap();
+    let freed = Instant::now();
+    until("it to be ready again", || (site.status("/readyz") == 200).then_some(()));
+    assert!(freed.elapsed() < Duration::from_secs(10), "{:?}", freed.elapsed());
+    let like = peer.activity("Like", site.id("posts.a"));
+    assert_eq!(peer.send(&site, &like).status, 202);
+    let ran = disk.run(&site, &["publish"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    peer.expect("Create", &site.id("posts.b"));
+    assert_eq!(peer.count("Create", &site.id("posts.b")), 1);
+    for name in ["skep.db", "skep.db-wal"] {
+        fs::copy(disk.path("data").join(name), site.path(name)).unwrap();
+    }
+    assert_eq!(Store::open(&site.path("skep.db")).unwrap().check_integrity().unwrap(), None);
 }

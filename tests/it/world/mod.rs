@@ -17,6 +17,7 @@ mod cli;
 mod collections;
 mod content_errors;
 mod crash;
+mod cutting;
 mod damage;
 mod delivering;
 mod dev;

@@ -232,6 +232,28 @@ impl Site {
         self.start(command, || self.is_served())
     }
 
+    /// `skep serve` with its folder on a disk of its own that holds 20 MB, as a copy; `None`, and words,
+    /// where no disk can be made. Nobody else sees that disk but by [`SmallDisk`].
+    #[track_caller]
+    pub(super) fn serve_on_a_small_disk(&self) -> Option<SmallDisk> {
+        let can = Command::new("unshare").args(["-rm", "true"]).status();
+        if !can.is_ok_and(|status| status.success()) {
+            eprintln!("skipped: no disk can be made here");
+            return None;
+        }
+        let script = "cp -a \"$1\" \"$1.copy\" && mount -t tmpfs -o size=20m none \"$1\" && \
+                      cp -a \"$1.copy/.\" \"$1\" && shift && exec \"$@\"";
+        let inner = self.command(&["serve"]);
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "/bin/sh", "-c", script, "sh"]).arg(self.root());
+        command.arg(inner.get_program()).args(inner.get_args()).stdin(Stdio::null());
+        let serving = self.start(command, || TcpStream::connect(self.address).is_ok());
+        let copy = PathBuf::from(format!("{}.copy", self.root().display()));
+        let seen = PathBuf::from(format!("/proc/{}/root", serving.child.id()));
+        let root = seen.join(self.root().strip_prefix("/").unwrap());
+        Some(SmallDisk { serving, copy, root })
+    }
+
     /// Is no build just moving files to their places? What is new comes before what is replaced.
     pub(super) fn is_placed(&self) -> bool {
         !self.path("public/.new").exists()
@@ -301,6 +323,36 @@ impl Serving {
             std::thread::sleep(Duration::from_millis(10));
         }
         None
+    }
+}
+
+/// A site on a small disk, which goes with it.
+pub(super) struct SmallDisk {
+    serving: Serving,
+    copy: PathBuf,
+    root: PathBuf,
+}
+
+impl SmallDisk {
+    /// Where a file on it can be seen from here.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Runs a command that sees the disk.
+    pub(super) fn run(&self, site: &Site, args: &[&str]) -> Ran {
+        let inner = site.command(args);
+        let pid = self.serving.child.id().to_string();
+        let mut command = Command::new("nsenter");
+        command.args(["--preserve-credentials", "-U", "-m", "-t", &pid]);
+        run(command.arg(inner.get_program()).args(inner.get_args()).stdin(Stdio::null()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // What is left of it harms nobody.
+        let _ = fs::remove_dir_all(&self.copy);
     }
 }
 
