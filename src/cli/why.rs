@@ -211,7 +211,9 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
             };
             return format!("{shown}\n{why}");
         }
-        let sum = format!("{done} of {servers} inboxes have it, {waiting} wait, {failed} given up");
+        let is_gone = post.ledger().is_some_and(|post| post.deleted.is_some());
+        let what = if is_gone { "know that it is deleted" } else { "have it" };
+        let sum = format!("{done} of {servers} inboxes {what}, {waiting} wait, {failed} given up");
         let lines = table.letters.iter().map(|row| format!("  {}", line(row)));
         [shown.clone(), sum].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     });

@@ -221,25 +221,33 @@ fn letter(it: &Delivery) -> Step {
     }
 }
 
-/// What came of it.
+/// What came of it, as the last letter has it.
 fn end(way: &Way<'_>, ledger: Option<&LedgerPost>, letters: &[Delivery]) -> Step {
     let Some(last) = letters.last() else { return never_sent(way, ledger) };
+    let it = match &*last.kind {
+        "Delete" => "Its deletion",
+        "Update" => "The last edit",
+        _ => "It",
+    };
     match last.state {
         DeliveryState::Done => {
             let (at, inbox) = (last.at.rfc3339(), &last.inbox);
             let words = format!(
-                "It was taken at {at} by {inbox}. If it is not shown there, its server knows why."
+                "{it} was taken at {at} by {inbox}. If that does not show there, its server knows why."
             );
             step("end", Leads::Yes, words)
         }
         DeliveryState::Waiting => {
-            step("end", Leads::Maybe, "It has not arrived yet; it is tried again by itself.")
+            let words = format!("{it} has not arrived yet; it is tried again by itself.");
+            step("end", Leads::Maybe, words)
         }
-        DeliveryState::Failed => step(
-            "end",
-            Leads::No,
-            "It did not arrive and is not tried again by itself: `skep queue retry --failed HOST`",
-        ),
+        DeliveryState::Failed => {
+            let words = format!(
+                "{it} did not arrive and is not tried again by itself: \
+                 `skep queue retry --failed HOST`"
+            );
+            step("end", Leads::No, words)
+        }
     }
 }
 
@@ -247,16 +255,17 @@ fn never_sent(way: &Way<'_>, ledger: Option<&LedgerPost>) -> Step {
     let Some(post) = ledger.filter(|post| post.announced) else {
         return step("end", Leads::No, "It was sent to nobody.");
     };
-    let words = if way.stance == Some(Stance::Block) {
+    let said = post.updated.unwrap_or(post.published);
+    let words = if way.follows.is_some_and(|since| since > said) {
+        "It was not sent there: it is older than the follow. Other servers do not ask for old posts."
+    } else if way.now.since(said) > limits::SEEN_KEPT {
+        "What was sent so long ago is no longer remembered."
+    } else if way.stance == Some(Stance::Block) {
         "It was not sent there, because you block it."
     } else if post.visibility == Some(Visibility::Direct) {
         "It was not sent there: it names this account nowhere."
-    } else if way.follows.is_some_and(|since| since > post.updated.unwrap_or(post.published)) {
-        "It was not sent there: it is older than the follow. Other servers do not ask for old posts."
     } else if way.follows.is_none() {
         "It was not sent there: nobody there follows you as this account."
-    } else if way.now.since(post.updated.unwrap_or(post.published)) > limits::SEEN_KEPT {
-        "What was sent so long ago is no longer remembered."
     } else {
         "It was not sent there."
     };

@@ -142,7 +142,7 @@ impl Tx<'_> {
     }
 
     /// The same, but not before `then`.
-    pub(super) fn put_off_turn(&self, origin: &str, then: Timestamp) -> Result<(), Error> {
+    pub fn put_off_turn(&self, origin: &str, then: Timestamp) -> Result<(), Error> {
         let sql = "update peers set next = ?2 where origin = ?1";
         self.execute("put off a server", sql, params![origin, then]).map(drop)
     }

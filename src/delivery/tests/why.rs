@@ -116,9 +116,12 @@ fn each_end_of_it() {
     let gone = LedgerPost { deleted: Some(at(-30)), ..new.clone() };
     let served = LedgerPost { announced: false, ..new.clone() };
     let long_ago = Way { follows: Some(at(-99 * DAY)), ..good };
+    let stranger = Way { follows: None, ..good };
+    let barred_since = Way { stance: Some(Stance::Block), ..long_ago };
     let (none, old) = (None, dated(at(-40 * DAY)));
+    let long_gone = LedgerPost { visibility: Some(Visibility::Direct), ..old.clone() };
     let direct = LedgerPost { visibility: Some(Visibility::Direct), ..new.clone() };
-    let rows: [Row<'_>; 11] = [
+    let rows: [Row<'_>; 13] = [
         (good, none, &[], "was never published", "It was sent to nobody."),
         (good, Some(served), &[], "is served, but was sent", "It was sent to"),
         (good, Some(new.clone()), &[letter("Create", Done)], "was published", "It was taken at"),
@@ -127,7 +130,14 @@ fn each_end_of_it() {
             Some(gone),
             &[letter("Create", Done), letter("Delete", Waiting)],
             "was deleted from other servers",
-            "It has not arrived yet",
+            "Its deletion has not arrived yet",
+        ),
+        (
+            good,
+            Some(new.clone()),
+            &[letter("Create", Done), letter("Update", Failed)],
+            "was published",
+            "The last edit did not arrive",
         ),
         (
             good,
@@ -136,21 +146,9 @@ fn each_end_of_it() {
             "was published",
             "It did not arrive",
         ),
-        (
-            barred,
-            Some(new.clone()),
-            &[],
-            "was published",
-            "It was not sent there, because you block",
-        ),
+        (barred, Some(new.clone()), &[], "was published", "It was not sent there, because you"),
         (late, Some(new.clone()), &[], "was published", "It was not sent there: it is older"),
-        (
-            Way { follows: None, ..good },
-            Some(new.clone()),
-            &[],
-            "was published",
-            "It was not sent there: nobody",
-        ),
+        (stranger, Some(new.clone()), &[], "was published", "It was not sent there: nobody"),
         (
             good,
             Some(direct),
@@ -159,6 +157,7 @@ fn each_end_of_it() {
             "It was not sent there: it names",
         ),
         (long_ago, Some(old), &[], "was published", "What was sent so long ago"),
+        (barred_since, Some(long_gone), &[], "was published", "What was sent so long ago"),
         (good, Some(new), &[], "was published", "It was not sent there."),
     ];
     for (way, ledger, letters, post, end) in rows {

@@ -158,8 +158,14 @@ fn send_all(node: &Node, floor: &Floor) {
 fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     let Ended { delivery, reason, .. } = ended;
     if ended.is_ours {
-        log::warn!("{} waits for a reason of ours: {reason}", delivery.kind);
-        return tx.postpone_delivery(delivery.id, now.plus(limits::OUTAGE_WAIT));
+        log::debug!("{} waits for a reason of ours: {reason}", delivery.kind);
+        let until = now.plus(limits::OUTAGE_WAIT);
+        tx.postpone_delivery(delivery.id, until)?;
+        return match ended.outcome {
+            Outcome::Untried => Ok(()),
+            // What else waits for it cannot be sent, either.
+            _ => tx.put_off_turn(delivery.inbox.origin().as_str(), until),
+        };
     }
     let origin = delivery.inbox.origin();
     let before = tx.find_peer(&origin)?;

@@ -21,13 +21,24 @@ impl Outage {
         if ended.outcome == Outcome::Untried {
             return true;
         }
+        let was_ours = self.is_there();
         if ended.outcome != Outcome::Unreachable {
             self.lost.clear();
+            if was_ours {
+                log::warn!("other servers can be reached again");
+            }
             return false;
         }
         if ended.delivery.standing == Standing::Well && self.lost.len() < limits::OUTAGE_SERVERS {
             self.lost.insert(ended.delivery.inbox.origin());
         }
+        if self.is_there() && !was_ours {
+            log::warn!("no other server can be reached: letters wait, as if none had been tried");
+        }
+        self.is_there()
+    }
+
+    fn is_there(&self) -> bool {
         self.lost.len() >= limits::OUTAGE_SERVERS
     }
 }
