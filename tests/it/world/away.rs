@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use skep::effect::Lane;
 use skep::store::{Error, Store};
 use skep::{clock, limits};
 
@@ -11,7 +10,7 @@ use super::delivering::account;
 use super::peer::{Mood, Peer};
 use super::site::{Serving, Site};
 use super::syncing::follow;
-use super::{followed_site, site_with_post, threads, until};
+use super::{followed_site, site_with_post, threads, until, until_fetched};
 
 /// Posts `count` texts at once.
 fn publish_many(site: &Site, count: usize) {
@@ -186,12 +185,7 @@ fn an_outbox_brings_nothing_else() {
     outbox(&peer, &[create(&foreign), create(&forged), before, boost, create(&post)], "here");
     let _serving = serve_after(&site, 120);
     until("what was missed", || (!timeline(&site).is_empty()).then_some(()));
-    let store = Store::open(&site.path("data/skep.db")).unwrap();
-    let left = |lane| {
-        let then = clock::now().plus(Duration::from_secs(86_400));
-        store.read::<_, Error>(|tx| tx.list_due_errands(lane, then, 9)).unwrap().len()
-    };
-    until("all errands", || (left(Lane::Quick) + left(Lane::Walks) == 0).then_some(()));
+    until_fetched(&site);
     assert_eq!(timeline(&site), [post["id"].clone()]);
     assert_eq!(other.gets(), Vec::<String>::new());
 }

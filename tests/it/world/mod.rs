@@ -76,7 +76,10 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use skep::clock;
+use skep::effect::Lane;
 use skep::sig::OwnerKeys;
+use skep::store::{Error, Store};
 
 use peer::Peer;
 use serde_json::Value;
@@ -159,4 +162,14 @@ fn site_with_post() -> (Site, Serving, Peer) {
 fn object_id(activity: &Value) -> &str {
     let object = &activity["object"];
     object.as_str().or_else(|| object["id"].as_str()).unwrap_or_default()
+}
+
+/// Waits until nothing is to be fetched within a day.
+#[track_caller]
+fn until_fetched(site: &Site) {
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let then = clock::now().plus(Duration::from_secs(24 * 60 * 60));
+    let left =
+        |lane| store.read::<_, Error>(|tx| tx.list_due_errands(lane, then, 9)).unwrap().len();
+    until("all errands", || (left(Lane::Quick) + left(Lane::Walks) == 0).then_some(()));
 }

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 use skep::clock::{self, Timestamp};
-use skep::id::{Domain, KeyId, ObjectId, Origin};
+use skep::id::{Domain, KeyId, Origin};
 use skep::sig::{self, Head, Signer, Standard, Synchronization};
 
 use super::checks::{Delivery, check_proof, verify};
@@ -227,17 +227,15 @@ impl Peer {
     }
 
     /// Sends an activity that says, under its signature, who follows this server's account there
-    /// (FEP-8fcf): a list at `url`, and the sum of what is on it.
+    /// (FEP-8fcf).
     #[track_caller]
     pub(super) fn send_saying(
         &self,
         site: &Site,
         activity: &Value,
-        (url, digest): (&str, &str),
+        said: Synchronization,
     ) -> Answer {
-        let collection = ObjectId::parse(&format!("{}/followers", self.actor())).unwrap();
-        let (url, digest) = (ObjectId::parse(url).unwrap(), digest.to_owned());
-        let signer = self.signer.saying(Synchronization { collection, url, digest });
+        let signer = self.signer.saying(said);
         let domain = Domain::parse(&site.address.to_string()).unwrap();
         let body = activity.to_string();
         let headers = signer.sign_post(&domain, "/ap/inbox", body.as_bytes(), clock::now());

@@ -3,13 +3,14 @@
 
 use serde_json::{Value, json};
 use skep::clock;
-use skep::id::ActorId;
-use skep::sig::{self, followers_digest};
+use skep::id::{ActorId, ObjectId};
+use skep::limits;
+use skep::sig::{self, Synchronization, followers_digest};
 
 use super::http::{self, Answer};
 use super::peer::{Peer, post};
 use super::site::Site;
-use super::{AP, followed_site, until};
+use super::{AP, followed_site, until, until_fetched};
 
 const LIST: &str = "/ap/followers-sync";
 
@@ -42,6 +43,12 @@ fn post_of(peer: &Peer) -> Value {
     let mut create = peer.activity("Create", note);
     create["to"] = json!([followers]);
     create
+}
+
+/// A list of the account of `peer` at `url`, and the sum of what is on it.
+fn said(peer: &Peer, url: &str, digest: &str) -> Synchronization {
+    let collection = ObjectId::parse(&format!("{}/followers", peer.actor())).unwrap();
+    Synchronization { collection, url: ObjectId::parse(url).unwrap(), digest: digest.to_owned() }
 }
 
 fn state(site: &Site) -> Value {
@@ -94,7 +101,7 @@ fn an_answer_that_was_lost_is_found() {
     site.ok(&["follow", &peer.handle()]);
     peer.expect("Follow", &peer.actor());
     let url = list(&peer, &[&site.actor()]);
-    let said = (&*url, &*digest_of(&[&site.actor()]));
+    let said = said(&peer, &url, &digest_of(&[&site.actor()]));
     assert_eq!(peer.send_saying(&site, &post_of(&peer), said).status, 202);
     until("the follow to be accepted", || (state(&site) == "accepted").then_some(()));
 }
@@ -105,7 +112,7 @@ fn whoever_is_not_listed_any_more_does_not_follow() {
     let _serving = site.serve();
     let peer = Peer::new();
     follow(&site, &peer);
-    let said = (&*list(&peer, &[]), &*digest_of(&[]));
+    let said = said(&peer, &list(&peer, &[]), &digest_of(&[]));
     assert_eq!(peer.send_saying(&site, &post_of(&peer), said).status, 202);
     until("the follow to be ended", || (state(&site) == "rejected").then_some(()));
 }
@@ -121,7 +128,7 @@ fn whoever_is_listed_and_does_not_follow_takes_it_back() {
     }));
     let url = peer.fresh("sync");
     peer.host(&json!({ "id": url, "type": "OrderedCollection", "first": page }));
-    let said = (&*url, &*digest_of(&[&site.actor()]));
+    let said = said(&peer, &url, &digest_of(&[&site.actor()]));
     assert_eq!(peer.send_saying(&site, &post_of(&peer), said).status, 202);
     let undo = peer.wait_for("an Undo", |it| it.kind() == "Undo");
     assert_eq!(undo.fault, None);
@@ -147,9 +154,15 @@ fn lies_about_followers_change_nothing() {
         ("no sum", &empty, &String::new()),
         ("what is so", &empty, &ours),
     ] {
-        let answer = peer.send_saying(&site, &post_of(&peer), (url, digest));
+        let answer = peer.send_saying(&site, &post_of(&peer), said(&peer, url, digest));
         assert_eq!(answer.status, 202, "{what}");
     }
+    // The followers of somebody else.
+    let of_other = Synchronization {
+        collection: said(&other, &empty, &none).collection,
+        ..said(&peer, &empty, &none)
+    };
+    assert_eq!(peer.send_saying(&site, &post_of(&peer), of_other).status, 202);
     // Not signed, but for the rest of the request.
     let body = post_of(&peer).to_string();
     let mut headers = peer.sign(&site, body.as_bytes());
@@ -159,18 +172,55 @@ fn lies_about_followers_change_nothing() {
     // A list that is not as it was said to be is looked at, once a day.
     let full = list(&peer, &[&site.actor()]);
     for _ in 0..3 {
-        let answer = peer.send_saying(&site, &post_of(&peer), (&full, &none));
+        let answer = peer.send_saying(&site, &post_of(&peer), said(&peer, &full, &none));
         assert_eq!(answer.status, 202);
     }
     // Whoever comes last is looked at last.
-    let said = (&*list(&other, &[&site.actor()]), &*ours);
-    assert_eq!(other.send_saying(&site, &post_of(&other), said).status, 202);
+    let last = list(&other, &[&site.actor()]);
+    let of_last = said(&other, &last, &ours);
+    assert_eq!(other.send_saying(&site, &post_of(&other), of_last).status, 202);
     other.wait_for("an Undo", |it| it.kind() == "Undo");
     let asked = |peer: &Peer| {
         let lists = peer.gets().into_iter().filter(|path| path.starts_with("/sync/"));
         lists.map(|path| format!("{}{path}", peer.origin())).collect::<Vec<_>>()
     };
     assert_eq!(asked(&peer), [full]);
-    assert_eq!(asked(&other), [said.0]);
+    assert_eq!(asked(&other), [last]);
     assert_eq!(state(&site), "accepted");
+}
+
+/// Whoever says that nobody here follows, and has a list that does not say so.
+#[test]
+fn a_list_that_tells_nothing_changes_nothing() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let elsewhere = Peer::new();
+    let page = elsewhere.fresh("pages");
+    elsewhere.host(&json!({ "id": page, "type": "OrderedCollectionPage", "orderedItems": [] }));
+    let others = |count: usize| -> Vec<String> {
+        (0..count).map(|number| format!("https://o.example/{number}")).collect()
+    };
+    let lists = [
+        json!({ "type": "OrderedCollection", "orderedItems": others(1) }),
+        json!({ "type": "OrderedCollection", "orderedItems": others(2 * limits::COLLECTION_ITEMS_MAX) }),
+        json!({ "type": "OrderedCollection", "orderedItems": [], "next": page }),
+        json!({ "type": "OrderedCollection", "first": page }),
+        elsewhere.note("No list"),
+    ];
+    for mut list in lists {
+        let peer = Peer::new();
+        follow(&site, &peer);
+        let url = peer.fresh("sync");
+        list["id"] = json!(url);
+        peer.host(&list);
+        let said = said(&peer, &url, &digest_of(&[]));
+        assert_eq!(peer.send_saying(&site, &post_of(&peer), said).status, 202);
+        until("the list to be asked for", || {
+            peer.gets().iter().any(|it| url.ends_with(it)).then_some(())
+        });
+        until_fetched(&site);
+        assert_eq!(state(&site), "accepted", "{:.99}", list.to_string());
+        site.ok(&["unfollow", &peer.handle()]);
+    }
+    assert_eq!(elsewhere.gets(), Vec::<String>::new());
 }
