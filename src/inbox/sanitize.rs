@@ -158,6 +158,14 @@ pub(super) fn words_of(html: &str, most: usize) -> String {
             _ => words.push(c),
         }
     }
+    // What is cut within an entity is no text.
+    if rest.peek().is_some()
+        && let Some(at) = words.rfind('&')
+        && words.len() - at < ENTITY_MAX_BYTES
+        && !words[at..].contains(';')
+    {
+        words.truncate(at);
+    }
     let decoded = decode_entities(&words);
     let spoken: String = decoded.chars().map(|c| if is_harmless(c) { c } else { ' ' }).collect();
     let joined = spoken.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -168,6 +176,9 @@ pub(super) fn words_of(html: &str, most: usize) -> String {
 fn is_harmless(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
+
+/// The longest of [`decode_entities`], `&quot;`.
+const ENTITY_MAX_BYTES: usize = 6;
 
 /// The five entities that HTML writers must use; others stay as they are written.
 fn decode_entities(text: &str) -> String {

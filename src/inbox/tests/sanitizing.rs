@@ -278,6 +278,12 @@ fn plain_text_is_words_alone() {
     }
     let long = "ä".repeat(limits::REMOTE_TEXT_MAX_CHARS + 1);
     assert_eq!(plain_text(&long).chars().count(), limits::REMOTE_TEXT_MAX_CHARS);
+    // Nor is an entity that is cut; one that its writer has cut is.
+    for text in ["&quot;", "&gt;"] {
+        let before = " ".repeat(limits::REMOTE_TEXT_MAX_CHARS * 8 - (text.len() - 1));
+        assert_eq!(plain_text(&format!("{before}{text}!")), "", "{text}");
+    }
+    assert_eq!(plain_text("a &gt"), "a &gt");
     // A tag that stands where the rest is no longer looked at is no text, either.
     assert_eq!(plain_text(&"<b>".repeat(limits::REMOTE_TEXT_MAX_CHARS * 8)), "");
 }
