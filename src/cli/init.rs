@@ -7,11 +7,10 @@ use anyhow::Context;
 
 use super::args::{Global, Init};
 use super::failure::{Exit, Failure};
-use super::new::toml_text;
 use super::open;
 use super::print::Printer;
 use crate::clock;
-use crate::config::Problem;
+use crate::config::{Problem, toml_text};
 use crate::id::{Domain, Username};
 use crate::site::write_file;
 

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use crate::clock;
-use crate::config::Problem;
+use crate::config::{Problem, toml_text};
 use crate::site::{slugify, write_file};
 
 #[derive(serde::Serialize)]
@@ -93,20 +93,6 @@ fn text(args: &New, now: &str) -> String {
         lines.push(args.what.trim().to_owned());
     }
     lines.join("\n") + "\n"
-}
-
-/// A text as TOML writes it: on one line, whatever is in it.
-pub(super) fn toml_text(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod read;
 
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
-pub use read::{line_of, parse, parse_toml};
+pub use read::{line_of, parse, parse_toml, toml_text};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

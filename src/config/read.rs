@@ -101,7 +101,7 @@ fn overridden(
 ) -> Result<File, Problem> {
     overrides.into_iter().try_fold(file, |file, (section, key, value)| {
         // Texts need no quotation marks there.
-        let value = if is_toml(&value) { value } else { quoted(&value) };
+        let value = if is_toml(&value) { value } else { toml_text(&value) };
         let newer: File =
             toml::from_str(&format!("[{section}]\n{key} = {value}")).map_err(|error| {
                 let (message, name) = (in_words(error.message()), variable(section, key));
@@ -120,10 +120,10 @@ fn is_toml(value: &str) -> bool {
     document.is_ok_and(|table| table.len() == 1)
 }
 
-/// A text as TOML writes it between quotation marks.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
+/// A text as TOML writes it: on one line, whatever is in it.
+#[must_use]
+pub fn toml_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),

@@ -216,8 +216,6 @@ pub fn commit(
                 objects.get(&post.key).map_or(Ok(()), |object| private::keep(tx, post, object))?;
             }
             Change::Delete(post) => {
-                // The owner may have seen what should not be seen.
-                tx.recall(&own.post(&post.key), now)?;
                 // Whom a private post is for stands in its document.
                 effects.push(match post.is_private() {
                     true => private::farewell(tx, own, post, now)?,
@@ -288,9 +286,11 @@ fn inboxes(
     Ok(inboxes)
 }
 
-/// OBJ-20: everybody who may have the post hears that it is gone.
+/// OBJ-20: everybody who may have the post hears that it is gone. What was not yet sent stays here.
 fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Result<Effect, Error> {
     let object: ObjectId = own.post(&post.key);
+    // The owner may have seen what should not be seen.
+    tx.recall(&object, now)?;
     let id = own.fresh_activity(now.millis());
     let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
     inboxes.extend(tx.list_audience(&post.key)?);

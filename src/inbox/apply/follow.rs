@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
 use crate::id::{ActorId, InboxUrl, OwnIds};
 use crate::inbox::FollowerPolicy;
-use crate::store::{Dropped, Error, FollowState, Follower, RelayKind, Stance, Tx};
+use crate::store::{Dropped, Error, FollowState, Follower, Stance, Tx};
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
@@ -22,7 +22,8 @@ impl Case<'_> {
         // Verified means that the actor was fetched; it can only be missing if it was forgotten
         // between the two, and then its server will ask again.
         let Some(known) = self.tx.find_actor(actor)? else { return Ok(Vec::new()) };
-        if self.tx.find_relay_of(actor)?.is_some_and(|it| it.kind == RelayKind::LitePub) {
+        // Whatever it has joined as: what is for followers is not for a relay.
+        if self.tx.find_relay_of(actor)?.is_some() {
             return Ok(vec![self.grant(actor, known.inbox)]);
         }
         let follower = Follower {

@@ -96,6 +96,10 @@ fn a_relay_in_the_way_of_mastodon_gets_the_posts_themselves() {
     assert_eq!(state(&site), "pending");
     assert_eq!(relay.send(&site, &relay.activity("Accept", follow.activity.clone())).status, 202);
     assert_eq!(state(&site), "accepted");
+    let back = relay.activity("Follow", site.actor());
+    assert_eq!(relay.send(&site, &back).status, 202);
+    relay.expect("Accept", back["id"].as_str().unwrap());
+    assert_eq!(site.json(&["followers"]), json!([]), "a relay is no follower");
 
     put(&site, "open", "public", "Words.");
     put(&site, "aside", "unlisted", "Words.");
