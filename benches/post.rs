@@ -347,15 +347,15 @@ fn deliver(
     let status = std::fs::read_to_string(format!("/proc/{}/status", serving.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak_kib = peak.split_whitespace().next().unwrap().parse().unwrap();
-    let cpu = processor_time(&serving);
+    let cpu = processor_time(serving.id());
     serving.kill().unwrap();
     serving.wait().unwrap();
     Round { took, peak_kib, reads, writes, cpu }
 }
 
-/// Of the serving process, in seconds.
-fn processor_time(serving: &Child) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", serving.id())).unwrap();
+/// Of a process, in seconds.
+fn processor_time(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks = |at: usize| fields[at].parse::<f64>().unwrap();
     (ticks(11) + ticks(12)) / 100.0
@@ -425,9 +425,15 @@ fn many(skep: &Path, folder: &Path, followers: usize, hosts: usize) {
         Instant::now()
     });
     report("one post", hosts, &round);
+    let before = processor_time(std::process::id());
     let alone = sign_alone(hosts);
+    let each = (processor_time(std::process::id()) - before) * 1e6 / as_f64(hosts);
     let rate = as_f64(hosts) / round.took.as_secs_f64();
-    println!("signing alone, all cores: {alone:.0}/s; delivered 1/{:.2} of that", alone / rate);
+    println!(
+        "signing alone, all cores: {alone:.0}/s ({each:.0} us of processor time each); delivered \
+         1/{:.2} of that",
+        alone / rate
+    );
 }
 
 /// Signatures a second by all cores.

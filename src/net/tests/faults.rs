@@ -173,7 +173,7 @@ fn each_fault_of_a_name_lands_in_its_class() {
         (
             "silence",
             || loop {
-                thread::park()
+                thread::park();
             },
             NetError::Timeout,
         ),
