@@ -34,6 +34,11 @@ pub(super) fn until_delivered(
         if reached.waiting() == 0 || start.elapsed() >= wait {
             break reached;
         }
+        if node.store.read(|tx| tx.queue_paused())?.is_some() {
+            line.end();
+            let error = anyhow!("you have paused the queue; `skep queue resume` sends what waits");
+            return Err(Failure::error(Exit::Temporary, error));
+        }
         if !is_served(node) {
             line.end();
             let error = anyhow!("`skep serve` is not running here: what waits is sent when it is");

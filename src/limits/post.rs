@@ -30,6 +30,8 @@ pub const PEER_WAITS: [Duration; 10] = [
     Duration::from_secs(640 * 60),
     Duration::from_secs(12 * 60 * 60),
 ];
+/// Nothing is put off for longer: the longest wait between two tries, with what moves them apart.
+pub const WAIT_LONGEST: Duration = Duration::from_secs(30 * 60 * 60);
 /// A letter that is refused in a way that may be over soon is tried so long, and in any case so often:
 /// what the usual waits make of a day (DEL-3).
 pub const REFUSED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);

@@ -311,7 +311,7 @@ fn who_is_cut_off_is_told_whatever_is_blocked_next() {
         let due = on(&store, |tx| tx.lease_deliveries(at(1), 9));
         let kinds: Vec<_> = due.iter().map(|due| due.kind.as_str()).collect();
         assert_eq!(kinds, ["Reject"], "{target}");
-        on(&store, |tx| tx.release_leases());
+        on(&store, |tx| tx.release_leases(at(0)));
     }
     // Nothing else goes there any more.
     let update = Letter { activity: own.fresh_activity(2), ..create };

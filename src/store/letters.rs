@@ -151,11 +151,17 @@ impl Tx<'_> {
     }
 
     /// Ends all leases: their holders were threads of a process that is no more (DEL-6). Only for
-    /// the one process that delivers.
-    pub fn release_leases(&self) -> Result<(), Error> {
+    /// the one process that delivers. What waits for longer than anything does was put off by a clock
+    /// that was ahead.
+    pub fn release_leases(&self, now: Timestamp) -> Result<(), Error> {
         let doing = "take deliveries up again";
         let sql = "update deliveries set leased_until = 0 where leased_until > 0";
         self.execute(doing, sql, [])?;
+        let latest = now.plus(limits::WAIT_LONGEST);
+        let sql = "update deliveries set due = ?1 where state = 'waiting' and due > ?2";
+        self.execute(doing, sql, params![now, latest])?;
+        let sql = "update peers set until = ?1 where until > ?2";
+        self.execute(doing, sql, params![now, latest])?;
         // Turns are worked out anew: the clock may have been wrong.
         self.execute(doing, "update peers set next = until where waiting > 0", []).map(drop)
     }

@@ -11,6 +11,7 @@ use super::watch::{Watch, publish_saved};
 use super::{
     Apart, Node, back, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild,
 };
+use crate::clock;
 use crate::effect::Lane;
 use crate::limits;
 use crate::store;
@@ -95,7 +96,8 @@ impl Worker {
 
     fn start_delivering(&mut self) -> io::Result<()> {
         // Whoever held a lease was a thread of a process that is no more (DEL-6).
-        let released = self.node.store.write::<_, store::Error>(|tx| tx.release_leases());
+        let released =
+            self.node.store.write::<_, store::Error>(|tx| tx.release_leases(clock::now()));
         released.map_err(io::Error::other)?;
         self.spawn(DELIVER, deliver::deliver)
     }

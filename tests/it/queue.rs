@@ -50,7 +50,7 @@ fn every_server_comes_before_any_comes_twice() {
 
     // One answers: only it gets more, and then two at once.
     let first = store.write::<_, Error>(|tx| {
-        tx.release_leases()?;
+        tx.release_leases(now)?;
         let leased = tx.lease_deliveries(now, 1)?;
         tx.settle_delivery(leased[0].id, &Settlement::Done, now)?;
         let well = Peer { taken: Some(now), ..Peer::default() };

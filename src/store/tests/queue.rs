@@ -73,7 +73,7 @@ fn a_lease_ends_by_time_by_settling_or_by_a_new_start() {
     assert_eq!(next_due(&store), Some(at(life)), "leased until then");
     assert!(lease(&store, life - 1, 10).is_empty());
     assert_eq!(lease(&store, life, 10), first, "by time");
-    store.write::<_, Error>(|tx| tx.release_leases()).unwrap();
+    store.write::<_, Error>(|tx| tx.release_leases(at(0))).unwrap();
     assert_eq!(lease(&store, life, 10), first, "by a new start");
     settle(&store, first[0].id, &again(life + 1), life);
     assert_eq!(next_due(&store), Some(at(life + 1)));
@@ -81,7 +81,7 @@ fn a_lease_ends_by_time_by_settling_or_by_a_new_start() {
     assert_eq!((second[0].id, second[0].failures), (first[0].id, 1), "by settling");
     assert_eq!(second[0].written, at(0), "the age of a letter is that of its first try");
     // A start in the midst of it counts no attempt.
-    store.write::<_, Error>(|tx| tx.release_leases()).unwrap();
+    store.write::<_, Error>(|tx| tx.release_leases(at(0))).unwrap();
     assert_eq!(lease(&store, life + 1, 10), second);
 }
 
@@ -350,4 +350,16 @@ fn refusals_are_counted_by_day_until_something_is_taken() {
     let origin = inbox("bob").origin();
     store.write::<_, Error>(|tx| tx.save_peer(&origin, &peer)).unwrap();
     assert_eq!(refusals(), 0);
+}
+
+#[test]
+fn a_start_mends_what_a_clock_that_was_ahead_has_put_off() {
+    let (_dir, store) = store();
+    let year = 365 * 24 * 60 * 60;
+    enqueue(&store, &[letter(1, "a", &["bob"])], year);
+    enqueue(&store, &[letter(2, "b", &["eve"])], 30);
+    store.write::<_, Error>(|tx| tx.release_leases(at(0))).unwrap();
+    assert_eq!(numbers(&lease(&store, 0, 9)), ["1"]);
+    // What is put off for as long as it may be stays so.
+    assert_eq!(numbers(&lease(&store, 30, 9)), ["2"]);
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::fs::File;
 use std::io;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::super::Node;
@@ -29,13 +29,16 @@ fn announcing(node: &Node) -> PathBuf {
 
 /// Writes down what is about to be announced.
 pub(super) fn note(node: &Node, plan: &Plan) -> io::Result<()> {
-    let mut file = File::create(announcing(node))?;
+    let mut names = String::new();
     for change in &plan.changes {
         if let Change::Create(post) = change {
-            writeln!(file, "{}", post.key)?;
+            names.push_str(post.key.as_str());
+            names.push('\n');
         }
     }
-    file.sync_all()
+    // The names that a killed publish has left are among these; a kill just now must not lose them.
+    site::write_file(&announcing(node), names.as_bytes())?;
+    File::open(announcing(node))?.sync_all()
 }
 
 /// The ledger knows of it now.
