@@ -6,6 +6,8 @@
 //!   connection), one of twenty answering after 30 s.
 //! - `post SKEP FOLDER many [FOLLOWERS] [HOSTS]`: one post for all; beside it what signing alone allows.
 //!
+//! Meanwhile somebody reads the front page and others send likes, both again and again.
+//!
 //! FOLDER should be on a disk, not in memory.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
@@ -23,10 +25,12 @@ use std::time::{Duration, Instant};
 use skep::clock;
 use skep::id::{ActorId, Domain, InboxUrl, KeyId};
 use skep::sig::{OwnerKeys, Signer};
-use skep::store::{Follower, Store};
+use skep::store::{Follower, KnownActor, Store};
 
 const SLOW_ANSWER: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Accounts that send likes, each on a server of its own.
+const LIKERS: usize = 500;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Manner {
@@ -148,16 +152,17 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<String> {
     String::from_utf8(body).ok()
 }
 
-/// A site whose letters wait, with a follower at each of the inboxes.
+/// A site with a follower at each of the inboxes, and a post that nobody was told of.
 struct Office {
     skep: PathBuf,
     root: PathBuf,
     port: u16,
-    queued_in: Duration,
+    /// Of everybody who sends likes.
+    keys: Arc<OwnerKeys>,
 }
 
 impl Office {
-    fn open(skep: &Path, root: PathBuf, followers: &[InboxUrl], posts: usize) -> Office {
+    fn open(skep: &Path, root: PathBuf, followers: &[InboxUrl]) -> Office {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         std::fs::create_dir_all(root.join("content/posts")).unwrap();
         let toml = format!(
@@ -166,20 +171,25 @@ impl Office {
              [server]\nlisten = \"127.0.0.1:{port}\"\n[net]\nallow = [\"127.0.0.0/8\"]\n"
         );
         std::fs::write(root.join("node.toml"), toml).unwrap();
-        let mut office = Office { skep: skep.to_owned(), root, port, queued_in: Duration::ZERO };
-        office.run(&["build"]);
+        let keys = Arc::new(OwnerKeys::generate());
+        let office = Office { skep: skep.to_owned(), root, port, keys };
+        office.publish(&["first".to_owned()]);
         office.enrol(followers);
-        for number in 0..posts {
+        office
+    }
+
+    /// Writes posts and publishes them. How long that took.
+    fn publish(&self, names: &[String]) -> Duration {
+        for name in names {
             let text = format!(
-                "+++\ndate = {}\n+++\n\nLetter {number}: what a *fine* day for the post.\n",
+                "+++\ndate = {}\n+++\n\nLetter {name}: what a *fine* day for the post.\n",
                 clock::now().rfc3339()
             );
-            std::fs::write(office.root.join(format!("content/posts/p{number}.md")), text).unwrap();
+            std::fs::write(self.root.join(format!("content/posts/{name}.md")), text).unwrap();
         }
         let started = Instant::now();
-        office.run(&["publish", "--allow-new", &posts.to_string()]);
-        office.queued_in = started.elapsed();
-        office
+        self.run(&["publish", "--allow-new", &names.len().to_string()]);
+        started.elapsed()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -206,9 +216,13 @@ impl Office {
                     since: clock::now(),
                 })?;
             }
-            Ok::<(), skep::store::Error>(())
+            let pem = self.keys.public_pem();
+            (0..LIKERS).try_for_each(|number| {
+                let key = KeyId::parse(&format!("{}#main-key", liker(number))).unwrap();
+                tx.upsert_actor(&known(number), &[(key, pem.clone())])
+            })
         };
-        store.write(all).unwrap();
+        store.write::<(), skep::store::Error>(all).unwrap();
     }
 
     fn serve(&self) -> Child {
@@ -216,19 +230,73 @@ impl Office {
     }
 }
 
+/// One request on a connection of its own. How long it took if it was answered as it should be.
+fn ask(port: u16, request: &[u8], expected: &[u8]) -> Option<Duration> {
+    let started = Instant::now();
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let mut text = Vec::new();
+    stream.write_all(request).ok()?;
+    stream.read_to_end(&mut text).ok()?;
+    text.starts_with(expected).then(|| started.elapsed())
+}
+
 /// Looks at the front page again and again; gives the times.
 fn read_along(port: u16, is_over: &AtomicBool) -> Vec<Duration> {
+    let request = b"GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
     let mut times = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
-        let started = Instant::now();
-        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
-            let request = b"GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
-            let mut text = Vec::new();
-            stream.write_all(request).unwrap();
-            if stream.read_to_end(&mut text).is_ok() && text.starts_with(b"HTTP/1.1 200") {
-                times.push(started.elapsed());
-            }
+        times.extend(ask(port, request, b"HTTP/1.1 200"));
+        thread::sleep(LOOK_EVERY);
+    }
+    times.sort();
+    times
+}
+
+fn liker(number: usize) -> String {
+    format!("https://peer{number}.example/users/u")
+}
+
+fn known(number: usize) -> KnownActor {
+    let id = ActorId::parse(&liker(number)).unwrap();
+    KnownActor {
+        kind: "Person".to_owned(),
+        username: "u".to_owned(),
+        name: "u".to_owned(),
+        url: None,
+        inbox: InboxUrl::parse(&format!("{id}/inbox")).unwrap(),
+        shared_inbox: None,
+        followers_url: None,
+        moved_to: None,
+        icon: None,
+        published: None,
+        fetched_at: clock::now(),
+        id,
+    }
+}
+
+/// Sends a like again and again; gives the times until it is stored.
+fn write_along(office: &Office, is_over: &AtomicBool) -> Vec<Duration> {
+    let here = format!("127.0.0.1:{}", office.port);
+    let domain = Domain::parse(&here).unwrap();
+    let mut times = Vec::new();
+    for number in 0.. {
+        if is_over.load(Ordering::Relaxed) {
+            break;
         }
+        let actor = liker(number % LIKERS);
+        let body = format!(
+            r#"{{"@context":"https://www.w3.org/ns/activitystreams","id":"{actor}/{number}","type":"Like","actor":"{actor}","object":"http://{here}/ap/post/posts.first"}}"#
+        );
+        let key = KeyId::parse(&format!("{actor}#main-key")).unwrap();
+        let signer = Signer::new(Arc::clone(&office.keys), key.clone(), key);
+        let length = body.len();
+        let mut text =
+            format!("POST /ap/inbox HTTP/1.1\r\nConnection: close\r\nContent-Length: {length}\r\n");
+        for (name, value) in signer.sign_post(&domain, "/ap/inbox", body.as_bytes(), clock::now()) {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str(&format!("\r\n{body}"));
+        times.extend(ask(office.port, text.as_bytes(), b"HTTP/1.1 202"));
         thread::sleep(LOOK_EVERY);
     }
     times.sort();
@@ -238,13 +306,19 @@ fn read_along(port: u16, is_over: &AtomicBool) -> Vec<Duration> {
 struct Round {
     took: Duration,
     peak_kib: u64,
-    p99: Duration,
-    looks: usize,
+    /// Of readers and of writers, in order.
+    reads: Vec<Duration>,
+    writes: Vec<Duration>,
     cpu: f64,
 }
 
-/// Serves until the healthy hosts have `wanted` activities.
-fn deliver(office: &Office, peers: &Peers, wanted: usize) -> Round {
+/// Serves until the healthy hosts have `wanted` activities, from the moment that `begin` gives.
+fn deliver(
+    office: &Office,
+    peers: &Peers,
+    wanted: usize,
+    begin: impl FnOnce() -> Instant,
+) -> Round {
     let is_healthy = |ip: &IpAddr| {
         let IpAddr::V4(ip) = ip else { return false };
         let [_, a, b, c] = ip.octets();
@@ -252,10 +326,11 @@ fn deliver(office: &Office, peers: &Peers, wanted: usize) -> Round {
         manner(usize::try_from(number).unwrap()) == Manner::Healthy
     };
     let is_over = AtomicBool::new(false);
-    let started = Instant::now();
     let mut serving = office.serve();
-    let (took, times) = thread::scope(|scope| {
+    let (took, reads, writes) = thread::scope(|scope| {
         let reader = scope.spawn(|| read_along(office.port, &is_over));
+        let writer = scope.spawn(|| write_along(office, &is_over));
+        let started = begin();
         loop {
             thread::sleep(Duration::from_millis(50));
             let taken = peers.seen.taken.lock().unwrap();
@@ -267,21 +342,20 @@ fn deliver(office: &Office, peers: &Peers, wanted: usize) -> Round {
         }
         let took = started.elapsed();
         is_over.store(true, Ordering::Relaxed);
-        (took, reader.join().unwrap())
+        (took, reader.join().unwrap(), writer.join().unwrap())
     });
     let status = std::fs::read_to_string(format!("/proc/{}/status", serving.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak_kib = peak.split_whitespace().next().unwrap().parse().unwrap();
-    let cpu = processor_time(&serving);
+    let cpu = processor_time(serving.id());
     serving.kill().unwrap();
     serving.wait().unwrap();
-    let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
-    Round { took, peak_kib, p99, looks: times.len(), cpu }
+    Round { took, peak_kib, reads, writes, cpu }
 }
 
-/// Of the serving process, in seconds.
-fn processor_time(serving: &Child) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", serving.id())).unwrap();
+/// Of a process, in seconds.
+fn processor_time(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks = |at: usize| fields[at].parse::<f64>().unwrap();
     (ticks(11) + ticks(12)) / 100.0
@@ -291,29 +365,42 @@ fn as_f64(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap())
 }
 
+fn millis(times: &[Duration], percent: usize) -> f64 {
+    let at = (times.len() * percent / 100).min(times.len().saturating_sub(1));
+    times.get(at).copied().unwrap_or_default().as_secs_f64() * 1e3
+}
+
 fn report(name: &str, letters: usize, round: &Round) {
     println!(
         "{name}: {letters} letters to healthy hosts in {:.1} s ({:.0}/s, {:.0} us of processor time \
-         each), {:.1} MB at most, GET p99 {:.1} ms of {}",
+         each), {:.1} MB at most",
         round.took.as_secs_f64(),
         as_f64(letters) / round.took.as_secs_f64(),
         round.cpu * 1e6 / as_f64(letters),
         round.peak_kib as f64 / 1024.0,
-        round.p99.as_secs_f64() * 1e3,
-        round.looks,
     );
+    for (what, times) in [("GET", &round.reads), ("inbox", &round.writes)] {
+        println!(
+            "  {what} p99 {:.1} ms, longest {:.1} ms of {}",
+            millis(times, 99),
+            millis(times, 100),
+            times.len(),
+        );
+    }
 }
 
 fn sick(skep: &Path, folder: &Path, hosts: usize, posts: usize) {
     let healthy: Vec<usize> = (0..hosts).filter(|it| manner(*it) == Manner::Healthy).collect();
     let all: Vec<usize> = (0..hosts).collect();
+    let names: Vec<String> = (0..posts).map(|number| format!("p{number}")).collect();
     let mut rounds = Vec::new();
     for (name, who) in [("healthy alone", &healthy), ("beside sick ones", &all)] {
         let peers = Peers::start();
         let inboxes: Vec<InboxUrl> = who.iter().map(|host| peers.inbox(*host)).collect();
-        let office = Office::open(skep, folder.join(name.replace(' ', "-")), &inboxes, posts);
+        let office = Office::open(skep, folder.join(name.replace(' ', "-")), &inboxes);
+        office.publish(&names);
         let letters = healthy.len() * posts;
-        let round = deliver(&office, &peers, letters);
+        let round = deliver(&office, &peers, letters, Instant::now);
         report(name, letters, &round);
         rounds.push(round.took.as_secs_f64());
     }
@@ -327,16 +414,26 @@ fn many(skep: &Path, folder: &Path, followers: usize, hosts: usize) {
     };
     let inboxes: Vec<InboxUrl> =
         (0..followers).map(|number| peers.inbox(well(number % hosts))).collect();
-    let office = Office::open(skep, folder.join("many"), &inboxes, 1);
-    println!(
-        "one post is built and queued for {followers} followers on {hosts} hosts in {:.2} s",
-        office.queued_in.as_secs_f64()
-    );
-    let round = deliver(&office, &peers, hosts);
+    let office = Office::open(skep, folder.join("many"), &inboxes);
+    let round = deliver(&office, &peers, hosts, || {
+        let front = b"GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
+        while ask(office.port, front, b"HTTP/1.1 200").is_none() {
+            thread::sleep(LOOK_EVERY);
+        }
+        let queued_in = office.publish(&["p".to_owned()]).as_secs_f64();
+        println!("built and queued for {followers} followers on {hosts} hosts in {queued_in:.2} s");
+        Instant::now()
+    });
     report("one post", hosts, &round);
+    let before = processor_time(std::process::id());
     let alone = sign_alone(hosts);
+    let each = (processor_time(std::process::id()) - before) * 1e6 / as_f64(hosts);
     let rate = as_f64(hosts) / round.took.as_secs_f64();
-    println!("signing alone, all cores: {alone:.0}/s; delivered 1/{:.2} of that", alone / rate);
+    println!(
+        "signing alone, all cores: {alone:.0}/s ({each:.0} us of processor time each); delivered \
+         1/{:.2} of that",
+        alone / rate
+    );
 }
 
 /// Signatures a second by all cores.

@@ -11,6 +11,9 @@ pub const DELIVERIES_MAX: usize = 64;
 pub const DOUBTFUL_MAX: usize = 32;
 /// Of these, to servers that failed last.
 pub const FAILING_MAX: usize = 8;
+/// While all seats of the doubtful are taken, those who did well are looked for among all that wait. After a
+/// look that found too few, the next is as many times as long away as it took: others write meanwhile.
+pub const LOOK_REST: u32 = 20;
 /// Stack of a sender. It posts, and nests nothing deep.
 pub const SENDER_STACK: usize = 512 * 1024;
 /// A sender that had nothing to send for this long ends.

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 /// Largest source file read. A novel is about 1 MiB.
 pub const SOURCE_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// What is left on the disk when the files of a build are moved to their places: the letters about them,
+/// a kilobyte for each of 8,000 servers, must fit in the database afterwards.
+pub const ROOM_LEFT_MIN_BYTES: u64 = 8 * 1024 * 1024;
 /// Largest front matter read. Real ones stay under 2 KiB.
 pub const FRONT_MATTER_MAX_BYTES: usize = 64 * 1024;
 /// Deepest nesting of front matter; `extra.author.links[0].url` has four levels.

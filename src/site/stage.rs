@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::output::{Body, OutputFile};
+use crate::limits::ROOM_LEFT_MIN_BYTES;
 
 /// The name of the folder, inside the output folder, in which changed files wait.
 const STAGE: &str = ".new";
@@ -200,6 +201,22 @@ pub fn sync_site(output: &Path) -> io::Result<()> {
     #[cfg(not(target_os = "linux"))]
     rustix::fs::sync();
     drop(folder);
+    Ok(())
+}
+
+/// Is there room on the disk of `folder` for what follows once files are moved to their places? What is
+/// shown must not be ahead of what the database knows.
+///
+/// # Errors
+/// When there is not.
+pub(super) fn check_room(folder: &Path) -> io::Result<()> {
+    // Some disks cannot tell.
+    let Ok(disk) = rustix::fs::statvfs(folder) else { return Ok(()) };
+    if disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM_LEFT_MIN_BYTES {
+        let mebibytes = ROOM_LEFT_MIN_BYTES / (1024 * 1024);
+        let reason = format!("less than {mebibytes} MiB are left on the disk");
+        return Err(io::Error::new(io::ErrorKind::StorageFull, reason));
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use super::progress::Phase;
 use super::record::{Record, post_unit, stamp_of};
 use super::related::Related;
 use super::render::{Pressed, Site, render};
-use super::stage::{Stage, clear, is_absent, is_plain};
+use super::stage::{Stage, check_room, clear, is_absent, is_plain};
 use super::units::Units;
 use crate::config::Problem;
 use crate::id::paths;
@@ -66,11 +66,12 @@ impl WrittenSite {
 /// would disturb each other: the caller sees to it that there is one.
 ///
 /// # Errors
-/// What rendering reports, or what the disk refuses. In the former case the output folder is as it
-/// was.
+/// What rendering reports, or what the disk refuses. In the former case, and if the disk is all but
+/// full, the output folder is as it was.
 pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<Problem>> {
     let output = site.root.join(&site.config.server.output);
-    let list = site.root.join(&site.config.server.data).join(RECORD);
+    let data = site.root.join(&site.config.server.data);
+    let list = data.join(RECORD);
     let disk = |what: &Path, error: &io::Error| {
         let name = what.strip_prefix(site.root).unwrap_or(what).display().to_string();
         vec![Problem::error("site/unwritable", format!("`{name}` cannot be written: {error}"))]
@@ -85,6 +86,11 @@ pub fn write_site(site: &Site<'_>, record: &Record) -> Result<WrittenSite, Vec<P
     let rendered = render(site, record, &|file| stage.take(&file));
     let result = rendered.and_then(|Pressed { units, related }| {
         let changed = stage.changed().map_err(|error| disk(&stage.folder, &error))?;
+        if changed > 0 {
+            for folder in [&output, &data] {
+                check_room(folder).map_err(|error| disk(folder, &error))?;
+            }
+        }
         site.progress.begin(Phase::Place, changed);
         let written = if record.units.have_files_of(&units) {
             stage.place_all().map(|()| Made::count(&units, changed))

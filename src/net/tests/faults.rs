@@ -14,12 +14,14 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::super::resolve::Door;
 use super::super::{Client, NetError};
-use super::{client, local_client, signer};
+use super::{local_client, signer};
 use crate::id::{AddressRange, InboxUrl, Origin};
 use crate::sig::Standard;
 
 /// Each exchange has this long.
 const TIME: Duration = Duration::from_secs(2);
+/// What is posted.
+const BODY: &[u8] = b"{}";
 /// The head of a request is read, and then this happens.
 type Fault = fn(&mut TcpStream) -> io::Result<()>;
 
@@ -98,7 +100,7 @@ fn listener(meet: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
 
 fn post(client: &Client, inbox: &str) -> Result<u16, NetError> {
     let inbox = InboxUrl::parse(inbox).unwrap();
-    let answer = client.post_within(&inbox, b"{}", (signer(), Standard::Cavage), TIME);
+    let answer = client.post_within(&inbox, BODY, (signer(), Standard::Cavage), TIME);
     answer.map(|answer| answer.status)
 }
 
@@ -128,6 +130,26 @@ fn each_fault_of_an_answer_lands_in_its_class() {
     }
 }
 
+/// A connection that is closed with something unread is not ended but reset.
+#[test]
+fn a_connection_that_is_reset_ends_where_one_does_that_is_closed() {
+    const SAID: &[(&[u8], End)] = &[
+        (b"", End::Closed),
+        (b"HTTP/1.1 20", End::Closed),
+        (b"HTTP/1.1 202 X\r\nContent-Le", End::Closed),
+        (b"HTTP/1.1 202 X\r\nContent-Length: 9\r\n\r\nab", End::Answer(202)),
+    ];
+    for (said, expected) in SAID {
+        let address = listener(move |mut stream| {
+            let mut request = [0; 4096];
+            while stream.peek(&mut request).is_ok_and(|n| n > 0 && !request[..n].ends_with(BODY)) {}
+            let _ = stream.write_all(said);
+        });
+        let told = post(&local_client(), &format!("http://{address}/inbox"));
+        assert_eq!(end(told), *expected, "{}", String::from_utf8_lossy(said));
+    }
+}
+
 /// A full queue of connections: whoever comes later is not even refused.
 #[test]
 fn who_cannot_be_connected_to_takes_no_more_than_its_time() {
@@ -140,16 +162,28 @@ fn who_cannot_be_connected_to_takes_no_more_than_its_time() {
 }
 
 #[test]
-fn a_name_without_address_is_no_matter_of_the_letter() {
-    for why in [io::ErrorKind::NotFound, io::ErrorKind::Other, io::ErrorKind::TimedOut] {
-        let lookup = move |_: &str| Err::<Vec<IpAddr>, _>(io::Error::from(why));
+fn each_fault_of_a_name_lands_in_its_class() {
+    type Lookup = fn() -> io::Result<Vec<IpAddr>>;
+    let faults: [(&str, Lookup, NetError); 5] = [
+        // How the system says it: NXDOMAIN, SERVFAIL, and name servers that do not answer.
+        ("no such name", || Err(io::ErrorKind::NotFound.into()), NetError::Dns),
+        ("no answer from the zone", || Err(io::ErrorKind::Other.into()), NetError::Dns),
+        ("no answer in time", || Err(io::ErrorKind::TimedOut.into()), NetError::Dns),
+        ("a name without address", || Ok(Vec::new()), NetError::Dns),
+        (
+            "silence",
+            || loop {
+                thread::park();
+            },
+            NetError::Timeout,
+        ),
+    ];
+    for (name, lookup, expected) in faults {
         let own = Origin::of("https://me.example/").unwrap();
-        let client = Client::with_lookup(own, Vec::new(), String::new(), Arc::new(lookup));
-        let told = post(&client, "https://gone.example/inbox");
-        assert!(matches!(told, Err(NetError::Dns | NetError::Timeout)), "{why}: {told:?}");
+        let lookup = Arc::new(move |_: &str| lookup());
+        let client = Client::with_lookup(own, Vec::new(), String::new(), lookup);
+        assert_eq!(post(&client, "https://gone.example/inbox"), Err(expected), "{name}");
     }
-    let nowhere = client(&["127.0.0.1"], &[("gone.example", &[])]);
-    assert_eq!(post(&nowhere, "https://gone.example/inbox"), Err(NetError::Dns));
 }
 
 /// An authority that the test trusts, and what it signs.

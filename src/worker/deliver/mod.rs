@@ -30,6 +30,7 @@ pub(super) fn deliver(node: &Node) {
         free: SEATS,
         ended: Vec::new(),
         outage: Outage::default(),
+        rested: Instant::now(),
         seen: (Instant::now(), clock::now()),
     };
     thread::scope(|scope| {
@@ -60,6 +61,8 @@ struct Office<'a> {
     /// Attempts that are not yet written down.
     ended: Vec<Ended>,
     outage: Outage,
+    /// Until then nobody looks through all that waits for servers that did well.
+    rested: Instant,
     /// When it last looked, by both clocks.
     seen: (Instant, Timestamp),
 }
@@ -75,16 +78,25 @@ impl<'a> Office<'a> {
         self.mind_the_clock(now)?;
         self.gather();
         let next = self.node.store.read::<_, Error>(|tx| tx.next_delivery_due())?;
-        let is_due = self.free.all > 0 && next.is_some_and(|next| next <= now);
+        let seats = self.seats();
+        let is_due = seats.all > 0 && next.is_some_and(|next| next <= now);
         if self.ended.is_empty() && !is_due {
-            let wait = next.map_or(limits::QUEUE_POLL, |next| next.since(now));
+            let wait = match next {
+                // Whoever leaves a seat rings.
+                Some(next) if self.free.all > 0 => next.since(now).max(self.rest()),
+                _ => limits::QUEUE_POLL,
+            };
             return Ok(wait.clamp(Duration::from_millis(1), limits::QUEUE_POLL));
         }
-        let leased = self.node.store.write::<_, Error>(|tx| {
+        let (leased, took) = self.node.store.write::<_, Error>(|tx| {
             self.write_down(tx, now)?;
-            tx.lease_deliveries(now, self.free)
+            let begun = Instant::now();
+            Ok((tx.lease_deliveries(now, seats)?, begun.elapsed()))
         })?;
         self.ended.clear();
+        if leased.len() < seats.all {
+            self.rested = Instant::now() + took * limits::LOOK_REST;
+        }
         let wait = if leased.is_empty() { limits::QUEUE_POLL } else { Duration::ZERO };
         for delivery in leased {
             self.free = self.free.without(delivery.standing);
@@ -93,6 +105,18 @@ impl<'a> Office<'a> {
             }
         }
         Ok(wait)
+    }
+
+    /// How many may be looked for now.
+    fn seats(&self) -> Seats {
+        match self.rest() {
+            Duration::ZERO => self.free,
+            _ => Seats { all: self.free.all.min(self.free.doubtful), ..self.free },
+        }
+    }
+
+    fn rest(&self) -> Duration {
+        self.rested.saturating_duration_since(Instant::now())
     }
 
     fn start_sender<'s>(&self, scope: &'s Scope<'s, '_>)

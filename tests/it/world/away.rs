@@ -1,6 +1,6 @@
 //! Servers that are away, and come back (threats T14, T24; DEL-5).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use skep::store::{Error, Store};
@@ -61,6 +61,25 @@ fn silent_servers_do_not_keep_a_stop_waiting() {
     let _serving = site.serve();
     site.until_delivered();
     assert_eq!(site.json(&["status"])["deliveries_failed"], 0);
+}
+
+/// All senders that there are for servers that nobody knows yet wait for one.
+#[test]
+fn who_did_well_does_not_wait_behind_those_who_are_new() {
+    let (site, _serving, well) = followed_site();
+    let silent: Vec<Peer> = (0..limits::DOUBTFUL_MAX + 8).map(|_| Peer::new()).collect();
+    for peer in &silent {
+        peer.inbox_is(Mood::Silent);
+        assert_eq!(peer.send(&site, &peer.activity("Follow", site.actor())).status, 202);
+    }
+    until("letters under way to as many as may be", || {
+        let waiting = silent.iter().filter(|peer| peer.count_all() > 0).count();
+        (waiting == limits::DOUBTFUL_MAX).then_some(())
+    });
+    let begun = Instant::now();
+    publish_many(&site, 3);
+    until("letters to who did well", || (well.count_all() == 4).then_some(()));
+    assert!(begun.elapsed() < limits::POST_TIME / 2, "{:?}", begun.elapsed());
 }
 
 /// Whoever could not reach us may have stopped trying, and goes on when it hears of us.

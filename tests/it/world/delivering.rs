@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use skep::clock;
-use skep::effect::{Effect, Letter, Patience};
-use skep::id::{ActivityId, InboxUrl};
+use skep::effect::{Effect, Errand, Lane, Letter, Patience};
+use skep::id::{ActivityId, ActorId, InboxUrl, Origin};
 use skep::store::{DueDelivery, Error, Store};
 
 use super::peer::{Mood, Peer};
 use super::site::Site;
-use super::{followed_site, object_id, until};
+use super::{followed_site, object_id, until, until_fetched};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -65,66 +65,98 @@ fn letter(number: u32, to: &Peer, patience: Patience) -> Letter {
     }
 }
 
+/// What an answer means: of the letter, of the server, and of the account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Meaning {
+    Taken,
+    /// The letter is tried again; others may go there meanwhile.
+    Again,
+    /// The server is to be left alone for a while, with all that waits for it.
+    Away,
+    /// The same, and the account is looked at later: it may have a new inbox.
+    Elsewhere,
+    GivenUp,
+    /// The letter is given up, and the account itself is asked at once.
+    Gone,
+}
+
+use Meaning::{Again, Away, Elsewhere, GivenUp, Gone, Taken};
+
+const ANSWERS: &[(u16, Meaning)] = &[
+    (200, Taken),
+    (202, Taken),
+    (204, Taken),
+    (300, Elsewhere),
+    (301, Elsewhere),
+    (302, Elsewhere),
+    (303, Elsewhere),
+    (307, Elsewhere),
+    (308, Elsewhere),
+    (400, GivenUp),
+    (401, Again),
+    (403, GivenUp),
+    (404, Gone),
+    (405, GivenUp),
+    (406, GivenUp),
+    (408, Away),
+    (410, Gone),
+    (413, GivenUp),
+    (415, GivenUp),
+    (422, GivenUp),
+    (425, Away),
+    (429, Away),
+    (500, Away),
+    (501, GivenUp),
+    (502, Away),
+    (503, Away),
+    (504, Away),
+    (520, Away),
+];
+
 /// Every answer that a server may give, each from a server of its own.
 #[test]
-fn each_answer_decides_about_its_letter() {
+fn each_answer_decides_about_its_letter_and_its_server() {
     let site = Site::new();
     let _serving = site.serve();
-    let answers = [
-        (200, "taken"),
-        (202, "taken"),
-        (204, "taken"),
-        (301, "again"),
-        (302, "again"),
-        (308, "again"),
-        (400, "given up"),
-        (401, "again"),
-        (403, "given up"),
-        (404, "given up"),
-        (405, "given up"),
-        (406, "given up"),
-        (408, "again"),
-        (410, "given up"),
-        (413, "given up"),
-        (415, "given up"),
-        (422, "given up"),
-        (425, "again"),
-        (429, "again"),
-        (500, "again"),
-        (501, "given up"),
-        (502, "again"),
-        (503, "again"),
-        (504, "again"),
-    ];
-    let peers: Vec<(Peer, &str)> = answers
-        .iter()
-        .map(|(status, verdict)| {
-            let peer = Peer::new();
-            peer.follow(&site);
-            peer.inbox_is(Mood::Says(*status));
-            (peer, *verdict)
-        })
-        .collect();
+    let peers: Vec<Peer> = ANSWERS.iter().map(|_| Peer::new()).collect();
+    for (peer, (status, _)) in peers.iter().zip(ANSWERS) {
+        peer.follow(&site);
+        peer.inbox_is(Mood::Says(*status));
+    }
     site.until_delivered();
+    until_fetched(&site);
+    let known: Vec<usize> = peers.iter().map(|peer| peer.gets().len()).collect();
     site.post("a", "Words.");
     site.ok(&["publish"]);
-    let many = |verdict| peers.iter().filter(|(_, it)| *it == verdict).count() as u64;
+    let many = |of: &[Meaning]| ANSWERS.iter().filter(|(_, it)| of.contains(it)).count() as u64;
     // The Accepts were taken before.
-    let expected = [many("again"), peers.len() as u64 + many("taken"), many("given up")];
-    until("every verdict", || {
-        let is_met = peers.iter().all(|(peer, _)| peer.count("Create", &site.id("posts.a")) > 0);
-        (is_met && counts(&site) == expected).then_some(())
+    let taken = ANSWERS.len() as u64 + many(&[Taken]);
+    let expected = [many(&[Again, Away, Elsewhere]), taken, many(&[GivenUp, Gone])];
+    until("every verdict", || (counts(&site) == expected).then_some(()));
+    until("whoever is gone to be asked", || {
+        let asked = |(peer, known): (&Peer, &usize)| peer.gets().len() > *known;
+        let all = peers.iter().zip(&known).zip(ANSWERS);
+        all.filter(|(_, (_, it))| *it == Gone).all(|(it, _)| asked(it)).then_some(())
     });
-    let asked_again: BTreeSet<String> =
-        waiting(&site).iter().map(|delivery| delivery.inbox.to_string()).collect();
-    for ((status, verdict), (peer, _)) in answers.iter().zip(&peers) {
-        let is_again = asked_again.contains(&format!("{}/inbox", peer.actor()));
-        assert_eq!(is_again, *verdict == "again", "{status}");
-        assert_eq!(
-            peer.count("Create", &site.id("posts.a")),
-            1,
-            "{status} was asked at once again"
-        );
+    let (store, now) = (store(&site), clock::now());
+    let again: BTreeSet<String> = waiting(&site).iter().map(|it| it.inbox.to_string()).collect();
+    let later = store.read::<_, Error>(|tx| tx.list_due_errands(Lane::Quick, now.plus(DAY), 99));
+    let later: Vec<Errand> = later.unwrap().into_iter().map(|it| it.errand).collect();
+    for ((status, meaning), (peer, known)) in ANSWERS.iter().zip(peers.iter().zip(known)) {
+        let is = |of: &[Meaning]| of.contains(meaning);
+        let is_again = again.contains(&format!("{}/inbox", peer.actor()));
+        assert_eq!(is_again, is(&[Again, Away, Elsewhere]), "{status}");
+        let sent = peer.count("Create", &site.id("posts.a"));
+        assert_eq!(sent, 1, "{status} was asked at once again");
+        let server = Origin::of(&peer.actor()).unwrap();
+        let server = store.read::<_, Error>(|tx| tx.find_peer(&server)).unwrap();
+        let failed = i64::from(is(&[Away, Elsewhere]));
+        assert_eq!((server.failures, server.days), (failed, failed), "{status}");
+        assert_eq!(server.until > now, failed > 0, "{status}");
+        assert!(server.taken.is_some(), "{status}: it took an Accept");
+        assert_eq!(peer.gets().len() > known, *meaning == Gone, "{status}");
+        let look = Errand::RefreshActor(ActorId::parse(&peer.actor()).unwrap());
+        assert_eq!(later.contains(&look), *meaning == Elsewhere, "{status}");
     }
     // The word of an inbox removes nobody: each of them follows still.
     assert_eq!(site.json(&["status"])["followers"], peers.len());

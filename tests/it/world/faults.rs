@@ -1,32 +1,64 @@
 //! Servers that are broken in all the ways in which a server can be: what waits for them goes on waiting,
 //! the owner is told why, and others are not kept.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use serde_json::json;
+use skep::clock;
+use skep::id::Origin;
+use skep::store::{Error, Store};
 
 use super::peer::Peer;
 use super::site::Site;
 use super::until;
 
-/// A listener that answers whatever is asked with these bytes and hangs up. Its address.
-fn says(bytes: &'static [u8]) -> String {
+/// What a server does once it was sent something.
+type Fault = fn(&mut TcpStream) -> io::Result<()>;
+
+const UNSAFE: &str = "no safe connection";
+const CLOSED: &str = "closed without an answer";
+const STRANGE: &str = "not understood";
+const LARGE: &str = "the answer is too large";
+
+/// By what it is spoken to, what it does, and what the owner is told.
+const FAULTS: &[(&str, Fault, &str)] = &[
+    ("http", |_| Ok(()), CLOSED),
+    ("http", |to| to.write_all(b"HTTP/1.1 20"), CLOSED),
+    ("http", |to| to.write_all(b"HTTP/1.1 202 X\r\nContent-Le"), CLOSED),
+    ("http", |to| to.write_all(b"\x00 nothing\r\n\r\n"), STRANGE),
+    ("http", |to| to.write_all(b"SSH-2.0-x\r\n\r\n"), STRANGE),
+    ("http", |to| forever(to, b"HTTP/1.1 202 X\r\nX-A: ", b"b"), LARGE),
+    ("http", |to| forever(to, b"", b"HTTP/1.1 100 Continue\r\n\r\n"), LARGE),
+    ("https", |to| to.write_all(b"HTTP/1.1 202 X\r\n\r\n"), UNSAFE),
+    ("https", |_| Ok(()), CLOSED),
+];
+
+fn forever(to: &mut TcpStream, first: &[u8], then: &[u8]) -> io::Result<()> {
+    to.write_all(first)?;
+    loop {
+        to.write_all(&then.repeat(64))?;
+    }
+}
+
+/// A server with this fault. Its inbox.
+fn server(scheme: &str, fault: Fault) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             // They may have hung up first.
             let _ = stream.read(&mut [0; 8192]);
-            let _ = stream.write_all(bytes);
+            let _ = fault(&mut stream);
         }
     });
-    address.to_string()
+    format!("{scheme}://{address}/inbox")
 }
 
 fn nobody() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    format!("http://{address}/inbox")
 }
 
 /// Makes `peer` follow with an inbox at `url`.
@@ -41,14 +73,10 @@ fn follow_from(site: &Site, peer: &Peer, url: &str) {
 fn a_broken_server_is_tried_again_and_keeps_nobody() {
     let site = Site::new();
     let _serving = site.serve();
-    let faults = [
-        (format!("http://{}/inbox", nobody()), "no connection"),
-        (format!("http://{}/inbox", says(b"")), "closed without an answer"),
-        (format!("http://{}/inbox", says(b"HTTP/1.1 20")), "closed without an answer"),
-        (format!("http://{}/inbox", says(b"\x00 nothing\r\n\r\n")), "not understood"),
-        (format!("https://{}/inbox", says(b"HTTP/1.1 202 X\r\n\r\n")), "no safe connection"),
-    ];
-    let peers = [(); 5].map(|()| Peer::new());
+    let mut faults: Vec<(String, &str)> =
+        FAULTS.iter().map(|(scheme, fault, words)| (server(scheme, *fault), *words)).collect();
+    faults.push((nobody(), "no connection"));
+    let peers: Vec<Peer> = faults.iter().map(|_| Peer::new()).collect();
     for (peer, (url, _)) in peers.iter().zip(&faults) {
         follow_from(&site, peer, url);
     }
@@ -63,14 +91,23 @@ fn a_broken_server_is_tried_again_and_keeps_nobody() {
         let tried = rows.as_array()?.iter().filter(|row| row["attempts"] == 1).count();
         (tried == faults.len()).then_some(rows)
     });
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let now = clock::now();
     for (url, words) in &faults {
         let of_it = |row: &&serde_json::Value| row["attempts"] == 1 && row["inbox"] == json!(url);
         let row = rows.as_array().unwrap().iter().find(of_it);
         let row = row.unwrap_or_else(|| panic!("nothing was tried at {url}: {rows}"));
         assert!(row["reason"].as_str().unwrap().contains(words), "{row}");
+        let origin = Origin::of(url).unwrap();
+        let server = store.read::<_, Error>(|tx| tx.find_peer(&origin)).unwrap();
+        assert_eq!((server.failures, server.days, server.taken), (1, 1, None), "{row}");
+        assert!(server.until > now, "{row}");
     }
     // Each has what it was not yet sent before it, and costs no more than that attempt.
     assert_eq!(rows.as_array().unwrap().len(), 2 * faults.len(), "{rows}");
     let status = site.json(&["status"]);
-    assert_eq!((&status["servers_failing"], &status["servers_dead"]), (&json!(5), &json!(0)));
+    assert_eq!(
+        (&status["servers_failing"], &status["servers_dead"]),
+        (&json!(faults.len()), &json!(0))
+    );
 }
