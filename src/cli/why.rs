@@ -38,7 +38,7 @@ struct Told {
 #[derive(serde::Serialize)]
 struct Table {
     post: String,
-    servers: usize,
+    inboxes: usize,
     done: usize,
     waiting: usize,
     failed: usize,
@@ -194,16 +194,16 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
     let count = |state| last.values().filter(|it| it.state == state).count();
     let table = Table {
         post: post.shown.clone(),
-        servers: last.len(),
+        inboxes: last.len(),
         done: count(DeliveryState::Done),
         waiting: count(DeliveryState::Waiting),
         failed: count(DeliveryState::Failed),
         letters: last.values().map(|it| queue::row(it)).collect(),
     };
     printer.result(&table, || {
-        let Table { servers, done, waiting, failed, .. } = &table;
+        let Table { inboxes, done, waiting, failed, .. } = &table;
         let shown = &post.shown;
-        if *servers == 0 {
+        if *inboxes == 0 {
             let why = match post.ledger() {
                 Some(post) if post.announced => "nothing that was sent about it is remembered",
                 Some(_) => "it is served, but was sent to nobody",
@@ -213,7 +213,7 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
         }
         let is_gone = post.ledger().is_some_and(|post| post.deleted.is_some());
         let what = if is_gone { "know that it is deleted" } else { "have it" };
-        let sum = format!("{done} of {servers} inboxes {what}, {waiting} wait, {failed} given up");
+        let sum = format!("{done} of {inboxes} inboxes {what}, {waiting} wait, {failed} given up");
         let lines = table.letters.iter().map(|row| format!("  {}", line(row)));
         [shown.clone(), sum].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     });
