@@ -14,7 +14,7 @@ use crate::delivery::{Leads, Pause, Step, Way, explain_post, explain_way};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, PostKey};
 use crate::limits;
 use crate::store;
-use crate::store::{Delivery, DeliveryState, Follower, KnownActor, LedgerPost, Tx};
+use crate::store::{Delivery, DeliveryState, FollowState, Follower, KnownActor, LedgerPost, Tx};
 use crate::worker::Node;
 
 /// The way to one account.
@@ -80,6 +80,8 @@ fn explain(
     (actor, post): (&ActorId, Option<Named>),
 ) -> Result<Explained, store::Error> {
     let (known, follower) = (tx.find_actor(actor)?, tx.find_follower(actor)?);
+    let relay = tx.find_relay_of(actor)?;
+    let joined = relay.filter(|it| it.state == FollowState::Accepted).map(|it| it.since);
     let rules = tx.list_rules_about(actor)?;
     let inboxes = inboxes(known.as_ref(), follower.as_ref());
     let home =
@@ -91,7 +93,8 @@ fn explain(
     };
     let way = Way {
         now: clock::now(),
-        follows: follower.as_ref().map(|it| it.since),
+        follows: follower.as_ref().map(|it| it.since).or(joined),
+        is_relay: joined.is_some(),
         asks: tx.find_follow_request(actor)?.is_some(),
         stance: tx.find_stance(actor)?,
         rules: &rules,

@@ -12,8 +12,10 @@ use crate::store::{
 pub struct Way<'a> {
     /// The moment of the question.
     pub now: Timestamp,
-    /// Since when it follows.
+    /// Since when it follows; of a relay, when it was asked.
     pub follows: Option<Timestamp>,
+    /// Is it a relay that the owner has joined?
+    pub is_relay: bool,
     /// Does it ask to?
     pub asks: bool,
     /// What is thought of it in the end, and all rules about it.
@@ -97,6 +99,10 @@ pub fn explain_post(way: &Way<'_>, ledger: Option<&LedgerPost>, letters: &[Deliv
 
 fn follows(way: &Way<'_>) -> Step {
     match way.follows {
+        Some(since) if way.is_relay => {
+            let words = format!("is a relay that you asked at {}: it gets", since.rfc3339());
+            step("follows", Leads::Yes, format!("{words} what is public"))
+        }
         Some(since) => {
             step("follows", Leads::Yes, format!("follows you since {}", since.rfc3339()))
         }

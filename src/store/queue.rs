@@ -95,7 +95,7 @@ pub struct Reached {
     pub servers: i64,
     /// They have taken all of it.
     pub done: i64,
-    /// It waits for them, and was tried in vain.
+    /// It waits for them, and they did not take what they were sent last.
     pub away: i64,
     /// Something was given up.
     pub failed: i64,
@@ -164,8 +164,8 @@ impl Tx<'_> {
         let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0), 0),
                           coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0)
                    from (select sum(state = 'waiting') waiting, sum(state = 'failed') failed,
-                                max(state = 'waiting' and attempts > 0) tried
-                         from deliveries where letter in (
+                                max(state = 'waiting' and (attempts > 0 or failures > 0)) tried
+                         from deliveries left join peers using (origin) where letter in (
                              select id from letters
                              where activity in (select value from json_each(?1)))
                          group by origin)";

@@ -25,6 +25,7 @@ fn way<'a>(own: &'a InboxUrl, shared: Option<&'a InboxUrl>) -> Way<'a> {
     Way {
         now: at(0),
         follows: Some(at(-9 * DAY)),
+        is_relay: false,
         asks: false,
         stance: None,
         rules: &[],
@@ -44,9 +45,10 @@ fn each_step_of_the_way() {
     let failing = Peer { failures: 3, days: 1, until: at(600), ..good.peer };
     let dead = Peer { failures: 40, days: 7, ..Peer::default() };
     let once = Peer { failures: 1, ..failing };
-    let rows: [(Way<'_>, &str, Leads, &str); 16] = [
+    let rows: [(Way<'_>, &str, Leads, &str); 17] = [
         (good, "follows", Yes, "follows you since 2026-"),
         (Way { follows: None, ..good }, "follows", No, "does not follow you"),
+        (Way { is_relay: true, ..good }, "follows", Yes, "is a relay that you asked at 2026-"),
         (Way { follows: None, asks: true, ..good }, "follows", No, "asks to follow you"),
         (good, "rules", Yes, "no rule is about it"),
         (

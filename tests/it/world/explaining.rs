@@ -173,8 +173,10 @@ fn publish_waits_until_everybody_has_it() {
     site.post("b", "More.");
     let late = site.run(&["publish", "--wait", "0"]);
     assert!(late.code == 75 && late.err.contains("1 server did not have it in time"), "{late:?}");
+    until("the failure", || (site.json(&["status"])["servers_failing"] == 1).then_some(()));
     drop(serving);
     site.post("c", "More.");
     let alone = site.run(&["publish", "--wait"]);
+    assert!(alone.err.contains("0 of 1 server has it, 1 away"), "{alone:?}");
     assert!(alone.code == 75 && alone.err.contains("is not running here"), "{alone:?}");
 }

@@ -121,6 +121,8 @@ fn a_relay_in_the_way_of_mastodon_gets_the_posts_themselves() {
     assert_eq!(shares["totalItems"], 1);
     site.until_delivered();
     assert_eq!(told(&relay), [("Create".to_owned(), id)]);
+    let why = site.ok(&["why", &relay.handle(), "posts.open"]).out;
+    assert!(why.contains("is a relay that you asked") && why.contains("It was taken"), "{why}");
 
     site.ok(&["relay", "remove", &inbox(&relay)]);
     let undo = relay.wait_for("an Undo", |it| it.kind() == "Undo");
