@@ -83,6 +83,7 @@ fn site() -> &'static Site {
             own: OwnIds::new(Origin::of("https://me.example").expect("an origin")),
             handle: Handle::parse("me@me.example").expect("a handle"),
             intake: None,
+            metrics: None,
         }
     })
 }
