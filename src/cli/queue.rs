@@ -134,14 +134,16 @@ fn retry(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let now = clock::now();
-    let letters = node.store.write::<_, store::Error>(|tx| {
+    let (letters, is_paused) = node.store.write::<_, store::Error>(|tx| {
         if failed {
             tx.revive_deliveries(host.as_ref(), &node.own.acts(), now)?;
         }
-        tx.retry_deliveries(host.as_ref(), now)
+        Ok((tx.retry_deliveries(host.as_ref(), now)?, tx.queue_paused()?.is_some()))
     })?;
-    printer
-        .result(&Count { letters }, || format!("{} to be tried now", counted(letters, "letter")));
+    let when = if is_paused { "as soon as you `skep queue resume`" } else { "now" };
+    printer.result(&Count { letters }, || {
+        format!("{} to be tried {when}", counted(letters, "letter"))
+    });
     Ok(())
 }
 

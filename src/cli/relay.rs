@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::{Printer, counted};
 use crate::clock;
-use crate::id::{Domain, InboxUrl};
+use crate::id::InboxUrl;
 use crate::limits;
 use crate::owner;
 use crate::owner::RelayTarget;
@@ -61,10 +61,14 @@ fn add(node: &Node, address: &str, printer: &Printer) -> Result<(), Failure> {
         RelayTarget::Inbox(inbox) => (inbox.as_str(), inbox),
         RelayTarget::Actor(known) => (known.id.as_str(), &known.inbox),
     };
-    let host = inbox.origin().domain();
+    let known = actor.as_ref();
+    // Whoever means the account of somebody would send all posts there.
+    if known.is_some_and(|known| known.kind == "Person") {
+        return Err(refused(format!("{address} is a person, and no relay: `skep follow` follows")));
+    }
     let now = clock::now();
     let asked = node.store.write::<_, store::Error>(|tx| {
-        if tx.is_domain_blocked(&host)? {
+        if tx.is_relay_barred(inbox, known.map(|known| &known.id))? {
             return Ok(Asked::Blocked);
         }
         let there = tx.find_relay(name)?;
@@ -80,7 +84,9 @@ fn add(node: &Node, address: &str, printer: &Printer) -> Result<(), Failure> {
     })?;
     let relay = match asked {
         Asked::Is(relay) => relay,
-        Asked::Blocked => return Err(refused(blocked(&host))),
+        Asked::Blocked => {
+            return Err(refused(format!("you have blocked {address}; `skep blocks` shows why")));
+        }
         Asked::TooMany => {
             let most = limits::RELAYS_MAX;
             return Err(refused(format!(
@@ -101,10 +107,6 @@ enum Asked {
     Is(store::Relay),
     Blocked,
     TooMany,
-}
-
-fn blocked(host: &Domain) -> String {
-    format!("you have blocked {host}; `skep unblock {host}` first")
 }
 
 fn refused(why: String) -> Failure {

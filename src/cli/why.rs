@@ -14,7 +14,7 @@ use crate::delivery::{Leads, Pause, Step, Way, explain_post, explain_way};
 use crate::id::{ActorId, Handle, InboxUrl, ObjectId, PostKey};
 use crate::limits;
 use crate::store;
-use crate::store::{Delivery, DeliveryState, Follower, KnownActor, LedgerPost, Tx};
+use crate::store::{Delivery, DeliveryState, FollowState, Follower, KnownActor, LedgerPost, Tx};
 use crate::worker::Node;
 
 /// The way to one account.
@@ -38,7 +38,7 @@ struct Told {
 #[derive(serde::Serialize)]
 struct Table {
     post: String,
-    servers: usize,
+    inboxes: usize,
     done: usize,
     waiting: usize,
     failed: usize,
@@ -80,6 +80,8 @@ fn explain(
     (actor, post): (&ActorId, Option<Named>),
 ) -> Result<Explained, store::Error> {
     let (known, follower) = (tx.find_actor(actor)?, tx.find_follower(actor)?);
+    let relay = tx.find_relay_of(actor)?;
+    let joined = relay.filter(|it| it.state == FollowState::Accepted).map(|it| it.since);
     let rules = tx.list_rules_about(actor)?;
     let inboxes = inboxes(known.as_ref(), follower.as_ref());
     let home =
@@ -91,7 +93,8 @@ fn explain(
     };
     let way = Way {
         now: clock::now(),
-        follows: follower.as_ref().map(|it| it.since),
+        follows: follower.as_ref().map(|it| it.since).or(joined),
+        is_relay: joined.is_some(),
         asks: tx.find_follow_request(actor)?.is_some(),
         stance: tx.find_stance(actor)?,
         rules: &rules,
@@ -194,16 +197,16 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
     let count = |state| last.values().filter(|it| it.state == state).count();
     let table = Table {
         post: post.shown.clone(),
-        servers: last.len(),
+        inboxes: last.len(),
         done: count(DeliveryState::Done),
         waiting: count(DeliveryState::Waiting),
         failed: count(DeliveryState::Failed),
         letters: last.values().map(|it| queue::row(it)).collect(),
     };
     printer.result(&table, || {
-        let Table { servers, done, waiting, failed, .. } = &table;
+        let Table { inboxes, done, waiting, failed, .. } = &table;
         let shown = &post.shown;
-        if *servers == 0 {
+        if *inboxes == 0 {
             let why = match post.ledger() {
                 Some(post) if post.announced => "nothing that was sent about it is remembered",
                 Some(_) => "it is served, but was sent to nobody",
@@ -213,7 +216,7 @@ fn table(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
         }
         let is_gone = post.ledger().is_some_and(|post| post.deleted.is_some());
         let what = if is_gone { "know that it is deleted" } else { "have it" };
-        let sum = format!("{done} of {servers} inboxes {what}, {waiting} wait, {failed} given up");
+        let sum = format!("{done} of {inboxes} inboxes {what}, {waiting} wait, {failed} given up");
         let lines = table.letters.iter().map(|row| format!("  {}", line(row)));
         [shown.clone(), sum].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     });

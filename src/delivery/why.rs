@@ -3,15 +3,19 @@
 use crate::clock::Timestamp;
 use crate::id::InboxUrl;
 use crate::limits;
-use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, Visibility};
+use crate::store::{
+    Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, TAKEN_BACK, Visibility,
+};
 
 /// What is known of an account and of the way there.
 #[derive(Clone, Copy, Debug)]
 pub struct Way<'a> {
     /// The moment of the question.
     pub now: Timestamp,
-    /// Since when it follows.
+    /// Since when it follows; of a relay, when it was asked.
     pub follows: Option<Timestamp>,
+    /// Is it a relay that the owner has joined?
+    pub is_relay: bool,
     /// Does it ask to?
     pub asks: bool,
     /// What is thought of it in the end, and all rules about it.
@@ -95,6 +99,10 @@ pub fn explain_post(way: &Way<'_>, ledger: Option<&LedgerPost>, letters: &[Deliv
 
 fn follows(way: &Way<'_>) -> Step {
     match way.follows {
+        Some(since) if way.is_relay => {
+            let words = format!("is a relay that you asked at {}: it gets", since.rfc3339());
+            step("follows", Leads::Yes, format!("{words} what is public"))
+        }
         Some(since) => {
             step("follows", Leads::Yes, format!("follows you since {}", since.rfc3339()))
         }
@@ -211,7 +219,8 @@ fn letter(it: &Delivery) -> Step {
             step("letter", Leads::Yes, format!("{kind}: taken at {at} by {inbox}, try {attempts}"))
         }
         DeliveryState::Waiting => {
-            let words = format!("{kind}: waits, tried {tried}, next at {at}: {why}");
+            let next = if it.is_paused { "paused".to_owned() } else { format!("next at {at}") };
+            let words = format!("{kind}: waits, tried {tried}, {next}: {why}");
             step("letter", Leads::Maybe, words)
         }
         DeliveryState::Failed => {
@@ -237,16 +246,24 @@ fn end(way: &Way<'_>, ledger: Option<&LedgerPost>, letters: &[Delivery]) -> Step
             );
             step("end", Leads::Yes, words)
         }
+        DeliveryState::Waiting if last.is_paused => {
+            step("end", Leads::Maybe, format!("{it} has not arrived: you have paused that."))
+        }
         DeliveryState::Waiting => {
             let words = format!("{it} has not arrived yet; it is tried again by itself.");
             step("end", Leads::Maybe, words)
         }
+        DeliveryState::Failed if last.reason.as_deref() == Some(TAKEN_BACK) => {
+            step("end", Leads::No, format!("{it} was {TAKEN_BACK}."))
+        }
         DeliveryState::Failed => {
-            let words = format!(
-                "{it} did not arrive and is not tried again by itself: \
-                 `skep queue retry --failed HOST`"
-            );
-            step("end", Leads::No, words)
+            let host = last.inbox.origin().domain();
+            let is_late = way.now.since(last.written) > limits::PATIENT_DELIVERY_KEPT;
+            let remedy = match is_late {
+                true => ".".to_owned(),
+                false => format!(" by itself: `skep queue retry --failed {host}`"),
+            };
+            step("end", Leads::No, format!("{it} did not arrive and is not tried again{remedy}"))
         }
     }
 }
@@ -256,13 +273,14 @@ fn never_sent(way: &Way<'_>, ledger: Option<&LedgerPost>) -> Step {
         return step("end", Leads::No, "It was sent to nobody.");
     };
     let said = post.updated.unwrap_or(post.published);
-    let words = if way.follows.is_some_and(|since| since > said) {
+    let is_direct = post.visibility == Some(Visibility::Direct);
+    let words = if !is_direct && way.follows.is_some_and(|since| since > said) {
         "It was not sent there: it is older than the follow. Other servers do not ask for old posts."
     } else if way.now.since(said) > limits::SEEN_KEPT {
         "What was sent so long ago is no longer remembered."
     } else if way.stance == Some(Stance::Block) {
         "It was not sent there, because you block it."
-    } else if post.visibility == Some(Visibility::Direct) {
+    } else if is_direct {
         "It was not sent there: it names this account nowhere."
     } else if way.follows.is_none() {
         "It was not sent there: nobody there follows you as this account."

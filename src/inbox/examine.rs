@@ -3,13 +3,13 @@
 use super::Rejection;
 use super::apply::may_turn;
 use crate::ap;
-use crate::ap::{Action, Activity, Proof};
+use crate::ap::{Action, Activity, Proof, Subject};
 use crate::clock::Timestamp;
 use crate::id::{ActorId, KeyId, Origin};
 use crate::limits;
 use crate::sig;
 use crate::sig::{BadSignature, Head, PublicKey, Signature, Standard, Synchronization};
-use crate::store::{Error, KnownKey, SignedRequest, Tx};
+use crate::store::{Error, FollowState, KnownKey, SignedRequest, Tx};
 
 /// A request as it came off the wire. Nothing in it has been believed yet.
 #[derive(Clone, Debug)]
@@ -55,23 +55,47 @@ pub struct Verified {
     requests: Vec<SignedRequest>,
 }
 
+/// What [`examine`] asks a store.
+#[derive(Clone, Copy, Debug)]
+pub enum Question<'a> {
+    /// Is the actor known here, or what it deletes?
+    Known(&'a Activity),
+    /// Is this a relay that the owner has joined?
+    Relay(&'a ActorId),
+}
+
 /// Checks everything that needs no key, cheapest first (INB-2). A flood of rubbish costs a parse
-/// and a hash and no more. `knows` is [`known_to`] a
-/// store, which is asked only about what speaks of itself.
+/// and a hash and no more. `ask` is [`answers_of`] a
+/// store, which is asked only about what speaks of itself, and what is signed by somebody else.
+///
+/// A post that a joined relay passes on in the name of its author counts as an Announce by the relay, and
+/// nothing else of that kind is acted on (FEP-ae0c).
 pub fn examine(
     received: Received,
     ours: &Origin,
-    knows: impl FnOnce(&Activity) -> Result<bool, Error>,
+    ask: impl Fn(Question<'_>) -> Result<bool, Error>,
     now: Timestamp,
 ) -> Result<Examined, Rejection> {
     check_media_type(&received.head)?;
-    let activity = ap::parse_activity(&received.body)?;
-    if is_of_its_own(&activity) && !knows(&activity)? {
+    let mut activity = ap::parse_activity(&received.body)?;
+    if is_of_its_own(&activity) && !ask(Question::Known(&activity))? {
         return Ok(Examined::OfNoConcern);
     }
     let signature = sig::read(&received.head)?;
     // What can never be believed is refused before anything is fetched for it.
-    let voucher = voucher(&signature, &activity)?;
+    let mut voucher = voucher(&signature, &activity);
+    if !matches!(voucher, Ok(Voucher::Signature))
+        && let Ok(relay) = ActorId::parse(signature.key_id().document())
+        && ask(Question::Relay(&relay))?
+    {
+        match (passed_on(&activity, relay), &voucher) {
+            (Some(announce), _) => (activity, voucher) = (announce, Ok(Voucher::Signature)),
+            (None, Ok(_)) => {}
+            // Relays forget whoever refuses what they pass on.
+            (None, Err(_)) => return Ok(Examined::OfNoConcern),
+        }
+    }
+    let voucher = voucher?;
     let origin = activity.actor.origin();
     if activity.id.as_ref().is_some_and(|id| id.origin() != origin) {
         return Err(Rejection::ForeignId);
@@ -84,17 +108,39 @@ pub fn examine(
     Ok(Examined::Claim(Box::new(Claim { received, ours, signature, voucher, activity })))
 }
 
-/// Is the actor of an activity known here, or what it deletes? For [`examine`].
-pub fn known_to<'a>(tx: &'a Tx<'_>) -> impl FnOnce(&Activity) -> Result<bool, Error> + 'a {
-    |activity| {
-        if tx.find_actor(&activity.actor)?.is_some() {
-            return Ok(true);
-        }
-        match &activity.action {
+/// What a store answers to [`examine`].
+pub fn answers_of<'a>(tx: &'a Tx<'_>) -> impl Fn(Question<'_>) -> Result<bool, Error> + 'a {
+    |question| match question {
+        Question::Known(activity) if tx.find_actor(&activity.actor)?.is_some() => Ok(true),
+        Question::Known(activity) => match &activity.action {
             Action::Delete { object } => Ok(tx.find_remote_post(object)?.is_some()),
             _ => Ok(false),
+        },
+        Question::Relay(actor) => {
+            let relay = tx.find_relay_of(actor)?;
+            Ok(relay.is_some_and(|relay| relay.state == FollowState::Accepted))
         }
     }
+}
+
+/// A new post that `relay` passes on, as the Announce that other relays make of it: all that is believed of
+/// either is the id.
+fn passed_on(activity: &Activity, relay: ActorId) -> Option<Activity> {
+    let Action::Create(subject) = &activity.action else { return None };
+    let object = match subject {
+        Subject::Object(object) => object.id.clone(),
+        Subject::Reference(object) => object.clone(),
+        _ => return None,
+    };
+    Some(Activity {
+        id: None,
+        kind: "Announce".to_owned(),
+        actor: relay,
+        action: Action::Announce { object },
+        proof: None,
+        is_ld_signed: false,
+        ..activity.clone()
+    })
 }
 
 /// The signature of the actor's own key speaks for the activity; of any other, a proof must.

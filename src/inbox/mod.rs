@@ -23,7 +23,7 @@ pub use apply::{
     apply, forget_actor, forget_follow, forget_post, read_activity, read_followers, read_move,
     read_object, read_quote, reads_of_relay, store_boosted, store_relayed,
 };
-pub use examine::{Claim, Examined, Received, Verified, examine, known_to};
+pub use examine::{Claim, Examined, Question, Received, Verified, answers_of, examine};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};
 pub use park::{park, unpark};
 pub use rules::{Caution, FollowerPolicy, QuotePolicy, Recipient, Rules};

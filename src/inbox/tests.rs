@@ -23,7 +23,7 @@ mod waves;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{Examined, Received, Recipient, Rejection, Rules, apply, examine, known_to};
+use super::{Examined, Received, Recipient, Rejection, Rules, answers_of, apply, examine};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{
@@ -172,7 +172,7 @@ impl Stage {
     ) -> Result<Option<Vec<Effect>>, Rejection> {
         self.store.write(|tx| {
             let origin = self.own.origin();
-            let Examined::Claim(claim) = examine(received, origin, known_to(tx), now)? else {
+            let Examined::Claim(claim) = examine(received, origin, answers_of(tx), now)? else {
                 return Ok(None);
             };
             let key = tx.find_key(claim.key_id())?.ok_or(Rejection::NoSuchKey)?;

@@ -2,6 +2,7 @@
 //! there already (SEC-18).
 
 use super::lists::Entry;
+use super::relays::leave_relay;
 use super::requests::remove_follower;
 use super::{Unfollowed, unfollow};
 use crate::clock::Timestamp;
@@ -16,7 +17,7 @@ pub struct Cut {
     pub followers: Vec<ActorId>,
     /// They asked to follow; they hear nothing.
     pub requests: Vec<ActorId>,
-    /// The owner followed them, and no longer does.
+    /// The owner followed them, or had joined them as relays, and no longer does.
     pub following: Vec<ActorId>,
 }
 
@@ -92,6 +93,12 @@ pub fn enforce(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<(Cut, Vec<Ef
             effects.extend(more);
             tx.drop_letters(&follow.actor, [follow.inbox], Dropped::AllButTheEnd)?;
             cut.following.push(follow.actor);
+        }
+    }
+    for relay in tx.list_relays()? {
+        if tx.is_relay_barred(&relay.inbox, relay.actor.as_ref())? {
+            effects.extend(leave_relay(tx, own, &relay, now)?);
+            cut.following.extend(relay.actor);
         }
     }
     end_quotes(tx)?;

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::id::{ActorId, InboxUrl, ObjectId, Origin};
 
 /// Why a letter that was taken back is not sent.
-pub(super) const TAKEN_BACK: &str = "taken back before it was sent";
+pub const TAKEN_BACK: &str = "taken back before it was sent";
 
 impl Tx<'_> {
     /// The activity of ours with this id, if it was written to somebody at `reader`. `acts` is what

@@ -53,6 +53,7 @@ mod votes;
 mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
+pub use acts::TAKEN_BACK;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;

@@ -1,5 +1,7 @@
 //! What the owner asks of the queue, and does with it.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params};
 
 use super::acts::TAKEN_BACK;
@@ -46,12 +48,13 @@ pub struct Delivery {
     pub written: Timestamp,
     /// Waiting: when it is tried at the earliest. Else when it came to its end.
     pub at: Timestamp,
-    /// Does it wait because the owner has paused its server?
+    /// Has the owner paused its server, or all of the queue?
     pub is_paused: bool,
 }
 
 const DELIVERY: &str = "l.kind, l.about, d.inbox, d.state, d.attempts, d.reason, l.written,
-    coalesce(d.settled, max(d.due, coalesce(p.until, 0))), coalesce(p.paused, 0)
+    coalesce(d.settled, max(d.due, coalesce(p.until, 0))),
+    coalesce(p.paused, 0) or exists (select 1 from facts where name = 'queue.paused')
     from letters l join deliveries d on d.letter = l.id left join peers p on p.origin = d.origin";
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
@@ -92,7 +95,7 @@ pub struct Reached {
     pub servers: i64,
     /// They have taken all of it.
     pub done: i64,
-    /// It waits for them, and was tried in vain.
+    /// It waits for them, and they did not take what they were sent last.
     pub away: i64,
     /// Something was given up.
     pub failed: i64,
@@ -161,8 +164,8 @@ impl Tx<'_> {
         let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0), 0),
                           coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0)
                    from (select sum(state = 'waiting') waiting, sum(state = 'failed') failed,
-                                max(state = 'waiting' and attempts > 0) tried
-                         from deliveries where letter in (
+                                max(state = 'waiting' and (attempts > 0 or failures > 0)) tried
+                         from deliveries left join peers using (origin) where letter in (
                              select id from letters
                              where activity in (select value from json_each(?1)))
                          group by origin)";
@@ -255,13 +258,20 @@ impl Tx<'_> {
             self.list(doing, sql, values, |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
-        let mut revived = 0;
+        let (mut revived, mut barred) = (0, HashMap::new());
         for (id, inbox, is_closed, is_for_followers) in found {
+            // Once for each: a server may have missed thousands.
+            if !barred.contains_key(&inbox) {
+                barred.insert(inbox.clone(), self.is_inbox_barred(&inbox)?);
+                // It may have been forgotten meanwhile, and would get no turn.
+                let sql = "insert or ignore into peers (origin) values (?1)";
+                self.execute(doing, sql, [inbox.origin().as_str()])?;
+            }
             let is_cut_off =
                 is_closed && is_for_followers == Some(true) && !self.has_follower_in(&inbox)?;
-            if !is_cut_off && !self.is_inbox_barred(&inbox)? {
-                let sql = "update deliveries set state = 'waiting', due = ?2, settled = null
-                           where id = ?1";
+            if !is_cut_off && barred.get(&inbox) == Some(&false) {
+                let sql = "update deliveries set state = 'waiting', due = ?2, settled = null,
+                               reason = nullif(reason, 'you dropped it') where id = ?1";
                 revived += self.execute(doing, sql, params![id, now])?;
             }
         }

@@ -101,6 +101,16 @@ impl Tx<'_> {
         self.list("list relays", &sql, [limits::RELAYS_MAX], relay)
     }
 
+    /// Is nothing to be sent to a relay with this inbox and actor?
+    pub fn is_relay_barred(
+        &self,
+        inbox: &InboxUrl,
+        actor: Option<&ActorId>,
+    ) -> Result<bool, Error> {
+        let is_blocked = actor.map_or(Ok(false), |actor| self.is_blocked(actor))?;
+        Ok(is_blocked || self.is_inbox_barred(inbox)?)
+    }
+
     /// Where relays of these kinds are sent what is for everybody.
     pub fn list_relay_inboxes(&self, kinds: &[RelayKind]) -> Result<Vec<InboxUrl>, Error> {
         let relays = self.list_relays()?.into_iter();

@@ -10,12 +10,11 @@ use super::acts;
 use super::keys::{NoKey, fetch_key, is_fresh};
 use super::knocks;
 use super::sync;
-use crate::ap::Activity;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
 use crate::inbox;
-use crate::inbox::{Claim, Examined, Intake, Received, Rejection, Unreadable, Verified};
+use crate::inbox::{Claim, Examined, Intake, Question, Received, Rejection, Unreadable, Verified};
 use crate::limits;
 use crate::sig::{BadSignature, Head};
 use crate::store;
@@ -87,9 +86,8 @@ pub(super) fn judge(
     arrived: Timestamp,
     from: Option<IpAddr>,
 ) -> Result<Taken, Rejection> {
-    let knows = |it: &Activity| node.store.read(|tx| inbox::known_to(tx)(it));
-    let Examined::Claim(claim) = inbox::examine(received, node.own.origin(), knows, arrived)?
-    else {
+    let ask = |it: Question<'_>| node.store.read(|tx| inbox::answers_of(tx)(it));
+    let Examined::Claim(claim) = inbox::examine(received, node.own.origin(), ask, arrived)? else {
         return Ok(Taken::Applied);
     };
     // What others forward is not counted as its author's: they could use up what is his.

@@ -10,7 +10,7 @@ use skep::ap::{Activity, Document, parse_activity, parse_document};
 use skep::clock::{self, Timestamp};
 use skep::id::{ActivityId, ActorId, Domain, InboxUrl, KeyId, Origin, OwnIds};
 use skep::inbox::{
-    Examined, Fetched, KeyOwner, Received, Recipient, Rejection, Rules, apply, examine, known_to,
+    Examined, Fetched, KeyOwner, Received, Recipient, Rejection, Rules, answers_of, apply, examine,
 };
 use skep::sig::{BadSignature, Head, OwnerKeys, Signer};
 use skep::store::{Error, Follow, FollowState, KnownActor, Store, Tx};
@@ -88,7 +88,7 @@ impl Stage {
     /// Lets a request in, if the door does.
     fn receive(&self, received: Received, now: Timestamp) -> Result<(), Rejection> {
         self.store.write(|tx| {
-            let Examined::Claim(claim) = examine(received, self.own.origin(), known_to(tx), now)?
+            let Examined::Claim(claim) = examine(received, self.own.origin(), answers_of(tx), now)?
             else {
                 return Ok(());
             };

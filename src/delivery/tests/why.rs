@@ -4,8 +4,11 @@ use super::{at, entry};
 use crate::clock::Timestamp;
 use crate::delivery::{Leads, Pause, Way, explain_post, explain_way};
 use crate::id::InboxUrl;
-use crate::store::{Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, Target, Visibility};
+use crate::store::{
+    Delivery, DeliveryState, LedgerPost, Peer, Rule, Stance, TAKEN_BACK, Target, Visibility,
+};
 
+const RETRY: &str = "`skep queue retry --failed peer.example`";
 const DAY: i64 = 24 * 60 * 60;
 
 fn inbox(path: &str) -> InboxUrl {
@@ -22,6 +25,7 @@ fn way<'a>(own: &'a InboxUrl, shared: Option<&'a InboxUrl>) -> Way<'a> {
     Way {
         now: at(0),
         follows: Some(at(-9 * DAY)),
+        is_relay: false,
         asks: false,
         stance: None,
         rules: &[],
@@ -41,9 +45,10 @@ fn each_step_of_the_way() {
     let failing = Peer { failures: 3, days: 1, until: at(600), ..good.peer };
     let dead = Peer { failures: 40, days: 7, ..Peer::default() };
     let once = Peer { failures: 1, ..failing };
-    let rows: [(Way<'_>, &str, Leads, &str); 16] = [
+    let rows: [(Way<'_>, &str, Leads, &str); 17] = [
         (good, "follows", Yes, "follows you since 2026-"),
         (Way { follows: None, ..good }, "follows", No, "does not follow you"),
+        (Way { is_relay: true, ..good }, "follows", Yes, "is a relay that you asked at 2026-"),
         (Way { follows: None, asks: true, ..good }, "follows", No, "asks to follow you"),
         (good, "rules", Yes, "no rule is about it"),
         (
@@ -166,6 +171,31 @@ fn each_end_of_it() {
         assert!(words[0].starts_with(post) && words[words.len() - 1].starts_with(end), "{words:?}");
         assert_eq!(steps.len(), 2 + letters.len());
     }
+}
+
+#[test]
+fn what_can_still_be_done_is_said_and_nothing_else() {
+    use DeliveryState::{Failed, Waiting};
+    let own = inbox("users/bo/inbox");
+    let paused = Delivery { is_paused: true, ..letter("Create", Waiting) };
+    let back = Delivery { reason: Some(TAKEN_BACK.to_owned()), ..letter("Create", Failed) };
+    let aged = Delivery { written: at(-15 * DAY), ..letter("Create", Failed) };
+    let in_vain = "It did not arrive and is not tried again";
+    for (letter, end) in [
+        (letter("Create", Waiting), "It has not arrived yet; it is tried again by itself."),
+        (paused, "It has not arrived: you have paused that."),
+        (letter("Create", Failed), &format!("{in_vain} by itself: {RETRY}")),
+        (aged, &format!("{in_vain}.")),
+        (back, "It was taken back before it was sent."),
+    ] {
+        let steps = explain_post(&way(&own, None), Some(&dated(at(-60))), &[letter]);
+        assert_eq!(steps[2].words, end);
+    }
+    // Whoever follows since then would not have got it, either.
+    let late = Way { follows: Some(at(-1)), ..way(&own, None) };
+    let direct = LedgerPost { visibility: Some(Visibility::Direct), ..dated(at(-60)) };
+    let steps = explain_post(&late, Some(&direct), &[]);
+    assert_eq!(steps[1].words, "It was not sent there: it names this account nowhere.");
 }
 
 #[test]

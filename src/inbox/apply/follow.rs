@@ -22,7 +22,7 @@ impl Case<'_> {
         // Verified means that the actor was fetched; it can only be missing if it was forgotten
         // between the two, and then its server will ask again.
         let Some(known) = self.tx.find_actor(actor)? else { return Ok(Vec::new()) };
-        // Whatever it has joined as: what is for followers is not for a relay.
+        // Whatever it has joined as: a relay gets what is for everybody, not what followers get.
         if self.tx.find_relay_of(actor)?.is_some() {
             return Ok(vec![self.grant(actor, known.inbox)]);
         }
@@ -92,7 +92,9 @@ impl Case<'_> {
     fn answered(&self, follow: &FollowRef, state: FollowState) -> Result<Vec<Effect>, Error> {
         let actor = &self.activity.actor;
         if self.is_of_a_relay(follow, state)? {
-            return Ok(Vec::new());
+            // It may have followed before it was a relay of ours.
+            let was_follower = self.tx.remove_follower(actor)?;
+            return Ok(if was_follower { vec![Effect::Rebuild(Dirty::Actor)] } else { Vec::new() });
         }
         let Some(ours) = self.tx.find_following(actor)? else { return Ok(Vec::new()) };
         let by_id = follow.id.as_ref() == Some(&ours.follow);
@@ -113,11 +115,12 @@ impl Case<'_> {
     /// only its own server can.
     fn is_of_a_relay(&self, follow: &FollowRef, state: FollowState) -> Result<bool, Error> {
         let actor = &self.activity.actor;
-        let asked = match &follow.id {
-            Some(id) => self.tx.find_relay_asked(id)?,
-            None => None,
+        let relay = match &follow.id {
+            // Another Follow of ours, as the account that it may be as well, or from before.
+            Some(id) if id.origin() == *self.own.origin() => self.tx.find_relay_asked(id)?,
+            _ => self.tx.find_relay_of(actor)?,
         };
-        let Some(relay) = asked.or(self.tx.find_relay_of(actor)?) else { return Ok(false) };
+        let Some(relay) = relay else { return Ok(false) };
         let is_it = match &relay.actor {
             Some(known) => known == actor,
             None => relay.inbox.origin() == actor.origin(),

@@ -5,7 +5,7 @@ use super::{Stage, actor, at, key_id, keys, known_key, note_id, says, signed};
 use crate::ap::ParseError;
 use crate::clock::Timestamp;
 use crate::id::{Domain, KeyId, OwnIds};
-use crate::inbox::{Examined, Received, Rejection, examine, known_to, park, unpark};
+use crate::inbox::{Examined, Received, Rejection, answers_of, examine, park, unpark};
 use crate::sig::{BadSignature, Head, Signer};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
@@ -77,7 +77,7 @@ fn a_good_request_is_let_in() {
         let received = with_header(signed("bob", &follow()), "content-type", media_type);
         // The content type is signed, so it is only judged by the door here.
         let looked =
-            stage.tx(|tx| examine(received, stage.own.origin(), known_to(tx), at(0)).is_ok());
+            stage.tx(|tx| examine(received, stage.own.origin(), answers_of(tx), at(0)).is_ok());
         assert!(looked, "{media_type}");
     }
     assert_eq!(refusal(&Stage::new(), signed("bob", &follow())), "let in");
@@ -165,7 +165,8 @@ fn a_key_that_is_no_key_is_unsupported() {
     let stage = Stage::new();
     let received = signed("bob", &follow());
     let verified = stage.tx(|tx| {
-        let Ok(Examined::Claim(claim)) = examine(received, stage.own.origin(), known_to(tx), at(0))
+        let Ok(Examined::Claim(claim)) =
+            examine(received, stage.own.origin(), answers_of(tx), at(0))
         else {
             panic!("a good request")
         };
@@ -223,9 +224,11 @@ fn those_we_know_must_sign_their_farewell() {
     let unsigned = with_header(signed("bob", &farewell), "signature", "");
     assert_eq!(refusal(&stage, unsigned), "Absent");
     let is_farewell = |body: &str| {
-        stage.tx(|tx| match examine(signed("bob", body), stage.own.origin(), known_to(tx), at(0)) {
-            Ok(Examined::Claim(claim)) => claim.is_farewell(),
-            _ => panic!("a good request"),
+        stage.tx(|tx| {
+            match examine(signed("bob", body), stage.own.origin(), answers_of(tx), at(0)) {
+                Ok(Examined::Claim(claim)) => claim.is_farewell(),
+                _ => panic!("a good request"),
+            }
         })
     };
     assert!(is_farewell(&farewell));

@@ -1,7 +1,8 @@
 //! Follow, Accept, Reject, Undo, Like, Announce, Block, and actors that leave.
 
-use super::{Stage, says};
-use crate::store::FollowState;
+use super::{Stage, actor, at, inbox, says};
+use crate::id::ActivityId;
+use crate::store::{FollowState, Relay, RelayKind};
 
 const ME: &str = "\"https://me.example/ap/actor\"";
 const HELLO: &str = "\"https://me.example/ap/post/hello\"";
@@ -308,5 +309,61 @@ fn what_means_nothing_changes_nothing() {
         ("Follow", "null"),
     ] {
         story(&Stage::new(), &[("bob", says("bob", kind, 1, object), "")], "");
+    }
+}
+
+/// `bob` is a relay that was asked with MINE, and by its inbox if nobody knows its actor.
+fn asked_relay(kind: RelayKind) -> Relay {
+    let is_known = kind == RelayKind::LitePub;
+    Relay {
+        address: "relay".to_owned(),
+        kind,
+        actor: is_known.then(|| actor("bob")),
+        inbox: inbox("bob"),
+        follow: ActivityId::parse(MINE).unwrap(),
+        state: FollowState::Pending,
+        since: at(0),
+    }
+}
+
+#[test]
+fn answers_of_relays() {
+    use FollowState::{Accepted, Pending, Rejected};
+    use RelayKind::{LitePub, Mastodon};
+    let (other, strange) = ("https://me.example/ap/act/other", "https://bob.example/act/made-up");
+    for (kind, who, answer, object, end) in [
+        (LitePub, "bob", "Accept", our_follow(MINE), Accepted),
+        (LitePub, "bob", "Accept", format!("\"{MINE}\""), Accepted),
+        (LitePub, "bob", "Accept", our_follow(strange), Accepted),
+        (LitePub, "bob", "Accept", our_follow(other), Pending),
+        (LitePub, "bob", "Reject", our_follow(MINE), Rejected),
+        (LitePub, "dan", "Accept", our_follow(MINE), Pending),
+        (LitePub, "eve", "Reject", our_follow(MINE), Pending),
+        (Mastodon, "bob", "Accept", format!("\"{MINE}\""), Accepted),
+        (Mastodon, "dan", "Accept", our_follow(MINE), Accepted),
+        (Mastodon, "bob", "Accept", our_follow(strange), Pending),
+        (Mastodon, "eve", "Accept", our_follow(MINE), Pending),
+    ] {
+        let stage = Stage::new();
+        stage.tx(|tx| tx.upsert_relay(&asked_relay(kind)).unwrap());
+        stage.hear(who, &says(who, answer, 1, &object));
+        let relay = stage.tx(|tx| tx.find_relay("relay").unwrap().unwrap());
+        assert_eq!(relay.state, end, "{kind:?} {who} {answer} {object}");
+    }
+}
+
+/// It would get what is for followers alone.
+#[test]
+fn a_relay_is_no_follower() {
+    for kind in [RelayKind::LitePub, RelayKind::Mastodon] {
+        let stage = Stage::new();
+        stage.tx(|tx| tx.upsert_relay(&asked_relay(kind)).unwrap());
+        stage.hear("bob", &says("bob", "Follow", 1, ME));
+        stage.hear("bob", &says("bob", "Accept", 2, &our_follow(MINE)));
+        assert_eq!(stage.hear("bob", &says("bob", "Follow", 3, ME)), ACCEPTED);
+        assert_eq!(stage.state(), "", "{kind:?}");
+        // Others are.
+        stage.hear("eve", &says("eve", "Follow", 1, ME));
+        assert_eq!(stage.state(), "by eve", "{kind:?}");
     }
 }

@@ -146,7 +146,7 @@ fn what_others_can_check_is_passed_on_when_it_appears() {
 fn only_what_may_be_passed_on_is_copied() {
     let stage = Stage::new();
     let is_copied = |said: &str| {
-        let examined = examine(signed("bob", said), stage.own.origin(), |_| Ok(true), at(0));
+        let examined = examine(signed("bob", said), stage.own.origin(), |_| Ok(false), at(0));
         let Ok(Examined::Claim(claim)) = examined else { panic!("{said}") };
         claim.verify(&known_key("bob")).unwrap().body().is_some()
     };

@@ -6,7 +6,7 @@ use super::moderation::{ME, rule};
 use super::posts::note;
 use super::{Stage, actor, at, keys, known_actor, note_id, says};
 use crate::id::{ActorId, KeyId, Origin};
-use crate::inbox::{Caution, Examined, Received, apply, examine, known_to};
+use crate::inbox::{Caution, Examined, Received, answers_of, apply, examine};
 use crate::sig::{Head, Signer, rfc9421};
 use crate::store::{FollowState, KnownActor, ReplyPolicy, Review, Stance};
 
@@ -64,7 +64,8 @@ fn hear_all(
                 tx.upsert_actor(sender, &[(key.clone(), pem.clone())]).unwrap();
                 let request = signed(&key, &body(sender, at_page * 500 + number));
                 let origin = stage.own.origin();
-                let Examined::Claim(claim) = examine(request, origin, known_to(tx), at(0)).unwrap()
+                let Examined::Claim(claim) =
+                    examine(request, origin, answers_of(tx), at(0)).unwrap()
                 else {
                     panic!("not a claim")
                 };

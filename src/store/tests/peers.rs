@@ -5,7 +5,9 @@ use super::{at, follower, inbox, letter, store};
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::InboxUrl;
 use crate::limits;
-use crate::store::{DueDelivery, Error, Follower, Peer, Seats, Settlement, Standing, Store, Tx};
+use crate::store::{
+    DeliveryState, DueDelivery, Error, Follower, Peer, Seats, Settlement, Standing, Store, Tx,
+};
 
 fn lease(store: &Store, secs: i64, seats: impl Into<Seats>) -> Vec<DueDelivery> {
     store.write::<_, Error>(|tx| tx.lease_deliveries(at(secs), seats)).unwrap()
@@ -156,4 +158,21 @@ fn what_waits_follows_to_a_new_inbox() {
         assert_eq!(left, expected, "{others} {elsewhere}");
         counts_hold(&store);
     }
+}
+
+#[test]
+fn what_is_taken_up_again_gets_a_turn_at_a_server_that_was_forgotten() {
+    let (_dir, store) = store();
+    store.write::<_, Error>(|tx| tx.enqueue(&[letter(1, "a", &["bob"])], at(0))).unwrap();
+    let host = inbox("bob").origin().domain();
+    let revived = store.write::<_, Error>(|tx| {
+        assert_eq!(tx.drop_deliveries(&host, at(1))?, 1);
+        tx.trim_peers(0)?;
+        tx.revive_deliveries(None, "https://me.example/ap/act/", at(2))
+    });
+    assert_eq!(revived.unwrap(), 1);
+    let waiting = |tx: &Tx<'_>| tx.list_deliveries(DeliveryState::Waiting, Some(&host), 9);
+    assert_eq!(store.read::<_, Error>(waiting).unwrap()[0].reason, None, "it is dropped no more");
+    assert_eq!(lease(&store, 2, 64).len(), 1);
+    counts_hold(&store);
 }

@@ -63,6 +63,13 @@ fn nothing_is_sent_where_the_owner_has_paused() {
     let status = site.json(&["status"]);
     assert_eq!((&status["paused"], &status["servers_paused"]), (&since, &json!(1)));
     assert_eq!((first.count_all(), second.count_all()), (1, 1), "the answers to their follows");
+    for row in site.json(&["queue", "list"]).as_array().unwrap() {
+        assert_eq!((&row["paused"], &row["next"]), (&json!(true), &Value::Null), "{row}");
+    }
+    let words = site.ok(&["queue", "retry"]).out;
+    assert_eq!(words, "2 letters to be tried as soon as you `skep queue resume`\n");
+    let why = end(&site, &second.handle(), "posts.a").1;
+    assert_eq!(why, "It has not arrived: you have paused that.");
 
     site.ok(&["queue", "resume"]);
     second.expect("Create", &site.id("posts.a"));
@@ -140,7 +147,7 @@ fn why_somebody_has_a_post_or_has_not() {
         words.contains("failed once, next try at").then_some(())
     });
     let table = site.json(&["why", "--post", "posts.b"]);
-    let sums = ["servers", "done", "waiting", "failed"].map(|name| &table[name]);
+    let sums = ["inboxes", "done", "waiting", "failed"].map(|name| &table[name]);
     assert_eq!(json!(sums), json!([2, 1, 1, 0]));
     let words = site.ok(&["why", "--post", "posts.b"]).out;
     assert!(words.contains("1 of 2 inboxes have it, 1 wait, 0 given up"), "{words}");
@@ -166,8 +173,10 @@ fn publish_waits_until_everybody_has_it() {
     site.post("b", "More.");
     let late = site.run(&["publish", "--wait", "0"]);
     assert!(late.code == 75 && late.err.contains("1 server did not have it in time"), "{late:?}");
+    until("the failure", || (site.json(&["status"])["servers_failing"] == 1).then_some(()));
     drop(serving);
     site.post("c", "More.");
     let alone = site.run(&["publish", "--wait"]);
+    assert!(alone.err.contains("0 of 1 server has it, 1 away"), "{alone:?}");
     assert!(alone.code == 75 && alone.err.contains("is not running here"), "{alone:?}");
 }

@@ -11,11 +11,6 @@ use super::peer::Peer;
 use super::site::Site;
 use super::{BROWSER, followed_site, site_with_post, until};
 
-fn host(peer: &Peer) -> String {
-    let address = peer.origin();
-    address.trim_start_matches("http://").split(':').next().unwrap().to_owned()
-}
-
 fn page(site: &Site) -> String {
     site.get("/posts/a/", &[("Accept", BROWSER)]).text()
 }
@@ -36,7 +31,7 @@ fn answer(site: &Site, peer: &Peer, text: &str) -> Value {
 fn whoever_is_blocked_is_cut_off_until_let_in_again() {
     for by_domain in [false, true] {
         let (site, _serving, peer) = site_with_post();
-        let target = if by_domain { host(&peer) } else { peer.handle() };
+        let target = if by_domain { peer.host_name() } else { peer.handle() };
         answer(&site, &peer, "Rye");
         let number = site.json(&["inbox", "list"])[0]["id"].to_string();
         site.ok(&["inbox", "approve", &number]);
@@ -83,7 +78,7 @@ fn whoever_is_blocked_is_cut_off_until_let_in_again() {
 fn a_blocked_server_is_asked_for_nothing() {
     let (site, _serving, _peer) = followed_site();
     let stranger = Peer::new();
-    site.ok(&["block", &host(&stranger)]);
+    site.ok(&["block", &stranger.host_name()]);
     assert_eq!(stranger.send(&site, &stranger.activity("Follow", site.actor())).status, 202);
     let refused = site.run(&["follow", &stranger.actor()]);
     assert!(refused.err.contains("skep unblock"), "{refused:?}");
@@ -146,7 +141,7 @@ fn a_list_that_cuts_followers_off_needs_a_yes() {
     let (site, _serving, peer) = followed_site();
     let list = format!(
         "#domain,#severity\nspam.example,suspend\n{},suspend\nx***.y,suspend\n",
-        host(&peer)
+        peer.host_name()
     );
     site.put("list.csv", list);
     let file = site.path("list.csv");
@@ -308,7 +303,7 @@ fn list_at(peer: &Peer, name: &str) -> String {
 fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
     let (site, _serving, follower) = followed_site();
     let keeper = Peer::new();
-    let list = list_at(&keeper, &host(&follower));
+    let list = list_at(&keeper, &follower.host_name());
     let followers = || length(&site, &["followers"]);
 
     let shown = site.json(&["blocks", "subscribe", &list]);
@@ -327,12 +322,15 @@ fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
     let row = &site.json(&["blocks", "lists"])[0];
     assert_eq!((&row["rules"], &row["waits"], followers()), (&json!(1), &json!(false), 0));
     let listed = site.json(&["blocks", "list", "--by", &list]);
-    assert_eq!((&listed[0]["target"], length(&site, &["blocks"])), (&json!(host(&follower)), 0));
+    assert_eq!(
+        (&listed[0]["target"], length(&site, &["blocks"])),
+        (&json!(follower.host_name()), 0)
+    );
     assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
     assert_eq!(followers(), 0);
 
     // What the list takes back is let in, and so is whomever the owner allows.
-    site.ok(&["unblock", &host(&follower)]);
+    site.ok(&["unblock", &follower.host_name()]);
     assert_eq!(site.json(&["blocks"])[0]["stance"], "allow");
     assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
     assert_eq!(followers(), 1);

@@ -84,6 +84,11 @@ impl Peer {
         format!("@bob@{}", self.address)
     }
 
+    /// The host of this server, without a port.
+    pub(super) fn host_name(&self) -> String {
+        self.address.ip().to_string()
+    }
+
     /// A new address on this server.
     pub(super) fn fresh(&self, what: &str) -> String {
         format!("{}/{what}/{}", self.origin(), self.next.fetch_add(1, Ordering::SeqCst))

@@ -10,6 +10,15 @@ fn inbox(peer: &Peer) -> String {
     format!("{}/inbox", peer.actor())
 }
 
+/// A server whose actor is a program.
+fn new_relay() -> Peer {
+    let peer = Peer::new();
+    let mut actor = peer.document("/users/bob");
+    actor["type"] = json!("Application");
+    peer.host(&actor);
+    peer
+}
+
 /// What `skep relay list` says of the only relay.
 fn state(site: &Site) -> Value {
     site.json(&["relay", "list"])[0]["state"].clone()
@@ -45,7 +54,7 @@ fn told(peer: &Peer) -> Vec<(String, String)> {
 fn a_relay_in_the_way_of_litepub_is_told_of_public_posts() {
     let site = Site::new();
     let _serving = site.serve();
-    let relay = Peer::new();
+    let relay = new_relay();
     let follow = join(&site, &relay, &relay.actor());
     assert_eq!(follow["object"], json!(relay.actor()));
     // It follows back, which makes it no follower.
@@ -85,7 +94,7 @@ fn a_relay_in_the_way_of_litepub_is_told_of_public_posts() {
 fn a_relay_in_the_way_of_mastodon_gets_the_posts_themselves() {
     let site = Site::new();
     let _serving = site.serve();
-    let (relay, mallory) = (Peer::new(), Peer::new());
+    let (relay, mallory) = (new_relay(), Peer::new());
     site.ok(&["relay", "add", &inbox(&relay)]);
     let follow = relay.wait_for("a Follow", |it| it.kind() == "Follow");
     assert_eq!((&follow.fault, &follow.activity["object"]), (&None, &json!(PUBLIC)));
@@ -116,6 +125,8 @@ fn a_relay_in_the_way_of_mastodon_gets_the_posts_themselves() {
     assert_eq!(shares["totalItems"], 1);
     site.until_delivered();
     assert_eq!(told(&relay), [("Create".to_owned(), id)]);
+    let why = site.ok(&["why", &relay.handle(), "posts.open"]).out;
+    assert!(why.contains("is a relay that you asked") && why.contains("It was taken"), "{why}");
 
     site.ok(&["relay", "remove", &inbox(&relay)]);
     let undo = relay.wait_for("an Undo", |it| it.kind() == "Undo");
@@ -135,7 +146,7 @@ fn tagged(peer: &Peer, tag: &str) -> Value {
 fn a_hashtag_is_read_in_what_a_relay_passes_on() {
     let site = Site::new();
     let _serving = site.serve();
-    let (relay, author, mallory) = (Peer::new(), Peer::new(), Peer::new());
+    let (relay, author, mallory) = (new_relay(), Peer::new(), Peer::new());
     assert_eq!(site.run(&["follow", "#bees"]).code, 2);
     join(&site, &relay, &relay.actor());
     let pass_on = |by: &Peer, note: &Value| {
@@ -179,7 +190,7 @@ fn a_hashtag_is_read_in_what_a_relay_passes_on() {
 fn of_a_relay_that_floods_little_is_fetched() {
     let site = Site::new();
     let _serving = site.serve();
-    let (relay, author) = (Peer::new(), Peer::new());
+    let (relay, author) = (new_relay(), Peer::new());
     join(&site, &relay, &relay.actor());
     site.ok(&["follow", "#bees"]);
     for _ in 0..70 {
@@ -198,4 +209,74 @@ fn of_a_relay_that_floods_little_is_fetched() {
     assert_eq!(author.send(&site, &boost).status, 202);
     until("the boost", || (site.json(&["timeline"]) != json!([])).then_some(()));
     assert_eq!(asked(), 61);
+}
+
+/// As relays do that Mastodon knows: the author's own activity, under the signature of the relay.
+#[test]
+fn what_a_relay_passes_on_as_it_is_counts_as_its_word_alone() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let (relay, author, mallory) = (new_relay(), Peer::new(), Peer::new());
+    let pass_on = |by: &Peer, activity: &Value| by.send(&site, activity).status;
+    let made = || author.activity("Create", tagged(&author, "bees"));
+    assert_eq!(pass_on(&relay, &made()), 401, "it is no relay of ours");
+    join(&site, &relay, &inbox(&relay));
+    site.ok(&["follow", "#bees"]);
+    assert_eq!(pass_on(&mallory, &made()), 401, "nor is somebody else");
+
+    let mut read = tagged(&author, "bees");
+    let mut invented = author.note("Never written");
+    invented["tag"] = read["tag"].clone();
+    let mut foreign = tagged(&mallory, "bees");
+    foreign["attributedTo"] = json!(author.actor());
+    mallory.host(&foreign);
+    let id = read["id"].clone();
+    read["content"] = json!("<p>Other words</p>");
+    for activity in [
+        author.activity("Create", invented),
+        author.activity("Create", foreign),
+        author.activity("Delete", id.clone()),
+        author.activity("Like", site.actor()),
+        author.activity("Create", read),
+    ] {
+        assert_eq!(pass_on(&relay, &activity), 202, "{activity}");
+    }
+    let timeline = until("the post", || {
+        let timeline = site.json(&["timeline"]);
+        (timeline != json!([])).then_some(timeline)
+    });
+    assert_eq!((timeline.as_array().unwrap().len(), &timeline[0]["id"]), (1, &id), "{timeline}");
+    assert!(timeline[0]["content"].as_str().unwrap().contains("Honey"), "{timeline}");
+}
+
+#[test]
+fn a_relay_that_is_blocked_is_left() {
+    for by_domain in [false, true] {
+        let site = Site::new();
+        let _serving = site.serve();
+        let relay = new_relay();
+        let follow = join(&site, &relay, &inbox(&relay));
+        let target = if by_domain { relay.host_name() } else { relay.handle() };
+        site.ok(&["block", &target]);
+        assert_eq!(site.json(&["relay", "list"]), json!([]), "{target}");
+        let undo = relay.wait_for("an Undo", |it| it.kind() == "Undo");
+        assert_eq!(undo.activity["object"]["id"], follow["id"]);
+        for address in [inbox(&relay), relay.actor()] {
+            let again = site.run(&["relay", "add", &address]);
+            assert!(again.code == 5 && again.err.contains("you have blocked"), "{again:?}");
+        }
+        site.ok(&["unblock", &target]);
+        put(&site, "open", "public", "Words.");
+        site.ok(&["publish"]);
+        site.until_delivered();
+        assert_eq!(told(&relay), [], "{target}");
+    }
+}
+
+#[test]
+fn a_person_is_no_relay() {
+    let (site, peer) = (Site::new(), Peer::new());
+    let refused = site.run(&["relay", "add", &peer.actor()]);
+    assert!(refused.code == 5 && refused.err.contains("is a person"), "{refused:?}");
+    assert_eq!(site.json(&["relay", "list"]), json!([]));
 }
