@@ -21,19 +21,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("inbox", &["ap", "clock", "effect", "id", "limits", "sig", "store"]),
     ("delivery", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("owner", &["ap", "clock", "effect", "id", "limits", "store"]),
+    ("portability", &["ap", "clock", "config", "effect", "id", "limits", "store"]),
     ("server", &["ap", "clock", "config", "effect", "id", "inbox", "limits", "sig", "store"]),
     (
         "worker",
         &[
             "ap", "clock", "config", "delivery", "effect", "id", "inbox", "limits", "net", "owner",
-            "sig", "site", "store",
+            "portability", "sig", "site", "store",
         ],
     ),
     (
         "cli",
         &[
             "ap", "clock", "config", "delivery", "effect", "id", "inbox", "limits", "net", "owner",
-            "server", "sig", "site", "store", "worker",
+            "portability", "server", "sig", "site", "store", "worker",
         ],
     ),
     ("main", &[]),
