@@ -12,6 +12,7 @@
 //! | [`inbox`]    | what others send is checked before it counts    | request → [`effect`]s          |
 //! | [`delivery`] | what I publish arrives, and only once           | content and ledger → letters   |
 //! | [`owner`]    | I decide whom I follow and what stands on a page | command → [`effect`]s         |
+//! | [`portability`] | I can bring my followers and posts, and leave with them | archives, documents → files, letters |
 //!
 //! The corridor has three doors: [`server`] (a request comes in), [`worker`] (time passes) and
 //! [`cli`] (the owner types). No room touches the network; [`site`] alone reads and writes the folders
@@ -50,6 +51,7 @@ pub mod inbox;
 pub mod limits;
 pub mod net;
 pub mod owner;
+pub mod portability;
 pub mod server;
 pub mod sig;
 pub mod site;

@@ -6,10 +6,12 @@ use std::time::Duration;
 mod door;
 mod post;
 mod press;
+mod suitcase;
 
 pub use door::*;
 pub use post::*;
 pub use press::*;
+pub use suitcase::*;
 
 // ── HTTP in (threats T9, T11, T12; protocol SEC-3, SEC-4) ───────────────────────────────────────
 

@@ -1,0 +1,7 @@
+//! Bounds of moving: archives that are read and written, and Moves.
+
+/// Entries of an archive: a Mastodon archive of 20,000 posts has as many files as pictures.
+pub const ARCHIVE_ENTRIES_MAX: usize = 500_000;
+/// What one entry of an archive may be unpacked to, for each byte that it takes in the archive (MOV-15): text
+/// shrinks to a tenth, and what shrinks to less than a hundredth is made to fill a disk.
+pub const ARCHIVE_RATIO_MAX: u64 = 100;

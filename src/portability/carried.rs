@@ -1,0 +1,74 @@
+//! A post as an archive of any kind has it, on its way to a Markdown file.
+
+use crate::clock::Timestamp;
+
+/// One post of somebody's archive. Every reader of a format makes these, and one writer makes files of
+/// them: what the two know of each other is this.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Carried {
+    /// What the archive calls it: its ActivityPub id, or an address, or a number with the name of the
+    /// format before it. Never the same for two posts of an archive; an import that is repeated knows
+    /// by it what is there.
+    pub id: String,
+    /// Addresses at which it could be read: they become `aliases`.
+    pub urls: Vec<String>,
+    /// When it was published.
+    pub published: Timestamp,
+    /// When it was changed last, if that is said.
+    pub updated: Option<Timestamp>,
+    /// A title, where the format has such a thing.
+    pub title: Option<String>,
+    /// The text.
+    pub text: CarriedText,
+    /// A content warning, or a summary of an article.
+    pub summary: Option<String>,
+    /// Are its pictures hidden at first?
+    pub sensitive: bool,
+    /// The language, as BCP 47 has it.
+    pub language: Option<String>,
+    /// Tags, without `#`.
+    pub tags: Vec<String>,
+    /// Whom it was for.
+    pub reach: Reach,
+    /// What it answers: an id, or an address.
+    pub in_reply_to: Option<String>,
+    /// Pictures and other files, in their order.
+    pub media: Vec<CarriedMedia>,
+    /// Words about what could not be carried, for the report: a poll, a location.
+    pub lost: Vec<String>,
+}
+
+/// A text in the form that the archive has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CarriedText {
+    /// HTML of any quality.
+    Html(String),
+    /// Plain text: every line break counts.
+    Plain(String),
+    /// Markdown.
+    Markdown(String),
+}
+
+/// Whom a post was for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Everybody.
+    Public,
+    /// Everybody who finds it.
+    Unlisted,
+    /// Followers.
+    Followers,
+    /// Those it names.
+    Direct,
+    /// Nobody yet.
+    Draft,
+}
+
+/// A file that belongs to a post.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CarriedMedia {
+    /// Where it is: a name inside the archive, or an address.
+    pub source: String,
+    /// What it shows, for those who do not see it.
+    pub alt: Option<String>,
+}
