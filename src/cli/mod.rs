@@ -24,6 +24,7 @@ mod moderate;
 mod new;
 mod open;
 mod print;
+mod proxy;
 mod publish;
 mod queue;
 mod quotes;
@@ -97,6 +98,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),
