@@ -22,6 +22,9 @@ pub(super) fn run(global: &Global, args: &Proxy, printer: &Printer) -> Result<()
         ProxyKind::Caddy => ("caddy", include_str!("proxy/caddy.txt")),
         ProxyKind::Apache => ("apache", include_str!("proxy/apache.txt")),
         ProxyKind::Systemd => ("systemd", include_str!("proxy/systemd.txt")),
+        ProxyKind::SystemdSocket => {
+            ("systemd-socket", include_str!("proxy/systemd-socket.txt"))
+        }
     };
     let recipe = Recipe { kind, text: filled(text, &config, &global.root) };
     printer.result(&recipe, || recipe.text.trim_end().to_owned());

@@ -18,4 +18,6 @@ pub(in crate::cli) enum ProxyKind {
     Apache,
     /// The unit that keeps `skep serve` running.
     Systemd,
+    /// The unit of its socket, with which nobody is refused while it restarts.
+    SystemdSocket,
 }

@@ -15,6 +15,7 @@ mod caching;
 mod checks;
 mod cli;
 mod collections;
+mod confining;
 mod content_errors;
 mod crash;
 mod cutting;
