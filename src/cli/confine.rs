@@ -38,7 +38,7 @@ fn restrict(folders: &[PathBuf]) -> Result<RulesetStatus, RulesetError> {
     let status = Ruleset::default()
         .handle_access(AccessFs::from_write(KNOWN))?
         .create()?
-        .add_rules(path_beneath_rules(folders, AccessFs::from_all(KNOWN)))?
+        .add_rules(path_beneath_rules(folders, AccessFs::from_write(KNOWN)))?
         .restrict_self()?;
     Ok(status.ruleset)
 }

@@ -22,9 +22,7 @@ pub(super) fn run(global: &Global, args: &Proxy, printer: &Printer) -> Result<()
         ProxyKind::Caddy => ("caddy", include_str!("proxy/caddy.txt")),
         ProxyKind::Apache => ("apache", include_str!("proxy/apache.txt")),
         ProxyKind::Systemd => ("systemd", include_str!("proxy/systemd.txt")),
-        ProxyKind::SystemdSocket => {
-            ("systemd-socket", include_str!("proxy/systemd-socket.txt"))
-        }
+        ProxyKind::SystemdSocket => ("systemd-socket", include_str!("proxy/systemd-socket.txt")),
     };
     let recipe = Recipe { kind, text: filled(text, &config, &global.root) };
     printer.result(&recipe, || recipe.text.trim_end().to_owned());
@@ -36,7 +34,8 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let origin = config.site.origin.as_str();
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let binary = env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
+    let binary =
+        env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
     let body = config.server.body_max;
     let values = [
         ("{host}", host.to_owned()),
