@@ -3,6 +3,7 @@
 mod hook;
 mod others;
 mod post;
+mod proxy;
 mod rules;
 
 use std::ffi::{OsStr, OsString};
@@ -18,6 +19,8 @@ pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
 };
+
+pub(super) use proxy::{Proxy, ProxyKind};
 
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
@@ -153,6 +156,8 @@ pub(super) enum Command {
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Settings for the web server in front, or for systemd, on stdout.
+    Proxy(Proxy),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

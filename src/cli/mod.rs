@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod check;
 mod completion;
+mod confine;
 mod dev;
 mod failure;
 mod followers;
@@ -24,12 +25,14 @@ mod moderate;
 mod new;
 mod open;
 mod print;
+mod proxy;
 mod publish;
 mod queue;
 mod quotes;
 mod relay;
 mod serve;
 mod status;
+mod supervisor;
 mod timeline;
 mod timings;
 mod version;
@@ -101,6 +104,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

@@ -12,7 +12,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, dev, keys, open};
+use super::{browser, confine, dev, keys, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
@@ -24,7 +24,12 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     if args.dev {
         return dev::run(global, args, printer);
     }
-    let node = open::node(global)?;
+    let config = open::config(global)?;
+    // A browser that we start would be confined as well.
+    if !args.open {
+        confine::to_site(global, &config);
+    }
+    let node = open::node_at(&global.root, config)?;
     let _lock = only_one(&node)?;
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
@@ -48,7 +53,9 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
 
     let worker = worker::start(&node, &apart, delivering(args), watching(args))
         .context("cannot start the worker")?;
+    supervisor::ready(address);
     let signal = signals.forever().next();
+    supervisor::stopping();
     log::info!("stopping{}", if signal == Some(SIGTERM) { " on SIGTERM" } else { "" });
     // Whoever asks meanwhile is told that it is over.
     node.wake.stop();
@@ -79,7 +86,7 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
         args.interface.unwrap_or(wanted.listen.ip()),
         args.port.unwrap_or(wanted.listen.port()),
     );
-    let listener = bind(address)?;
+    let listener = supervisor::listener().map_or_else(|| bind(address), Ok)?;
     let intake: Option<Arc<dyn Intake>> =
         node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
     let watched = Arc::clone(node);

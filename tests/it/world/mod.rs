@@ -16,6 +16,7 @@ mod caching;
 mod checks;
 mod cli;
 mod collections;
+mod confining;
 mod content_errors;
 mod crash;
 mod cutting;
