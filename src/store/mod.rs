@@ -108,6 +108,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
+    include_str!("schema/0013_inboxes.sql"),
     include_str!("schema/0014_arrivals.sql"),
 ];
 

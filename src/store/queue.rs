@@ -95,6 +95,8 @@ pub struct Reached {
     pub servers: i64,
     /// They have taken all of it.
     pub done: i64,
+    /// They are told something newer instead, which waits.
+    pub newer: i64,
     /// It waits for them, and they did not take what they were sent last.
     pub away: i64,
     /// Something was given up.
@@ -105,7 +107,7 @@ impl Reached {
     /// For how many it still waits.
     #[must_use]
     pub fn waiting(&self) -> i64 {
-        self.servers - self.done - self.failed
+        self.servers - self.done - self.newer - self.failed
     }
 }
 
@@ -161,9 +163,11 @@ impl Tx<'_> {
         // What an id holds needs no escape: quotation marks and backslashes are percent-encoded.
         let names: Vec<String> =
             activities.iter().map(|it| format!("\"{}\"", it.as_str())).collect();
-        let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0), 0),
-                          coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0)
+        let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0 and not newer), 0),
+                          coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0),
+                          coalesce(sum(waiting = 0 and failed = 0 and newer), 0)
                    from (select sum(state = 'waiting') waiting, sum(state = 'failed') failed,
+                                max(coalesce(reason = 'overtaken', 0)) newer,
                                 max(state = 'waiting' and (attempts > 0 or failures > 0)) tried
                          from deliveries left join peers using (origin) where letter in (
                              select id from letters
@@ -172,7 +176,13 @@ impl Tx<'_> {
         let values = params![format!("[{}]", names.join(","))];
         let found = self.find("look how far letters have come", sql, values, |row| {
             let (servers, done) = (row.get(0)?, row.get(1)?);
-            Ok(Reached { servers, done, away: row.get(2)?, failed: row.get(3)? })
+            Ok(Reached {
+                servers,
+                done,
+                away: row.get(2)?,
+                failed: row.get(3)?,
+                newer: row.get(4)?,
+            })
         })?;
         Ok(found.unwrap_or_default())
     }

@@ -25,6 +25,7 @@ mod parking;
 mod peers;
 mod policies;
 mod queue;
+mod reached;
 mod repeats;
 mod room;
 mod rules;
