@@ -107,7 +107,9 @@ pub(super) fn fetch_key(
         return Err(NoKey::Unreachable);
     }
     let Some(_passage) = passage else { return Err(NoKey::Busy) };
-    let source = from.map(source);
+    // Whoever comes along with the owner comes from few networks (MOV-5).
+    let is_arriving = || node.store.read::<_, store::Error>(|tx| tx.is_arriving(now));
+    let source = from.filter(|_| !is_arriving().unwrap_or(false)).map(source);
     if source.is_some_and(|source| node.spent.keys.spend(&source, Instant::now()).is_err()) {
         return Err(NoKey::TooMany);
     }
