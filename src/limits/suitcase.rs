@@ -17,6 +17,11 @@ pub const ARRIVAL_TIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub const ARRIVALS_UNKNOWN: i64 = 10_000;
 /// Followers that may come for other reasons meanwhile, besides a tenth of those who are expected.
 pub const ARRIVALS_BESIDE: i64 = 100;
+/// Requests of unknown senders that wait for a key while the owner moves in: all the Follows of a move of
+/// ten thousand, of 1 KiB each.
+pub const PARKED_ARRIVING_MAX: i64 = 12_000;
+/// The same of one origin: the largest server may have a fifth of them.
+pub const PARKED_ARRIVING_PER_ORIGIN_MAX: i64 = 2_000;
 /// How often whoever looks on is told how many have come.
 pub const ARRIVALS_LOOK: Duration = Duration::from_secs(1);
 /// How often the old account is asked whether it says that it has moved.

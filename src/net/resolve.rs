@@ -64,7 +64,13 @@ struct Slot(Arc<Slots>);
 
 impl Door {
     pub(super) fn new(own: Origin, allow: Vec<AddressRange>, lookup: Arc<Lookup>) -> Self {
-        Self { own: Some(own), allow: allow.into(), reach: Reach::Peers, lookup, slots: Arc::default() }
+        Self {
+            own: Some(own),
+            allow: allow.into(),
+            reach: Reach::Peers,
+            lookup,
+            slots: Arc::default(),
+        }
     }
 
     /// The same, and this node itself is no exception.

@@ -47,11 +47,7 @@ pub fn leave_moved(tx: &Tx<'_>, own: &OwnIds, now: Timestamp) -> Result<Vec<Effe
 
 /// Whoever is not to be seen there is not to be seen here. What lets somebody in is not carried over:
 /// the owner has let in whom the old server vouches for.
-fn carry_rules(
-    tx: &Tx<'_>,
-    (old, new): (&ActorId, &ActorId),
-    now: Timestamp,
-) -> Result<(), Error> {
+fn carry_rules(tx: &Tx<'_>, (old, new): (&ActorId, &ActorId), now: Timestamp) -> Result<(), Error> {
     let target = Target::Actor(new.clone());
     if tx.find_rule(&target)?.is_some() {
         return Ok(());

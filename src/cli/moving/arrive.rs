@@ -186,7 +186,8 @@ fn text(prepared: &Prepared) -> String {
 
 /// Shows who comes, until all have.
 fn watch(node: &Node, old: &ActorId, printer: &Printer) -> Result<(), Failure> {
-    printer.say("\nwaiting for those who come; Ctrl-C ends the waiting only: `skep move in --status`");
+    printer
+        .say("\nwaiting for those who come; Ctrl-C ends the waiting only: `skep move in --status`");
     let mut line = Line::new(printer);
     let mut asked: Option<Instant> = None;
     loop {
@@ -302,11 +303,13 @@ impl Row {
 
 /// `skep move in @user@host --end`
 fn end(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
-    let arrivals = node.store.read::<_, store::Error>(Tx::list_arrivals)?;
+    let arrivals = node.store.read::<_, store::Error>(|tx| tx.list_arrivals())?;
     let by_handle = arrivals.iter().find(|it| it.handle.eq_ignore_ascii_case(name));
     let old = match by_handle {
         Some(arrival) => Some(arrival.actor.clone()),
-        None => who::among(node, name, |_| Ok(arrivals.iter().map(|it| it.actor.clone()).collect()))?,
+        None => {
+            who::among(node, name, |_| Ok(arrivals.iter().map(|it| it.actor.clone()).collect()))?
+        }
     };
     let ended = match old {
         Some(old) => node.store.write(|tx| tx.end_arrival(&old, clock::now()))?,

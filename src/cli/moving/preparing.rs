@@ -49,7 +49,8 @@ pub(super) fn write_alias(global: &Global, old: &ActorId) -> Result<Alias, Failu
     let path = global.root.join(&global.config);
     let path = path.canonicalize().unwrap_or(path);
     let by_hand = |why: &str| {
-        let help = format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
+        let help =
+            format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
         let problem = Problem::error("move/alias", why.to_owned());
         Failure::problem(Exit::Refused, problem.in_file(&global.config).help(help))
     };
@@ -102,11 +103,14 @@ pub(super) fn check_outside(
         ),
         Outside::NoAlias => (
             "others get this account as it was before, without the alias".to_owned(),
-            format!("a cache between them and skep keeps it: let it forget {me}, and run this again"),
+            format!(
+                "a cache between them and skep keeps it: let it forget {me}, and run this again"
+            ),
         ),
         Outside::NoHandle => (
             format!("others do not find this account as {handle}"),
-            "see what `/.well-known/webfinger` of this domain answers, and run this again".to_owned(),
+            "see what `/.well-known/webfinger` of this domain answers, and run this again"
+                .to_owned(),
         ),
         Outside::Other(why) => (
             format!("others do not get this account at {me}: {why}"),

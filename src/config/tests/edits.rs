@@ -20,7 +20,10 @@ fn an_alias_is_added_where_the_owner_would_write_it() {
             "[actor]\nalso_known_as = [\n  'https://a.example/1', # first\n]\nname = \"A\"\n",
             "[actor]\nalso_known_as = [\n  'https://a.example/1', NEW, # first\n]\nname = \"A\"\n",
         ),
-        ("actor.also_known_as = ['https://a.example/1']\n", "actor.also_known_as = ['https://a.example/1', NEW]\n"),
+        (
+            "actor.also_known_as = ['https://a.example/1']\n",
+            "actor.also_known_as = ['https://a.example/1', NEW]\n",
+        ),
         // It is there.
         ("[actor]\nalso_known_as = [NEW]\n", "[actor]\nalso_known_as = [NEW]\n"),
     ] {
@@ -32,7 +35,9 @@ fn an_alias_is_added_where_the_owner_would_write_it() {
 
 #[test]
 fn what_cannot_be_changed_safely_is_left_to_the_owner() {
-    for text in ["[actor", "actor = { handle = \"me\" }\n", "actor = 1\n", "[actor]\nalso_known_as = 1\n"] {
+    for text in
+        ["[actor", "actor = { handle = \"me\" }\n", "actor = 1\n", "[actor]\nalso_known_as = 1\n"]
+    {
         let id = ActorId::parse("https://old.example/u/1").unwrap();
         assert_eq!(with_alias(text, &id), None, "{text}");
     }

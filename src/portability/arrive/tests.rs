@@ -34,7 +34,12 @@ fn each_server_is_spoken_of_in_its_own_words() {
 
 #[test]
 fn hosts_are_counted_most_first() {
-    let actors = ["https://b.example/1", "https://a.example/2", "https://b.example:8443/3", "https://b.example/4"];
+    let actors = [
+        "https://b.example/1",
+        "https://a.example/2",
+        "https://b.example:8443/3",
+        "https://b.example/4",
+    ];
     let actors = actors.map(|id| ActorId::parse(id).unwrap());
     let counted = [("b.example", 2), ("a.example", 1), ("b.example:8443", 1)];
     assert_eq!(by_host(&actors), counted.map(|(host, n)| (host.to_owned(), n)));

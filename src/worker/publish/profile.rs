@@ -18,10 +18,7 @@ use crate::store;
 ///
 /// # Errors
 /// When the content has errors: then nothing was written and nothing is sent.
-pub fn publish_profile(
-    node: &Node,
-    progress: &dyn Progress,
-) -> Result<Vec<Letter>, PublishError> {
+pub fn publish_profile(node: &Node, progress: &dyn Progress) -> Result<Vec<Letter>, PublishError> {
     let _locked = lock(&node.data())?;
     let desk = Desk::new(node, BuildOptions::default(), clock::now(), progress);
     let (_, effects) = make(desk, Telling::OfProfile)?;
