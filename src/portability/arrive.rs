@@ -67,35 +67,44 @@ impl OldServer {
 
     fn steps(self, ways: &Ways<'_>) -> Vec<String> {
         let Ways { host, old, handle, actor } = ways;
+        let page = |path: &str| format!("https://{host}/settings/{path}");
         match self {
             Self::Mastodon => vec![
-                format!("Preferences > Account > \"Move to a different account\": https://{host}/settings/migration"),
+                format!(
+                    "Preferences > Account > \"Move to a different account\": {}",
+                    page("migration")
+                ),
                 format!("\"Handle of the new account\": {handle}"),
-                "\"Current password\": the one of your old account, then \"Move followers\"".to_owned(),
-                "once in 30 days; choose no \"redirect\" alone: that tells no followers".to_owned(),
+                "\"Current password\": the one of your old account; then \"Move followers\""
+                    .to_owned(),
+                "once in 30 days; a redirect alone tells no followers".to_owned(),
             ],
             Self::GoToSocial => vec![
-                format!("Settings > User > Migration > \"Move Account\": https://{host}/settings/user/migration"),
-                format!("\"Move target account URI\": {actor}"),
-                "\"Confirm account password\", then \"Confirm account move\"".to_owned(),
+                format!("Settings > Migration > \"Move Account\": {}", page("user/migration")),
+                format!("\"Move target URI\": {actor}"),
+                "\"Current account password\", then \"Confirm account move\"".to_owned(),
                 "once in 7 days".to_owned(),
             ],
             Self::Pixelfed => vec![
-                format!("Settings > Account > \"Migrate to another account\": https://{host}/settings/account/migration/manage"),
-                format!("\"New account handle\": {handle}"),
-                "\"Account password\", then \"Update\"; if it is not there, this server has it turned off".to_owned(),
+                format!(
+                    "Settings > \"Migrate to another account\": {}",
+                    page("account/migration/manage")
+                ),
+                format!("the handle of the new account: {handle}; then your password"),
+                "where there is no such page, whoever runs the server has turned it off".to_owned(),
             ],
             Self::Misskey => vec![
-                format!("Settings > \"Other settings\" > \"Account Migration\": https://{host}/settings/migration"),
-                format!("\"Migrate this account to a different one\", \"Account to move to\": {handle}"),
-                "\"Migrate\": the old account can be used for nothing but reading then, for good".to_owned(),
+                format!("Settings > \"Account Migration\": {}", page("migration")),
+                "\"Migrate this account to a different one\"".to_owned(),
+                format!("\"Account to move to\": {handle}; then \"Migrate\""),
+                "the old account can only be read after that, for good".to_owned(),
             ],
             Self::WordPress => vec![
                 format!("on the machine of the site: wp activitypub move {old} {actor}"),
-                "the plug-in has no button for it; both accounts must be of the type `Person`".to_owned(),
+                "the plug-in has no button for it; both accounts must be a `Person`".to_owned(),
             ],
             Self::Akkoma => vec![
-                format!("Settings > Security > \"Move account\" on https://{host}"),
+                format!("Settings > Security > \"Move account\", on https://{host}"),
                 format!("\"Target account\": {handle}"),
                 "\"Current password\", then \"Move account\"".to_owned(),
             ],

@@ -12,8 +12,8 @@ fn each_server_is_spoken_of_in_its_own_words() {
     for (software, name, words) in [
         ("mastodon", "Mastodon", "\"Handle of the new account\": @me@me.example"),
         ("hometown", "Mastodon", "https://old.example/settings/migration"),
-        ("gotosocial", "GoToSocial", "\"Move target account URI\": https://me.example/ap/actor"),
-        ("pixelfed", "Pixelfed", "\"New account handle\": @me@me.example"),
+        ("gotosocial", "GoToSocial", "\"Move target URI\": https://me.example/ap/actor"),
+        ("pixelfed", "Pixelfed", "the handle of the new account: @me@me.example"),
         ("sharkey", "Misskey", "\"Account to move to\": @me@me.example"),
         (
             "wordpress",
