@@ -1,6 +1,7 @@
 //! Requests that waited for a key.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -22,7 +23,9 @@ pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
     thread::scope(|scope| {
         let others: Vec<_> = (1..judges).map(|_| scope.spawn(|| pass.judge())).collect();
         let mine = pass.judge();
-        let of_others = others.into_iter().map(|other| other.join().unwrap_or(Ok(())));
+        let of_others = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         of_others.fold(mine, Result::and)
     })?;
     Ok(!due.is_empty())
