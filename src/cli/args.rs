@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod hook;
+mod moving;
 mod others;
 mod post;
 mod proxy;
@@ -14,6 +15,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use hook::{Hook, HookName, HookVerb};
+
+pub(super) use moving::{Move, MoveIn, MoveVerb};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -152,6 +155,8 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
+    /// Move to this account from another one, with your followers.
+    Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
     /// Your keys.

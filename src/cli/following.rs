@@ -126,7 +126,10 @@ fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failur
         let effects = owner::follow_move(tx, &node.own, (&old, &new), now)?;
         tx.enqueue(&effects.unwrap_or_default(), now)
     })?;
-    printer.say(&format!("asked to follow {} instead of {name}", new.handle()));
+    printer.say(&format!(
+        "asked to follow {}; {name} is left when it has answered, or in a day",
+        new.handle()
+    ));
     Ok(())
 }
 

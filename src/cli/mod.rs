@@ -22,6 +22,7 @@ mod keys_file;
 mod logging;
 mod media;
 mod moderate;
+mod moving;
 mod new;
 mod open;
 mod print;
@@ -102,6 +103,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::moving::arrive;
 use super::open;
 use super::print::{Printer, counted};
 use super::wait;
@@ -47,6 +48,8 @@ struct Status {
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
+    /// Old accounts from which followers are still coming.
+    arrivals: Vec<arrive::Row>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -87,6 +90,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .iter()
                 .filter(|it| it.pending.is_some())
                 .count(),
+            arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -135,6 +139,7 @@ fn text(status: &Status) -> String {
             "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
         );
     }
+    lines.extend(status.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
 }

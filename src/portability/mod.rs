@@ -3,6 +3,8 @@
 //!
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
+mod arrive;
 mod carried;
 
+pub use arrive::{OldServer, Ways, by_host, steps_at_old_server};
 pub use carried::{Carried, CarriedMedia, CarriedText, Reach};

@@ -14,6 +14,7 @@
 
 mod actors;
 mod acts;
+mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
@@ -54,6 +55,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
@@ -64,7 +66,7 @@ pub use held::Held;
 pub use leases::{Seats, Standing};
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
-pub use moves::Moved;
+pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
@@ -107,6 +109,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
     include_str!("schema/0013_inboxes.sql"),
+    include_str!("schema/0014_arrivals.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -6,6 +6,7 @@ mod absence;
 mod accidents;
 mod acting;
 mod allowances;
+mod arriving;
 mod away;
 mod beginning;
 mod bombs;
