@@ -4,6 +4,7 @@
 //! spellings of Public are all understood, and every id that comes out is checked. Writing
 //! (`build`) has one canonical form per document. JSON values never leave this module.
 
+pub mod archive;
 pub mod build;
 pub mod json;
 mod media_type;

@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod carry;
 mod hook;
 mod others;
 mod post;
@@ -11,6 +12,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
@@ -153,6 +156,8 @@ pub(super) enum Command {
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Take everything along: posts, pictures, followers, keys, in one archive.
+    Export(Export),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
@@ -176,6 +181,11 @@ pub(super) struct Init {
     /// Write over a node.toml that is there.
     #[arg(long)]
     pub(super) force: bool,
+    /// Make the site that is in this archive of `skep export`, with its ids, keys and followers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "title", "force"])]
+    pub(super) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: Passphrase,
 }
 
 #[derive(clap::Args)]

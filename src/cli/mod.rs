@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod completion;
 mod dev;
+mod export;
 mod failure;
 mod followers;
 mod following;
@@ -18,11 +19,13 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod list_file;
 mod logging;
 mod media;
 mod moderate;
 mod new;
 mod open;
+mod passphrase;
 mod print;
 mod publish;
 mod queue;
@@ -32,6 +35,7 @@ mod serve;
 mod status;
 mod timeline;
 mod timings;
+mod unpack;
 mod version;
 mod wait;
 mod who;
@@ -97,6 +101,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Export(args) => export::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

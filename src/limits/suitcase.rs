@@ -1,7 +1,33 @@
 //! Bounds of moving: archives that are read and written, and Moves.
 
+use std::time::Duration;
+
 /// Entries of an archive: a Mastodon archive of 20,000 posts has as many files as pictures.
 pub const ARCHIVE_ENTRIES_MAX: usize = 500_000;
 /// What one entry of an archive may be unpacked to, for each byte that it takes in the archive (MOV-15): text
 /// shrinks to a tenth, and what shrinks to less than a hundredth is made to fill a disk.
 pub const ARCHIVE_RATIO_MAX: u64 = 100;
+/// The manifest of an archive, bytes: it names what lies on top, not each picture.
+pub const MANIFEST_MAX: u64 = 256 * 1024;
+/// The work that a passphrase costs whoever guesses it: 2 to the power of this (OWASP's least for scrypt),
+/// with 128 MiB of memory for the one who knows it.
+pub const SCRYPT_WORK: u8 = 17;
+/// The work that is done at most to open what others have sealed: 1 GiB of memory.
+pub const SCRYPT_WORK_MAX: u8 = 20;
+/// What is sealed with a passphrase, bytes: keys.
+pub const SEALED_MAX: usize = 64 * 1024;
+/// How long a host is left alone after it was asked for an account of a list, at least and at most: some
+/// hundred at once look like an attack, and Mastodon counts Follows, too.
+pub const FOLLOW_IMPORT_PACE: (Duration, Duration) =
+    (Duration::from_secs(5), Duration::from_secs(10));
+/// Hosts that are asked for accounts of a list at once.
+pub const FOLLOW_IMPORT_HOSTS: i64 = 5;
+/// Waits before an account of a list is looked up again whose host did not answer.
+pub const FOLLOW_IMPORT_WAITS: [Duration; 4] = [
+    Duration::from_secs(60),
+    Duration::from_secs(30 * 60),
+    Duration::from_secs(6 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+];
+/// What came of an account of a list is known this long.
+pub const FOLLOW_IMPORT_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
