@@ -50,7 +50,9 @@ pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<Owne
 pub(super) fn texts(data: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let folder = data.join("keys");
     let mut texts = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))? {
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?
+    {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if name.ends_with(".pem") {

@@ -62,7 +62,8 @@ pub(super) fn run(
              or others will not know it again",
         );
     }
-    printer.say("stop the server that had it before: two at once would answer for the same account");
+    printer
+        .say("stop the server that had it before: two at once would answer for the same account");
     Ok(())
 }
 
@@ -94,7 +95,14 @@ fn bring(global: &Global, (args, file): (&Init, &Path), waiting: &Path) -> Resul
     place(&site, &global.root, &global.config)?;
     let Config { site, .. } = &config;
     let url = site.origin.to_string();
-    Ok(Made { handle: config.handle().to_string(), url, files: unpacked.files, followers, posts, keys })
+    Ok(Made {
+        handle: config.handle().to_string(),
+        url,
+        files: unpacked.files,
+        followers,
+        posts,
+        keys,
+    })
 }
 
 fn not_read(error: ArchiveError) -> Failure {
@@ -118,7 +126,8 @@ fn bring_keys(args: &Init, from: &Path, to: &Path) -> Result<bool, Failure> {
             None => (name, bytes),
             Some(name) => {
                 if words.is_none() {
-                    words = passphrase(&args.passphrase, "passphrase of the keys: ", Asking::Known)?;
+                    words =
+                        passphrase(&args.passphrase, "passphrase of the keys: ", Asking::Known)?;
                 }
                 let words = words.as_deref().ok_or_else(|| closed("they need their passphrase"))?;
                 let opened = sealed::open(&bytes, words);

@@ -102,7 +102,8 @@ impl<'a> Parts<'a> {
         let length = rest.iter().position(|byte| *byte == b'\n')?;
         let (mac, body) = (std::str::from_utf8(&rest[1..length]).ok()?, &rest[length + 1..]);
         let (nonce, payload) = body.split_at_checked(16)?;
-        let text = std::str::from_utf8(head).ok()?.strip_prefix(VERSION)?.strip_prefix(RECIPIENT)?;
+        let text =
+            std::str::from_utf8(head).ok()?.strip_prefix(VERSION)?.strip_prefix(RECIPIENT)?;
         let (recipient, text) = text.split_once('\n')?;
         let (salt, work) = recipient.split_once(' ')?;
         let wrapped = text.strip_suffix("\n---")?;
@@ -110,7 +111,8 @@ impl<'a> Parts<'a> {
         let work = work.parse().ok().filter(|it: &u8| it.to_string() == work)?;
         let decode = |text: &str| STANDARD_NO_PAD.decode(text).ok();
         let (salt, wrapped, mac) = (decode(salt)?, decode(wrapped)?, decode(mac)?);
-        let fits = salt.len() == 16 && wrapped.len() == WRAPPED && payload.len() <= SEALED_MAX + TAG;
+        let fits =
+            salt.len() == 16 && wrapped.len() == WRAPPED && payload.len() <= SEALED_MAX + TAG;
         fits.then_some(Self { head, salt, work, wrapped, mac, nonce, payload })
     }
 }

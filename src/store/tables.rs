@@ -129,8 +129,7 @@ impl Filling<'_> {
     pub fn insert(&self, table: &str, row: &[(String, Cell)]) -> Result<(), Error> {
         let names: Vec<String> = row.iter().map(|(name, _)| quoted(name)).collect();
         let marks = vec!["?"; row.len()].join(", ");
-        let sql =
-            format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "));
+        let sql = format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "));
         let values = params_from_iter(row.iter().map(|(_, cell)| cell));
         Tx(self.0).execute("put a row back", &sql, values).map(drop)
     }
@@ -162,14 +161,9 @@ impl Tx<'_> {
     }
 
     /// Gives each row of a table to `see`, in an order that depends on nothing but the rows.
-    pub fn each_row(
-        &self,
-        table: &Table,
-        mut see: impl FnMut(Vec<Cell>),
-    ) -> Result<(), Error> {
-        let list = |names: &[String]| {
-            names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
-        };
+    pub fn each_row(&self, table: &Table, mut see: impl FnMut(Vec<Cell>)) -> Result<(), Error> {
+        let list =
+            |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let order = if table.keys.is_empty() { "rowid".to_owned() } else { list(&table.keys) };
         let sql = format!(
             "select {} from {} order by {order}",

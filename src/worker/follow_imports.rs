@@ -4,9 +4,9 @@
 use std::thread;
 use std::time::Duration;
 
+use super::Node;
 use super::fetch::FetchError;
 use super::resolve::{ResolveError, resolve};
-use super::Node;
 use crate::clock;
 use crate::limits;
 use crate::net::NetError;
@@ -27,8 +27,7 @@ enum Outcome {
 /// Asks whose turn it is.
 pub(super) fn ask_due(node: &Node) -> Result<bool, Error> {
     let now = clock::now();
-    let due =
-        node.store.read(|tx| tx.list_due_follow_imports(now, limits::FOLLOW_IMPORT_HOSTS))?;
+    let due = node.store.read(|tx| tx.list_due_follow_imports(now, limits::FOLLOW_IMPORT_HOSTS))?;
     thread::scope(|scope| {
         let asked: Vec<_> = due.iter().map(|due| scope.spawn(|| ask(node, due))).collect();
         for asked in asked {
@@ -73,8 +72,12 @@ fn look_up(node: &Node, due: &DueImport) -> Result<Outcome, Error> {
     let actor = match resolve(node, &due.account) {
         Ok(actor) => actor,
         Err(ResolveError::Fetch(FetchError::Store(error))) => return Err(error),
-        Err(ResolveError::Unreachable { why: NetError::Forbidden(why), .. }) => return unknown(why),
-        Err(error @ ResolveError::Unreachable { .. }) => return Ok(Outcome::Later(error.to_string())),
+        Err(ResolveError::Unreachable { why: NetError::Forbidden(why), .. }) => {
+            return unknown(why);
+        }
+        Err(error @ ResolveError::Unreachable { .. }) => {
+            return Ok(Outcome::Later(error.to_string()));
+        }
         Err(ResolveError::Fetch(FetchError::Net(NetError::Forbidden(why)))) => return unknown(why),
         Err(ResolveError::Fetch(error @ (FetchError::Net(_) | FetchError::Enough))) => {
             return Ok(Outcome::Later(error.to_string()));

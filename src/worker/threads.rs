@@ -9,7 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, clean, deliver, errands, follow_imports, lists, media, parked, polls, quotes, rebuild,
+    Apart, Node, back, clean, deliver, errands, follow_imports, lists, media, parked, polls,
+    quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;

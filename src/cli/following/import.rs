@@ -56,7 +56,8 @@ pub(super) fn run(node: &Node, args: &FollowingImport, printer: &Printer) -> Res
         return Ok(());
     }
     let file = args.file.as_deref().unwrap_or(Path::new("-"));
-    let bytes = list_file::read(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    let bytes =
+        list_file::read(file).with_context(|| format!("cannot read `{}`", file.display()))?;
     let list = owner::read_follows(&bytes);
     let list = list.with_context(|| format!("`{}` is not read", file.display()))?;
     let taken = if args.dry_run {
@@ -172,7 +173,8 @@ fn status(node: &Node, printer: &Printer) -> Result<(), Failure> {
     })?;
     printer.result(&status, || {
         let Status { waiting, asked, failed } = &status;
-        let mut lines = vec![format!("{asked} asked, {waiting} waiting, {} not asked", failed.len())];
+        let mut lines =
+            vec![format!("{asked} asked, {waiting} waiting, {} not asked", failed.len())];
         lines.extend(failed.iter().map(|it| format!("{:8} {}  {}", it.state, it.account, it.why)));
         lines.join("\n")
     });

@@ -93,7 +93,11 @@ mod tests {
         let both = &["a@x.example", "b@y.example"][..];
         let rows: &[(&str, &[&str], &[u64])] = &[
             ("Account address,Show boosts\na@x.example,true\nb@y.example,false\n", both, &[]),
-            ("Show boosts,Account address,Languages\ntrue,a@x.example,\"en,fr\"\nfalse,@b@y.example,\n", both, &[]),
+            (
+                "Show boosts,Account address,Languages\ntrue,a@x.example,\"en,fr\"\nfalse,@b@y.example,\n",
+                both,
+                &[],
+            ),
             ("\u{feff}#Account address\r\n\r\na@x.example\r\nb@y.example\r\n", both, &[]),
             ("a@x.example\n@b@y.example", both, &[]),
             ("a@x.example,true,false,\n A@x.example \nb@y.example,,\n# words\n", both, &[]),
@@ -102,7 +106,11 @@ mod tests {
         ];
         for (text, accounts, unread) in rows {
             let read = read(text).unwrap();
-            assert_eq!((read.0, read.1.as_slice()), (accounts.to_vec().iter().map(ToString::to_string).collect(), *unread), "{text}");
+            assert_eq!(
+                (read.0, read.1.as_slice()),
+                (accounts.to_vec().iter().map(ToString::to_string).collect(), *unread),
+                "{text}"
+            );
         }
     }
 

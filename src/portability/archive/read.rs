@@ -102,7 +102,8 @@ fn create(path: &Path) -> Result<File, ArchiveError> {
 fn copy(from: &mut impl Read, to: &mut impl Write, path: &Path) -> Result<String, ArchiveError> {
     let (mut sum, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
     loop {
-        let read = from.read(&mut buffer).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
+        let read =
+            from.read(&mut buffer).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
         if read == 0 {
             return Ok(format!("{:x}", Hex(&sum.finalize())));
         }
@@ -116,7 +117,11 @@ fn compare(sums: &BTreeMap<String, String>, listed: Option<&str>) -> Result<(), 
     let damaged = |what: String| Err(ArchiveError::Damaged(what));
     let Some(listed) = listed else {
         let is_ours = sums.contains_key(MANIFEST);
-        return if is_ours { damaged("its end is missing".into()) } else { Err(ArchiveError::NotOurs) };
+        return if is_ours {
+            damaged("its end is missing".into())
+        } else {
+            Err(ArchiveError::NotOurs)
+        };
     };
     let lines = listed.lines().filter_map(|line| line.split_once("  "));
     let listed: BTreeMap<&str, &str> = lines.map(|(sum, name)| (name, sum)).collect();

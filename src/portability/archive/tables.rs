@@ -79,10 +79,9 @@ pub fn fill_database(folder: &Path, path: &Path) -> Result<(), ArchiveError> {
             let lines = BufReader::new(File::open(path).map_err(at(path))?).lines();
             for (number, line) in (1..).zip(lines) {
                 let line = line.map_err(at(path))?;
-                let (row, _) =
-                    json::leading::<BTreeMap<String, Cell>>(&line).map_err(|error| {
-                        ArchiveError::Damaged(format!("{name}:{number}: {}", error.message))
-                    })?;
+                let (row, _) = json::leading::<BTreeMap<String, Cell>>(&line).map_err(|error| {
+                    ArchiveError::Damaged(format!("{name}:{number}: {}", error.message))
+                })?;
                 filling.insert(table, &row.into_iter().collect::<Vec<_>>())?;
             }
         }

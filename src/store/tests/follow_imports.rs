@@ -45,7 +45,10 @@ fn a_list_that_is_entered_again_asks_only_whom_it_could_not_ask() {
     store
         .write::<_, Error>(|tx| {
             tx.settle_follow_import("a@x.example", (ImportState::Asked, None))?;
-            tx.settle_follow_import("b@x.example", (ImportState::Unknown, Some("no such account")))?;
+            tx.settle_follow_import(
+                "b@x.example",
+                (ImportState::Unknown, Some("no such account")),
+            )?;
             tx.settle_follow_import("c@x.example", (ImportState::Refused, Some("it has moved")))
         })
         .unwrap();

@@ -40,8 +40,12 @@ fn every_row_comes_back_and_what_counts_them_goes_on() {
             let stance = Stance::Block;
             let (source, note) = (String::new(), Some(String::new()));
             tx.upsert_rule(&Rule { target, source, stance, note, since: at(0), until: None })?;
-            tx.execute("park", "insert into parked (key_id, origin, head, body, digest, received, due)
-                values ('k', 'o', 'h', x'00ff10', 'd', 1, 2)", [])?;
+            tx.execute(
+                "park",
+                "insert into parked (key_id, origin, head, body, digest, received, due)
+                values ('k', 'o', 'h', x'00ff10', 'd', 1, 2)",
+                [],
+            )?;
             tx.execute("mark", "insert into dirty (post) values ('a')", [])?;
             tx.execute("unmark", "delete from dirty", []).map(drop)
         })

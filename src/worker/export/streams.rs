@@ -7,9 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{PackError, Packed};
-use crate::ap::archive::{
-    OUTBOX_FOOT, Part, actor_json, item_json, outbox_head, wrapped_json,
-};
+use crate::ap::archive::{OUTBOX_FOOT, Part, actor_json, item_json, outbox_head, wrapped_json};
 use crate::clock::Timestamp;
 use crate::id::{PostKey, paths};
 use crate::portability::archive::{ArchiveError, Body, Entry, Spool};
@@ -84,10 +82,8 @@ pub(super) fn pack(
     packed.entries.push(Entry { name: format!("{within}outbox.json"), body });
     packed.posts = living.len();
     let found = files.found.into_iter();
-    let found = found.map(|(name, path)| Entry {
-        name: format!("{within}{name}"),
-        body: Body::Path(path),
-    });
+    let found =
+        found.map(|(name, path)| Entry { name: format!("{within}{name}"), body: Body::Path(path) });
     packed.entries.extend(found);
     Ok(())
 }

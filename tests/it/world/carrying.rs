@@ -215,13 +215,8 @@ fn an_archive_is_not_written_where_it_would_be_published() {
 fn the_streams_are_laid_out_as_mastodon_packs_them() {
     let (site, _serving, peer) = lived_in();
     let folder = site.path("streams");
-    let exported = site.json(&[
-        "export",
-        "--what",
-        "activitystreams",
-        "-o",
-        folder.to_str().unwrap(),
-    ]);
+    let exported =
+        site.json(&["export", "--what", "activitystreams", "-o", folder.to_str().unwrap()]);
     assert_eq!(exported["posts"], 3, "{exported}");
     let read = |name: &str| -> Value {
         serde_json::from_str(&site.read(&format!("streams/{name}"))).unwrap()
@@ -253,13 +248,22 @@ fn the_streams_are_laid_out_as_mastodon_packs_them() {
     };
     let bob = peer.handle().replacen('@', "", 1);
     let header = "Account address,Show boosts,Notify on new posts,Languages";
-    lists("follows", &[
-        ("following_accounts", format!("{header}\n{bob},true,false,\n")),
-        ("followers", format!("Account address\n{bob}\n")),
-    ]);
-    lists("blocks", &[
-        ("blocked_accounts", "eve@eve.example\n".to_owned()),
-        ("muted_accounts", "Account address,Hide notifications\nmo@mo.example,true\n".to_owned()),
-        ("blocked_domains", "rude.example\n".to_owned()),
-    ]);
+    lists(
+        "follows",
+        &[
+            ("following_accounts", format!("{header}\n{bob},true,false,\n")),
+            ("followers", format!("Account address\n{bob}\n")),
+        ],
+    );
+    lists(
+        "blocks",
+        &[
+            ("blocked_accounts", "eve@eve.example\n".to_owned()),
+            (
+                "muted_accounts",
+                "Account address,Hide notifications\nmo@mo.example,true\n".to_owned(),
+            ),
+            ("blocked_domains", "rude.example\n".to_owned()),
+        ],
+    );
 }
