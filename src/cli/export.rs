@@ -13,7 +13,7 @@ use super::passphrase::{Asking, passphrase};
 use super::print::{Printer, counted};
 use super::{keys_file, open};
 use crate::config::Problem;
-use crate::portability::archive::{Entry, KEY, write_folder, write_tar};
+use crate::portability::archive::{Entry, KEY, write_folder, write_tar, write_zip};
 use crate::sig::sealed;
 use crate::site::Silent;
 use crate::worker;
@@ -40,8 +40,15 @@ enum Keys {
 /// Where it goes.
 enum Target {
     Out,
-    Tar(PathBuf),
+    File(PathBuf, Form),
     Folder(PathBuf),
+}
+
+/// How a file holds what is in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    Tar,
+    Zip,
 }
 
 pub(super) fn run(global: &Global, args: &Export, printer: &Printer) -> Result<(), Failure> {
@@ -111,14 +118,24 @@ fn target(node: &Node, args: &Export) -> Result<Target, Failure> {
     let Some(path) = &args.output else {
         // A colon would be the name of another machine for some programs.
         let name = node.own.origin().domain().as_str().replace(':', "-");
-        return checked(node, Target::Tar(PathBuf::from(format!("{name}.tar"))));
+        return checked(node, Target::File(PathBuf::from(format!("{name}.tar")), Form::Tar));
     };
     if path == Path::new("-") {
         return Ok(Target::Out);
     }
-    let is_tar = path.extension().is_some_and(|ending| ending == "tar");
-    if is_tar && !path.is_dir() {
-        return checked(node, Target::Tar(path.clone()));
+    let form = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("tar") => Some(Form::Tar),
+        Some("zip") if args.what == What::All => {
+            let message = "all of an account is read again from a .tar alone";
+            let help = "end the name in .tar, or say `--what activitystreams` for other programs";
+            let problem = Problem::error("export/form", message).help(help);
+            return Err(Failure::problem(Exit::Usage, problem));
+        }
+        Some("zip") => Some(Form::Zip),
+        _ => None,
+    };
+    if let Some(form) = form.filter(|_| !path.is_dir()) {
+        return checked(node, Target::File(path.clone(), form));
     }
     let mut inside = fs::read_dir(path).into_iter().flatten();
     if path.exists() && (!path.is_dir() || inside.next().is_some()) {
@@ -132,7 +149,7 @@ fn target(node: &Node, args: &Export) -> Result<Target, Failure> {
 
 /// What is in an archive is for nobody else: it must not come to lie where it is published.
 fn checked(node: &Node, target: Target) -> Result<Target, Failure> {
-    let (Target::Tar(path) | Target::Folder(path)) = &target else { return Ok(target) };
+    let (Target::File(path, _) | Target::Folder(path)) = &target else { return Ok(target) };
     let above = path.ancestors().skip(1).find_map(|above| {
         let above = if above == Path::new("") { Path::new(".") } else { above };
         above.canonicalize().ok()
@@ -154,11 +171,11 @@ fn write(entries: Vec<Entry>, target: &Target) -> Result<(), Failure> {
     match target {
         Target::Out => write_tar(entries, BufWriter::new(stdout().lock())).map_err(failed),
         Target::Folder(path) => write_folder(entries, path).map_err(failed),
-        Target::Tar(path) => {
+        Target::File(path, form) => {
             let mut part = path.clone().into_os_string();
             part.push(".part");
             let part = PathBuf::from(part);
-            let written = into_file(entries, &part).and_then(|()| {
+            let written = into_file(entries, &part, *form).and_then(|()| {
                 let moved = fs::rename(&part, path);
                 moved.with_context(|| format!("cannot write `{}`", path.display()))
             });
@@ -168,12 +185,15 @@ fn write(entries: Vec<Entry>, target: &Target) -> Result<(), Failure> {
     }
 }
 
-fn into_file(entries: Vec<Entry>, part: &Path) -> anyhow::Result<()> {
+fn into_file(entries: Vec<Entry>, part: &Path, form: Form) -> anyhow::Result<()> {
     let mut options = File::options();
     let file = options.write(true).create(true).truncate(true).mode(0o600).open(part);
     let file = file.with_context(|| format!("cannot write `{}`", part.display()))?;
     let mut out = BufWriter::new(file);
-    write_tar(entries, &mut out)?;
+    match form {
+        Form::Tar => write_tar(entries, &mut out)?,
+        Form::Zip => write_zip(entries, &mut out)?,
+    }
     out.flush().and_then(|()| out.get_ref().sync_all()).context("cannot write the archive")
 }
 
@@ -191,7 +211,7 @@ impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Out => f.write_str("-"),
-            Self::Tar(path) | Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::File(path, _) | Self::Folder(path) => write!(f, "{}", path.display()),
         }
     }
 }

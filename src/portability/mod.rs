@@ -5,5 +5,6 @@
 
 pub mod archive;
 mod carried;
+pub mod import;
 
-pub use carried::{Carried, CarriedMedia, CarriedText, Reach};
+pub use carried::{Carried, CarriedMedia, CarriedMention, CarriedText, Reach};

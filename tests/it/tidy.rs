@@ -80,9 +80,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["owner", "site"]),
     ("ed25519_dalek", &["sig"]),
     ("env_logger", &["cli"]),
+    ("flate2", &["portability"]),
     ("foldhash", &["delivery", "site"]),
     ("getrandom", &["id", "sig"]),
     ("gif", &["site"]),
+    ("html5ever", &["portability"]),
     ("image_webp", &["site"]),
     ("jiff", &["clock"]),
     ("jpeg_encoder", &["site"]),
@@ -111,6 +113,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ulid", &["id"]),
     ("ureq", &["net"]),
     ("url", &["id"]),
+    ("zip", &["portability"]),
     ("zune_jpeg", &["site"]),
 ];
 

@@ -12,7 +12,7 @@ pub(in crate::cli) struct Export {
     /// your files; or actor and posts as Mastodon packs them.
     #[arg(long, value_enum, default_value_t = What::All)]
     pub(in crate::cli) what: What,
-    /// A file that ends in .tar, `-` for standard output, or a folder that is not there yet. Without it,
+    /// A file that ends in .tar or, for a part, in .zip; `-` for standard output, or a folder that is not there yet. Without it,
     /// a .tar with the name of your domain.
     #[arg(short, long, value_name = "PATH")]
     pub(in crate::cli) output: Option<PathBuf>,

@@ -22,7 +22,7 @@ pub use manifest::manifest;
 pub use read::{Unpacked, is_own, unpack};
 pub use spool::Spool;
 pub use tables::{fill_database, spool_tables};
-pub use write::{write_folder, write_tar};
+pub use write::{write_folder, write_tar, write_zip};
 
 use std::fs::File;
 use std::io;

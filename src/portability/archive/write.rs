@@ -1,11 +1,14 @@
-//! Archives are written: entry by entry, each of the size that was said before.
+//! Archives are written: entry by entry, each of the size that was said before. Whatever has a manifest gets
+//! the sums of all that is in it, too.
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{ArchiveError, Body, Entry, MANIFEST, SUMS, at};
 
@@ -14,7 +17,7 @@ const TIME: u64 = 315_532_800;
 /// Only the owner may read what others wrote to the owner alone.
 const MODE: u32 = 0o600;
 
-/// Writes entries in the order of their names, after them the sums of all of them, and ends the tar.
+/// Writes entries in the order of their names, and ends the tar.
 ///
 /// # Errors
 /// When a file cannot be read, or what is written does not fit.
@@ -32,6 +35,29 @@ pub fn write_tar(entries: Vec<Entry>, out: impl Write) -> Result<(), ArchiveErro
     each(entries, &mut put)?;
     let mut out = builder.into_inner().map_err(|error| failed("the archive", error))?;
     out.flush().map_err(|error| failed("the archive", error))
+}
+
+/// Writes the same as a zip, in which nothing is made smaller: pictures are small already, and the same bytes
+/// come out of every version of every library.
+///
+/// # Errors
+/// As [`write_tar`].
+pub fn write_zip(entries: Vec<Entry>, out: impl Write + Seek) -> Result<(), ArchiveError> {
+    let mut writer = ZipWriter::new(out);
+    let failed = |name: &str, error| ArchiveError::File(format!("`{name}`"), error);
+    // Its own time is the first that the format can say.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(MODE);
+    each(entries, &mut |name, size, body| {
+        let options = options.large_file(size >= u64::from(u32::MAX));
+        let started = writer.start_file(name, options).map_err(io::Error::other);
+        let written = started.and_then(|()| io::copy(body, &mut writer));
+        written.map(drop).map_err(|error| failed(name, error))
+    })?;
+    let out = writer.finish().map_err(io::Error::other).and_then(|mut out| out.flush());
+    out.map_err(|error| failed("the archive", error))
 }
 
 /// Writes the same into a folder that is not there, or empty.
@@ -55,7 +81,7 @@ type Put<'a> = dyn FnMut(&str, u64, &mut dyn Read) -> Result<(), ArchiveError> +
 fn each(mut entries: Vec<Entry>, put: &mut Put<'_>) -> Result<(), ArchiveError> {
     // What there is comes first, for whoever reads from the beginning.
     entries.sort_by(|a, b| (a.name != MANIFEST, &a.name).cmp(&(b.name != MANIFEST, &b.name)));
-    let mut sums = String::new();
+    let (mut sums, has_manifest) = (String::new(), entries.iter().any(|it| it.name == MANIFEST));
     for Entry { name, body } in entries {
         let (size, body) = open(body).map_err(|error| ArchiveError::File(name.clone(), error))?;
         let mut body = Summed { body, left: size, sum: Sha256::new() };
@@ -65,7 +91,7 @@ fn each(mut entries: Vec<Entry>, put: &mut Put<'_>) -> Result<(), ArchiveError> 
         }
         sums.push_str(&format!("{:x}  {name}\n", Hex(&body.sum.finalize())));
     }
-    put(SUMS, sums.len() as u64, &mut sums.as_bytes())
+    if has_manifest { put(SUMS, sums.len() as u64, &mut sums.as_bytes()) } else { Ok(()) }
 }
 
 /// Bytes in hexadecimal.

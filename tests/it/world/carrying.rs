@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
@@ -239,6 +240,15 @@ fn the_streams_are_laid_out_as_mastodon_packs_them() {
     assert!(site.read_bytes(&format!("streams/{url}")).starts_with(b"\x89PNG"));
     let private = &items[2];
     assert_eq!(private["to"], json!([format!("{}/ap/followers", site.origin())]), "{private}");
+
+    // The same as other programs want it.
+    let archive = site.path("streams.zip");
+    site.ok(&["export", "--what", "activitystreams", "-o", archive.to_str().unwrap()]);
+    let mut zip = zip::ZipArchive::new(fs::File::open(archive).unwrap()).unwrap();
+    let mut text = String::new();
+    zip.by_name("outbox.json").unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text, site.read("streams/outbox.json"));
+    assert!(zip.by_name(url).is_ok() && zip.by_name("actor.json").is_ok());
 
     let lists = |what: &str, names: &[(&str, String)]| {
         site.ok(&["export", "--what", what, "-o", site.path(what).to_str().unwrap()]);
