@@ -30,7 +30,7 @@ fn tar() -> Vec<u8> {
 
 fn put(folder: &Path, bytes: &[u8]) -> PathBuf {
     let path = folder.join("a.tar");
-    fs::write(&path, bytes).unwrap();
+    crate::site::write_file(&path, bytes).unwrap();
     path
 }
 
