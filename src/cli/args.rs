@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod carry;
 mod hook;
 mod moving;
 mod others;
@@ -13,6 +14,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
@@ -163,6 +166,8 @@ pub(super) enum Command {
     Keys(Keys),
     /// Settings for the web server in front, or for systemd, on stdout.
     Proxy(Proxy),
+    /// Take everything along: posts, pictures, followers, keys, in one archive.
+    Export(Export),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
@@ -186,6 +191,11 @@ pub(super) struct Init {
     /// Write over a node.toml that is there.
     #[arg(long)]
     pub(super) force: bool,
+    /// Make the site that is in this archive of `skep export`, with its ids, keys and followers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "title", "force"])]
+    pub(super) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: Passphrase,
 }
 
 #[derive(clap::Args)]

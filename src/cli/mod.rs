@@ -9,6 +9,7 @@ mod check;
 mod completion;
 mod confine;
 mod dev;
+mod export;
 mod failure;
 mod followers;
 mod following;
@@ -19,12 +20,14 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod list_file;
 mod logging;
 mod media;
 mod moderate;
 mod moving;
 mod new;
 mod open;
+mod passphrase;
 mod print;
 mod proxy;
 mod publish;
@@ -36,6 +39,7 @@ mod status;
 mod supervisor;
 mod timeline;
 mod timings;
+mod unpack;
 mod version;
 mod wait;
 mod who;
@@ -107,6 +111,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
+        Command::Export(args) => export::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

@@ -26,7 +26,9 @@ mod deliver;
 mod desk;
 mod dev;
 mod errands;
+mod export;
 mod fetch;
+mod follow_imports;
 mod groups;
 mod health;
 mod intake;
@@ -61,6 +63,7 @@ pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_
 pub use check::check_site;
 pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
+pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
 pub use fetch::{FetchError, fetch_actor};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
