@@ -101,7 +101,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ring", &["sig"]),
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),
-    ("rustix", &["server", "site"]),
     ("sd_notify", &["cli"]),
     ("rustix", &["cli", "server", "site"]),
     ("scrypt", &["sig"]),
