@@ -1,3 +1,5 @@
+//! What the owner is told to do, and from where people come.
+
 use super::{Ways, by_host, steps_at_old_server};
 use crate::id::ActorId;
 

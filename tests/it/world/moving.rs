@@ -95,6 +95,7 @@ fn with_always_nobody_goes_along_with_what_only_one_side_says() {
         tells(&site, by, &old.actor(), &new.actor());
         assert_eq!(followed(&site), [(old.actor(), "accepted".to_owned())], "{what}");
     }
+    says(&old, "movedTo", Value::Null);
     // What is said again and again is looked at a bounded number of times.
     let asked = || new.gets().iter().filter(|path| *path == "/users/bob").count();
     for _ in 0..30 {
