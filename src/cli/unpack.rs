@@ -68,6 +68,9 @@ pub(super) fn run(
 }
 
 fn bring(global: &Global, (args, file): (&Init, &Path), waiting: &Path) -> Result<Made, Failure> {
+    let root = &global.root;
+    // Whoever serves the site as files must be able to enter.
+    fs::create_dir_all(root).with_context(|| format!("cannot make `{}`", root.display()))?;
     private_folder(waiting)?;
     let (raw, site) = (waiting.join("raw"), waiting.join("site"));
     let unpacked = archive::unpack(file, &raw).map_err(not_read)?;

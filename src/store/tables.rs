@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cause, Error, MIGRATIONS, Tx, connect, migrate_to, while_doing};
 
+/// The table in which SQLite keeps which numbers it has given away.
+const NUMBERS: &str = "sqlite_sequence";
+
 /// A value of a row.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -34,7 +37,7 @@ pub struct Table {
     pub name: String,
     /// The names of its columns.
     pub columns: Vec<String>,
-    /// Those that say which row is which, in their order; none: the order of entry does.
+    /// Those that say which row is which, in their order; all, if nothing less does.
     keys: Vec<String>,
 }
 
@@ -127,6 +130,11 @@ impl Filling<'_> {
     /// # Errors
     /// When there is no such table or column, or the values are not of its kind.
     pub fn insert(&self, table: &str, row: &[(String, Cell)]) -> Result<(), Error> {
+        // It has got a row already for each table that has rows.
+        if let (NUMBERS, Some((_, of))) = (table, row.iter().find(|(name, _)| name == "name")) {
+            let sql = "delete from sqlite_sequence where name = ?1";
+            Tx(self.0).execute("put a row back", sql, [of])?;
+        }
         let names: Vec<String> = row.iter().map(|(name, _)| quoted(name)).collect();
         let marks = vec!["?"; row.len()].join(", ");
         let sql = format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "));
@@ -153,6 +161,9 @@ impl Tx<'_> {
             let columns: Vec<(String, i64)> =
                 self.list(doing, sql, [&name], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let mut keys: Vec<_> = columns.iter().filter(|(_, place)| *place > 0).collect();
+            if keys.is_empty() {
+                keys = columns.iter().collect();
+            }
             keys.sort_by_key(|(_, place)| *place);
             let keys = keys.into_iter().map(|(name, _)| name.clone()).collect();
             Ok(Table { name, columns: columns.into_iter().map(|(name, _)| name).collect(), keys })
@@ -164,7 +175,7 @@ impl Tx<'_> {
     pub fn each_row(&self, table: &Table, mut see: impl FnMut(Vec<Cell>)) -> Result<(), Error> {
         let list =
             |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-        let order = if table.keys.is_empty() { "rowid".to_owned() } else { list(&table.keys) };
+        let order = list(&table.keys);
         let sql = format!(
             "select {} from {} order by {order}",
             list(&table.columns),
