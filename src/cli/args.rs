@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod backup;
 mod hook;
 mod others;
 mod post;
@@ -11,6 +12,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use backup::{Backup, Restore};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
@@ -153,6 +156,10 @@ pub(super) enum Command {
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.
+    Backup(Backup),
+    /// Put a backup back, or read it to see whether it is sound.
+    Restore(Restore),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

@@ -9,7 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild,
+    Apart, Node, back, backup, clean, deliver, errands, lists, media, parked, polls, quotes,
+    rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -64,6 +65,8 @@ pub fn start(
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
     let fetches = Arc::clone(apart);
     worker.spawn("media", move |node| repeat(node, || media::fetch_due(node, &fetches)))?;
+    let backups = Arc::clone(apart);
+    worker.spawn("backup", move |node| backup::back_up_when_due(node, &backups))?;
     if watching == Watching::On {
         // A server has read its configuration once and for all, whatever happens to the file.
         let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;

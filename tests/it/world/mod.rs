@@ -7,6 +7,7 @@ mod accidents;
 mod acting;
 mod allowances;
 mod away;
+mod backups;
 mod beginning;
 mod bombs;
 mod bounds;
