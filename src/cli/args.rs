@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod backup;
 mod carry;
 mod hook;
 mod moving;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
@@ -168,6 +170,10 @@ pub(super) enum Command {
     Proxy(Proxy),
     /// Take everything along: posts, pictures, followers, keys, in one archive.
     Export(Export),
+    /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.
+    Backup(Backup),
+    /// Put a backup back, or read it to see whether it is sound.
+    Restore(Restore),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

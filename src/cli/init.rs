@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
     put(&global.config.to_string_lossy(), &settings, true)?;
     put("content/posts/hello.md", &first_post(), false)?;
     put("content/about.md", ABOUT, false)?;
-    put(".gitignore", "/public\n/data\n", false)?;
+    put(".gitignore", "/public\n/data\n/backups\n", false)?;
 
     let node = open::node(global)?;
     created.push(format!("{}/ (database and keys)", node.config.server.data.display()));

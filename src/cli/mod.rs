@@ -2,6 +2,7 @@
 //! and what went wrong says where and what to do.
 
 mod args;
+mod backup;
 mod blocks;
 mod browser;
 mod build;
@@ -34,6 +35,7 @@ mod publish;
 mod queue;
 mod quotes;
 mod relay;
+mod restore;
 mod serve;
 mod status;
 mod supervisor;
@@ -112,6 +114,8 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),
+        Command::Backup(args) => backup::run(global, &args, printer),
+        Command::Restore(args) => restore::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

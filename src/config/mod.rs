@@ -46,6 +46,8 @@ pub struct Config {
     pub media: Media,
     /// Where it listens and keeps its files.
     pub server: Server,
+    /// When copies of everything are made, and where.
+    pub backup: Backup,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
     /// machine; empty in real life.
     pub net_allow: Vec<AddressRange>,
@@ -319,6 +321,29 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is not a trusted proxy.
     pub per_ip: usize,
+}
+
+/// `[backup]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backup {
+    /// The folder; relative to the root, or somewhere else.
+    pub dir: PathBuf,
+    /// When `serve` makes one.
+    pub every: BackupEvery,
+    /// How many are kept; at least 1.
+    pub keep: usize,
+}
+
+/// When backups are made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum BackupEvery {
+    /// When the owner says so.
+    #[default]
+    ByHand,
+    /// The owner has others, and need not be reminded.
+    Never,
+    /// As often as this.
+    Time(Duration),
 }
 
 /// First parts of paths that belong to the node itself (architecture: URLs are files).

@@ -3,8 +3,9 @@
 //!
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
-mod arrive;
 pub mod archive;
+mod arrive;
+pub mod backup;
 mod carried;
 pub mod import;
 

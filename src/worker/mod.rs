@@ -7,6 +7,7 @@
 //! dirty      ─ wait for more ─▶ build the site again
 //! media      ─ fetch ─▶ make anew ─▶ dirty
 //! saves      ─ wait for more ─▶ publish
+//! days       ─▶ backup
 //! ```
 //!
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
@@ -18,6 +19,7 @@ mod allowances;
 mod apart;
 mod arrive;
 mod back;
+mod backup;
 mod batches;
 mod budgets;
 mod check;
@@ -60,6 +62,10 @@ mod watch;
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
+pub use backup::{
+    BackedUp, BackupFault, LastBackup, Proved, back_up, last_backup, unpack_all as unpack_backup,
+    verify as verify_backup,
+};
 pub use check::check_site;
 pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
@@ -71,7 +77,7 @@ pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
-    publish, publish_locked, publish_profile,
+    note_restored, publish, publish_locked, publish_profile,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

@@ -1,16 +1,20 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod announced;
 mod forgotten;
+mod locked;
 mod profile;
 mod rehearse;
+mod restored;
 mod words;
 
+pub use locked::{Locked, lock};
 pub(super) use profile::profile_change;
 pub use profile::publish_profile;
+pub use restored::note_restored;
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::thread;
@@ -47,8 +51,20 @@ pub enum PublishError {
     Forgotten {
         /// How many.
         found: usize,
+        /// How many of these are for some alone.
+        private: usize,
         /// One of them.
         first: PostKey,
+    },
+    /// Nobody knows whether others were told of these posts for some alone.
+    #[error("the data folder was restored, and {found} posts for some alone are from before that")]
+    Restored {
+        /// How many.
+        found: usize,
+        /// The file of one of them.
+        first: String,
+        /// When it was restored.
+        restored: Timestamp,
     },
     /// The database failed.
     #[error(transparent)]
@@ -243,6 +259,7 @@ pub fn publish_locked(
     }
     let mut reading = desk.read()?;
     forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
+    restored::settle(&desk, &mut reading, (allowances, mode))?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
         true => planned(&desk, &mut reading, bounds(node, allowances)?)
@@ -325,20 +342,6 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
             post.fingerprint = fingerprint.unwrap_or_default();
         }
     }
-}
-
-/// Nobody else builds or publishes as long as this is there.
-#[derive(Debug)]
-pub struct Locked(#[expect(dead_code, reason = "it is held, not read")] File);
-
-/// Keeps other builds and publishes of the site with this data folder out until the guard is dropped.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn lock(data: &Path) -> Result<Locked, PublishError> {
-    let file = File::create(data.join("publish.lock")).map_err(PublishError::Lock)?;
-    file.lock().map_err(PublishError::Lock)?;
-    Ok(Locked(file))
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and

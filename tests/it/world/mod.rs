@@ -8,6 +8,7 @@ mod acting;
 mod allowances;
 mod arriving;
 mod away;
+mod backups;
 mod beginning;
 mod bombs;
 mod bounds;
