@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod hook;
+mod keys;
 mod others;
 mod post;
 mod rules;
@@ -13,6 +14,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use hook::{Hook, HookName, HookVerb};
+
+pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -308,20 +311,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Keys {
-    #[command(subcommand)]
-    pub(super) verb: Option<KeysVerb>,
-}
-
-#[derive(Subcommand)]
-pub(super) enum KeysVerb {
-    /// The public halves, as other servers see them.
-    Show,
-    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
-    Metrics,
 }
 
 #[derive(clap::Args)]

@@ -35,7 +35,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
         Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.
         Err(ApartError::Failed(Some(code)))
-            if code == Exit::Problems as i32 && open::is_built(&node.output()) =>
+            if code == Exit::Problems as i32 && open::is_built(&node) =>
         {
             printer.line(&format!("site        http://{address}   as it was built before"));
         }

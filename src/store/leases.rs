@@ -106,6 +106,7 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
         inbox: row.get(1)?,
         kind: row.get(2)?,
         about: row.get(7)?,
+        activity: row.get(8)?,
         body: row.get(3)?,
         failures: row.get(4)?,
         written: row.get(5)?,
@@ -120,7 +121,8 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
 
 impl Tx<'_> {
     /// Leases deliveries that are due, of each server the oldest first; the servers take turns. One is
-    /// passed over while an earlier letter about the same object waits for the same inbox. No server
+    /// passed over while an earlier letter about the same object waits for the same inbox, or its server
+    /// has yet to hear of new keys. No server
     /// has more than [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way, and one that failed or never took
     /// anything a single one: GoToSocial answers 401 when two requests introduce the same new actor at
     /// once.
@@ -134,6 +136,7 @@ impl Tx<'_> {
         if self.queue_paused()?.is_some() {
             return Ok(leased);
         }
+        let news = self.announced_letter()?;
         let mut after = (Timestamp::from_millis(i64::MIN), String::new());
         while seats.all > 0 {
             let turns = self.list_turns(now, &after, seats)?;
@@ -143,7 +146,7 @@ impl Tx<'_> {
                 let mut room = self.room_at(&turn, now)?;
                 let mut end = if room > 0 { TurnEnd::Cut } else { TurnEnd::Full };
                 while room > 0 && seats.has_room(turn.standing) {
-                    let Some(next) = self.lease_next(&turn, now)? else {
+                    let Some(next) = self.lease_next(&turn, news, now)? else {
                         end = if end == TurnEnd::Cut { TurnEnd::Stuck } else { end };
                         break;
                     };
@@ -183,11 +186,21 @@ impl Tx<'_> {
     }
 
     /// Leases the oldest delivery to a server that may be begun.
-    fn lease_next(&self, turn: &Turn, now: Timestamp) -> Result<Option<DueDelivery>, Error> {
+    fn lease_next(
+        &self,
+        turn: &Turn,
+        news: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Option<DueDelivery>, Error> {
+        let first = match news {
+            Some(letter) if self.goes_first(letter, &turn.origin)? => Some(letter),
+            _ => None,
+        };
         let sql = "select id, letter, inbox from deliveries
                    where state = 'waiting' and origin = ?1 and due <= ?2 and leased_until <= ?2
+                     and (?4 is null or letter = ?4)
                    order by due, id limit ?3";
-        let values = params![turn.origin, now, limits::LEASE_PAGE];
+        let values = params![turn.origin, now, limits::LEASE_PAGE, first];
         let doing = "look at what waits for a server";
         let candidates: Vec<(i64, i64, String)> =
             self.list(doing, sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -234,8 +247,8 @@ impl Tx<'_> {
         let doing = "lease a delivery";
         let sql = "update deliveries set leased_until = ?2 where id = ?1";
         self.execute(doing, sql, params![id, now.plus(limits::LEASE_TIME)])?;
-        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about
-                   from deliveries d join letters l on l.id = d.letter where d.id = ?1";
+        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about,
+                          l.activity from deliveries d join letters l on l.id = d.letter where d.id = ?1";
         let mut found = self.list(doing, sql, params![id], due_delivery)?;
         found.pop().ok_or_else(|| Error::absent(doing))
     }

@@ -14,6 +14,7 @@
 
 mod actors;
 mod acts;
+mod announced;
 mod attachments;
 mod audience;
 mod blocklists;
@@ -54,6 +55,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use announced::Announcement;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
