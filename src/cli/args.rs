@@ -3,6 +3,7 @@
 mod backup;
 mod carry;
 mod hook;
+mod keys;
 mod moving;
 mod others;
 mod post;
@@ -21,6 +22,7 @@ pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
+pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveVerb};
 
 pub(super) use others::{
@@ -334,20 +336,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Keys {
-    #[command(subcommand)]
-    pub(super) verb: Option<KeysVerb>,
-}
-
-#[derive(Subcommand)]
-pub(super) enum KeysVerb {
-    /// The public halves, as other servers see them.
-    Show,
-    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
-    Metrics,
 }
 
 #[derive(clap::Args)]

@@ -108,3 +108,6 @@ pub const BACKUP_NAME_MAX_BYTES: u64 = 4_096;
 pub const KEY_FILE_MAX_BYTES: u64 = 64 * 1024;
 /// Folders within folders that are looked into, as for content.
 pub const BACKUP_DEPTH_MAX: usize = 64;
+/// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
+/// two weeks, but for servers that the owner has paused (SIG-20).
+pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);

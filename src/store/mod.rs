@@ -14,6 +14,7 @@
 
 mod actors;
 mod acts;
+mod announced;
 mod arrivals;
 mod attachments;
 mod audience;
@@ -58,6 +59,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use announced::Announcement;
 pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;

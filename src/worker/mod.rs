@@ -52,6 +52,7 @@ mod publish;
 mod quotes;
 mod rebuild;
 mod resolve;
+mod rotation;
 mod social;
 mod sources;
 mod sync;
@@ -81,5 +82,6 @@ pub use publish::{
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
+pub use rotation::{Former, announce_keys};
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

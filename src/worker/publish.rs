@@ -21,7 +21,7 @@ use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::{Node, mentions, policies, private};
+use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -72,6 +72,9 @@ pub enum PublishError {
     /// The site that was written may not last.
     #[error("the disk cannot keep the site")]
     Disk(#[source] io::Error),
+    /// The keys are others than those that were read.
+    #[error("the keys were changed meanwhile; run it again")]
+    Keys,
     /// Another publish could not be kept out.
     #[error("cannot lock the data folder")]
     Lock(#[source] io::Error),
@@ -170,6 +173,7 @@ pub fn build_site(
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
     let _locked = lock(&node.data())?;
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
@@ -250,6 +254,7 @@ pub fn publish_locked(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {

@@ -63,6 +63,7 @@ mod pushing;
 mod quoting;
 mod relaying;
 mod reviewing;
+mod rotating;
 mod secrets;
 mod serving;
 mod site;
