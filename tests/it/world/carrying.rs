@@ -20,10 +20,10 @@ const PASSPHRASE: &str = "kelp orbit";
 fn lived_in() -> (Site, Serving, Peer) {
     let (site, serving, peer) = site_with_post();
     site.put("static/me ä.png", PIXEL);
-    site.put("content/posts/loaf.png", PIXEL);
+    site.put("static/loaf.png", PIXEL);
     site.put("static/.well-known/x", "x");
     site.put("content/.hidden", "of another program");
-    site.post("b", "![A loaf](loaf.png) for #bees.");
+    site.post("b", "![A loaf](/loaf.png) for #bees.");
     site.put(
         "content/notes/quiet.md",
         "+++\ndate = 2026-06-02T12:00:00Z\nvisibility = \"followers\"\n+++\nQuiet words.\n",
