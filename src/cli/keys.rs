@@ -8,6 +8,7 @@ use anyhow::Context;
 use super::args::{Global, Keys, KeysVerb};
 use super::failure::Failure;
 use super::keys_file::write;
+use super::live_export;
 use super::open;
 use super::print::Printer;
 use crate::sig;
@@ -37,13 +38,13 @@ pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(),
     let node = open::node(global)?;
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
         KeysVerb::Show => show(&node, printer),
-        KeysVerb::Metrics => token(&node, printer)?,
+        KeysVerb::Metrics => token(token_file(&node), printer)?,
+        KeysVerb::ExportToken => token(live_export::token_file(&node), printer)?,
     }
     Ok(())
 }
 
-fn token(node: &Node, printer: &Printer) -> Result<(), Failure> {
-    let path = token_file(node);
+fn token(path: PathBuf, printer: &Printer) -> Result<(), Failure> {
     if !path.exists() {
         write(&path, &format!("{}\n", sig::fresh_token()))?;
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -11,7 +12,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, dev, keys, open};
+use super::{browser, dev, keys, live_export, open};
 use crate::config;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Metrics, Server, Site, raise_file_limit};
@@ -27,7 +28,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
-    let server = start_server(&node, args)?;
+    let server = start_server(&node, args, &global.config)?;
     let address = server.local_addr();
 
     let apart = Arc::new(Apart::new(global.flags()));
@@ -73,7 +74,7 @@ pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     }
 }
 
-fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
+fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Server, Failure> {
     let wanted = &node.config.server;
     let address = SocketAddr::new(
         args.interface.unwrap_or(wanted.listen.ip()),
@@ -90,6 +91,7 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
         handle: node.config.handle(),
         intake,
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+        exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
     };
     Server::start(listener, bounds(wanted), Arc::new(site))
         .context("cannot start the server")

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::http;
 use super::peer::Peer;
 use super::site::{Serving, Site};
-use super::{site_with_post, until};
+use super::{AP, site_with_post, until};
 use crate::PIXEL;
 
 const PASSPHRASE: &str = "kelp orbit";
@@ -168,6 +169,45 @@ fn keys_leave_only_sealed_or_when_that_is_said() {
     let ran = keyless.ok(&["init", "--from", site.path("none.tar").to_str().unwrap()]);
     assert!(ran.err.contains("has no keys"), "{ran:?}");
     assert_eq!(keyless.run(&["status"]).code, 5);
+}
+
+/// FEP-9091, for whoever has the token.
+#[test]
+fn an_account_can_be_fetched_where_its_owner_lets_it() {
+    let site = Site::with("live_export = true");
+    site.post("a", "Words.");
+    site.put(
+        "content/notes/b.md",
+        "+++\ndate = 2026-06-02\nvisibility = \"followers\"\n+++\nQuiet.\n",
+    );
+    let _serving = site.serve();
+    let actor = site.get("/ap/actor", &[("Accept", AP)]).json();
+    let service = &actor["service"][0];
+    assert_eq!(service["type"], "https://w3id.org/fep/9091#Export");
+    let endpoint = service["serviceEndpoint"].as_str().unwrap();
+    let path = endpoint.strip_prefix(&site.origin()).unwrap();
+    assert_eq!(
+        [site.status(path), site.get(path, &[("Authorization", "Bearer ")]).status],
+        [401; 2]
+    );
+    let bearer = format!("Bearer {}", site.ok(&["keys", "export-token"]).out.trim());
+    let token = [("Authorization", bearer.as_str())];
+    let post = || http::send(site.address, &format!("POST {path}"), &token, b"");
+    assert_eq!(http::send(site.address, &format!("POST {path}"), &[], b"").status, 401);
+    let made = post();
+    assert_eq!((made.status, made.header("Location")), (303, path));
+    let again = post();
+    assert_eq!((again.status, again.header("Retry-After").is_empty()), (429, false));
+    let archive = site.get(path, &token);
+    assert_eq!((archive.status, archive.header("Content-Type")), (200, "application/x-tar"));
+    assert!(has(&archive.body, "Quiet.") && !has(&archive.body, "PRIVATE KEY"));
+    let new = site.elsewhere();
+    new.put("a.tar", &archive.body);
+    let made = new.json(&["init", "--from", new.path("a.tar").to_str().unwrap()]);
+    assert_eq!(
+        (&made["keys"], new.read("content/posts/a.md")),
+        (&json!(false), site.read("content/posts/a.md"))
+    );
 }
 
 #[test]
