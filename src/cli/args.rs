@@ -2,8 +2,10 @@
 
 mod carry;
 mod hook;
+mod moving;
 mod others;
 mod post;
+mod proxy;
 mod rules;
 
 use std::ffi::{OsStr, OsString};
@@ -17,10 +19,14 @@ pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
+pub(super) use moving::{Move, MoveIn, MoveVerb};
+
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
 };
+
+pub(super) use proxy::{Proxy, ProxyKind};
 
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
@@ -152,10 +158,14 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
+    /// Move to this account from another one, with your followers.
+    Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Settings for the web server in front, or for systemd, on stdout.
+    Proxy(Proxy),
     /// Take everything along: posts, pictures, followers, keys, in one archive.
     Export(Export),
     /// How skep reads an ActivityPub document.

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use super::relay;
+use super::wait;
 use super::who;
 use crate::clock;
 use crate::id::ActorId;
@@ -59,6 +60,9 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
         FollowState::Accepted => format!("you follow {} already", row.handle),
         _ => format!("asked to follow {}; `skep following` shows the answer", row.handle),
     });
+    if state != FollowState::Accepted {
+        wait::tell_unserved(&node, printer);
+    }
     Ok(())
 }
 
@@ -126,7 +130,10 @@ fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failur
         let effects = owner::follow_move(tx, &node.own, (&old, &new), now)?;
         tx.enqueue(&effects.unwrap_or_default(), now)
     })?;
-    printer.say(&format!("asked to follow {} instead of {name}", new.handle()));
+    printer.say(&format!(
+        "asked to follow {}; {name} is left when it has answered, or in a day",
+        new.handle()
+    ));
     Ok(())
 }
 

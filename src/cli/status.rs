@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::moving::arrive;
 use super::open;
 use super::print::{Printer, counted};
+use super::wait;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::store;
@@ -17,6 +19,8 @@ struct Status {
     handle: String,
     url: String,
     federation: bool,
+    /// Is `skep serve` running?
+    served: bool,
     missing: Vec<&'static str>,
     posts: i64,
     followers: i64,
@@ -44,6 +48,8 @@ struct Status {
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
+    /// Old accounts from which followers are still coming.
+    arrivals: Vec<arrive::Row>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -57,6 +63,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
             federation: config.federation.enabled,
+            served: wait::is_served(&node),
             missing: config.missing_for_federation(),
             posts: tx.count_posts()?,
             followers: tx.count_followers()?,
@@ -83,6 +90,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .iter()
                 .filter(|it| it.pending.is_some())
                 .count(),
+            arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -124,8 +132,14 @@ fn text(status: &Status) -> String {
     }
     if status.blocklists_waiting > 0 {
         let count = status.blocklists_waiting;
-        lines.push(format!("lists       {count} have changed; `skep blocks update` shows how"));
+        lines.push(format!("lists       changed: {count}; `skep blocks update` shows how"));
     }
+    if !status.served {
+        lines.push(
+            "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
+        );
+    }
+    lines.extend(status.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
 }
@@ -147,8 +161,12 @@ fn on_the_way(status: &Status) -> Vec<String> {
         lines.push(format!("paused      {paused}; `skep queue resume HOST`"));
     }
     if status.clock_behind > 0 {
-        let behind = status.clock_behind;
-        lines.push(format!("clock       {behind} s behind what it was: is it right?"));
+        let behind = match status.clock_behind {
+            seconds @ ..=7_200 => format!("{} minutes", seconds / 60),
+            seconds @ ..=172_800 => format!("{} hours", seconds / 3_600),
+            seconds => format!("{} days", seconds / 86_400),
+        };
+        lines.push(format!("clock       {behind} behind what it was: is it right?"));
     }
     lines
 }

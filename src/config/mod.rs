@@ -4,11 +4,13 @@
 //! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
 
 mod check;
+mod edit;
 mod file;
 mod permalink;
 mod problem;
 mod read;
 
+pub use edit::with_alias;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
@@ -184,6 +186,8 @@ pub struct Federation {
     pub replies: Replies,
     /// Who may quote the owner's posts.
     pub quotes: Quotes,
+    /// What becomes of a followed account that moves.
+    pub follow_moves: FollowMoves,
     /// What accounts younger than this write waits for the owner; nought: it does not.
     pub min_account_age: Duration,
     /// Addresses of lists of blocked servers.
@@ -240,6 +244,16 @@ pub enum Quotes {
     Approve,
     /// Everybody.
     Open,
+}
+
+/// What becomes of a followed account that moves (protocol 7.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FollowMoves {
+    /// The owner is told where it has gone.
+    #[default]
+    Ask,
+    /// It is followed there, once both accounts say so.
+    Always,
 }
 
 /// Which answers to a post appear on its page.

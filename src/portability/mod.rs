@@ -4,7 +4,9 @@
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
 pub mod archive;
+mod arrive;
 mod carried;
 pub mod import;
 
+pub use arrive::{OldServer, Ways, by_host, steps_at_old_server};
 pub use carried::{Carried, CarriedMedia, CarriedMention, CarriedText, Reach};

@@ -14,6 +14,7 @@
 
 mod actors;
 mod acts;
+mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
@@ -56,6 +57,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
@@ -67,7 +69,7 @@ pub use held::Held;
 pub use leases::{Seats, Standing};
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
-pub use moves::Moved;
+pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
@@ -110,7 +112,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
-    include_str!("schema/0014_follow_imports.sql"),
+    include_str!("schema/0013_inboxes.sql"),
+    include_str!("schema/0014_arrivals.sql"),
+    include_str!("schema/0015_follow_imports.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.
@@ -124,7 +128,7 @@ pub struct Error {
 /// What lies behind an [`Error`].
 #[derive(Debug, thiserror::Error)]
 enum Cause {
-    #[error(transparent)]
+    #[error("{}", said(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// Another member of the group met this while committing for all.
     #[error("{0}")]
@@ -252,6 +256,20 @@ fn migrate_to(connection: &mut Connection, wanted: u32) -> Result<(), Cause> {
         return Err(Cause::Newer);
     }
     Ok(transaction.commit()?)
+}
+
+/// What SQLite says, in words for the owner where it is the disk's fault.
+fn said(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        // To make its files longer fails with this one, where there is no room.
+        Some(ErrorCode::SystemIoFailure) => {
+            format!("the disk is full, or cannot be read or written ({error})")
+        }
+        Some(ErrorCode::ReadOnly) => "the file or its folder cannot be written".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn while_doing<C: Into<Cause>>(doing: &'static str) -> impl Fn(C) -> Error {

@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod arrivals;
 mod attachments;
 mod audience;
 mod editions;
@@ -26,6 +27,7 @@ mod parking;
 mod peers;
 mod policies;
 mod queue;
+mod reached;
 mod repeats;
 mod room;
 mod rules;

@@ -16,6 +16,7 @@ mod acts;
 mod album;
 mod allowances;
 mod apart;
+mod arrive;
 mod back;
 mod batches;
 mod budgets;
@@ -58,6 +59,7 @@ mod watch;
 
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
+pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
 pub use check::check_site;
 pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
@@ -69,7 +71,7 @@ pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
-    publish, publish_locked,
+    publish, publish_locked, publish_profile,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};

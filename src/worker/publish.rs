@@ -2,8 +2,12 @@
 //! once, so its files are there first (DEL-8).
 
 mod forgotten;
+mod profile;
 mod rehearse;
 mod words;
+
+pub(super) use profile::profile_change;
+pub use profile::publish_profile;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -155,28 +159,48 @@ pub fn build_site(
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
+    make(desk, Telling::Nobody).map(|(built, _)| built)
+}
+
+/// Is anybody told what a build shows?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Nobody,
+    OfProfile,
+}
+
+/// Builds, and tells of the profile if that is wanted.
+fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), PublishError> {
+    let (node, now) = (desk.node, desk.now);
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.social.kept.extend(forgotten::find(node, &reading));
     reading.forget_ledger();
-    let profile = profile_change(node, &reading.social, now)?;
+    // Where nobody was told of anything, what is written now is what is told first.
+    let profile = profile_change(node, &reading.social, now)?
+        .filter(|profile| profile.is_first() || telling == Telling::OfProfile);
+    if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
+        reading.social.actor_updated = Some(at);
+    }
     let written = desk.write(&reading)?;
-    node.store.write::<_, store::Error>(|tx| {
-        // Nobody was told of anything, so what is written now is what is told first.
-        if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
-            delivery::commit_profile(tx, profile)?;
-        }
+    let effects = node.store.write::<_, store::Error>(|tx| {
+        let effects = match profile {
+            Some(profile) => node.proved(delivery::commit_profile(tx, profile)?, now),
+            None => Vec::new(),
+        };
+        tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
-        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
+        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))?;
+        Ok(effects)
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
     let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
     let_go((desk.into_survey(), reading, written));
-    Ok(built)
+    Ok((built, effects))
 }
 
 /// Forgets what a site was made of, while others go on: a large one has a million parts.
@@ -350,21 +374,6 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
 pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
     Built { pages, written: written.written, entered: 0, warnings: content.warnings.clone() }
-}
-
-/// What the profile says that others were not told.
-pub(super) fn profile_change(
-    node: &Node,
-    social: &Social,
-    now: Timestamp,
-) -> Result<Option<ProfileChange>, store::Error> {
-    if !node.config.federation.enabled {
-        return Ok(None);
-    }
-    let mut actor = site::actor_of(&node.config, social);
-    actor.updated = None;
-    let hash = sig::sha256_hex(actor.json().as_bytes());
-    node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))
 }
 
 fn all_effects(

@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, clean, deliver, errands, follow_imports, lists, media, parked, polls,
-    quotes, rebuild,
+    Apart, Node, arrive, back, clean, deliver, errands, follow_imports, lists, media, parked,
+    polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -133,6 +133,7 @@ fn run_errands(node: &Node) {
         polls::close_ended(node)?;
         polls::tell(node)?;
         quotes::tell(node)?;
+        arrive::leave_moved(node)?;
         errands::run_errands(node, Lane::Quick)
     });
 }
