@@ -1,7 +1,7 @@
 //! `skep keys`: the public halves. The private ones never leave `data/keys`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -38,17 +38,17 @@ pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(),
     let node = open::node(global)?;
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
         KeysVerb::Show => show(&node, printer),
-        KeysVerb::Metrics => token(token_file(&node), printer)?,
-        KeysVerb::ExportToken => token(live_export::token_file(&node), printer)?,
+        KeysVerb::Metrics => token(&token_file(&node), printer)?,
+        KeysVerb::ExportToken => token(&live_export::token_file(&node), printer)?,
     }
     Ok(())
 }
 
-fn token(path: PathBuf, printer: &Printer) -> Result<(), Failure> {
+fn token(path: &Path, printer: &Printer) -> Result<(), Failure> {
     if !path.exists() {
-        write(&path, &format!("{}\n", sig::fresh_token()))?;
+        write(path, &format!("{}\n", sig::fresh_token()))?;
     }
-    let text = fs::read_to_string(&path);
+    let text = fs::read_to_string(path);
     let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
     let file = path.display().to_string();
     let token = Token { token: text.trim().to_owned(), file };
