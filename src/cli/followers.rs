@@ -52,7 +52,7 @@ pub(super) fn run(global: &Global, args: &Followers, printer: &Printer) -> Resul
             Ok(())
         }
         FollowersVerb::Export(args) => {
-            let text = node.store.read::<_, store::Error>(|tx| worker::follower_list(tx))?;
+            let text = node.store.read::<_, store::Error>(worker::follower_list)?;
             list_file::write(&args.file, &text, printer)
         }
     }

@@ -3,13 +3,14 @@
 mod rotate;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::args::{Global, Keys, KeysVerb};
 use super::failure::Failure;
 use super::keys_file::write;
+use super::live_export;
 use super::open;
 use super::print::Printer;
 use crate::sig;
@@ -44,16 +45,16 @@ pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(),
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
         KeysVerb::Show => show(&*open::node(global)?, printer),
         KeysVerb::Rotate(args) => rotate::run(global, args, printer),
-        KeysVerb::Metrics => token(&*open::node(global)?, printer),
+        KeysVerb::Metrics => token(&token_file(&*open::node(global)?), printer),
+        KeysVerb::ExportToken => token(&live_export::token_file(&*open::node(global)?), printer),
     }
 }
 
-fn token(node: &Node, printer: &Printer) -> Result<(), Failure> {
-    let path = token_file(node);
+fn token(path: &Path, printer: &Printer) -> Result<(), Failure> {
     if !path.exists() {
-        write(&path, &format!("{}\n", sig::fresh_token()))?;
+        write(path, &format!("{}\n", sig::fresh_token()))?;
     }
-    let text = fs::read_to_string(&path);
+    let text = fs::read_to_string(path);
     let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
     let file = path.display().to_string();
     let token = Token { token: text.trim().to_owned(), file };

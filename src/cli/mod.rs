@@ -22,6 +22,7 @@ mod inspect;
 mod keys;
 mod keys_file;
 mod list_file;
+mod live_export;
 mod logging;
 mod media;
 mod moderate;

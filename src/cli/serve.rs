@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -12,7 +13,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, confine, dev, keys, open, supervisor};
+use super::{browser, confine, dev, keys, live_export, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
@@ -34,7 +35,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
-    let server = start_server(&node, args)?;
+    let server = start_server(&node, args, &global.config)?;
     let address = server.local_addr();
 
     let apart = Arc::new(Apart::new(global.flags()));
@@ -80,7 +81,7 @@ pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     }
 }
 
-fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
+fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Server, Failure> {
     let wanted = &node.config.server;
     let address = SocketAddr::new(
         args.interface.unwrap_or(wanted.listen.ip()),
@@ -97,6 +98,7 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
         handle: node.config.handle(),
         intake,
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+        exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
     };
     Server::start(listener, bounds(wanted), Arc::new(site))
         .context("cannot start the server")

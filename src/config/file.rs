@@ -97,6 +97,7 @@ section! {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
         max_deletes_per_publish: usize, max_updates_per_publish: usize, replies: String,
         quotes: String, min_account_age_days: u32, blocklists: Vec<String>, follow_moves: String,
+        live_export: bool,
     }
 }
 section! {

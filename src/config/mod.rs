@@ -194,6 +194,8 @@ pub struct Federation {
     pub min_account_age: Duration,
     /// Addresses of lists of blocked servers.
     pub blocklists: Vec<WebUrl>,
+    /// May whoever has the owner's token fetch the whole account (FEP-9091)?
+    pub live_export: bool,
 }
 
 /// `[moderation]`. Nought is no bound.

@@ -76,6 +76,9 @@ pub fn stamp(name: &str) -> String {
     format!("/ap/stamp/{name}")
 }
 
+/// Where the whole account is for whoever has the owner's token (FEP-9091).
+pub const EXPORT: &str = "/ap/export";
+
 /// Below this is what is no file: it is for some alone.
 pub const ACTS: &str = "/ap/act/";
 

@@ -64,6 +64,9 @@ pub const FOLLOW_IMPORT_WAITS: [Duration; 4] = [
     Duration::from_secs(6 * 60 * 60),
     Duration::from_secs(24 * 60 * 60),
 ];
+/// How long after the account was made into an archive for somebody elsewhere it is made again: that reads
+/// everything.
+pub const LIVE_EXPORT_EVERY: Duration = Duration::from_secs(10 * 60);
 /// What came of an account of a list is known this long.
 pub const FOLLOW_IMPORT_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// What an entry may be unpacked to whatever it takes: small lists of the same shrink to nothing.

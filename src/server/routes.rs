@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::exports::Exports;
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::metrics::{self, Metrics};
@@ -27,6 +28,8 @@ pub struct Site {
     pub intake: Option<Arc<dyn Intake>>,
     /// Numbers for whoever watches the node; `None`: there are none.
     pub metrics: Option<Metrics>,
+    /// The whole account, for whoever may have it; `None`: nobody.
+    pub exports: Option<Exports>,
 }
 
 impl Handler for Site {
@@ -49,6 +52,10 @@ impl Handler for Site {
                 self.metrics.as_ref().map_or_else(|| wrong_method("GET"), Metrics::reply)
             }
             (_, paths::INBOX) => wrong_method("POST"),
+            ("POST", paths::EXPORT) => match &self.exports {
+                Some(exports) => exports.post(&request),
+                None => Reply::text(404, "not found"),
+            },
             ("GET" | "HEAD", path) if acts::is_for_some(path) => match &self.intake {
                 Some(intake) => acts::answer(&request, intake.as_ref()),
                 None => Reply::text(404, "not found"),
@@ -86,6 +93,11 @@ impl Site {
             }
             paths::INBOX if self.intake.is_some() => return wrong_method("POST"),
             paths::WEBFINGER => return self.webfinger(request),
+            paths::EXPORT => {
+                if let Some(exports) = &self.exports {
+                    return exports.get(request);
+                }
+            }
             _ => {}
         }
         let Some(segments) = segments(path) else { return self.not_found(request) };

@@ -197,6 +197,7 @@ pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
         discoverable: actor.discoverable,
         indexable: actor.indexable,
         attribution_domains: actor.attribution_domains.clone(),
+        exportable: config.federation.live_export,
     }
 }
 

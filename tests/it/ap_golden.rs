@@ -189,6 +189,7 @@ pub(super) fn actor() -> OwnActor {
         discoverable: true,
         indexable: false,
         attribution_domains: vec!["me.example".to_owned()],
+        exportable: false,
     }
 }
 
@@ -205,6 +206,8 @@ fn actors() {
         ..actor()
     };
     golden("actor_bare.json", &bare.json());
+    let exportable = OwnActor { exportable: true, ..actor() };
+    golden("actor_exportable.json", &exportable.json());
     let moved = OwnActor {
         moved_to: Some(ActorId::parse("https://new.example/users/me").unwrap()),
         updated: Some(time("2026-10-01T00:00:00Z")),

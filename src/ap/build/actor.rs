@@ -72,6 +72,8 @@ pub struct OwnActor {
     pub indexable: bool,
     /// Sites that may name the account as their author.
     pub attribution_domains: Vec<String>,
+    /// Can it be fetched as a whole (FEP-9091)?
+    pub exportable: bool,
 }
 
 impl OwnActor {
@@ -132,6 +134,7 @@ impl OwnActor {
             .put_some("attributionDomains", some(texts(&self.attribution_domains)))
             .put_some("icon", self.icon.as_ref().map(OwnImage::members))
             .put_some("image", self.image.as_ref().map(OwnImage::members))
+            .put_some("service", self.exportable.then(|| Value::Array(vec![self.export().into()])))
             .put("attachment", fields)
             .put("tag", Vec::<Value>::new())
     }
@@ -142,6 +145,14 @@ impl OwnActor {
             .put("id", format!("{}#main-key", self.id))
             .put("owner", self.id.as_str())
             .put("publicKeyPem", self.public_pem.as_str())
+    }
+
+    /// Its type is that of FEP-9091; the terms are in the context of decentralised identifiers.
+    fn export(&self) -> Members {
+        Members::new()
+            .put("id", format!("{}#export", self.id))
+            .put("type", "https://w3id.org/fep/9091#Export")
+            .put("serviceEndpoint", self.id.origin().join(paths::EXPORT))
     }
 
     fn assertion_method(&self) -> Members {

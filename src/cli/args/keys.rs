@@ -16,6 +16,9 @@ pub(in crate::cli) enum KeysVerb {
     Rotate(Rotate),
     /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
     Metrics,
+    /// The token with which your whole account may be fetched, if `live_export` lets it; made when there
+    /// is none.
+    ExportToken,
 }
 
 #[derive(clap::Args)]

@@ -183,6 +183,6 @@ fn status(node: &Node, printer: &Printer) -> Result<(), Failure> {
 
 /// `skep following export`
 pub(super) fn export(node: &Node, args: &ListFile, printer: &Printer) -> Result<(), Failure> {
-    let text = node.store.read::<_, store::Error>(|tx| worker::following_list(tx))?;
+    let text = node.store.read::<_, store::Error>(worker::following_list)?;
     list_file::write(&args.file, &text, printer)
 }

@@ -93,5 +93,6 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         follow_moves: follow_moves(federation.follow_moves.as_deref())?,
         min_account_age: DAY * federation.min_account_age_days.unwrap_or(0),
         blocklists: blocklists(federation.blocklists.as_deref().unwrap_or_default())?,
+        live_export: federation.live_export.unwrap_or(false),
     })
 }

@@ -85,7 +85,11 @@ mod tests {
 
     fn read(text: &str) -> Result<(Vec<String>, Vec<u64>), NotAList> {
         let FollowList { accounts, unread } = read_follows(text.as_bytes())?;
-        Ok((accounts.iter().map(ToString::to_string).collect(), unread))
+        Ok((accounts.iter().map(|it| it.as_str().to_owned()).collect(), unread))
+    }
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
@@ -105,10 +109,10 @@ mod tests {
             ("https://x.example/users/a\n", &["https://x.example/users/a"], &[]),
         ];
         for (text, accounts, unread) in rows {
-            let read = read(text).unwrap();
+            let (read, lines) = read(text).unwrap();
             assert_eq!(
-                (read.0, read.1.as_slice()),
-                (accounts.to_vec().iter().map(ToString::to_string).collect(), *unread),
+                (read.as_slice(), lines.as_slice()),
+                (owned(accounts).as_slice(), *unread),
                 "{text}"
             );
         }

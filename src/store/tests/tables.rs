@@ -81,7 +81,8 @@ fn rows_of_an_older_schema_are_brought_up_to_date() {
     drop(store);
 
     let text = |name: &str| (name.to_owned(), Cell::Text("x".to_owned()));
-    let wrong: &[(&str, u32, &str, Vec<(String, Cell)>)] = &[
+    type Wrong<'a> = (&'a str, u32, &'a str, Vec<(String, Cell)>);
+    let wrong: &[Wrong<'_>] = &[
         ("a newer schema", schema_version() + 1, "facts", fact("a", "b")),
         ("no such table", 1, "sqlite_schema", fact("a", "b")),
         ("no such column", 1, "facts", vec![text("name\" = 1; --")]),

@@ -8,22 +8,24 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::http;
+use super::media;
 use super::peer::Peer;
 use super::site::{Serving, Site};
-use super::{site_with_post, until};
+use super::{AP, site_with_post, until};
 use crate::PIXEL;
 
 const PASSPHRASE: &str = "kelp orbit";
 
-/// A site with a post, and everything that others can have added to it: a follower, an answer, a
-/// request to follow, somebody who is followed, somebody who is blocked.
+/// A site with posts, and what others add to it: a follower, an answer with pictures, a like; and what its
+/// owner thinks of them: somebody is followed, others are blocked and muted.
 fn lived_in() -> (Site, Serving, Peer) {
     let (site, serving, peer) = site_with_post();
     site.put("static/me ä.png", PIXEL);
-    site.put("content/posts/loaf.png", PIXEL);
+    site.put("static/loaf.png", PIXEL);
     site.put("static/.well-known/x", "x");
     site.put("content/.hidden", "of another program");
-    site.post("b", "![A loaf](loaf.png) for #bees.");
+    site.post("b", "![A loaf](/loaf.png) for #bees.");
     site.put(
         "content/notes/quiet.md",
         "+++\ndate = 2026-06-02T12:00:00Z\nvisibility = \"followers\"\n+++\nQuiet words.\n",
@@ -31,12 +33,12 @@ fn lived_in() -> (Site, Serving, Peer) {
     let config = site.read("node.toml").replace("[actor]", "[actor]\navatar = \"static/me ä.png\"");
     site.put("node.toml", config);
     site.ok(&["publish"]);
-    let mut note = peer.note("Rye");
-    note["inReplyTo"] = json!(site.id("posts.a"));
-    assert_eq!(peer.send(&site, &peer.activity("Create", note)).status, 202);
+    let writer = Peer::new();
+    media::dress(&writer);
+    media::send_answer(&site, &writer);
+    media::approve(&site);
+    media::until_shown(&site, 4);
     assert_eq!(peer.send(&site, &peer.activity("Like", site.id("posts.a"))).status, 202);
-    let number = site.json(&["inbox", "list"])[0]["id"].to_string();
-    site.ok(&["inbox", "approve", &number]);
     site.ok(&["follow", &peer.handle()]);
     peer.expect("Follow", &peer.actor());
     site.ok(&["block", "@eve@eve.example", "rude.example"]);
@@ -100,7 +102,8 @@ fn an_account_goes_on_elsewhere_as_it_was() {
         .filter(|path| before.get(*path) != after.get(*path))
         .collect();
     assert!(differs.is_empty(), "{differs:?}");
-    assert!(before.len() > 30, "{:?}", before.keys());
+    let copies = before.keys().filter(|path| path.starts_with("public/media"));
+    assert_eq!(copies.count(), 4, "pictures of others are there, too: {:?}", before.keys());
     for args in [&["followers"][..], &["following"], &["blocks"], &["inbox", "list"], &["keys"]] {
         let told = |site: &Site| {
             let mut told = site.json(args);
@@ -168,6 +171,45 @@ fn keys_leave_only_sealed_or_when_that_is_said() {
     let ran = keyless.ok(&["init", "--from", site.path("none.tar").to_str().unwrap()]);
     assert!(ran.err.contains("has no keys"), "{ran:?}");
     assert_eq!(keyless.run(&["status"]).code, 5);
+}
+
+/// FEP-9091, for whoever has the token.
+#[test]
+fn an_account_can_be_fetched_where_its_owner_lets_it() {
+    let site = Site::with("live_export = true");
+    site.post("a", "Words.");
+    site.put(
+        "content/notes/b.md",
+        "+++\ndate = 2026-06-02\nvisibility = \"followers\"\n+++\nQuiet.\n",
+    );
+    let _serving = site.serve();
+    let actor = site.get("/ap/actor", &[("Accept", AP)]).json();
+    let service = &actor["service"][0];
+    assert_eq!(service["type"], "https://w3id.org/fep/9091#Export");
+    let endpoint = service["serviceEndpoint"].as_str().unwrap();
+    let path = endpoint.strip_prefix(&site.origin()).unwrap();
+    assert_eq!(
+        [site.status(path), site.get(path, &[("Authorization", "Bearer ")]).status],
+        [401; 2]
+    );
+    let bearer = format!("Bearer {}", site.ok(&["keys", "export-token"]).out.trim());
+    let token = [("Authorization", bearer.as_str())];
+    let post = || http::send(site.address, &format!("POST {path}"), &token, b"");
+    assert_eq!(http::send(site.address, &format!("POST {path}"), &[], b"").status, 401);
+    let made = post();
+    assert_eq!((made.status, made.header("Location")), (303, path));
+    let again = post();
+    assert_eq!((again.status, again.header("Retry-After").is_empty()), (429, false));
+    let archive = site.get(path, &token);
+    assert_eq!((archive.status, archive.header("Content-Type")), (200, "application/x-tar"));
+    assert!(has(&archive.body, "Quiet.") && !has(&archive.body, "PRIVATE KEY"));
+    let new = site.elsewhere();
+    new.put("a.tar", &archive.body);
+    let made = new.json(&["init", "--from", new.path("a.tar").to_str().unwrap()]);
+    assert_eq!(
+        (&made["keys"], new.read("content/posts/a.md")),
+        (&json!(false), site.read("content/posts/a.md"))
+    );
 }
 
 #[test]

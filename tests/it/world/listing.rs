@@ -25,7 +25,7 @@ fn everybody_in_a_list_is_asked_once() {
     site.put("list.csv", list);
     let path = site.path("list.csv");
     let import = ["following", "import", path.to_str().unwrap()];
-    let taken = json!({ "new": 4, "known": 1, "blocked": ["x@rude.example"], "unread": [7] });
+    let taken = json!({ "new": 4, "known": 1, "blocked": ["@x@rude.example"], "unread": [7] });
     assert_eq!(site.json(&[&import[..], &["--dry-run"]].concat()), taken);
     let nothing = json!({ "waiting": 0, "asked": 0, "failed": [] });
     assert_eq!(site.json(&["following", "import", "--status"]), nothing);
