@@ -257,10 +257,9 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
     ] {
         let (text, number) = with(section, line);
         let key = line.split(' ').next().unwrap();
-        refused(
-            &text,
-            &format!("error[config/value]: `{section}.{key}` {why}\n  --> node.toml:{number}"),
-        );
+        let said =
+            format!("error[config/value]: `{section}.{key}` {why}\n  --> node.toml:{number}");
+        refused(&text, &said);
     }
 }
 
