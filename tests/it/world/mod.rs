@@ -11,6 +11,7 @@ mod backups;
 mod beginning;
 mod bombs;
 mod bounds;
+mod broken_disk;
 mod budgets;
 mod caching;
 mod checks;
