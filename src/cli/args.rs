@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod hook;
+mod import;
 mod others;
 mod post;
 mod rules;
@@ -13,6 +14,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use hook::{Hook, HookName, HookVerb};
+
+pub(super) use import::ImportPosts;
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -153,6 +156,8 @@ pub(super) enum Command {
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Bring posts of elsewhere in as Markdown; nobody is told of them.
+    Import(ImportPosts),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

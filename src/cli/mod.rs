@@ -13,6 +13,7 @@ mod followers;
 mod following;
 mod git;
 mod hook;
+mod import;
 mod inbox;
 mod init;
 mod inspect;
@@ -97,6 +98,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Import(args) => import::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

@@ -44,7 +44,8 @@ pub fn each_in<E>(
     let left = Rc::new(Cell::new(None));
     let metered = Metered { reader, left: Rc::clone(&left) };
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(metered));
-    let state = State { left: &left, max_bytes, count: Cell::new(None), stopped: RefCell::new(None) };
+    let state =
+        State { left: &left, max_bytes, count: Cell::new(None), stopped: RefCell::new(None) };
     let each = RefCell::new(each);
     let read = Inside { state: &state, path, each: &each }.deserialize(&mut deserializer);
     let read = read.and_then(|()| deserializer.end());

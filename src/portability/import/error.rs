@@ -38,7 +38,9 @@ pub enum ImportError {
     #[error("the archive unpacks to more than {} GB", ARCHIVE_TOTAL_MAX_BYTES / 1_000_000_000)]
     TooLarge,
     /// An entry that is made to fill a disk (SEC-12).
-    #[error("the archive is not safe to unpack: `{0}` grows to more than {ARCHIVE_RATIO_MAX} times its size")]
+    #[error(
+        "the archive is not safe to unpack: `{0}` grows to more than {ARCHIVE_RATIO_MAX} times its size"
+    )]
     Bomb(String),
     /// A file of the archive is not what it should be.
     #[error("`{file}` in the archive cannot be read: {message}")]

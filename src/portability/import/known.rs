@@ -75,7 +75,8 @@ impl Known {
 
     fn look(&mut self, path: &Path, file: PathBuf) {
         let mut text = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(IMPORT_FRONT_BYTES).read_to_end(&mut text));
+        let read =
+            File::open(path).and_then(|file| file.take(IMPORT_FRONT_BYTES).read_to_end(&mut text));
         // What cannot be read is for the build to say.
         if read.is_err() || !text.starts_with(b"+++") {
             return;

@@ -2,7 +2,7 @@
 //! Pixelfed, Hollo and skep itself write the same.
 
 use super::error::ImportError;
-use super::loose::{flag, id, list, text};
+use super::members::{flag, id, list, text};
 use super::trunk::Trunk;
 use super::{Format, Receiver};
 use crate::ap::PUBLIC;
@@ -96,7 +96,8 @@ fn reach(object: &Value, item: &Value) -> Reach {
         }
         all.into_iter().filter_map(Value::as_str).collect::<Vec<_>>()
     };
-    let is_public = |all: &[&str]| all.iter().any(|it| [PUBLIC, "as:Public", "Public"].contains(it));
+    let is_public =
+        |all: &[&str]| all.iter().any(|it| [PUBLIC, "as:Public", "Public"].contains(it));
     let (to, cc) = (of("to"), of("cc"));
     let followers = |all: &[&str]| all.iter().any(|it| it.ends_with("/followers"));
     if is_public(&to) {

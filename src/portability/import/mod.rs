@@ -8,13 +8,18 @@
 
 mod error;
 mod front;
+mod gotosocial;
 mod known;
 mod landing;
-mod loose;
 mod markdown;
 mod mastodon;
+mod members;
+mod meta;
+mod misskey;
+mod pixelfed;
 mod report;
 mod trunk;
+mod twitter;
 
 pub use error::ImportError;
 pub use report::Imported;
@@ -112,7 +117,15 @@ pub(in crate::portability) struct Format {
 }
 
 /// All formats. What fits several is the first of them.
-const FORMATS: &[Format] = &[mastodon::FORMAT];
+const FORMATS: &[Format] = &[
+    mastodon::FORMAT,
+    twitter::FORMAT,
+    meta::THREADS,
+    meta::INSTAGRAM,
+    misskey::FORMAT,
+    pixelfed::FORMAT,
+    gotosocial::FORMAT,
+];
 
 /// Brings the posts of `trunk` in.
 ///

@@ -117,9 +117,8 @@ impl Trunk {
         if let Some((exact, _)) = self.entries.get_key_value(name) {
             return Some(exact);
         }
-        let ends = |entry: &&str| {
-            entry.strip_suffix(name).is_some_and(|folder| folder.ends_with('/'))
-        };
+        let ends =
+            |entry: &&str| entry.strip_suffix(name).is_some_and(|folder| folder.ends_with('/'));
         self.names().filter(ends).min_by_key(|entry| entry.matches('/').count())
     }
 

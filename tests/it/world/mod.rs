@@ -33,6 +33,7 @@ mod forwarding;
 mod full;
 mod groups;
 mod http;
+mod importing;
 mod inbox;
 mod inspecting;
 mod kills;

@@ -3,6 +3,7 @@
 //! words.
 
 use std::cell::RefCell;
+use std::mem::take;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -13,7 +14,6 @@ use html5ever::tokenizer::{
 use super::paper::Paper;
 use super::plain::push_address;
 use super::{Around, from_plain, link};
-use crate::portability::carried::CarriedMedia;
 
 /// Quotes and lists within each other; what is deeper stays at this depth.
 const DEPTH_MAX: usize = 12;
@@ -43,12 +43,6 @@ pub(in crate::portability) fn from_html(html: &str, around: &Around<'_>) -> Stri
     let writer = Writer { around, page: RefCell::new(Page::default()) };
     let page = read(html, writer).page.into_inner();
     page.paper.finish()
-}
-
-/// The pictures of `html`, each once, in their order.
-pub(in crate::portability) fn images_in(html: &str) -> Vec<CarriedMedia> {
-    let images = Images(RefCell::new(Vec::new()));
-    read(html, images).0.into_inner()
 }
 
 fn read<S: TokenSink>(html: &str, sink: S) -> S {
@@ -87,24 +81,6 @@ fn has_class(tag: &Tag, class: &str) -> bool {
     attribute(tag, "class").is_some_and(|all| all.split_whitespace().any(|one| one == class))
 }
 
-struct Images(RefCell<Vec<CarriedMedia>>);
-
-impl TokenSink for Images {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        let Token::TagToken(tag) = token else { return TokenSinkResult::Continue };
-        let mut found = self.0.borrow_mut();
-        if let ("img", Some(source)) = (&*tag.name, attribute(&tag, "src"))
-            && found.iter().all(|media| media.source != source)
-        {
-            let alt = attribute(&tag, "alt").map(str::to_owned);
-            found.push(CarriedMedia { source: source.to_owned(), alt });
-        }
-        after(&tag)
-    }
-}
-
 struct Writer<'a> {
     around: &'a Around<'a>,
     page: RefCell<Page>,
@@ -114,16 +90,25 @@ struct Writer<'a> {
 #[derive(Default)]
 struct Page {
     paper: Paper,
+    /// Words that are not on paper: what the tokenizer cuts in two belongs together.
+    words: String,
     /// Within these nothing is seen.
     unseen: usize,
-    /// For each list, the number of its next item.
-    lists: Vec<Option<u64>>,
+    lists: Vec<List>,
     /// Code is kept as it is.
     code: Option<Code>,
     link: Option<Link>,
     /// Cells of this row, and rows of this table.
     cells: usize,
     rows: usize,
+}
+
+/// A list within others.
+struct List {
+    /// The number of its next item, if they have numbers.
+    number: Option<u64>,
+    /// How deep it stands.
+    depth: usize,
 }
 
 struct Code {
@@ -165,20 +150,26 @@ impl TokenSink for Writer<'_> {
 
 impl Page {
     fn text(&mut self, text: &str) {
-        if self.unseen > 0 {
-            return;
+        if self.unseen == 0 {
+            self.words.push_str(text);
         }
+    }
+
+    /// Puts the words before a tag where they belong.
+    fn settle(&mut self) {
+        let words = take(&mut self.words);
         if let Some(code) = &mut self.code {
-            code.text.push_str(text);
+            code.text.push_str(&words);
             return;
         }
         if let Some(link) = &mut self.link {
-            link.words.push_str(text);
+            link.words.push_str(&words);
         }
-        self.paper.words(text);
+        self.paper.words(&words);
     }
 
     fn start(&mut self, tag: &Tag, around: &Around<'_>) {
+        self.settle();
         let name = &*tag.name;
         if UNSEEN.contains(&name) {
             self.unseen += usize::from(!tag.self_closing);
@@ -198,7 +189,7 @@ impl Page {
         if let Some((name, sign)) = EMPHASES.iter().find(|(known, _)| *known == name) {
             return self.paper.open(name, sign);
         }
-        self.space(name, around);
+        self.space((name, self.lists.len()), around);
         match name {
             "br" => self.paper.line_break(),
             "hr" => {
@@ -212,10 +203,11 @@ impl Page {
             "code" | "tt" | "kbd" | "samp" => self.start_code(tag, false),
             "pre" => self.start_code(tag, true),
             "blockquote" if self.paper.depth() < DEPTH_MAX => self.paper.quote(),
-            "ul" => self.lists.push(None),
-            "ol" => self.lists.push(Some(
-                attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
-            )),
+            "ul" | "ol" => {
+                let start = attribute(tag, "start").and_then(|start| start.parse().ok());
+                let number = (name == "ol").then(|| start.unwrap_or(1));
+                self.lists.push(List { number, depth: self.paper.depth() });
+            }
             "li" => self.start_item(),
             "table" => self.rows = 0,
             "tr" => self.cells = 0,
@@ -225,6 +217,7 @@ impl Page {
     }
 
     fn end(&mut self, tag: &Tag, around: &Around<'_>) {
+        self.settle();
         let name = &*tag.name;
         if UNSEEN.contains(&name) {
             self.unseen = self.unseen.saturating_sub(1);
@@ -249,29 +242,31 @@ impl Page {
             "tr" => self.end_row(),
             _ => {}
         }
-        self.space(name, around);
+        self.space((name, self.lists.len().saturating_sub(1)), around);
         match name {
             "blockquote" => self.paper.end_quote(),
-            "li" => self.paper.end_item(),
-            "ul" | "ol" if self.lists.pop().is_some() => {}
+            "li" => self.end_item(),
+            "ul" | "ol" => {
+                self.end_item();
+                self.lists.pop();
+            }
             _ => {}
         }
     }
 
     fn finish(&mut self, around: &Around<'_>) {
+        self.settle();
         if self.code.is_some() {
             self.end_code();
         }
         self.end_link(around);
     }
 
-    /// Ends the line or the paragraph before or behind a block.
-    fn space(&mut self, name: &str, around: &Around<'_>) {
-        let is_heading = heading(name).is_some();
-        let nested = matches!(name, "ul" | "ol") && self.lists.len() > 1;
+    /// Ends the line or the paragraph before or behind a block, which stands in so many lists.
+    fn space(&mut self, (name, lists): (&str, usize), around: &Around<'_>) {
         let ends = match name {
-            _ if nested => 1,
-            _ if is_heading || PARAGRAPHS.contains(&name) => 2,
+            "ul" | "ol" if lists > 0 => 1,
+            _ if heading(name).is_some() || PARAGRAPHS.contains(&name) => 2,
             _ if LINES.contains(&name) => 1,
             _ => return,
         };
@@ -284,24 +279,32 @@ impl Page {
     }
 
     fn start_item(&mut self) {
-        // One that was never ended.
-        if self.paper.depth() >= DEPTH_MAX {
-            return;
-        }
-        let marker = match self.lists.last_mut() {
-            Some(Some(number)) => {
-                let marker = format!("{}. ", number);
+        // The one before it need not have been ended.
+        self.end_item();
+        let Some(list) = self.lists.last_mut() else { return };
+        let marker = match &mut list.number {
+            Some(number) => {
+                let marker = format!("{number}. ");
                 *number = number.saturating_add(1).min(999_999_999);
                 marker
             }
-            _ => "- ".to_owned(),
+            None => "- ".to_owned(),
         };
-        self.paper.item(marker);
+        if self.paper.depth() < DEPTH_MAX {
+            self.paper.item(marker);
+        }
+    }
+
+    fn end_item(&mut self) {
+        if let Some(list) = self.lists.last() {
+            self.paper.leave(list.depth);
+        }
     }
 
     fn start_cell(&mut self) {
         self.cells += 1;
-        self.paper.raw(if self.cells == 1 { "| " } else { " | " });
+        self.paper.words(" ");
+        self.paper.raw("| ");
         self.paper.is_row = true;
     }
 
@@ -310,7 +313,8 @@ impl Page {
         if self.cells == 0 {
             return;
         }
-        self.paper.raw(" |");
+        self.paper.words(" ");
+        self.paper.raw("|");
         self.rows += 1;
         if self.rows == 1 {
             self.paper.end(1);

@@ -5,10 +5,7 @@ use super::plain::{Place, escape};
 /// What a line stands in.
 enum Block {
     Quote,
-    Item {
-        marker: String,
-        is_marked: bool,
-    },
+    Item { marker: String, is_marked: bool },
 }
 
 /// Emphasis that was asked for. It is written when there is a word to emphasise.
@@ -90,7 +87,8 @@ impl Paper {
         let is_first = self.text.is_empty();
         let mut place = Place::Middle;
         if is_first || self.ends > 0 || self.breaks > 1 {
-            let ends = if is_first { 0 } else { self.ends.max(if self.breaks > 1 { 2 } else { 1 }) };
+            let ends =
+                if is_first { 0 } else { self.ends.max(if self.breaks > 1 { 2 } else { 1 }) };
             for _ in 1..ends {
                 self.text.push('\n');
                 let low = self.low.min(self.blocks.len());
@@ -209,14 +207,8 @@ impl Paper {
         }
     }
 
-    /// Ends the innermost item, if it is one of `lists` lists or more.
-    pub(super) fn end_item(&mut self) {
-        if let Some(at) = self.blocks.iter().rposition(|it| matches!(it, Block::Item { .. })) {
-            self.leave(at);
-        }
-    }
-
-    fn leave(&mut self, at: usize) {
+    /// Ends what stands deeper than `at`.
+    pub(super) fn leave(&mut self, at: usize) {
         self.blocks.truncate(at);
         self.low = self.low.min(at);
     }

@@ -26,7 +26,10 @@ fn html_of_servers_and_editors() {
             "```rust\nfn a() {\n\n}\n```\n\nafter",
         ),
         ("<ul><li>one<li>two<ul><li>three</ul></ul>x", "- one\n- two\n  - three\n\nx"),
-        ("<ol start=3><li><p>one</p><p>more</p></li><li>two</li></ol>", "3. one\n\n   more\n4. two"),
+        (
+            "<ol start=3><li><p>one</p><p>more</p></li><li>two</li></ol>",
+            "3. one\n\n   more\n\n4. two",
+        ),
         ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
         ("<h2>Hi <i>you</i></h2>text", "## Hi *you*\n\ntext"),
         ("<a href='https://a.example/x'>here</a>", "[here](https://a.example/x)"),
@@ -44,12 +47,23 @@ fn html_of_servers_and_editors() {
         ),
         ("<a href='https://peer.example/users/bo' class='mention'>@bo</a>", "@bo@peer.example"),
         ("<a href='https://x.example/tags/bees' rel=tag>#<span>bees</span></a>", "#bees"),
-        ("<img src=a.png alt='A [bee]'> <img src='https://b.example/c.png'>",
-         "![A \\[bee\\]](1.png) [Picture](https://b.example/c.png)"),
+        (
+            "<img src=a.png alt='A [bee]'> <img src='https://b.example/c.png'>",
+            "![A \\[bee\\]](1.png) [Picture](https://b.example/c.png)",
+        ),
         ("<script>if (a < b) alert('</p>')</script><style>p{}</style>a", "a"),
-        ("<table><tr><th>a<th>b</tr><tr><td>1|<td>2</tr></table>", "| a | b |\n| --- | --- |\n| 1\\| | 2 |"),
-        ("a &lt;b&gt; &amp;amp; *c* {{&lt; x &gt;}} 5$", "a \\<b> \\&amp; \\*c\\* \\{\\{\\< x >}} 5\\$"),
-        ("<iframe src='https://film.example/1'></iframe>", "[https://film.example/1](https://film.example/1)"),
+        (
+            "<table><tr><th>a<th>b</tr><tr><td>1|<td>2</tr></table>",
+            "| a | b |\n| --- | --- |\n| 1\\| | 2 |",
+        ),
+        (
+            "a &lt;b&gt; &amp;amp; *c* {{&lt; x &gt;}} 5$",
+            "a \\<b> \\&amp; \\*c\\* \\{\\{\\< x >}} 5\\$",
+        ),
+        (
+            "<iframe src='https://film.example/1'></iframe>",
+            "[https://film.example/1](https://film.example/1)",
+        ),
     ];
     for (text, wanted) in cases {
         assert_eq!(html(text), wanted, "{text}");
@@ -71,11 +85,19 @@ fn plain_texts() {
         ("# no heading\n#tag", "\\# no heading\\\n#tag"),
         ("- a\n+ b\n> c\n1. d\n---\n=", "\\- a\\\n\\+ b\\\n\\> c\\\n1\\. d\\\n\\---\\\n\\="),
         ("    four blanks", "four blanks"),
-        ("see https://a.example/b_c_d, and (https://a.example/x)",
-         "see <https://a.example/b_c_d>, and (https://a.example/x)"),
+        (
+            "see https://a.example/b_c_d, and (https://a.example/x)",
+            "see <https://a.example/b_c_d>, and (https://a.example/x)",
+        ),
         ("snake_case _no_ @a_b@c.example", "snake_case \\_no\\_ @a_b@c.example"),
-        ("a*b*c `x` [y](z) ![w] ~s~ | \\", "a\\*b\\*c \\`x\\` \\[y\\](z) \\!\\[w\\] \\~s\\~ \\| \\\\"),
-        ("{{< figure >}} {% raw %} &amp; & AT&T", "\\{\\{\\< figure >}} \\{% raw %} \\&amp; & AT&T"),
+        (
+            "a*b*c `x` [y](z) ![w] ~s~ | \\",
+            "a\\*b\\*c \\`x\\` \\[y\\](z) \\!\\[w\\] \\~s\\~ \\| \\\\",
+        ),
+        (
+            "{{< figure >}} {% raw %} &amp; & AT&T",
+            "\\{\\{\\< figure >}} \\{% raw %} \\&amp; & AT&T",
+        ),
         (": definition", "\\: definition"),
     ];
     for (text, wanted) in cases {
