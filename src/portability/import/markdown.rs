@@ -4,6 +4,7 @@ mod html;
 mod mfm;
 mod paper;
 mod plain;
+mod tags;
 
 pub(in crate::portability) use html::from_html;
 pub(in crate::portability) use mfm::from_mfm;

@@ -12,8 +12,8 @@ use html5ever::tokenizer::{
 };
 
 use super::paper::Paper;
-use super::plain::push_address;
-use super::{Around, from_plain, link};
+use super::tags::{Link, attribute, heading, is_code, language, one_line, written};
+use super::{Around, link};
 
 /// Quotes and lists within each other; what is deeper stays at this depth.
 const DEPTH_MAX: usize = 12;
@@ -72,15 +72,6 @@ fn after<H>(tag: &Tag) -> TokenSinkResult<H> {
     }
 }
 
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?;
-    Some(found.value.trim()).filter(|value| !value.is_empty())
-}
-
-fn has_class(tag: &Tag, class: &str) -> bool {
-    attribute(tag, "class").is_some_and(|all| all.split_whitespace().any(|one| one == class))
-}
-
 struct Writer<'a> {
     around: &'a Around<'a>,
     page: RefCell<Page>,
@@ -115,16 +106,6 @@ struct Code {
     is_block: bool,
     language: String,
     text: String,
-}
-
-struct Link {
-    url: String,
-    is_tag: bool,
-    is_mention: bool,
-    /// Where it begins.
-    at: usize,
-    /// Its words as they are.
-    words: String,
 }
 
 impl TokenSink for Writer<'_> {
@@ -342,14 +323,8 @@ impl Page {
 
     fn start_link(&mut self, tag: &Tag, around: &Around<'_>) {
         self.end_link(around);
-        let Some(url) = attribute(tag, "href").filter(|url| is_harmless(url)) else { return };
-        let rel = attribute(tag, "rel").unwrap_or_default();
-        let is_tag = has_class(tag, "hashtag") || rel.split_whitespace().any(|it| it == "tag");
-        let is_mention = has_class(tag, "mention") || has_class(tag, "u-url");
         self.paper.touch();
-        let at = self.paper.len();
-        let url = url.to_owned();
-        self.link = Some(Link { url, is_tag, is_mention, at, words: String::new() });
+        self.link = Link::of(tag, self.paper.len());
     }
 
     fn end_link(&mut self, around: &Around<'_>) {
@@ -386,71 +361,4 @@ impl Page {
         self.paper.raw(&link(title.as_deref().unwrap_or(source), source));
         self.paper.end(2);
     }
-}
-
-/// What stands for a link whose text is `text` already.
-fn written(link: &Link, text: &str, around: &Around<'_>) -> String {
-    let words = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if link.is_tag && is_word(words.trim_start_matches('#')) {
-        return format!("#{}", words.trim_start_matches('#'));
-    }
-    let known = around.mentions.iter().find(|mention| mention.url == link.url);
-    if let Some(mention) = known.filter(|_| words.starts_with('@')) {
-        return mention.handle.clone();
-    }
-    if link.is_mention && words.starts_with('@') && !words.contains(' ') {
-        let host = link.url.split('/').nth(2).unwrap_or_default();
-        let is_whole = words[1..].contains('@');
-        return if is_whole { words } else { format!("{words}@{host}") };
-    }
-    let bare = |url: &str| {
-        let url = url.trim_end_matches('/').trim_start_matches("https://");
-        url.trim_start_matches("http://").to_owned()
-    };
-    if link.url.starts_with("http") && bare(&words) == bare(&link.url) {
-        let mut address = String::new();
-        push_address(&link.url, &mut address);
-        return address;
-    }
-    if text.is_empty() { String::new() } else { super::link(text, &link.url) }
-}
-
-/// Letters, digits and `_`, not digits alone.
-fn is_word(text: &str) -> bool {
-    let fits = text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    fits && text.chars().any(char::is_alphabetic)
-}
-
-fn is_harmless(url: &str) -> bool {
-    let scheme = url.split([':', '/', '?', '#']).next().unwrap_or_default();
-    let has_scheme = url[scheme.len()..].starts_with(':');
-    let scheme = scheme.to_ascii_lowercase();
-    !has_scheme || matches!(&*scheme, "http" | "https" | "mailto" | "tel" | "xmpp" | "gemini")
-}
-
-fn heading(name: &str) -> Option<usize> {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(usize::from(level - b'0')),
-        _ => None,
-    }
-}
-
-fn is_code(name: &str) -> bool {
-    matches!(name, "code" | "tt" | "kbd" | "samp")
-}
-
-/// The language that a block of code says it is in.
-fn language(tag: &Tag) -> Option<String> {
-    let mut classes = attribute(tag, "class")?.split_whitespace();
-    let name = classes.find_map(|class| {
-        class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-"))
-    })?;
-    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || "+-#".contains(c));
-    fits.then(|| name.to_owned())
-}
-
-/// A description as it may stand between brackets.
-fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    from_plain(&words)
 }
