@@ -4,5 +4,6 @@
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
 mod carried;
+pub mod import;
 
-pub use carried::{Carried, CarriedMedia, CarriedText, Reach};
+pub use carried::{Carried, CarriedMedia, CarriedMention, CarriedText, Reach};
