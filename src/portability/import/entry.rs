@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::hypertext::{anchored, plain};
 use crate::clock::Timestamp;
 use crate::id::resolve;
-use crate::limits::SOURCE_MAX_BYTES;
-use crate::portability::{Carried, CarriedMedia, CarriedText, Reach};
+use crate::portability::carried::{Carried, CarriedMedia, CarriedText, Reach};
+
+/// A picture whose address is not whole, where nothing says where the blog is.
+pub(super) const UNPLACED: &str = "a picture, of which it is not known where it is";
 
 /// An entry, as a format tells of it.
 #[derive(Default)]
@@ -50,7 +52,7 @@ pub(super) struct Desk {
     seen: BTreeSet<String>,
     /// For entries without a date: those before them are of about the same time.
     last: Timestamp,
-    left: BTreeMap<String, usize>,
+    left: BTreeMap<&'static str, usize>,
 }
 
 impl Desk {
@@ -59,13 +61,13 @@ impl Desk {
     }
 
     /// One more that is not carried.
-    pub(super) fn leave(&mut self, what: impl Into<String>) {
-        *self.left.entry(what.into()).or_default() += 1;
+    pub(super) fn leave(&mut self, what: &'static str) {
+        *self.left.entry(what).or_default() += 1;
     }
 
-    /// What was not carried at all, in words.
-    pub(super) fn left(&self) -> Vec<String> {
-        self.left.iter().map(|(what, number)| format!("{what}: {number}")).collect()
+    /// What was not carried at all, and how often.
+    pub(super) fn left(&self) -> Vec<(&'static str, usize)> {
+        self.left.iter().map(|(what, number)| (*what, *number)).collect()
     }
 
     /// `None` if it is not to be carried, which is noted.
@@ -79,16 +81,12 @@ impl Desk {
         let text = self.text(&mut entry, &base);
         let (CarriedText::Html(words) | CarriedText::Plain(words) | CarriedText::Markdown(words)) =
             &text;
-        if words.len() as u64 > SOURCE_MAX_BYTES {
-            self.leave(format!("entries of more than {} MiB", SOURCE_MAX_BYTES / 1024 / 1024));
-            return None;
-        }
         if words.trim().is_empty() && entry.title.is_none() && entry.media.is_empty() {
             self.leave("entries without anything in them");
             return None;
         }
         let published = entry.published.or(entry.updated).unwrap_or_else(|| {
-            entry.lost.push("it has no date: that of the one before it was taken".to_owned());
+            entry.lost.push("its date, which is that of the one before it now".to_owned());
             self.last
         });
         self.last = published;
@@ -100,8 +98,9 @@ impl Desk {
             return None;
         }
         let urls = link.iter().filter(|url| is_lasting(url)).cloned().collect();
-        if let Some(link) = link.filter(|url| !is_lasting(url) && !entry.is_draft) {
-            entry.lost.push(format!("{link} cannot lead to it: its path is not its own"));
+        if !entry.is_draft && link.is_some_and(|url| !is_lasting(&url)) {
+            // Nothing static can tell what stands behind a `?`.
+            entry.lost.push("its old address, of which the path is not its own".to_owned());
         }
         let mut tags: Vec<String> = Vec::new();
         for tag in entry.tags.iter().map(|tag| tag.trim().trim_start_matches('#')) {
@@ -135,7 +134,7 @@ impl Desk {
                     media.source = source;
                     entry.media.push(media);
                 }
-                None => entry.lost.push(format!("the picture {}", media.source)),
+                None => entry.lost.push(UNPLACED.to_owned()),
             }
         }
         let text = match text {
@@ -145,7 +144,7 @@ impl Desk {
                     if picture.source.starts_with("data:") {
                         entry.lost.push("a picture that is in the text itself".to_owned());
                     } else if resolve("", &picture.source).is_none() {
-                        entry.lost.push(format!("the picture {}", picture.source));
+                        entry.lost.push(UNPLACED.to_owned());
                     } else {
                         let (source, alt) = (picture.source, picture.alt);
                         entry.media.push(CarriedMedia { source, alt });

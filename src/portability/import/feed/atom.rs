@@ -9,12 +9,13 @@ use crate::portability::import::hypertext::plain;
 use crate::portability::import::xml::Element;
 
 /// # Errors
-/// The name of what it is, if that is nothing to carry.
-pub(super) fn entry(entry: &Element) -> Result<Entry, String> {
+/// What it is, if that is nothing to carry.
+pub(super) fn entry(entry: &Element) -> Result<Entry, &'static str> {
     let is_page = match kind(entry).as_deref() {
         None | Some("post" | "POST") => false,
         Some("page" | "PAGE") => true,
-        Some(other) => return Err(format!("entries of the kind `{}`", other.to_lowercase())),
+        Some("comment" | "COMMENT") => return Err("comments"),
+        Some(_) => return Err("settings and templates"),
     };
     let control = entry.child("app:control").and_then(|control| control.text_of(&["app:draft"]));
     let status = entry.text_of(&["blogger:status"]);

@@ -70,9 +70,9 @@ impl Feed<'_> {
         &self.head.next
     }
 
-    /// What was not carried of those entries that came so far, in words.
+    /// What was not carried of those entries that came so far, and how often.
     #[must_use]
-    pub fn left(&self) -> Vec<String> {
+    pub fn left(&self) -> Vec<(&'static str, usize)> {
         self.desk.left()
     }
 

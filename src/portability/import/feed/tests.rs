@@ -153,12 +153,11 @@ fn text_without_elements_is_plain() {
 #[test]
 fn what_cannot_be_carried_is_said() {
     let carried = rss("<description>&lt;img src='data:image/png;base64,x'&gt;</description>");
-    let date = "it has no date: that of the one before it was taken";
+    let date = "its date, which is that of the one before it now";
     assert_eq!(carried.lost, ["a picture that is in the text itself", date]);
     assert_eq!(carried.published.rfc3339(), "2026-09-06T12:00:00Z", "the feed's own");
     let item = "<item><guid>1</guid><title>A</title></item>";
-    let large = format!("<item><description>{}</description></item>", "x".repeat(5 << 20));
-    let text = rss_feed(&format!("{item}{item}<item/>{large}"));
+    let text = rss_feed(&format!("{item}{item}<item/>"));
     let mut feed = open(&text, None).unwrap();
     assert_eq!(feed.by_ref().count(), 1);
     let left = [

@@ -128,9 +128,9 @@ pub fn open(text: &str, address: Option<&str>) -> Result<Ghost, Unreadable> {
 }
 
 impl Ghost {
-    /// What was not carried of those entries that came so far, in words.
+    /// What was not carried of those entries that came so far, and how often.
     #[must_use]
-    pub fn left(&self) -> Vec<String> {
+    pub fn left(&self) -> Vec<(&'static str, usize)> {
         self.desk.left()
     }
 

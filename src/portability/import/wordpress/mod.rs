@@ -31,16 +31,24 @@ const INNER: &[&str] = &[
     "wp_template_part",
 ];
 
-/// An export that was found to be whole. Yields its posts and pages in their order.
+/// An export, or a part of one, that was found to be whole. Yields its posts and pages in their order.
 pub struct Wordpress<'a> {
     document: Document<'a>,
+    library: &'a mut Library,
+    desk: Desk,
+}
+
+/// What posts of all parts of an export refer to.
+#[derive(Default)]
+pub struct Library {
     language: Option<String>,
+    /// Where the blog is.
+    base: String,
     /// By number.
     attachments: BTreeMap<String, Attachment>,
     /// The number, by address.
     numbers: BTreeMap<String, String>,
     used: BTreeSet<String>,
-    desk: Desk,
 }
 
 struct Attachment {
@@ -50,51 +58,30 @@ struct Attachment {
     parent: Option<String>,
 }
 
-/// Reads the export in `text`. All of it is looked through before the first post is given, so that there
-/// is either an error or nothing.
-///
-/// # Errors
-/// If it is no such export, not whole, or exceeds a bound.
-pub fn open(text: &str) -> Result<Wordpress<'_>, Unreadable> {
-    let mut first = Document::new(text, CONTAINERS);
-    let mut base = None;
-    let mut found = Wordpress {
-        document: Document::new(text, CONTAINERS),
-        language: None,
-        attachments: BTreeMap::new(),
-        numbers: BTreeMap::new(),
-        used: BTreeSet::new(),
-        desk: Desk::new(String::new(), None),
-    };
-    let mut is_export = false;
-    while let Some(part) = first.next()? {
-        let Part::Element(element) = part else { continue };
-        match element.name.as_str() {
-            "wp:wxr_version" => is_export = true,
-            "wp:base_blog_url" | "link" => base = Some(element.text()),
-            "language" => found.language = Some(element.text()).filter(|it| !it.is_empty()),
-            "item" => found.keep(&element),
-            _ => {}
+impl Library {
+    /// Looks through all of a part, so that there is either an error or nothing.
+    ///
+    /// # Errors
+    /// If it is no such export, not whole, or exceeds a bound.
+    pub fn add(&mut self, text: &str) -> Result<(), Unreadable> {
+        let mut document = Document::new(text, CONTAINERS);
+        let mut is_export = false;
+        while let Some(part) = document.next()? {
+            let Part::Element(element) = part else { continue };
+            match element.name.as_str() {
+                "wp:wxr_version" => is_export = true,
+                "wp:base_blog_url" | "link" => self.base = element.text(),
+                "language" => self.language = Some(element.text()).filter(|it| !it.is_empty()),
+                "item" => self.keep(&element),
+                _ => {}
+            }
         }
-    }
-    if !is_export {
-        return Err(Unreadable::new(
-            "is not what WordPress exports",
-            "look whether it is the right file",
-        ));
-    }
-    found.desk = Desk::new(base.unwrap_or_default(), None);
-    Ok(found)
-}
-
-impl Wordpress<'_> {
-    /// What was not carried of those entries that came so far, in words.
-    #[must_use]
-    pub fn left(&self) -> Vec<String> {
-        self.desk.left()
+        if is_export {
+            return Ok(());
+        }
+        Err(Unreadable::new("is not what WordPress exports", "look whether it is the right file"))
     }
 
-    /// Keeps what posts refer to.
     fn keep(&mut self, item: &Element) {
         let (Some(number), Some(url)) =
             (item.text_of(&["wp:post_id"]), item.text_of(&["wp:attachment_url"]))
@@ -107,6 +94,54 @@ impl Wordpress<'_> {
         self.attachments.insert(number, Attachment { url, alt, parent });
     }
 
+    fn children(&self, parent: Option<&str>) -> Vec<String> {
+        let is_child = |it: &Attachment| parent.is_some() && it.parent.as_deref() == parent;
+        let children = self.attachments.iter().filter(|(_, attachment)| is_child(attachment));
+        children.map(|(number, _)| number.clone()).collect()
+    }
+
+    fn show(&self, number: &str, entry: &mut Entry) {
+        match self.attachments.get(number) {
+            Some(it) => {
+                entry.media.push(CarriedMedia { source: it.url.clone(), alt: it.alt.clone() });
+            }
+            None => entry.lost.push("a picture that is not in the export".to_owned()),
+        }
+    }
+
+    /// Gives pictures the words that the library has for them.
+    fn describe(&mut self, carried: &mut Carried) {
+        for media in &mut carried.media {
+            let number = self.numbers.get(&media.source);
+            let number = number.or_else(|| self.numbers.get(&unsized_name(&media.source)?));
+            let Some(number) = number else { continue };
+            self.used.insert(number.clone());
+            if media.alt.is_none() {
+                media.alt = self.attachments.get(number).and_then(|it| it.alt.clone());
+            }
+        }
+    }
+
+    /// How many files no post has shown so far.
+    #[must_use]
+    pub fn unused(&self) -> usize {
+        self.attachments.len().saturating_sub(self.used.len())
+    }
+}
+
+/// The posts in `text`, which is in `library`.
+pub fn open<'a>(text: &'a str, library: &'a mut Library) -> Wordpress<'a> {
+    let desk = Desk::new(library.base.clone(), None);
+    Wordpress { document: Document::new(text, CONTAINERS), library, desk }
+}
+
+impl Wordpress<'_> {
+    /// What was not carried of those entries that came so far, and how often.
+    #[must_use]
+    pub fn left(&self) -> Vec<(&'static str, usize)> {
+        self.desk.left()
+    }
+
     /// `None` if it is nothing to carry, which is noted.
     fn entry(&mut self, item: &Element) -> Option<Entry> {
         let kind = item.text_of(&["wp:post_type"]).unwrap_or_default();
@@ -115,8 +150,8 @@ impl Wordpress<'_> {
             "post" | "page" => {}
             "attachment" => return None,
             inner if INNER.contains(&inner) => return None,
-            other => {
-                self.desk.leave(format!("entries of the kind `{other}`"));
+            _ => {
+                self.desk.leave("entries of kinds that plugins have added");
                 return None;
             }
         }
@@ -134,7 +169,7 @@ impl Wordpress<'_> {
         None
     }
 
-    fn text(&mut self, item: &Element, entry: &mut Entry) -> Option<CarriedText> {
+    fn text(&self, item: &Element, entry: &mut Entry) -> Option<CarriedText> {
         let text = item.text_of(&["content:encoded"])?;
         let found = shortcodes::find(&text);
         if !found.names.is_empty() {
@@ -146,56 +181,20 @@ impl Wordpress<'_> {
             let numbers = match gallery {
                 Some(numbers) => numbers,
                 // As WordPress does: all that were brought for this post.
-                None => self.children(number.as_deref()),
+                None => self.library.children(number.as_deref()),
             };
             for number in numbers {
-                self.show(&number, entry);
+                self.library.show(&number, entry);
             }
         }
         Some(CarriedText::Html(classic::paragraphs(&text)))
     }
 
-    fn children(&self, parent: Option<&str>) -> Vec<String> {
-        let is_child = |it: &Attachment| parent.is_some() && it.parent.as_deref() == parent;
-        let children = self.attachments.iter().filter(|(_, attachment)| is_child(attachment));
-        children.map(|(number, _)| number.clone()).collect()
-    }
-
-    fn add_featured(&mut self, item: &Element, entry: &mut Entry) {
+    fn add_featured(&self, item: &Element, entry: &mut Entry) {
         let Some(number) = meta(item, "_thumbnail_id") else { return };
         let others = std::mem::take(&mut entry.media);
-        self.show(&number, entry);
+        self.library.show(&number, entry);
         entry.media.extend(others);
-    }
-
-    fn show(&mut self, number: &str, entry: &mut Entry) {
-        match self.attachments.get(number) {
-            Some(it) => {
-                entry.media.push(CarriedMedia { source: it.url.clone(), alt: it.alt.clone() });
-            }
-            None => entry.lost.push(format!("the picture {number}, which is not in the export")),
-        }
-    }
-
-    /// Gives pictures the words that the library has for them.
-    fn describe(&mut self, carried: &mut Carried) {
-        for media in &mut carried.media {
-            let number = self.numbers.get(&media.source);
-            let number = number.or_else(|| self.numbers.get(&unsized_name(&media.source)?));
-            let Some(number) = number else { continue };
-            self.used.insert(number.clone());
-            if media.alt.is_none() {
-                media.alt = self.attachments.get(number).and_then(|it| it.alt.clone());
-            }
-        }
-    }
-
-    /// At the end: what nobody asked for.
-    fn count_unused(&mut self) {
-        let numbers = std::mem::take(&mut self.numbers);
-        for _ in numbers.values().filter(|number| !self.used.contains(*number)) {
-            self.desk.leave("files that no post shows");
-        }
     }
 }
 
@@ -210,13 +209,12 @@ impl Iterator for Wordpress<'_> {
                 continue;
             }
             let Some(mut entry) = self.entry(&item) else { continue };
-            entry.language.clone_from(&self.language);
+            entry.language.clone_from(&self.library.language);
             if let Some(mut carried) = self.desk.finish(entry) {
-                self.describe(&mut carried);
+                self.library.describe(&mut carried);
                 return Some(carried);
             }
         }
-        self.count_unused();
         None
     }
 }
@@ -254,12 +252,11 @@ fn basic(item: &Element, status: &str) -> Entry {
             _ if category.attribute("nicename") == Some("uncategorized") => {}
             None | Some("category" | "post_tag") => entry.tags.push(name),
             Some("post_format") => {}
-            Some(other) => entry.lost.push(format!("`{name}` of the taxonomy `{other}`")),
+            Some(other) => entry.lost.push(format!("its place in the taxonomy `{other}`")),
         }
     }
-    let comments = item.all("wp:comment").count();
-    if comments > 0 {
-        entry.lost.push(format!("comments: {comments}"));
+    if item.child("wp:comment").is_some() {
+        entry.lost.push("its comments".to_owned());
     }
     entry
 }
