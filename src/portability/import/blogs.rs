@@ -19,6 +19,14 @@ pub(super) const GHOST: Format = Format { name: "Ghost export", fits: is_ghost, 
 /// What pages of a feed are called that were fetched one after the other: `page-00001`.
 pub const PAGE: &str = "page-";
 
+/// Where there are further entries, if `bytes`, which `address` gave, is a feed in pages (RFC 5005).
+#[must_use]
+pub fn further(bytes: &[u8], address: &str) -> Vec<String> {
+    let Ok(text) = decode(bytes) else { return Vec::new() };
+    let found = feed::open(&text, Some(address));
+    found.map_or_else(|_| Vec::new(), |found| found.further().to_vec())
+}
+
 /// Enough of a file to see what it is: namespaces stand at the beginning, and so do versions.
 const HEAD: u64 = 16 << 10;
 

@@ -85,10 +85,11 @@ impl Desk {
             self.leave("entries without anything in them");
             return None;
         }
-        let published = entry.published.or(entry.updated).unwrap_or_else(|| {
+        let date = entry.published.or(entry.updated);
+        if date.is_none() && !entry.is_page {
             entry.lost.push("its date, which is that of the one before it now".to_owned());
-            self.last
-        });
+        }
+        let published = date.unwrap_or(self.last);
         self.last = published;
         let title = entry.title.take().filter(|title| !title.is_empty());
         let name = || format!("entry:{published}:{}", title.as_deref().unwrap_or_default());
@@ -97,7 +98,9 @@ impl Desk {
             self.leave("entries that stand there twice");
             return None;
         }
-        let urls = link.iter().filter(|url| is_lasting(url)).cloned().collect();
+        let lasting = link.iter().filter(|url| is_lasting(url));
+        let urls =
+            lasting.map(|url| url.split('#').next().unwrap_or_default().to_owned()).collect();
         if !entry.is_draft && link.is_some_and(|url| !is_lasting(&url)) {
             // Nothing static can tell what stands behind a `?`.
             entry.lost.push("its old address, of which the path is not its own".to_owned());
@@ -111,8 +114,9 @@ impl Desk {
         Some(Carried {
             urls,
             updated: entry.updated.filter(|updated| *updated > published),
+            // Without a title it would be a content warning.
+            summary: entry.summary.filter(|summary| title.is_some() && !summary.is_empty()),
             title,
-            summary: entry.summary.filter(|summary| !summary.is_empty()),
             sensitive: entry.sensitive,
             language: entry.language,
             tags,

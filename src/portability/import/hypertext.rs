@@ -36,10 +36,7 @@ pub(super) fn plain(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let tag = tag_at(rest).filter(|tag| {
-            let name = tag.name.trim_start_matches('/');
-            INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(name))
-        });
+        let tag = tag_at(rest).filter(|tag| is_one_of(tag.name.trim_start_matches('/'), INLINE));
         if tag.is_none() {
             text.push('<');
         }
@@ -105,8 +102,7 @@ impl<'a> Work<'a> {
     }
 
     fn tag(&mut self, tag: &Tag<'a>, written: &str) {
-        let is_address = |key: &str| matches!(key, "href" | "src" | "poster");
-        if !tag.attributes.iter().any(|(key, _)| is_address(key)) {
+        if !tag.attributes.iter().any(|(key, _)| is_one_of(key, &["href", "src", "poster"])) {
             self.out.push_str(written);
             return;
         }
@@ -117,20 +113,21 @@ impl<'a> Work<'a> {
         self.out.push_str(tag.name);
         for (key, value) in &tag.attributes {
             let mut value = decoded(value);
-            if is_address(key) {
-                if let Some(lazy) = lazy.as_ref().filter(|_| is_picture && *key == "src") {
+            let is_source = is_picture && key.eq_ignore_ascii_case("src");
+            if is_one_of(key, &["href", "src", "poster"]) {
+                if let Some(lazy) = lazy.as_ref().filter(|_| is_source) {
                     value.clone_from(lazy);
                 }
                 // A place on the same page stays one.
                 if !value.starts_with('#') {
                     value = resolve(self.base, &value).unwrap_or(value);
                 }
-                if is_picture && *key == "src" {
+                if is_source {
                     self.note(tag, &value);
                 }
             }
             // Sizes of the old theme.
-            if !matches!(*key, "srcset" | "sizes" | "data-src" | "data-lazy-src") {
+            if !is_one_of(key, &["srcset", "sizes", "data-src", "data-lazy-src"]) {
                 self.out.push_str(&format!(" {key}=\"{}\"", escape(value.as_str())));
             }
         }
@@ -141,6 +138,11 @@ impl<'a> Work<'a> {
         let alt = tag.value("alt").map(|alt| alt.trim().to_owned()).filter(|alt| !alt.is_empty());
         self.pictures.push(Picture { source: source.to_owned(), alt });
     }
+}
+
+/// In HTML, names are the same in capitals.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// The beginning of an element, as it is written.
@@ -224,7 +226,7 @@ mod tests {
             ),
             ("<a href=#n>1</a>", "<a href=\"#n\">1</a>"),
             ("<a href=\"mailto:ana@blog.example\">", "<a href=\"mailto:ana@blog.example\">"),
-            ("<A HREF=/x>", "<A HREF=/x>"),
+            ("<A HREF=/x>", "<A HREF=\"https://blog.example/x\">"),
             (
                 "<img src=x.png alt='\"'/>",
                 "<img src=\"https://blog.example/2026/a/x.png\" alt=\"&quot;\"/>",

@@ -25,7 +25,7 @@ mod trunk;
 pub mod wordpress;
 mod xml;
 
-pub use blogs::PAGE;
+pub use blogs::{PAGE, further};
 pub use error::ImportError;
 pub use report::Imported;
 pub use text::{Unreadable, decode};

@@ -125,7 +125,7 @@ mod tests {
                 "<?xml version=\"1.0\" encoding = \"utf-16\"?>a",
             ),
             (&utf16, "<a>é</a>"),
-            (&[b"\xFF\xFE", &*marked].concat(), "é"),
+            (&[b"\xFF\xFE".as_slice(), &marked].concat(), "é"),
         ];
         for (bytes, expected) in cases {
             assert_eq!(decode(bytes).as_deref(), Ok(expected));

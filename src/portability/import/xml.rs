@@ -118,7 +118,8 @@ impl Element {
             let name = element.name.rsplit(':').next().unwrap_or_default();
             html.push('<');
             html.push_str(name);
-            for (key, value) in &element.attributes {
+            for (key, value) in element.attributes.iter().filter(|(key, _)| !key.starts_with("xml"))
+            {
                 let value = quick_xml::escape::escape(value.as_str());
                 html.push_str(&format!(" {key}=\"{value}\""));
             }
@@ -279,7 +280,7 @@ impl<'a> Document<'a> {
 
 /// What nobody asks for must not be taken for something else: `None` if it is not known.
 fn prefix_of(namespace: Namespace<'_>) -> Option<&'static str> {
-    let name = namespace.as_ref();
+    let name = namespace.0;
     if let Some(rest) = name.strip_prefix("http://wordpress.org/export/") {
         return Some(if rest.contains("excerpt") { "excerpt:" } else { "wp:" });
     }

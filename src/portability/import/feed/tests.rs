@@ -76,7 +76,7 @@ fn a_summary_is_what_somebody_wrote() {
     ];
     for (description, expected) in cases {
         let item = format!(
-            "<description>{description}</description><content:encoded>&lt;p&gt;One two three\
+            "<title>x</title><description>{description}</description><content:encoded>&lt;p&gt;One two three\
              </content:encoded>"
         );
         assert_eq!(rss(&item).summary.as_deref(), expected, "{description}");
@@ -94,7 +94,7 @@ fn what_an_entry_is_called_and_where_it_was() {
         (
             "<guid>12</guid><link>https://blog.example/a#x</link>",
             "12",
-            Some("https://blog.example/a#x"),
+            Some("https://blog.example/a"),
         ),
         ("<link>https://blog.example/?p=1</link>", "https://blog.example/?p=1", None),
         ("<link>https://blog.example/</link>", "https://blog.example/", None),
@@ -211,8 +211,8 @@ fn an_entry_of_atom() {
         (Some("Why."), Some("en"))
     );
     let expected = "<div><p class=\"q\">1 &lt; 2<br></p><img src=\"https://blog.example/b/i.png\"></div>\n\
-        <p><a href=\"https://blog.example/b/a.ogg\">A hum</a></p>";
-    assert_eq!(html(&carried).replace("/a.ogg", "/b/a.ogg").replace("/b/b/", "/b/"), expected);
+        <p><a href=\"https://blog.example/a.ogg\">A hum</a></p>";
+    assert_eq!(html(&carried), expected);
     let pictures =
         [("https://blog.example/a.png", Some("A bee")), ("https://blog.example/b/i.png", None)];
     assert_eq!(media(&carried), pictures);
@@ -290,8 +290,8 @@ fn further_pages_are_named() {
         "<a:link rel='next' href='?page=2'/><a:link rel='self' href='/x'/>\
         <a:link rel='prev-archive' href='https://old.example/1'/>",
     );
-    let cases = [
-        (json, &["https://blog.example/feed.xml?page=2"][..]),
+    let cases: [(&str, &[&str]); 3] = [
+        (json, &["https://blog.example/feed.xml?page=2"]),
         (&rss, &["https://blog.example/feed.xml?page=2", "https://old.example/1"]),
         (&rss_feed("<a:link rel='next' href='file:///etc/passwd'/>"), &[]),
     ];
@@ -306,7 +306,7 @@ fn what_is_no_feed_or_a_hostile_one_is_refused_with_its_place() {
     let channels = "<channel>".repeat(200);
     let wide = format!("<rss><item>\n{}", "<b/>".repeat(100_100));
     let bomb = "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>\n<rss><channel/></rss>";
-    let cases = [
+    let cases: [(&str, &str); 13] = [
         ("", "is empty; look whether"),
         ("words", "is empty; look whether"),
         ("<html><body/></html>", "line 1: begins with <html>: not a feed"),

@@ -67,7 +67,7 @@ fn write(node: &Node, html: &mut String, losses: &mut Vec<String>) {
     let tag = match kind {
         "paragraph" => "p",
         "quote" | "aside" => "blockquote",
-        "list" | "heading" | "extended-heading" => known_tag(node.tag.as_str()),
+        "list" | "heading" => known_tag(node.tag.as_str()),
         "listitem" => "li",
         "link" | "autolink" => {
             html.push_str(&format!("<a href=\"{}\">", escape(node.url.as_str())));

@@ -52,9 +52,8 @@ struct Tables {
     posts_meta: List<Meta>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
-#[derive(Default)]
 struct Post {
     id: Text,
     uuid: Text,

@@ -127,7 +127,7 @@ fn what_is_no_export_or_cut_off_is_refused() {
         ("{}", "is JSON, but not what Ghost exports"),
         ("{\"db\": [{\"data\": {\n\"posts\": [{\"id\": \"", "line 2: is not JSON"),
         ("{\"data\": {\"posts\": []}} {}", "line 1: goes on after its end"),
-        ("[]", "line 1: is not JSON of the right shape"),
+        ("1", "line 1: is not JSON of the right shape"),
     ];
     for (text, words) in cases {
         let error = open(text, None).err().map(|error| error.to_string()).unwrap_or_default();
