@@ -1,6 +1,6 @@
 //! `skep import`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::fs::File;
 use std::io::{Write, stderr};
@@ -18,7 +18,7 @@ use super::keys_file::private_folder;
 use super::open;
 use super::print::{Printer, counted};
 use crate::config::{Config, Permalink, Problem};
-use crate::limits::{IMPORT_FETCH_MAX_BYTES, IMPORT_FETCH_TIME};
+use crate::limits::{FEED_PAGES_MAX, IMPORT_FETCH_MAX_BYTES, IMPORT_FETCH_TIME};
 use crate::net::Client;
 use crate::portability::import;
 use crate::portability::import::{
@@ -54,7 +54,7 @@ pub(super) fn run(global: &Global, args: &ImportPosts, printer: &Printer) -> Res
     let mut corridor = Outside::new(&config, printer)?;
     let source = Source::of(&args.what, &data, &mut corridor)?;
     let trunk = Trunk::open(&source.path, &data)?;
-    let trunk = match &source.address {
+    let trunk = match args.from.as_ref().or(source.address.as_ref()) {
         Some(address) => trunk.fetched_from(address),
         None => trunk,
     };
@@ -191,30 +191,64 @@ fn address(file: &Path, config: &Config) -> Option<String> {
 struct Source {
     path: PathBuf,
     address: Option<String>,
+    /// The folder of what was fetched.
+    fetched: Option<PathBuf>,
 }
 
 impl Source {
     fn of(what: &Path, data: &Path, outside: &mut Outside<'_>) -> Result<Self, Failure> {
-        let url =
-            what.to_str().filter(|it| it.starts_with("http://") || it.starts_with("https://"));
-        let Some(url) = url else { return Ok(Self { path: what.to_owned(), address: None }) };
-        let bytes = outside
-            .fetch(url)
-            .map_err(|why| Failure::error(Exit::Remote, anyhow!("`{url}` cannot be had: {why}")))?;
+        let url = what.to_str().filter(|it| is_address(it));
+        let Some(url) = url else {
+            return Ok(Self { path: what.to_owned(), address: None, fetched: None });
+        };
         let host = url.split('/').nth(2).unwrap_or_default();
         let name: String =
-            host.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
-        let path = data.join(format!("import-{name}"));
-        fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        Ok(Self { path, address: Some(url.to_owned()) })
+            host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).collect();
+        let folder = data.join("import").join(name.trim_matches('.'));
+        // What an import that was killed has left.
+        let _ = fs::remove_dir_all(&folder);
+        private_folder(&folder)?;
+        let address = Some(url.to_owned());
+        let source = Self { path: folder.clone(), address, fetched: Some(folder.clone()) };
+        let pages = fetch_pages(url, &folder, outside)?;
+        Ok(if pages > 1 { source } else { Self { path: page(&folder, 1), ..source } })
     }
+}
+
+/// Fetches what is at `url`, and if that is a feed in pages, those that follow. Gives their number.
+fn fetch_pages(url: &str, folder: &Path, outside: &mut Outside<'_>) -> Result<usize, Failure> {
+    let mut waiting = VecDeque::from([url.to_owned()]);
+    let mut seen = BTreeSet::from([url.to_owned()]);
+    let mut pages = 0;
+    while let Some(url) = waiting.pop_front() {
+        let bytes = outside
+            .fetch(&url)
+            .map_err(|why| Failure::error(Exit::Remote, anyhow!("`{url}` cannot be had: {why}")))?;
+        pages += 1;
+        let path = page(folder, pages);
+        fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        if pages == FEED_PAGES_MAX {
+            break;
+        }
+        let further = import::further(&bytes, &url).into_iter();
+        waiting.extend(further.filter(|url| is_address(url) && seen.insert(url.clone())));
+    }
+    Ok(pages)
+}
+
+fn page(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("{}{number:05}", import::PAGE))
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
 }
 
 impl Drop for Source {
     fn drop(&mut self) {
-        if self.address.is_some() {
+        if let Some(folder) = &self.fetched {
             // It is a copy.
-            let _ = fs::remove_file(&self.path);
+            let _ = fs::remove_dir_all(folder);
         }
     }
 }

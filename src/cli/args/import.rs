@@ -10,6 +10,9 @@ pub(in crate::cli) struct ImportPosts {
     /// The folder below content/ that the posts go to.
     #[arg(long, value_name = "FOLDER", default_value = "imported")]
     pub(in crate::cli) to: PathBuf,
+    /// The address of the old site, where an export does not say it.
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) from: Option<String>,
     /// Bring posts for followers and direct ones, too, into a folder that is never published.
     #[arg(long)]
     pub(in crate::cli) private: bool,

@@ -108,7 +108,7 @@ fn tags(post: &Carried) -> Vec<String> {
 
 /// The path of a former address, if this site could have it.
 fn alias(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     let path = &rest[rest.find('/')?..];
     let path = decoded(path)?;
     let inner = path.trim_matches('/');

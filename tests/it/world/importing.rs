@@ -97,7 +97,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn import(site: &Site, name: &str, more: &[&str]) -> Value {
+/// Imports the file or folder `name` of the site's folder; gives the result.
+#[track_caller]
+pub(super) fn import(site: &Site, name: &str, more: &[&str]) -> Value {
     let path = site.path(name);
     site.json(&[&["import", path.to_str().unwrap()], more].concat())
 }

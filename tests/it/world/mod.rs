@@ -8,6 +8,7 @@ mod acting;
 mod allowances;
 mod away;
 mod beginning;
+mod blogs;
 mod bombs;
 mod bounds;
 mod budgets;
