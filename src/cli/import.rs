@@ -209,9 +209,11 @@ impl Source {
         let _ = fs::remove_dir_all(&folder);
         private_folder(&folder)?;
         let address = Some(url.to_owned());
-        let source = Self { path: folder.clone(), address, fetched: Some(folder.clone()) };
-        let pages = fetch_pages(url, &folder, outside)?;
-        Ok(if pages > 1 { source } else { Self { path: page(&folder, 1), ..source } })
+        let mut source = Self { path: folder.clone(), address, fetched: Some(folder.clone()) };
+        if fetch_pages(url, &folder, outside)? == 1 {
+            source.path = page(&folder, 1);
+        }
+        Ok(source)
     }
 }
 

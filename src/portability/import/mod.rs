@@ -16,6 +16,7 @@ mod gotosocial;
 mod hypertext;
 mod known;
 mod landing;
+mod loose;
 mod markdown;
 mod mastodon;
 mod members;
