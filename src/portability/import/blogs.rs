@@ -142,7 +142,10 @@ fn give(
     posts: &mut dyn Iterator<Item = Carried>,
     to: &mut dyn Receiver,
 ) -> Result<(), ImportError> {
-    posts.try_for_each(|post| to.take(post))
+    for post in posts {
+        to.take(post)?;
+    }
+    Ok(())
 }
 
 fn leave(what: impl IntoIterator<Item = (&'static str, usize)>, to: &mut dyn Receiver) {

@@ -257,7 +257,8 @@ impl<'a> Document<'a> {
             }
             ResolveResult::Unknown(prefix) => format!("{prefix}:"),
         };
-        let attributes = start.attributes().with_checks(false).flatten().map(|attribute| {
+        let mut attributes = start.attributes();
+        let attributes = attributes.with_checks(false).flatten().map(|attribute| {
             let resolve = |name: &str| resolve_predefined_entity(name);
             let value = attribute.normalized_value_with(XmlVersion::Implicit1_0, 1, resolve);
             let value =

@@ -125,6 +125,7 @@ fn what_is_left_is_counted() {
         "files that no post shows: 1",
         "posts that were thrown away: 1",
     ];
+    let left: Vec<String> = left.iter().map(|(what, number)| format!("{what}: {number}")).collect();
     assert_eq!(left, expected);
 }
 
