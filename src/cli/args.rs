@@ -5,6 +5,7 @@ mod carry;
 mod hook;
 mod keys;
 mod moving;
+mod import;
 mod others;
 mod post;
 mod proxy;
@@ -24,6 +25,7 @@ pub(super) use hook::{Hook, HookName, HookVerb};
 
 pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveVerb};
+pub(super) use import::ImportPosts;
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -176,6 +178,8 @@ pub(super) enum Command {
     Backup(Backup),
     /// Put a backup back, or read it to see whether it is sound.
     Restore(Restore),
+    /// Bring posts of elsewhere in as Markdown; nobody is told of them.
+    Import(ImportPosts),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

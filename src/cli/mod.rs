@@ -16,6 +16,7 @@ mod followers;
 mod following;
 mod git;
 mod hook;
+mod import;
 mod inbox;
 mod init;
 mod inspect;
@@ -117,6 +118,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Export(args) => export::run(global, &args, printer),
         Command::Backup(args) => backup::run(global, &args, printer),
         Command::Restore(args) => restore::run(global, &args, printer),
+        Command::Import(args) => import::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

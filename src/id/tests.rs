@@ -4,7 +4,7 @@ mod origins;
 
 use super::{
     ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
-    Username, fresh_name,
+    Username, fresh_name, resolve,
 };
 
 #[test]
@@ -155,5 +155,24 @@ fn own_ids_are_recognised() {
         "https://you.example.evil/ap/post/x",
     ] {
         assert_eq!(own.post_key(&ObjectId::parse(other).unwrap()), None, "{other}");
+    }
+}
+
+#[test]
+fn where_a_short_address_leads() {
+    let page = "https://blog.example/2026/a/";
+    let cases = [
+        (page, "../b/#c", Some("https://blog.example/2026/b/#c")),
+        (page, "/media/x.png", Some("https://blog.example/media/x.png")),
+        (page, "//cdn.example/x y.png", Some("https://cdn.example/x%20y.png")),
+        (page, " http://other.example ", Some("http://other.example/")),
+        (page, "mailto:ana@blog.example", None),
+        (page, "data:text/plain,x", None),
+        ("", "https://blog.example/a", Some("https://blog.example/a")),
+        ("", "/a", None),
+        ("urn:x", "a", None),
+    ];
+    for (base, reference, expected) in cases {
+        assert_eq!(resolve(base, reference).as_deref(), expected, "{base} {reference}");
     }
 }

@@ -114,3 +114,18 @@ pub const BACKUP_DEPTH_MAX: usize = 64;
 /// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
 /// two weeks, but for servers that the owner has paused (SIG-20).
 pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+// ── Feeds and exports of blogs ──────────────────────────────────────────────────────────────────
+
+/// Largest export of a blog or feed that is read: it is held in memory. WordPress itself divides what is
+/// larger than some ten megabytes.
+pub const BLOG_MAX_BYTES: usize = 256 * 1024 * 1024;
+/// How deep elements may stand inside each other: a page of XHTML has about twenty levels.
+pub const XML_DEPTH_MAX: usize = 128;
+/// Elements and texts of one entry. A post with 10,000 comments has as many; each costs some hundred bytes
+/// of memory, and five bytes in the file.
+pub const XML_NODES_MAX: usize = 200_000;
+/// Further addresses that one page of a feed may name (RFC 5005): there are two kinds, and one of each.
+pub const FEED_NEXT_MAX: usize = 8;
+/// Pages of one feed that are followed: ten years with two posts a week, ten on each.
+pub const FEED_PAGES_MAX: usize = 1000;
