@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod hook;
+mod moving;
 mod others;
 mod post;
 mod rules;
@@ -13,6 +14,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use hook::{Hook, HookName, HookVerb};
+
+pub(super) use moving::{Move, MoveOut, MoveVerb};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -151,6 +154,8 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// Our copies of the pictures of others.
     Media(Media),
+    /// Leave for another account, take your followers along, and see who came.
+    Move(Move),
     /// Your keys.
     Keys(Keys),
     /// How skep reads an ActivityPub document.
@@ -261,6 +266,9 @@ pub(super) struct Build {
     /// Tell where the time went.
     #[arg(long)]
     pub(super) timings: bool,
+    /// Write an account that has moved into this new folder, for any host of files.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) moved: Option<PathBuf>,
 }
 
 impl Build {

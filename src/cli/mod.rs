@@ -21,6 +21,7 @@ mod keys_file;
 mod logging;
 mod media;
 mod moderate;
+mod moving;
 mod new;
 mod open;
 mod print;
@@ -96,6 +97,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
+        Command::Move(args) => moving::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),

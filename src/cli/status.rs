@@ -44,6 +44,8 @@ struct Status {
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
+    /// Where the account has moved.
+    moved_to: Option<String>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -83,6 +85,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .iter()
                 .filter(|it| it.pending.is_some())
                 .count(),
+            moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -100,6 +103,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(
+        status.moved_to.as_ref().map(|to| format!("moved       to {to}; `skep move status`")),
+    );
     lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =

@@ -60,7 +60,7 @@ pub(super) fn until_delivered(
 }
 
 /// Does somebody deliver? Whoever does holds this lock.
-fn is_served(node: &Node) -> bool {
+pub(super) fn is_served(node: &Node) -> bool {
     let lock = File::open(node.data().join("serve.lock"));
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }

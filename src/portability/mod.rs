@@ -4,5 +4,15 @@
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
 mod carried;
+mod family;
+mod hosting;
+mod ledger;
+mod rehearsal;
 
 pub use carried::{Carried, CarriedMedia, CarriedText, Reach};
+pub use family::Family;
+pub use hosting::hosting_files;
+pub use ledger::{Counts, Ledger, Leftovers, Standing, ledger_csv, ledger_html, leftovers};
+pub use rehearsal::{
+    Check, Finding, Paper, Papers, Seen, Sight, Target, Trouble, Verdict, is_away, rehearse,
+};

@@ -17,6 +17,7 @@ mod acts;
 mod attachments;
 mod audience;
 mod blocklists;
+mod departures;
 mod dirty;
 mod errands;
 mod facts;
@@ -24,6 +25,7 @@ mod followers;
 mod following;
 mod held;
 mod leases;
+mod leavers;
 mod letters;
 mod media;
 mod met;
@@ -56,12 +58,14 @@ pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use held::Held;
 pub use leases::{Seats, Standing};
+pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::Moved;
@@ -106,6 +110,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
+    include_str!("schema/0014_leaving.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.
