@@ -3,9 +3,9 @@
 mod backup;
 mod carry;
 mod hook;
+mod import;
 mod keys;
 mod moving;
-mod import;
 mod others;
 mod post;
 mod proxy;
@@ -23,9 +23,9 @@ pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
-pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
-pub(super) use moving::{Move, MoveIn, MoveVerb};
 pub(super) use import::ImportPosts;
+pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
+pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -164,7 +164,7 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
-    /// Move to this account from another one, with your followers.
+    /// Bring your followers from another account, or leave for one and take them along.
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
@@ -293,6 +293,9 @@ pub(super) struct Build {
     /// Tell where the time went.
     #[arg(long)]
     pub(super) timings: bool,
+    /// Write an account that has moved into this new folder, for any host of files.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) moved: Option<PathBuf>,
 }
 
 impl Build {

@@ -58,6 +58,8 @@ struct Status {
     backup_file: Option<String>,
     /// Should there be a newer one?
     backup_due: bool,
+    /// Where the account has moved.
+    moved_to: Option<String>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -103,6 +105,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             backup_due: is_backup_due(config, followers, last.as_ref(), now),
             last_backup: last.as_ref().map(|last| last.made.rfc3339()),
             backup_file: last.map(|last| last.file),
+            moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -135,6 +138,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(
+        status.moved_to.as_ref().map(|to| format!("moved       to {to}; `skep move status`")),
+    );
     lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =

@@ -79,8 +79,7 @@ pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>,
     tx.upsert_fact(TOLD, &change.hash)?;
     let Some(Update { at, actor }) = change.update else { return Ok(Vec::new()) };
     tx.upsert_fact(UPDATED, &at.rfc3339())?;
-    let inboxes = told(tx, at.minus(limits::CONTACTS_TOLD))?;
-    Ok(vec![Effect::Deliver(update(&actor, at, inboxes))])
+    Ok(vec![Effect::Deliver(update(&actor, at, list_all_inboxes(tx, at)?))])
 }
 
 /// The Update that tells of new keys, to every server that ever took anything (SIG-20): to those that are
@@ -100,6 +99,43 @@ pub fn tell_of_keys(
     let actor = OwnActor { updated: Some(at), ..actor };
     let inboxes = told(tx, Timestamp::from_millis(0))?;
     Ok(Letter { patience: Patience::Long, ..update(&actor, now, inboxes) })
+}
+
+/// Says that the profile changes now, other than by a file of the owner's: so the next build writes it, and
+/// [`tell_profile`] tells it.
+///
+/// # Errors
+/// When the store fails.
+pub fn date_profile(tx: &Tx<'_>, now: Timestamp) -> Result<(), Error> {
+    tx.upsert_fact(UPDATED, &now.whole_secs().rfc3339())
+}
+
+/// Tells everybody the profile as it is published now. `hash` is of its document without `updated`.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_profile(
+    tx: &Tx<'_>,
+    (actor, hash): (&OwnActor, &str),
+    now: Timestamp,
+) -> Result<Letter, Error> {
+    tx.upsert_fact(TOLD, hash)?;
+    Ok(update(actor, now, list_all_inboxes(tx, now)?))
+}
+
+/// The same for some inboxes alone.
+#[must_use]
+pub fn profile_letter(actor: &OwnActor, inboxes: Vec<InboxUrl>, now: Timestamp) -> Letter {
+    update(actor, now, inboxes)
+}
+
+/// Whoever hears of what happens to the account itself: followers, and servers that lately had to do with
+/// it.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_all_inboxes(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<InboxUrl>, Error> {
+    told(tx, now.minus(limits::CONTACTS_TOLD))
 }
 
 /// Those who follow, and one inbox of each other server that has taken something since then: servers that

@@ -101,6 +101,12 @@ impl OwnIds {
         ObjectId(self.0.join(&paths::stamp(name)))
     }
 
+    /// The Move with this name ([`paths::moved`]).
+    #[must_use]
+    pub fn moved(&self, name: &str) -> ActivityId {
+        ActivityId(self.0.join(&paths::moved(name)))
+    }
+
     /// A new id for an activity that is not about a post of ours.
     #[must_use]
     pub fn fresh_activity(&self, now_millis: i64) -> ActivityId {

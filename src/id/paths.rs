@@ -82,6 +82,16 @@ pub const EXPORT: &str = "/ap/export";
 /// Below this is what is no file: it is for some alone.
 pub const ACTS: &str = "/ap/act/";
 
+/// Below this, each Move of the owner has its document: followers' servers may ask for it for years, so
+/// it is a file.
+pub const MOVES: &str = "/ap/move/";
+
+/// A Move of the owner; `name` comes from [`super::fresh_name`].
+#[must_use]
+pub fn moved(name: &str) -> String {
+    format!("{MOVES}{name}")
+}
+
 /// The followers of one server, for that server (FEP-8fcf).
 pub const FOLLOWERS_SYNC: &str = "/ap/followers-sync";
 

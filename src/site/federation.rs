@@ -173,6 +173,9 @@ pub(super) fn put_rest(
     let changed = actor.updated.unwrap_or(actor.published);
     put_json(tray, paths::ACTOR, site.proved(actor.json(), changed))?;
     put_stamps(tray, config, social)?;
+    for (path, json) in &social.moves {
+        put_json(tray, path, json.clone())?;
+    }
     put_json(tray, paths::OUTBOX, outbox_json(origin, posts, pages))?;
     put_json(tray, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
     put_json(tray, paths::FOLLOWING, following_json(origin, Some(social.following)))?;

@@ -303,6 +303,7 @@ impl Tx<'_> {
         let sql = "update or ignore deliveries set inbox = ?2
                    where origin = ?3 and inbox = ?1 and state = 'waiting'";
         self.execute(doing, sql, params![old, new, origin.as_str()])?;
+        self.readdress_leavers(old, new)?;
         self.remove_waiting_deliveries(old)
     }
 

@@ -19,6 +19,7 @@ mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
+mod departures;
 mod dirty;
 mod errands;
 mod facts;
@@ -27,6 +28,7 @@ mod followers;
 mod following;
 mod held;
 mod leases;
+mod leavers;
 mod letters;
 mod media;
 mod met;
@@ -63,6 +65,7 @@ pub use announced::Announcement;
 pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use follow_imports::{DueImport, FailedImport, ImportState};
@@ -70,6 +73,7 @@ pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use held::Held;
 pub use leases::{Seats, Standing};
+pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
@@ -119,6 +123,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0013_inboxes.sql"),
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
+    include_str!("schema/0016_leaving.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -63,8 +63,7 @@ impl Node {
     #[must_use]
     pub fn new(root: &Path, config: Config, store: Store, signer: Signer) -> Self {
         let own = config.own_ids();
-        let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
-        let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
+        let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent(&own));
         let (root, wake) = (root.to_owned(), Wake::default());
         let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
         let (believed, health) = (Batches::default(), Health::default());
@@ -97,6 +96,12 @@ impl Node {
         Self { former, keys_as_of: as_of, ..self }
     }
 
+    /// The way to this node's own address, as others take it.
+    pub(super) fn own_client(&self) -> Client {
+        let origin = self.own.origin().clone();
+        Client::from_outside(origin, self.config.net_allow.clone(), agent(&self.own))
+    }
+
     /// Who receives what others send.
     #[must_use]
     pub fn recipient(&self) -> Recipient<'_> {
@@ -114,6 +119,11 @@ impl Node {
     pub fn data(&self) -> PathBuf {
         self.root.join(&self.config.server.data)
     }
+}
+
+/// How this node calls itself.
+fn agent(own: &OwnIds) -> String {
+    format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin())
 }
 
 /// A bell for threads that wait: rings are counted, so that none is missed.

@@ -66,6 +66,9 @@ pub enum PublishError {
         /// When it was restored.
         restored: Timestamp,
     },
+    /// The account has moved: what is new is for its followers elsewhere (FEP-7628).
+    #[error("this account has moved to {0}, and publishes nothing more")]
+    Moved(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -271,6 +274,10 @@ pub fn publish_locked(
             .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
+    let (new, edited, _) = plan.counts();
+    if let Some(target) = reading.social.moved_handle.as_ref().filter(|_| new + edited > 0) {
+        return Err(PublishError::Moved(target.clone()));
+    }
     let mut warnings = reading.content.warnings.clone();
     warnings.extend(noticed);
     let profile = profile_change(node, &reading.social, now)?;
