@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod adopt;
 mod hook;
 mod keys;
 mod others;
@@ -12,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(super) use adopt::{Adopt, AdoptFrom};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
@@ -156,6 +159,8 @@ pub(super) enum Command {
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Go on with an account that other software had: same ids, same key, same followers.
+    Adopt(Adopt),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.

@@ -90,6 +90,28 @@ fn sync(folder: &Path) -> anyhow::Result<()> {
     synced.with_context(|| format!("cannot write `{}`", folder.display()))
 }
 
+/// Writes keys that were made elsewhere where there are none. The same RSA key may be there: it was done
+/// before, and is left as it is.
+pub(super) fn put(data: &Path, keys: &OwnerKeys) -> anyhow::Result<()> {
+    let folder = data.join("keys");
+    private_folder(&folder)?;
+    let (rsa, ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
+    if let (Some(rsa), Some(ed25519)) = (&rsa, &ed25519)
+        && parse(&folder, rsa, ed25519)?.public_pem() == keys.public_pem()
+    {
+        return Ok(());
+    }
+    anyhow::ensure!(
+        rsa.is_none() && !data.join("skep.db").exists(),
+        "`{}` has an account of its own; nothing was changed",
+        data.display()
+    );
+    // That of requests last: it says that all is there.
+    write(&folder.join(ED25519), &keys.ed25519_private_pem())?;
+    write(&folder.join(RSA), &keys.rsa_private_pem())?;
+    folder.ancestors().take(2).try_for_each(sync)
+}
+
 /// Makes a folder that only the owner can enter.
 pub(super) fn private_folder(folder: &Path) -> anyhow::Result<()> {
     fs::DirBuilder::new()

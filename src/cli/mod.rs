@@ -1,6 +1,7 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod adopt;
 mod args;
 mod blocks;
 mod browser;
@@ -96,6 +97,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
+        Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),

@@ -31,7 +31,8 @@ pub use knock::{Knock, Manners};
 pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use private::read_private;
 pub use profile::{
-    ProfileChange, commit_profile, greeting, plan_profile, profile_updated, tell_of_keys,
+    ProfileChange, commit_profile, greeting, owe_profile, plan_profile, profile_updated,
+    tell_of_keys,
 };
 pub use question::tell_of_question;
 pub use why::{Leads, Pause, Step, Way, explain_post, explain_way};

@@ -14,7 +14,7 @@ pub mod paths;
 pub use address::AddressRange;
 pub use content_hash::ContentHash;
 pub use destination::Destination;
-pub use own::OwnIds;
+pub use own::{Adopted, OwnIds};
 
 use std::fmt;
 use std::sync::Arc;

@@ -10,3 +10,8 @@ pub const ARCHIVE_RATIO_MAX: u64 = 100;
 /// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
 /// two weeks, but for servers that the owner has paused (SIG-20).
 pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A file of an account that is taken over: an export of GoToSocial has a few hundred bytes for each account.
+pub const ADOPTED_FILE_MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// Of so many accounts that follow or are followed by one that is taken over, the profile is fetched anew at
+/// once; of the others when they send something.
+pub const ADOPTED_LOOKS: usize = 2_000;

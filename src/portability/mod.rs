@@ -3,6 +3,7 @@
 //!
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
+pub mod adopt;
 mod carried;
 
 pub use carried::{Carried, CarriedMedia, CarriedText, Reach};

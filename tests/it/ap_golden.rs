@@ -378,13 +378,13 @@ fn collections() {
             author: Some(&bob()),
         },
     ];
-    golden("outbox.json", &outbox_json(&origin(), 42, 3));
-    golden("outbox_empty.json", &outbox_json(&origin(), 0, 0));
-    golden("outbox_page.json", &outbox_page_json(&origin(), 2, 3, &items));
-    golden("outbox_page_only.json", &outbox_page_json(&origin(), 1, 1, &[]));
-    golden("followers.json", &followers_json(&origin(), Some(17)));
-    golden("followers_uncounted.json", &followers_json(&origin(), None));
-    golden("following.json", &following_json(&origin(), Some(3)));
+    golden("outbox.json", &outbox_json(&me(), 42, 3));
+    golden("outbox_empty.json", &outbox_json(&me(), 0, 0));
+    golden("outbox_page.json", &outbox_page_json(&me(), 2, 3, &items));
+    golden("outbox_page_only.json", &outbox_page_json(&me(), 1, 1, &[]));
+    golden("followers.json", &followers_json(&me(), Some(17)));
+    golden("followers_uncounted.json", &followers_json(&me(), None));
+    golden("following.json", &following_json(&me(), Some(3)));
     golden("featured.json", &featured_json(&origin(), &[note().id]));
     let context = own().context(&key());
     golden("context.json", &context_json(&context, &me(), &[own().post(&key()), bobs_note()]));

@@ -5,6 +5,7 @@
 mod absence;
 mod accidents;
 mod acting;
+mod adopting;
 mod allowances;
 mod away;
 mod beginning;
