@@ -96,7 +96,7 @@ impl Line {
 
 /// `187 of 214 servers have it, 3 are away, 1 refused it`
 fn sentence(reached: &Reached) -> String {
-    let Reached { servers, done, away, failed } = *reached;
+    let Reached { servers, done, newer, away, failed } = *reached;
     let mut text = match servers {
         0 => return "nobody is told".to_owned(),
         1 => format!("{done} of 1 server has it"),
@@ -104,6 +104,9 @@ fn sentence(reached: &Reached) -> String {
     };
     if away > 0 {
         text.push_str(&format!(", {away} away"));
+    }
+    if newer > 0 {
+        text.push_str(&format!(", {newer} will get something newer"));
     }
     if failed > 0 {
         text.push_str(&format!(", {failed} given up"));
@@ -118,13 +121,14 @@ mod tests {
     #[test]
     fn what_is_said_of_the_way() {
         let cases = [
-            ((0, 0, 0, 0), "nobody is told"),
-            ((1, 0, 0, 0), "0 of 1 server has it"),
-            ((214, 187, 3, 0), "187 of 214 servers have it, 3 away"),
-            ((3, 1, 1, 1), "1 of 3 servers have it, 1 away, 1 given up"),
+            ((0, 0, 0, 0, 0), "nobody is told"),
+            ((1, 0, 0, 0, 0), "0 of 1 server has it"),
+            ((214, 187, 0, 3, 0), "187 of 214 servers have it, 3 away"),
+            ((3, 1, 0, 1, 1), "1 of 3 servers have it, 1 away, 1 given up"),
+            ((2, 1, 1, 0, 0), "1 of 2 servers have it, 1 will get something newer"),
         ];
-        for ((servers, done, away, failed), wanted) in cases {
-            assert_eq!(sentence(&Reached { servers, done, away, failed }), wanted);
+        for ((servers, done, newer, away, failed), wanted) in cases {
+            assert_eq!(sentence(&Reached { servers, done, newer, away, failed }), wanted);
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct DueDelivery {
     pub body: String,
     /// Attempts that failed before this one.
     pub failures: i64,
+    /// The HTTP status that was answered to the last of them, if anybody answered.
+    pub last: Option<u16>,
     /// When the letter was written.
     pub written: Timestamp,
     /// How long to go on.

@@ -110,6 +110,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
+    include_str!("schema/0013_inboxes.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -26,6 +26,7 @@ mod parking;
 mod peers;
 mod policies;
 mod queue;
+mod reached;
 mod repeats;
 mod room;
 mod rules;

@@ -35,13 +35,18 @@ fn answers_speak_of_the_letter_or_of_the_server() {
 /// A server that chokes on one letter takes all others.
 #[test]
 fn a_letter_that_fails_again_by_500_is_itself_to_blame() {
-    for (status, failures, is_stuck) in
-        [(500, 0, false), (500, 1, true), (502, 1, false), (503, 9, false), (429, 1, false)]
-    {
-        let outcome = says(status).of_letter(failures);
-        assert_eq!(outcome == Outcome::Stuck, is_stuck, "{status} {failures}");
+    for (status, last, is_stuck) in [
+        (500, None, false),
+        (500, Some(500), true),
+        (500, Some(503), false),
+        (502, Some(500), false),
+        (503, Some(503), false),
+        (429, Some(429), false),
+    ] {
+        let outcome = says(status).of_letter(last);
+        assert_eq!(outcome == Outcome::Stuck, is_stuck, "{status} after {last:?}");
     }
-    assert_eq!(Outcome::Unreachable.of_letter(9), Outcome::Unreachable);
+    assert_eq!(Outcome::Unreachable.of_letter(Some(500)), Outcome::Unreachable);
 }
 
 #[test]

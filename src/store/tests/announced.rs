@@ -40,7 +40,7 @@ fn nothing_passes_the_news_of_keys_but_where_they_are_known() {
         // More than anybody looks at of one server, all older.
         let posts: Vec<Effect> =
             (0..200).map(|n| letter(n, &n.to_string(), &["bob", "eve"])).collect();
-        assert!(posts.len() > usize::try_from(limits::LEASE_PAGE).unwrap());
+        assert!(posts.len() > usize::try_from(limits::LEASE_LOOK).unwrap());
         let earlier = Effect::Deliver(update(1, vec![inbox("bob")]));
         let news = update(2, vec![inbox("bob")]);
         store

@@ -157,6 +157,7 @@ fn what_a_letter_is_comes_back_as_it_was_written() {
             about: None,
             body: body.to_owned(),
             failures: 0,
+            last: None,
             written: at(7),
             patience,
             standing: Standing::New,

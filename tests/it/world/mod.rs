@@ -11,6 +11,7 @@ mod away;
 mod beginning;
 mod bombs;
 mod bounds;
+mod broken_disk;
 mod budgets;
 mod caching;
 mod checks;
