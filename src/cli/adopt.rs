@@ -18,7 +18,6 @@ use crate::effect::{Dirty, Effect, Errand};
 use crate::id::{ActorId, Username};
 use crate::limits;
 use crate::portability::adopt::{self, Account, Unreadable};
-use crate::sig::OwnerKeys;
 use crate::store::{self, Rule, Stance, Target, Tx};
 
 #[derive(serde::Serialize)]
@@ -145,10 +144,10 @@ fn with_ids(text: &str, config: &Config, account: &Account) -> String {
 
 /// Writes the key of the account, and a new one for proofs, where there are none.
 fn put_keys(data: &Path, account: &Account) -> Result<(), Failure> {
-    let fresh = OwnerKeys::generate();
-    let keys = OwnerKeys::from_pem(account.private_pem.trim_start(), &fresh.ed25519_private_pem())
-        .map_err(|error| refused(anyhow!("the key of the account cannot be used: {error}")))?;
-    keys_file::put(data, &keys).map_err(refused)
+    if data.join(open::DATABASE).exists() && !data.join("keys").exists() {
+        return Err(refused(anyhow!("`{}` is of an account whose keys are gone", data.display())));
+    }
+    keys_file::put(data, account.private_pem.trim_start(), None).map_err(refused)
 }
 
 fn take_over(tx: &Tx<'_>, account: &Account) -> Result<(), store::Error> {

@@ -42,9 +42,9 @@ pub(super) fn token_file(node: &Node) -> PathBuf {
 
 pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(), Failure> {
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
-        KeysVerb::Show => show(&*open::node(global)?, printer),
+        KeysVerb::Show => show(&open::node(global)?, printer),
         KeysVerb::Rotate(args) => rotate::run(global, args, printer),
-        KeysVerb::Metrics => token(&*open::node(global)?, printer),
+        KeysVerb::Metrics => token(&open::node(global)?, printer),
     }
 }
 

@@ -90,25 +90,30 @@ fn sync(folder: &Path) -> anyhow::Result<()> {
     synced.with_context(|| format!("cannot write `{}`", folder.display()))
 }
 
-/// Writes keys that were made elsewhere where there are none. The same RSA key may be there: it was done
-/// before, and is left as it is.
-pub(super) fn put(data: &Path, keys: &OwnerKeys) -> anyhow::Result<()> {
+/// Writes keys that come from elsewhere where there are none; the same may be there already. `None`: the
+/// second is the one that is there, or a new one.
+pub(super) fn put(data: &Path, rsa: &str, ed25519: Option<&str>) -> anyhow::Result<()> {
     let folder = data.join("keys");
     private_folder(&folder)?;
-    let (rsa, ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
-    if let (Some(rsa), Some(ed25519)) = (&rsa, &ed25519)
-        && parse(&folder, rsa, ed25519)?.public_pem() == keys.public_pem()
-    {
-        return Ok(());
-    }
-    anyhow::ensure!(
-        rsa.is_none() && !data.join("skep.db").exists(),
-        "`{}` has an account of its own; nothing was changed",
-        data.display()
-    );
+    let (known_rsa, known_ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
+    let ed25519 = ed25519.map(str::to_owned).or_else(|| known_ed25519.clone());
+    let ed25519 = ed25519.unwrap_or_else(|| OwnerKeys::generate().ed25519_private_pem());
+    let keys = OwnerKeys::from_pem(rsa, &ed25519).context("the keys cannot be used")?;
     // That of requests last: it says that all is there.
-    write(&folder.join(ED25519), &keys.ed25519_private_pem())?;
-    write(&folder.join(RSA), &keys.rsa_private_pem())?;
+    let files = [
+        (ED25519, known_ed25519, keys.ed25519_private_pem()),
+        (RSA, known_rsa, keys.rsa_private_pem()),
+    ];
+    for (name, known, text) in &files {
+        anyhow::ensure!(
+            known.as_ref().is_none_or(|known| known == text),
+            "`{}` is there already, and another key; nothing was changed",
+            folder.join(name).display()
+        );
+    }
+    for (name, _, text) in files.iter().filter(|(_, known, _)| known.is_none()) {
+        write(&folder.join(name), text)?;
+    }
     folder.ancestors().take(2).try_for_each(sync)
 }
 

@@ -27,7 +27,7 @@ const ORIGIN: &str = "origin";
 /// The fact that says under which name others know the account.
 const HANDLE: &str = "handle";
 /// The database, in the data folder.
-const DATABASE: &str = "skep.db";
+pub(super) const DATABASE: &str = "skep.db";
 /// The folder of `serve --dev`, in the data folder.
 const DEV: &str = "dev";
 /// The fact that says by which id others know the account.

@@ -179,6 +179,7 @@ pub(super) fn actor() -> OwnActor {
             value_html: "<a href=\"https://me.example/\" rel=\"me\">https://me.example/</a>"
                 .to_owned(),
         }],
+        main_key: own().main_key(),
         public_pem: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n".to_owned(),
         multikey: "z6Mkh4LmfP1ev9MNPGr7JbEbtD6BD4fsu1duEj83PMCs3xHG".to_owned(),
         published: time("2026-01-01T00:00:00Z"),

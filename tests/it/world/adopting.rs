@@ -228,6 +228,6 @@ fn an_account_is_taken_over_where_there_is_none() {
     assert!(refused.code == 5 && refused.err.contains("its `url` must be"), "{refused:?}");
     former.put("server.json", &json!({ "host": other.address.to_string(), "protocol": "http" }));
     let refused = other.run(&adopt);
-    assert!(refused.code == 5 && refused.err.contains("an account of its own"), "{refused:?}");
+    assert!(refused.code == 5 && refused.err.contains("another key"), "{refused:?}");
     assert_eq!((other.read("node.toml"), other.read("data/keys/rsa.pem")), before);
 }
