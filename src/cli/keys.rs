@@ -42,14 +42,15 @@ pub(super) fn token_file(node: &Node) -> PathBuf {
 
 pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(), Failure> {
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
-        KeysVerb::Show => show(&open::node(global)?, printer),
+        KeysVerb::Show => show(global, printer),
         KeysVerb::Rotate(args) => rotate::run(global, args, printer),
-        KeysVerb::Metrics => token(&open::node(global)?, printer),
+        KeysVerb::Metrics => token(global, printer),
     }
 }
 
-fn token(node: &Node, printer: &Printer) -> Result<(), Failure> {
-    let path = token_file(node);
+fn token(global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
+    let path = token_file(&node);
     if !path.exists() {
         write(&path, &format!("{}\n", sig::fresh_token()))?;
     }
@@ -61,7 +62,8 @@ fn token(node: &Node, printer: &Printer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(node: &Node, printer: &Printer) -> Result<(), Failure> {
+fn show(global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
     let news = node.store.read::<_, store::Error>(|tx| tx.find_announcement())?;
     let shown = Shown {
         key_id: node.signer.key_id().to_string(),
