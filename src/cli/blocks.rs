@@ -158,7 +158,7 @@ fn report(
         if !taken.unread.is_empty() {
             let count = taken.unread.len();
             lines.push(format!(
-                "{count} lines or items name nobody, the first is number {}",
+                "{count} of its lines or items name nobody, the first is number {}",
                 taken.unread[0]
             ));
         }

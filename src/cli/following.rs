@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use super::relay;
+use super::wait;
 use super::who;
 use crate::clock;
 use crate::id::ActorId;
@@ -57,6 +58,9 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
         FollowState::Accepted => format!("you follow {} already", row.handle),
         _ => format!("asked to follow {}; `skep following` shows the answer", row.handle),
     });
+    if state != FollowState::Accepted {
+        wait::tell_unserved(&node, printer);
+    }
     Ok(())
 }
 

@@ -56,8 +56,12 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors; a closed pipe is nobody's fault.
-            let _ = error.print();
             let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            if !wanted && std::env::args_os().any(|word| word == "--json") {
+                Printer::misread(&error.to_string());
+            } else {
+                let _ = error.print();
+            }
             return ExitCode::from(if wanted { 0 } else { 2 });
         }
     };

@@ -1,6 +1,7 @@
 //! Opening a site: its configuration, its store, its keys.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::config::{Config, Problem};
 use crate::id::{Handle, Origin, OwnIds, paths};
 use crate::limits;
 use crate::sig::Signer;
-use crate::store::Store;
+use crate::store::{Store, Tx};
 use crate::worker;
 use crate::worker::{Former, Node};
 
@@ -40,8 +41,14 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
     let path = global.root.join(&global.config);
     let text = fs::read_to_string(&path).map_err(|error| {
         let message = format!("`{}` cannot be read: {error}", path.display());
-        let help = "run `skep init` to make a site here, or name its folder with `--root`";
-        Failure::problem(Exit::Usage, Problem::error("config/missing", message).help(help))
+        let (code, help) = match error.kind() {
+            ErrorKind::NotFound => (
+                "config/missing",
+                "run `skep init` to make a site here, or name its folder with `--root`",
+            ),
+            _ => ("config/unreadable", "run skep as the user to whom the site belongs"),
+        };
+        Failure::problem(Exit::Usage, Problem::error(code, message).help(help))
     })?;
     parsed(&text, &global.config)
 }
@@ -177,9 +184,18 @@ pub(super) fn check_new_origin(data: &Path, origin: &str) -> Result<(), Failure>
     }
     let store = database(data)?;
     match store.read::<_, crate::store::Error>(|tx| tx.find_fact(ORIGIN))? {
-        Some(known) if known != origin => Err(url_changed(&known, origin, data)),
+        Some(known) if known != origin && !store.read(is_unknown)? => {
+            Err(url_changed(&known, origin, data))
+        }
         _ => Ok(()),
     }
+}
+
+/// Has nobody heard of this account yet? Then its address may still change.
+fn is_unknown(tx: &Tx<'_>) -> Result<bool, crate::store::Error> {
+    let known = tx.count_followers()? + tx.count_following()? + tx.count_posts()?;
+    let letters = tx.count_deliveries()?;
+    Ok(known + letters.waiting + letters.done + letters.failed == 0)
 }
 
 fn missing_keys(store: &Store, output: &Path) -> Result<Missing, Failure> {
@@ -214,12 +230,13 @@ fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
     let id = config.own_ids().actor();
     let id = id.as_str();
     let known = store.write::<_, crate::store::Error>(|tx| {
-        let known = tx.find_fact(ORIGIN)?;
-        if known.is_none() {
+        let known = tx.find_fact(ORIGIN)?.filter(|known| known != origin);
+        let known = if known.is_some() && is_unknown(tx)? { None } else { known };
+        if known.is_none() && tx.find_fact(ORIGIN)?.is_none_or(|it| it != origin) {
             tx.upsert_fact(ORIGIN, origin)?;
             tx.upsert_fact(ACTOR_MADE, &clock::now().whole_secs().rfc3339())?;
         }
-        let is_here = known.as_deref() == Some(origin);
+        let is_here = known.is_none();
         let called = tx.find_fact(HANDLE)?.filter(|called| called != handle && is_here);
         // Before accounts could be adopted there was one id.
         let made_here = || config.site.origin.join(paths::ACTOR);
@@ -234,9 +251,7 @@ fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
         Ok((known, (None, None)))
     })?;
     match known {
-        (Some(known), _) if known != origin => {
-            Err(url_changed(&known, origin, &config.server.data))
-        }
+        (Some(known), _) => Err(url_changed(&known, origin, &config.server.data)),
         (_, (Some(called), _)) => Err(handle_changed(&called, handle)),
         (_, (_, Some(was))) => Err(id_changed(&was, id, config)),
         _ => Ok(()),

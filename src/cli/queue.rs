@@ -196,7 +196,13 @@ fn tell_paused(node: &Node, printer: &Printer) -> Result<(), Failure> {
         let mut lines = Vec::new();
         lines.extend(paused.since.as_ref().map(|at| format!("nothing is sent, since {at}")));
         lines.extend(paused.servers.iter().map(|server| format!("nothing is sent to {server}")));
-        if lines.is_empty() { "everything is sent".to_owned() } else { lines.join("\n") }
+        if lines.is_empty() {
+            return "everything is sent".to_owned();
+        }
+        if paused.since.is_none() {
+            lines.push("everything else is sent".to_owned());
+        }
+        lines.join("\n")
     });
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `skep serve`: everything that runs.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::failure::{Exit, Failure};
 use super::print::Printer;
 use super::{browser, dev, keys, open};
 use crate::config;
+use crate::config::Problem;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Metrics, Server, Site, raise_file_limit};
 use crate::worker;
@@ -34,9 +36,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     match apart.build() {
         Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.
-        Err(ApartError::Failed(Some(code)))
-            if code == Exit::Problems as i32 && open::is_built(&node) =>
-        {
+        Err(ApartError::Failed(Some(_))) if open::is_built(&node) => {
             printer.line(&format!("site        http://{address}   as it was built before"));
         }
         Err(error) => return Err(error.into()),
@@ -98,8 +98,19 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
 
 pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|error| {
-        let error = anyhow!("cannot listen on {address}: {error}; `--port` takes another one");
-        Failure::error(Exit::Failure, error)
+        let help = match error.kind() {
+            ErrorKind::AddrInUse => {
+                "another program has this port: stop it, or change `server.listen`"
+            }
+            ErrorKind::AddrNotAvailable => {
+                "this machine has no such address: change `server.listen`"
+            }
+            ErrorKind::PermissionDenied => "ports below 1024 are for root: change `server.listen`",
+            _ => "change `server.listen` in node.toml",
+        };
+        let problem =
+            Problem::error("serve/listen", format!("cannot listen on {address}: {error}"));
+        Failure::problem(Exit::Failure, problem.help(help))
     })
 }
 
@@ -121,7 +132,7 @@ fn announce(node: &Node, printer: &Printer) {
         printer.line(&format!("account     {}", node.config.handle()));
     }
     match missing.as_slice() {
-        [] => printer.line(&format!("federation  ready at {}", node.own.origin())),
+        [] => printer.line(&format!("federation  set up as {}", node.own.origin())),
         missing => {
             for (number, what) in missing.iter().enumerate() {
                 let word =

@@ -6,6 +6,7 @@ use super::args::Global;
 use super::failure::Failure;
 use super::open;
 use super::print::{Printer, counted};
+use super::wait;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::store;
@@ -17,6 +18,8 @@ struct Status {
     handle: String,
     url: String,
     federation: bool,
+    /// Is `skep serve` running?
+    served: bool,
     missing: Vec<&'static str>,
     posts: i64,
     followers: i64,
@@ -57,6 +60,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
             federation: config.federation.enabled,
+            served: wait::is_served(&node),
             missing: config.missing_for_federation(),
             posts: tx.count_posts()?,
             followers: tx.count_followers()?,
@@ -124,7 +128,12 @@ fn text(status: &Status) -> String {
     }
     if status.blocklists_waiting > 0 {
         let count = status.blocklists_waiting;
-        lines.push(format!("lists       {count} have changed; `skep blocks update` shows how"));
+        lines.push(format!("lists       changed: {count}; `skep blocks update` shows how"));
+    }
+    if !status.served {
+        lines.push(
+            "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
+        );
     }
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
@@ -147,8 +156,12 @@ fn on_the_way(status: &Status) -> Vec<String> {
         lines.push(format!("paused      {paused}; `skep queue resume HOST`"));
     }
     if status.clock_behind > 0 {
-        let behind = status.clock_behind;
-        lines.push(format!("clock       {behind} s behind what it was: is it right?"));
+        let behind = match status.clock_behind {
+            seconds @ ..=7_200 => format!("{} minutes", seconds / 60),
+            seconds @ ..=172_800 => format!("{} hours", seconds / 3_600),
+            seconds => format!("{} days", seconds / 86_400),
+        };
+        lines.push(format!("clock       {behind} behind what it was: is it right?"));
     }
     lines
 }

@@ -59,8 +59,15 @@ pub(super) fn until_delivered(
     }
 }
 
+/// Says that what was just queued waits, if nobody delivers.
+pub(super) fn tell_unserved(node: &Node, printer: &Printer) {
+    if !is_served(node) {
+        printer.say("`skep serve` is not running here: it is sent when it is");
+    }
+}
+
 /// Does somebody deliver? Whoever does holds this lock.
-fn is_served(node: &Node) -> bool {
+pub(super) fn is_served(node: &Node) -> bool {
     let lock = File::open(node.data().join("serve.lock"));
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }

@@ -72,7 +72,7 @@ impl Outcome {
         }
     }
 
-    fn retry_after(self) -> Option<Duration> {
+    pub(super) fn retry_after(self) -> Option<Duration> {
         match self {
             Self::Answered { retry_after, .. } => retry_after,
             _ => None,

@@ -212,7 +212,9 @@ fn is_public_name(host: &str) -> bool {
 }
 
 fn unusual(origin: &Origin) -> NetError {
-    NetError::Forbidden(format!("`{origin}` is not https on port 443"))
+    NetError::Forbidden(format!(
+        "`{origin}` is not https on port 443; `allow` under [net] lets in what is on this machine"
+    ))
 }
 
 /// The names of one server, with and without the dot of the root.

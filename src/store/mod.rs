@@ -124,7 +124,7 @@ pub struct Error {
 /// What lies behind an [`Error`].
 #[derive(Debug, thiserror::Error)]
 enum Cause {
-    #[error(transparent)]
+    #[error("{}", said(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// Another member of the group met this while committing for all.
     #[error("{0}")]
@@ -247,6 +247,20 @@ fn migrate(connection: &mut Connection) -> Result<(), Cause> {
         return Err(Cause::Newer);
     }
     Ok(transaction.commit()?)
+}
+
+/// What SQLite says, in words for the owner where it is the disk's fault.
+fn said(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        // To make its files longer fails with this one, where there is no room.
+        Some(ErrorCode::SystemIoFailure) => {
+            format!("the disk is full, or cannot be read or written ({error})")
+        }
+        Some(ErrorCode::ReadOnly) => "the file or its folder cannot be written".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn while_doing<C: Into<Cause>>(doing: &'static str) -> impl Fn(C) -> Error {

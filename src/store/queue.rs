@@ -187,6 +187,14 @@ impl Tx<'_> {
         Ok(found.unwrap_or_default())
     }
 
+    /// What is said of the owner's posts and still waits for anybody.
+    pub fn list_waiting_activities(&self) -> Result<Vec<ActivityId>, Error> {
+        let sql = "select activity from letters
+                   where kind in ('Create', 'Update', 'Delete') and patient <> 2
+                     and id in (select letter from deliveries where state = 'waiting')";
+        self.list("look what waits", sql, [], |row| row.get(0))
+    }
+
     /// How servers do.
     pub fn count_peers(&self) -> Result<PeerCounts, Error> {
         let sql = "select coalesce(sum(failures = 0 and taken is not null), 0),

@@ -254,7 +254,7 @@ fn tell(ended: &Ended, settlement: &Settlement, (before, after): (&Peer, &Peer))
     if (before.days..after.days).contains(&(limits::DEAD_AFTER_DAYS - 1)) {
         log::warn!("{} has failed for days; only what must arrive is sent there", origin.as_str());
     } else if before.failures > 0 && after.failures == 0 {
-        log::warn!("{} answers again", origin.as_str());
+        log::info!("{} answers again", origin.as_str());
     }
 }
 
