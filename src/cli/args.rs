@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod adopt;
+mod carry;
 mod hook;
 mod keys;
 mod others;
@@ -15,6 +16,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use adopt::{Adopt, AdoptFrom};
+pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
@@ -161,6 +163,8 @@ pub(super) enum Command {
     Keys(Keys),
     /// Go on with an account that other software had: same ids, same key, same followers.
     Adopt(Adopt),
+    /// Take everything along: posts, pictures, followers, keys, in one archive.
+    Export(Export),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
@@ -184,6 +188,11 @@ pub(super) struct Init {
     /// Write over a node.toml that is there.
     #[arg(long)]
     pub(super) force: bool,
+    /// Make the site that is in this archive of `skep export`, with its ids, keys and followers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "title", "force"])]
+    pub(super) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: Passphrase,
 }
 
 #[derive(clap::Args)]

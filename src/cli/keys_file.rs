@@ -50,6 +50,23 @@ pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<Owne
     Err(Gone(gone).into())
 }
 
+/// The files with private keys below `data`, by name: for the owner's own archive.
+pub(super) fn texts(data: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let folder = data.join("keys");
+    let mut texts = Vec::new();
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name.ends_with(".pem") {
+            texts.extend(read(&path)?.map(|text| (name, text)));
+        }
+    }
+    texts.sort();
+    Ok(texts)
+}
+
 fn parse(folder: &Path, rsa: &str, ed25519: &str) -> anyhow::Result<OwnerKeys> {
     OwnerKeys::from_pem(rsa, ed25519)
         .with_context(|| format!("the keys in `{}` cannot be read", folder.display()))

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod completion;
 mod dev;
+mod export;
 mod failure;
 mod followers;
 mod following;
@@ -19,11 +20,13 @@ mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod list_file;
 mod logging;
 mod media;
 mod moderate;
 mod new;
 mod open;
+mod passphrase;
 mod print;
 mod publish;
 mod queue;
@@ -33,6 +36,7 @@ mod serve;
 mod status;
 mod timeline;
 mod timings;
+mod unpack;
 mod version;
 mod wait;
 mod who;
@@ -103,6 +107,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Export(args) => export::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

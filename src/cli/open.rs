@@ -246,8 +246,10 @@ fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
         if changed != (None, None) && tx.count_followers()? + tx.count_posts()? > 0 {
             return Ok((known, changed));
         }
-        tx.upsert_fact(HANDLE, handle)?;
-        tx.upsert_fact(ACTOR_ID, id)?;
+        if is_here {
+            tx.upsert_fact(HANDLE, handle)?;
+            tx.upsert_fact(ACTOR_ID, id)?;
+        }
         Ok((known, (None, None)))
     })?;
     match known {

@@ -11,7 +11,10 @@ mod requests;
 mod review;
 
 pub use follow::{Unfollowed, follow, follow_move, unfollow};
-pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
+pub use lists::{
+    Entry, FollowList, List, NotAList, read_follows, read_list, write_accounts,
+    write_blocked_domains, write_domains, write_followers, write_following,
+};
 pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use relays::{RelayTarget, join_relay, leave_relay};

@@ -4,6 +4,8 @@
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
 pub mod adopt;
+pub mod archive;
 mod carried;
+pub mod import;
 
-pub use carried::{Carried, CarriedMedia, CarriedText, Reach};
+pub use carried::{Carried, CarriedMedia, CarriedMention, CarriedText, Reach};

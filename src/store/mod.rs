@@ -21,6 +21,7 @@ mod blocklists;
 mod dirty;
 mod errands;
 mod facts;
+mod follow_imports;
 mod followers;
 mod following;
 mod foreign;
@@ -47,6 +48,7 @@ mod requests;
 mod room;
 mod rules;
 mod seen;
+mod tables;
 mod timeline;
 mod turns;
 mod values;
@@ -61,6 +63,7 @@ pub use attachments::Attachment;
 pub use blocklists::Blocklist;
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
+pub use follow_imports::{DueImport, FailedImport, ImportState};
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
 pub use foreign::{Microblogpub, read_microblogpub};
@@ -82,6 +85,7 @@ pub use relays::{Relay, RelayKind};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
+pub use tables::{Cell, Filling, Table, make_database, schema_version};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 pub use votes::{KnownPoll, VoteCount};
@@ -111,6 +115,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
     include_str!("schema/0013_inboxes.sql"),
+    include_str!("schema/0014_follow_imports.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.
@@ -236,10 +241,15 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), Cause> {
+    migrate_to(connection, tables::schema_version())
+}
+
+/// Brings the schema to this version, or leaves it where it is if it is newer.
+fn migrate_to(connection: &mut Connection, wanted: u32) -> Result<(), Cause> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(done as usize) {
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).take(wanted as usize).skip(done as usize) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", version)?;
     }

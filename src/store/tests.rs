@@ -18,6 +18,7 @@ mod attachments;
 mod audience;
 mod editions;
 mod faults;
+mod follow_imports;
 mod leaving;
 mod media;
 mod names;
@@ -32,6 +33,7 @@ mod room;
 mod rules;
 mod schemas;
 mod storms;
+mod tables;
 mod upgrade;
 mod votes;
 

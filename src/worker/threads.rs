@@ -9,7 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, clean, deliver, errands, lists, media, parked, polls, quotes, rebuild,
+    Apart, Node, back, clean, deliver, errands, follow_imports, lists, media, parked, polls,
+    quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -60,6 +61,7 @@ pub fn start(
     worker.spawn("errands", run_errands)?;
     worker.spawn("walks", run_walks)?;
     worker.spawn("parked", run_parked)?;
+    worker.spawn("follows", |node| repeat(node, || follow_imports::ask_due(node)))?;
     let builds = Arc::clone(apart);
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
     let fetches = Arc::clone(apart);
