@@ -20,7 +20,7 @@ pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
-pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
+pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,

@@ -1,5 +1,6 @@
 //! `skep keys`: the public halves. The private ones never leave `data/keys`.
 
+mod carry;
 mod rotate;
 
 use std::fs;
@@ -44,6 +45,8 @@ pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(),
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
         KeysVerb::Show => show(global, printer),
         KeysVerb::Rotate(args) => rotate::run(global, args, printer),
+        KeysVerb::Export(args) => carry::export(global, args, printer),
+        KeysVerb::Import(args) => carry::import(global, args, printer),
         KeysVerb::Metrics => token(global, printer),
     }
 }

@@ -62,6 +62,7 @@ mod quoting;
 mod relaying;
 mod reviewing;
 mod rotating;
+mod sealing;
 mod secrets;
 mod serving;
 mod site;
