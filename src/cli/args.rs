@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are the comments.
 
+mod adopt;
 mod backup;
 mod carry;
 mod hook;
@@ -18,13 +19,14 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
 pub(super) use import::ImportPosts;
-pub(super) use keys::{Keys, KeysVerb, Rotate, Which};
+pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 
 pub(super) use others::{
@@ -172,6 +174,8 @@ pub(super) enum Command {
     Keys(Keys),
     /// Settings for the web server in front, or for systemd, on stdout.
     Proxy(Proxy),
+    /// Go on with an account that other software had: same ids, same key, same followers.
+    Adopt(Adopt),
     /// Take everything along: posts, pictures, followers, keys, in one archive.
     Export(Export),
     /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.

@@ -1,5 +1,6 @@
 //! `skep keys`: the public halves. The private ones never leave `data/keys`.
 
+mod carry;
 mod rotate;
 
 use std::fs;
@@ -43,8 +44,10 @@ pub(super) fn token_file(node: &Node) -> PathBuf {
 
 pub(super) fn run(global: &Global, args: &Keys, printer: &Printer) -> Result<(), Failure> {
     match args.verb.as_ref().unwrap_or(&KeysVerb::Show) {
-        KeysVerb::Show => show(&*open::node(global)?, printer),
+        KeysVerb::Show => show(global, printer),
         KeysVerb::Rotate(args) => rotate::run(global, args, printer),
+        KeysVerb::Export(args) => carry::export(global, args, printer),
+        KeysVerb::Import(args) => carry::import(global, args, printer),
         KeysVerb::Metrics => token(&token_file(&*open::node(global)?), printer),
         KeysVerb::ExportToken => token(&live_export::token_file(&*open::node(global)?), printer),
     }
@@ -62,7 +65,8 @@ fn token(path: &Path, printer: &Printer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(node: &Node, printer: &Printer) -> Result<(), Failure> {
+fn show(global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let node = open::node(global)?;
     let news = node.store.read::<_, store::Error>(|tx| tx.find_announcement())?;
     let shown = Shown {
         key_id: node.signer.key_id().to_string(),

@@ -1,6 +1,7 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod adopt;
 mod args;
 mod backup;
 mod blocks;
@@ -113,6 +114,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
+        Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),

@@ -28,11 +28,13 @@ const ORIGIN: &str = "origin";
 /// The fact that says under which name others know the account.
 const HANDLE: &str = "handle";
 /// The database, in the data folder.
-const DATABASE: &str = "skep.db";
+pub(super) const DATABASE: &str = "skep.db";
 /// The folder of `serve --dev`, in the data folder.
 const DEV: &str = "dev";
+/// The fact that says by which id others know the account.
+const ACTOR_ID: &str = "actor.id";
 /// When the actor was made.
-const ACTOR_MADE: &str = "actor.published";
+pub(super) const ACTOR_MADE: &str = "actor.published";
 
 /// Reads and checks `node.toml`.
 pub(super) fn config(global: &Global) -> Result<Config, Failure> {
@@ -225,6 +227,8 @@ pub(super) fn check_built(root: &Path, config: &Config) -> Result<(), Failure> {
 /// account. So is another handle, once somebody knows the first.
 fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
     let (origin, handle) = (config.site.origin.as_str(), config.actor.username.as_str());
+    let id = config.own_ids().actor();
+    let id = id.as_str();
     let known = store.write::<_, crate::store::Error>(|tx| {
         let known = tx.find_fact(ORIGIN)?.filter(|known| known != origin);
         let known = if known.is_some() && is_unknown(tx)? { None } else { known };
@@ -232,19 +236,38 @@ fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
             tx.upsert_fact(ORIGIN, origin)?;
             tx.upsert_fact(ACTOR_MADE, &clock::now().whole_secs().rfc3339())?;
         }
-        let called = tx.find_fact(HANDLE)?.filter(|called| called != handle);
-        let called = called.filter(|_| known.is_none());
-        if called.is_some() && tx.count_followers()? + tx.count_posts()? > 0 {
-            return Ok((known, called));
+        let is_here = known.is_none();
+        let called = tx.find_fact(HANDLE)?.filter(|called| called != handle && is_here);
+        // Before accounts could be adopted there was one id.
+        let made_here = || config.site.origin.join(paths::ACTOR);
+        let was = tx.find_fact(ACTOR_ID)?.unwrap_or_else(made_here);
+        let was = Some(was).filter(|was| was != id && is_here);
+        let changed = (called, was);
+        if changed != (None, None) && tx.count_followers()? + tx.count_posts()? > 0 {
+            return Ok((known, changed));
         }
-        tx.upsert_fact(HANDLE, handle)?;
-        Ok((known, None))
+        if is_here {
+            tx.upsert_fact(HANDLE, handle)?;
+            tx.upsert_fact(ACTOR_ID, id)?;
+        }
+        Ok((known, (None, None)))
     })?;
     match known {
         (Some(known), _) => Err(url_changed(&known, origin, &config.server.data)),
-        (_, Some(called)) => Err(handle_changed(&called, handle)),
+        (_, (Some(called), _)) => Err(handle_changed(&called, handle)),
+        (_, (_, Some(was))) => Err(id_changed(&was, id, config)),
         _ => Ok(()),
     }
+}
+
+fn id_changed(known: &str, id: &str, config: &Config) -> Failure {
+    let message = format!("this account is known to others by the id {known}, not as {id}");
+    let help = match config.site.origin.join(paths::ACTOR) == known {
+        true => "take `id` under [actor] out again".to_owned(),
+        false => format!("write `id = \"{known}\"` under [actor] again"),
+    };
+    let problem = Problem::error("config/id-changed", message);
+    Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
 }
 
 fn handle_changed(known: &str, handle: &str) -> Failure {

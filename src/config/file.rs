@@ -89,6 +89,7 @@ section! {
         handle: String, name: String, summary: String, avatar: String, header: String,
         fields: Vec<Field>, also_known_as: Vec<String>, discoverable: bool, indexable: bool,
         bot: bool, attribution_domains: Vec<String>, manually_approves_followers: bool,
+        id: String, key_id: String, shared_inbox: String,
     }
 }
 section! {

@@ -18,12 +18,13 @@ pub use read::{line_of, parse, parse_toml, toml_text};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username, WebUrl};
+use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, OwnIds, Username, WebUrl};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -158,6 +159,8 @@ pub struct Actor {
     pub attribution_domains: Vec<String>,
     /// Do followers wait until the owner lets them in?
     pub manually_approves_followers: bool,
+    /// The ids of an account that was there before this node.
+    pub adopted: Option<Arc<Adopted>>,
 }
 
 /// One row of the profile.
@@ -374,7 +377,7 @@ impl Config {
     /// The ids of this node's own things.
     #[must_use]
     pub fn own_ids(&self) -> OwnIds {
-        OwnIds::new(self.site.origin.clone())
+        OwnIds::adopting(self.site.origin.clone(), self.actor.adopted.clone())
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

@@ -82,6 +82,15 @@ pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>,
     Ok(vec![Effect::Deliver(update(&actor, at, list_all_inboxes(tx, at)?))])
 }
 
+/// Others know the profile as it was elsewhere: the next publish tells them.
+///
+/// # Errors
+/// When the store fails.
+pub fn owe_profile(tx: &Tx<'_>) -> Result<(), Error> {
+    // The hash of nothing that is ever told.
+    tx.upsert_fact(TOLD, "elsewhere")
+}
+
 /// The Update that tells of new keys, to every server that ever took anything (SIG-20): to those that are
 /// away as well, for as long as anything is tried.
 ///

@@ -42,6 +42,14 @@ pub const MOVE_HOPS_MAX: i64 = 5;
 pub const MOVES_PER_ORIGIN: u32 = 20;
 /// See [`MOVES_PER_ORIGIN`].
 pub const MOVES_TIME: Duration = Duration::from_secs(60 * 60);
+/// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
+/// two weeks, but for servers that the owner has paused (SIG-20).
+pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A file of an account that is taken over: an export of GoToSocial has a few hundred bytes for each account.
+pub const ADOPTED_FILE_MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// Of so many accounts that follow or are followed by one that is taken over, the profile is fetched anew at
+/// once; of the others when they send something.
+pub const ADOPTED_LOOKS: usize = 2_000;
 /// The manifest of an archive, bytes: it names what lies on top, not each picture.
 pub const MANIFEST_MAX: u64 = 256 * 1024;
 /// The work that a passphrase costs whoever guesses it: 2 to the power of this (OWASP's least for scrypt),
@@ -111,9 +119,6 @@ pub const BACKUP_NAME_MAX_BYTES: u64 = 4_096;
 pub const KEY_FILE_MAX_BYTES: u64 = 64 * 1024;
 /// Folders within folders that are looked into, as for content.
 pub const BACKUP_DEPTH_MAX: usize = 64;
-/// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
-/// two weeks, but for servers that the owner has paused (SIG-20).
-pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 // ── Feeds and exports of blogs ──────────────────────────────────────────────────────────────────
 

@@ -3,6 +3,7 @@
 //!
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
+pub mod adopt;
 pub mod archive;
 mod arrive;
 pub mod backup;

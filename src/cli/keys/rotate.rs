@@ -43,7 +43,8 @@ pub(super) fn run(global: &Global, args: &Rotate, printer: &Printer) -> Result<(
     };
     drop(node);
     // As from any start: the actor has the new keys before anybody is told of them.
-    build(&*open::node(global)?, printer)?;
+    let node = open::node(global)?;
+    build(&node, printer)?;
     let (rsa, ed25519) = (args.only != Some(Which::Ed25519), args.only != Some(Which::Rsa));
     let rotated = Rotated { changed: true, rsa, ed25519, inboxes };
     printer.result(&rotated, || {

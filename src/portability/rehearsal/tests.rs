@@ -3,7 +3,7 @@
 use super::*;
 use crate::ap;
 use crate::ap::Document;
-use crate::id::{Handle, Username};
+use crate::id::{Handle, KeyId, Username};
 use crate::portability::Family;
 
 const ME: &str = "https://me.example/ap/actor";
@@ -12,6 +12,7 @@ const NEW: &str = "https://new.example/users/me";
 fn me() -> OwnActor {
     OwnActor {
         id: ActorId::parse(ME).unwrap(),
+        main_key: KeyId::parse(&format!("{ME}#main-key")).unwrap(),
         automated: false,
         username: Username::parse("me").unwrap(),
         handle: Handle::parse("@me@me.example").unwrap(),

@@ -3,7 +3,6 @@
 use super::{at, inbox, letter, store};
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, InboxUrl, ObjectId};
-use crate::limits;
 use crate::store::{DueDelivery, Error, Settlement, Store};
 
 /// The account says something of itself.
@@ -37,10 +36,9 @@ fn nothing_passes_the_news_of_keys_but_where_they_are_known() {
     let failed = Settlement::Failed { reason: "400".to_owned() };
     for (how, opens) in [(Settlement::Done, true), (failed, true), (again, false)] {
         let (_dir, store) = store();
-        // More than anybody looks at of one server, all older.
+        // All of them older.
         let posts: Vec<Effect> =
-            (0..200).map(|n| letter(n, &n.to_string(), &["bob", "eve"])).collect();
-        assert!(posts.len() > usize::try_from(limits::LEASE_PAGE).unwrap());
+            (0..100).map(|n| letter(n, &n.to_string(), &["bob", "eve"])).collect();
         let earlier = Effect::Deliver(update(1, vec![inbox("bob")]));
         let news = update(2, vec![inbox("bob")]);
         store

@@ -5,6 +5,7 @@
 mod absence;
 mod accidents;
 mod acting;
+mod adopting;
 mod allowances;
 mod arriving;
 mod away;
@@ -70,6 +71,7 @@ mod quoting;
 mod relaying;
 mod reviewing;
 mod rotating;
+mod sealing;
 mod secrets;
 mod serving;
 mod site;

@@ -266,6 +266,17 @@ impl Peer {
         post(site, &self.sign(site, body.as_bytes()), body.as_bytes())
     }
 
+    /// Sends a signed activity to some inbox of a site.
+    #[track_caller]
+    pub(super) fn send_to(&self, site: &Site, path: &str, activity: &Value) -> Answer {
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        let body = activity.to_string();
+        let headers = self.signer.sign_post(&domain, path, body.as_bytes(), clock::now());
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        http::send(site.address, &format!("POST {path}"), &headers, body.as_bytes())
+    }
+
     /// Follows a site and waits until that is accepted. The Follow.
     #[track_caller]
     pub(super) fn follow(&self, site: &Site) -> Value {
