@@ -1,5 +1,7 @@
 //! The private keys on disk: `data/keys/*.pem`, readable by the owner alone, made once.
 
+mod change;
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -8,6 +10,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::sig::OwnerKeys;
+
+pub(super) use change::{finish, forget_former, former, prepare};
 
 const RSA: &str = "rsa.pem";
 const ED25519: &str = "ed25519.pem";
@@ -46,6 +50,23 @@ pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<Owne
     Err(Gone(gone).into())
 }
 
+/// The files with private keys below `data`, by name: for the owner's own archive.
+pub(super) fn texts(data: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let folder = data.join("keys");
+    let mut texts = Vec::new();
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name.ends_with(".pem") {
+            texts.extend(read(&path)?.map(|text| (name, text)));
+        }
+    }
+    texts.sort();
+    Ok(texts)
+}
+
 fn parse(folder: &Path, rsa: &str, ed25519: &str) -> anyhow::Result<OwnerKeys> {
     OwnerKeys::from_pem(rsa, ed25519)
         .with_context(|| format!("the keys in `{}` cannot be read", folder.display()))
@@ -76,11 +97,14 @@ fn make(folder: &Path, rsa: Option<String>, ed25519: Option<String>) -> anyhow::
     let rsa = pem(RSA, rsa, fresh.rsa_private_pem())?;
     let ed25519 = pem(ED25519, ed25519, fresh.ed25519_private_pem())?;
     // The names are on disk, too, before the first activity is signed with these keys.
-    for folder in folder.ancestors().take(2) {
-        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
-        synced.with_context(|| format!("cannot write `{}`", folder.display()))?;
-    }
+    folder.ancestors().take(2).try_for_each(sync)?;
     parse(folder, &rsa, &ed25519)
+}
+
+/// The names in a folder are on disk.
+fn sync(folder: &Path) -> anyhow::Result<()> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("cannot write `{}`", folder.display()))
 }
 
 /// Makes a folder that only the owner can enter.

@@ -1,5 +1,6 @@
 //! What the settings mean, and what they may not be.
 
+mod backup;
 mod federation;
 mod media;
 mod moderation;
@@ -39,6 +40,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
         media: media::check(&file.media.unwrap_or_default())?,
+        backup: backup::check(file.backup.unwrap_or_default(), &site, &server)?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,

@@ -4,11 +4,13 @@
 //! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
 
 mod check;
+mod edit;
 mod file;
 mod permalink;
 mod problem;
 mod read;
 
+pub use edit::with_alias;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
@@ -44,6 +46,8 @@ pub struct Config {
     pub media: Media,
     /// Where it listens and keeps its files.
     pub server: Server,
+    /// When copies of everything are made, and where.
+    pub backup: Backup,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
     /// machine; empty in real life.
     pub net_allow: Vec<AddressRange>,
@@ -184,6 +188,8 @@ pub struct Federation {
     pub replies: Replies,
     /// Who may quote the owner's posts.
     pub quotes: Quotes,
+    /// What becomes of a followed account that moves.
+    pub follow_moves: FollowMoves,
     /// What accounts younger than this write waits for the owner; nought: it does not.
     pub min_account_age: Duration,
     /// Addresses of lists of blocked servers.
@@ -238,6 +244,16 @@ pub enum Quotes {
     Approve,
     /// Everybody.
     Open,
+}
+
+/// What becomes of a followed account that moves (protocol 7.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FollowMoves {
+    /// The owner is told where it has gone.
+    #[default]
+    Ask,
+    /// It is followed there, once both accounts say so.
+    Always,
 }
 
 /// Which answers to a post appear on its page.
@@ -305,6 +321,29 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is not a trusted proxy.
     pub per_ip: usize,
+}
+
+/// `[backup]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backup {
+    /// The folder; relative to the root, or somewhere else.
+    pub dir: PathBuf,
+    /// When `serve` makes one.
+    pub every: BackupEvery,
+    /// How many are kept; at least 1.
+    pub keep: usize,
+}
+
+/// When backups are made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum BackupEvery {
+    /// When the owner says so.
+    #[default]
+    ByHand,
+    /// The owner has others, and need not be reminded.
+    Never,
+    /// As often as this.
+    Time(Duration),
 }
 
 /// First parts of paths that belong to the node itself (architecture: URLs are files).

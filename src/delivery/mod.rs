@@ -34,7 +34,7 @@ pub use plan::{Change, Objects, Plan, Planned, commit, enter, plan};
 pub use private::read_private;
 pub use profile::{
     ProfileChange, commit_profile, date_profile, greeting, list_all_inboxes, plan_profile,
-    profile_letter, profile_updated, tell_profile,
+    profile_letter, profile_updated, tell_of_keys, tell_profile,
 };
 pub use question::tell_of_question;
 pub use why::{Leads, Pause, Step, Way, explain_post, explain_way};

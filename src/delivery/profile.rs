@@ -116,10 +116,34 @@ pub fn profile_letter(actor: &OwnActor, inboxes: Vec<InboxUrl>, now: Timestamp) 
 /// # Errors
 /// When the store fails.
 pub fn list_all_inboxes(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<InboxUrl>, Error> {
+    told(tx, now.minus(limits::CONTACTS_TOLD))
+}
+
+/// The Update that tells of new keys, to every server that ever took anything (SIG-20): to those that are
+/// away as well, for as long as anything is tried.
+///
+/// # Errors
+/// When the store fails; then nothing was done.
+pub fn tell_of_keys(
+    tx: &Tx<'_>,
+    actor: OwnActor,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Letter, Error> {
+    let at = now.whole_secs();
+    tx.upsert_fact(TOLD, hash)?;
+    tx.upsert_fact(UPDATED, &at.rfc3339())?;
+    let actor = OwnActor { updated: Some(at), ..actor };
+    let inboxes = told(tx, Timestamp::from_millis(0))?;
+    Ok(Letter { patience: Patience::Long, ..update(&actor, now, inboxes) })
+}
+
+/// Those who follow, and one inbox of each other server that has taken something since then: servers that
+/// keep the actor of a post show it as it was, until they are told.
+fn told(tx: &Tx<'_>, since: Timestamp) -> Result<Vec<InboxUrl>, Error> {
     let mut inboxes = tx.list_follower_inboxes()?;
     let known: HashSet<Origin> = inboxes.iter().map(InboxUrl::origin).collect();
-    // Servers that keep the actor of a post show it as it was, until they are told.
-    let others = tx.list_contacts(now.minus(limits::CONTACTS_TOLD))?.into_iter();
+    let others = tx.list_contacts(since)?.into_iter();
     inboxes.extend(others.filter(|inbox| !known.contains(&inbox.origin())));
     Ok(inboxes)
 }

@@ -111,10 +111,9 @@ impl Client {
         Self::behind(door.onto_the_web(), user_agent)
     }
 
-    /// The same for looking at what others see at our own address, as they would see it: through name
-    /// servers and whatever stands in front.
+    /// One for looking at this node itself, by the way that others take.
     #[must_use]
-    pub fn for_itself(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
+    pub fn from_outside(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
         let door = Door::new(own, allow, Arc::new(resolve::ask_system));
         Self::behind(door.onto_itself(), user_agent)
     }

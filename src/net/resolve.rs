@@ -35,7 +35,7 @@ pub(super) type Lookup = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 /// The check every connection passes.
 #[derive(Clone)]
 pub(super) struct Door {
-    /// Never connected to; `None`: nothing is meant to be kept out.
+    /// Where no connection leads to; `None` where this node itself is looked at.
     own: Option<Origin>,
     allow: Arc<[AddressRange]>,
     reach: Reach,
@@ -64,11 +64,16 @@ struct Slot(Arc<Slots>);
 
 impl Door {
     pub(super) fn new(own: Origin, allow: Vec<AddressRange>, lookup: Arc<Lookup>) -> Self {
-        let own = Some(own);
-        Self { own, allow: allow.into(), reach: Reach::Peers, lookup, slots: Arc::default() }
+        Self {
+            own: Some(own),
+            allow: allow.into(),
+            reach: Reach::Peers,
+            lookup,
+            slots: Arc::default(),
+        }
     }
 
-    /// The same for what is at home, too.
+    /// The same, and this node itself is no exception.
     pub(super) fn onto_itself(self) -> Self {
         Self { own: None, ..self }
     }
@@ -219,7 +224,9 @@ fn is_public_name(host: &str) -> bool {
 }
 
 fn unusual(origin: &Origin) -> NetError {
-    NetError::Forbidden(format!("`{origin}` is not https on port 443"))
+    NetError::Forbidden(format!(
+        "`{origin}` is not https on port 443; `allow` under [net] lets in what is on this machine"
+    ))
 }
 
 /// The names of one server, with and without the dot of the root.

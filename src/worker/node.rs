@@ -20,6 +20,7 @@ use super::intake::Believed;
 use super::keys::KeyFetches;
 use super::knocks::Knocks;
 use super::metrics::Meters;
+use super::rotation::Former;
 use super::{policies, proofs};
 
 /// One running node.
@@ -38,6 +39,10 @@ pub struct Node {
     pub signer: Signer,
     /// Makes the proofs on what goes out.
     pub prover: Prover,
+    /// The keys as others knew them, while some have yet to hear of the new ones.
+    pub former: Option<Former>,
+    /// Which change of keys was the last one when they were read.
+    pub(super) keys_as_of: Option<String>,
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
@@ -72,6 +77,8 @@ impl Node {
             client,
             signer,
             prover,
+            former: None,
+            keys_as_of: None,
             wake,
             key_fetches,
             health,
@@ -83,10 +90,16 @@ impl Node {
         }
     }
 
+    /// The same node whose keys have a past: `as_of` says which change of keys was the last.
+    #[must_use]
+    pub fn with_past(self, former: Option<Former>, as_of: Option<String>) -> Self {
+        Self { former, keys_as_of: as_of, ..self }
+    }
+
     /// The way to this node's own address, as others take it.
     pub(super) fn own_client(&self) -> Client {
         let origin = self.own.origin().clone();
-        Client::for_itself(origin, self.config.net_allow.clone(), agent(&self.own))
+        Client::from_outside(origin, self.config.net_allow.clone(), agent(&self.own))
     }
 
     /// Who receives what others send.

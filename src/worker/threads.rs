@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, clean, deliver, errands, leaving, lists, media, parked, polls, quotes,
-    rebuild,
+    Apart, Node, arrive, back, backup, clean, deliver, errands, follow_imports, leaving, lists,
+    media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -61,10 +61,13 @@ pub fn start(
     worker.spawn("errands", run_errands)?;
     worker.spawn("walks", run_walks)?;
     worker.spawn("parked", run_parked)?;
+    worker.spawn("follows", |node| repeat(node, || follow_imports::ask_due(node)))?;
     let builds = Arc::clone(apart);
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
     let fetches = Arc::clone(apart);
     worker.spawn("media", move |node| repeat(node, || media::fetch_due(node, &fetches)))?;
+    let backups = Arc::clone(apart);
+    worker.spawn("backup", move |node| backup::back_up_when_due(node, &backups))?;
     if watching == Watching::On {
         // A server has read its configuration once and for all, whatever happens to the file.
         let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;
@@ -134,6 +137,7 @@ fn run_errands(node: &Node) {
         polls::tell(node)?;
         quotes::tell(node)?;
         leaving::go_on(node, &mut pace)?;
+        arrive::leave_moved(node)?;
         errands::run_errands(node, Lane::Quick)
     });
 }

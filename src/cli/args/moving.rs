@@ -12,6 +12,8 @@ pub(in crate::cli) struct Move {
 
 #[derive(Subcommand)]
 pub(in crate::cli) enum MoveVerb {
+    /// Bring the followers of an account elsewhere to this one.
+    In(MoveIn),
     /// Rehearse leaving for another account: every check that servers make, and how to pass it.
     Check {
         /// @user@host, or the address of the account.
@@ -52,4 +54,20 @@ pub(in crate::cli) struct MoveOut {
     /// Make the checks, and say what would be done.
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct MoveIn {
+    /// The account that you are leaving.
+    #[arg(value_name = "@USER@HOST", required_unless_present = "status")]
+    pub(in crate::cli) account: Option<String>,
+    /// Prepare everything and say what to do, but do not wait for those who come.
+    #[arg(long)]
+    pub(in crate::cli) no_wait: bool,
+    /// Who has come so far.
+    #[arg(long, conflicts_with_all = ["account", "no_wait"])]
+    pub(in crate::cli) status: bool,
+    /// Whoever is coming has come: wait for nobody any more.
+    #[arg(long, conflicts_with_all = ["status", "no_wait"])]
+    pub(in crate::cli) end: bool,
 }

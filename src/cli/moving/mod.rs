@@ -1,9 +1,11 @@
-//! `skep move`: the owner leaves for another account, and sees who came along.
+//! `skep move`: followers come and go with the owner.
 
+pub(super) mod arrive;
 mod back;
 mod check;
 pub(super) mod folder;
 mod out;
+mod preparing;
 mod status;
 
 use std::io::{BufRead, stdin};
@@ -19,16 +21,15 @@ use crate::store::Departure;
 use crate::worker::Node;
 
 pub(super) fn run(global: &Global, args: &Move, printer: &Printer) -> Result<(), Failure> {
-    let node = open::node(global)?;
+    let node = || open::node(global);
     match &args.verb {
-        MoveVerb::Check { account } => check::run(&node, account, printer),
-        MoveVerb::Out(args) => out::run(&node, args, printer),
-        MoveVerb::Status { report } => status::run(&node, report.as_deref(), printer),
-        MoveVerb::Resend { dry_run } => match dry_run {
-            true => back::rehearse_resend(&node, printer).map(drop),
-            false => back::resend(&node, printer),
-        },
-        MoveVerb::Cancel { yes } => back::cancel(&node, yes.as_deref(), printer),
+        MoveVerb::In(args) => arrive::run(global, args, printer),
+        MoveVerb::Check { account } => check::run(&node()?, account, printer),
+        MoveVerb::Out(args) => out::run(&node()?, args, printer),
+        MoveVerb::Status { report } => status::run(&node()?, report.as_deref(), printer),
+        MoveVerb::Resend { dry_run: true } => back::rehearse_resend(&node()?, printer).map(drop),
+        MoveVerb::Resend { dry_run: false } => back::resend(&node()?, printer),
+        MoveVerb::Cancel { yes } => back::cancel(&node()?, yes.as_deref(), printer),
     }
 }
 

@@ -68,6 +68,9 @@ const ROWS: &[Row] = &[
     ("federation", "quotes", "\"open\"", "Approve", "Open", |c| {
         format!("{:?}", c.federation.quotes)
     }),
+    ("federation", "follow_moves", "\"always\"", "Ask", "Always", |c| {
+        format!("{:?}", c.federation.follow_moves)
+    }),
     ("federation", "deliver_since", "2026-11-23", "1970-01-01", "2026-11-23", |c| {
         c.federation.deliver_since.rfc3339()[..10].to_owned()
     }),
@@ -227,6 +230,7 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
             "also_known_as = [\"@me@old.example\"]",
             "has `@me@old.example`, which is not an absolute http(s) URL; give the id of the account, not its handle",
         ),
+        ("federation", "follow_moves = \"on\"", "is `on`; use `ask` or `always`"),
         ("federation", "object = \"Note\"", "is `Note`; use `auto`, `note` or `article`"),
         (
             "federation",

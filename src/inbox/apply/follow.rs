@@ -92,6 +92,8 @@ impl Case<'_> {
             Some(Stance::Limit) => Ok(true),
             Some(Stance::Allow | Stance::Trust) => Ok(false),
             _ if self.tx.find_following(actor)?.is_some() => Ok(false),
+            // Whoever comes along with the owner is no wave of strangers (MOV-6).
+            _ if self.tx.is_arriving(self.now)? => Ok(false),
             _ => is_follow_bomb(self.tx, &self.rules.caution, actor, self.now),
         }
     }

@@ -13,7 +13,7 @@ use skep::clock::{self, Timestamp};
 use skep::id::{Domain, KeyId, Origin};
 use skep::sig::{self, Head, Signer, Standard, Synchronization};
 
-use super::checks::{Delivery, check_proof, verify};
+use super::checks::{Delivery, check_proof, verify, verify_by};
 use super::http::{self, Answer, read_head};
 use super::moods::ASKS;
 pub(super) use super::moods::Mood;
@@ -339,7 +339,8 @@ impl State {
         };
         let no = |status| Some((status, ""));
         let refusal = match mood {
-            Mood::Well => None,
+            // Whose key it is has been looked at.
+            Mood::Well | Mood::Knows(_) => None,
             Mood::Says(status) => no(status),
             Mood::Takes(standard, _) if is(standard) => None,
             Mood::Asks(_) if is(Standard::Rfc9421) => None,
@@ -368,6 +369,13 @@ impl State {
         let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
         let fault = verify(&head, &body, &self.origin).and_then(|()| check_proof(&body, &activity));
         let fault = fault.err();
+        let mood = match mood {
+            Mood::Knows(key) => match verify_by(&key, &head, &body, &self.origin) {
+                Ok(()) => Mood::Well,
+                Err(_) => Mood::Says(401),
+            },
+            mood => mood,
+        };
         self.deliveries.lock().unwrap().push(Delivery { head, body, activity, fault });
         self.rung.notify_all();
         mood

@@ -1,0 +1,1 @@
+//! Archives of every format, read into posts.

@@ -1,0 +1,1 @@
+//! Archives that are refused, and those that are read.
