@@ -24,7 +24,7 @@ pub const MOVE_LOCK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The same by Misskey and its kin.
 pub const MOVE_LOCK_MISSKEY: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// How long an account at Mastodon must stay where it is before it may move on.
-pub const MOVE_STAY_MASTODON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const MOVE_STAY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Whoever has taken the Move and was not heard of for this long is silent: servers that act on it do
 /// so within hours.
 pub const MOVE_SILENT_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
