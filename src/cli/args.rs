@@ -167,6 +167,7 @@ pub(super) enum Command {
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
     /// Bring your followers from another account, or leave for one and take them along.
+    /// Move to this account from another one, or to another one, with your followers.
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),

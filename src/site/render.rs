@@ -184,7 +184,6 @@ impl<'a> Press<'a> {
         let common = view::common(&navigation, archive_url, (config, social));
         let cards = Cards::new(Arc::clone(content), config.clone());
         let session = theme.session(common, snapshot(&cards, theme));
-        let all = OnceLock::new();
         let heads = parallel::map(&content.posts, |post| head(post));
         let related = Related::of(content, &record.related);
         let talks = Talks::of(content, &config.own_ids(), social);
@@ -196,7 +195,7 @@ impl<'a> Press<'a> {
             cards,
             heads,
             related,
-            all,
+            all: OnceLock::new(),
             look,
             frozen,
             talks,

@@ -2,6 +2,7 @@
 //! once, so its files are there first (DEL-8).
 
 mod announced;
+mod error;
 mod forgotten;
 mod locked;
 mod profile;
@@ -9,13 +10,13 @@ mod rehearse;
 mod restored;
 mod words;
 
+pub use error::PublishError;
 pub use locked::{Locked, lock};
 pub(super) use profile::profile_change;
 pub use profile::publish_profile;
 pub use restored::note_restored;
 
 use std::collections::HashMap;
-use std::io;
 use std::path::Path;
 use std::thread;
 
@@ -27,7 +28,7 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
+use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
@@ -274,10 +275,6 @@ pub fn publish_locked(
             .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
-    let (new, edited, _) = plan.counts();
-    if let Some(target) = reading.social.moved_handle.as_ref().filter(|_| new + edited > 0) {
-        return Err(PublishError::Moved(target.clone()));
-    }
     let mut warnings = reading.content.warnings.clone();
     warnings.extend(noticed);
     let profile = profile_change(node, &reading.social, now)?;
@@ -339,6 +336,7 @@ fn planned(
     ledger.append(&mut reading.private.ledger);
     ledger.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     let plan = delivery::plan(posts, &missing, &ledger, bounds, now)?;
+    words::unless_moved(reading, &plan)?;
     private::date(&mut objects, &plan);
     warnings.extend(private::notices(reading, &plan));
     Ok((plan, objects, warnings))

@@ -136,8 +136,8 @@ fn run_errands(node: &Node) {
         polls::close_ended(node)?;
         polls::tell(node)?;
         quotes::tell(node)?;
-        arrive::leave_moved(node)?;
         leaving::go_on(node, &mut pace)?;
+        arrive::leave_moved(node)?;
         errands::run_errands(node, Lane::Quick)
     });
 }

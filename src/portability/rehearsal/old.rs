@@ -101,7 +101,7 @@ fn cooldown(papers: &Papers<'_>) -> Finding {
                  for {}, and an account at Mastodon stays where it is for {}",
                 days(lock),
                 days(longer),
-                days(limits::MOVE_STAY_MASTODON)
+                days(limits::MOVE_STAY)
             ),
         );
     };

@@ -59,7 +59,11 @@ fn look_at(node: &Node, name: &str) -> Target {
         Some(handle) => finger(node, &handle),
         None => ActorId::parse(name).map_err(|why| Trouble::Other(format!("it {why}"))),
     };
-    let paper = named.clone().and_then(|id| paper(node, &id));
+    let paper = match &named {
+        Ok(id) if *id == node.own.actor() => Err(Trouble::Other("it is this account".to_owned())),
+        Ok(id) => paper(node, id),
+        Err(why) => Err(why.clone()),
+    };
     let actor = paper.as_ref().ok().map(|paper| &paper.actor);
     let back = actor.and_then(|actor| finger(node, &own_handle(actor)).ok());
     let has_post = actor.and_then(|actor| match find_post(node, actor) {

@@ -23,11 +23,17 @@ pub(super) fn becomes_ready(new: &Peer, site: &Site) -> String {
     let mut document = new.document("/users/bob");
     document["alsoKnownAs"] = json!([site.actor()]);
     new.host(&document);
-    let note = new.note("Here I am.");
-    new.host(&note);
-    let create = new.activity("Create", note.clone());
-    new.host(&json!({
-        "id": document["outbox"], "type": "OrderedCollection", "totalItems": 1, "orderedItems": [create],
+    has_post(new, &document)
+}
+
+/// An account has a public post in its outbox. The id of that.
+fn has_post(peer: &Peer, account: &Value) -> String {
+    let mut note = peer.note("Here I am.");
+    note["attributedTo"] = account["id"].clone();
+    peer.host(&note);
+    let create = peer.activity("Create", note.clone());
+    peer.host(&json!({
+        "id": account["outbox"], "type": "OrderedCollection", "totalItems": 1, "orderedItems": [create],
     }));
     note["id"].as_str().unwrap().to_owned()
 }
@@ -69,6 +75,8 @@ fn each_way_to_spoil_a_move_is_found_with_those_who_refuse_it_and_a_remedy() {
     let alias = |alias: &str| with("alsoKnownAs", json!([alias]));
     let mut capital = ready.clone();
     capital["id"] = json!(format!("{}/users/Bob", new.origin()));
+    capital["outbox"] = json!(format!("{}/users/Bob/outbox", new.origin()));
+    has_post(&new, &capital);
     let fix = "as an alias";
     let rows = [
         (with("alsoKnownAs", json!([])), "alias", fix, 3),
