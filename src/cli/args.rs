@@ -1,7 +1,11 @@
 //! What can be typed. The help texts are the comments.
 
+mod adopt;
+mod backup;
 mod carry;
 mod hook;
+mod import;
+mod keys;
 mod moving;
 mod others;
 mod post;
@@ -15,11 +19,15 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use adopt::{Adopt, AdoptFrom};
+pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 
 pub(super) use hook::{Hook, HookName, HookVerb};
 
-pub(super) use moving::{Move, MoveIn, MoveVerb};
+pub(super) use import::ImportPosts;
+pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
+pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -158,7 +166,7 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
-    /// Move to this account from another one, with your followers.
+    /// Bring your followers from another account, or leave for one and take them along.
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
@@ -166,8 +174,16 @@ pub(super) enum Command {
     Keys(Keys),
     /// Settings for the web server in front, or for systemd, on stdout.
     Proxy(Proxy),
+    /// Go on with an account that other software had: same ids, same key, same followers.
+    Adopt(Adopt),
     /// Take everything along: posts, pictures, followers, keys, in one archive.
     Export(Export),
+    /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.
+    Backup(Backup),
+    /// Put a backup back, or read it to see whether it is sound.
+    Restore(Restore),
+    /// Bring posts of elsewhere in as Markdown; nobody is told of them.
+    Import(ImportPosts),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
@@ -281,6 +297,9 @@ pub(super) struct Build {
     /// Tell where the time went.
     #[arg(long)]
     pub(super) timings: bool,
+    /// Write an account that has moved into this new folder, for any host of files.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) moved: Option<PathBuf>,
 }
 
 impl Build {
@@ -328,23 +347,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Keys {
-    #[command(subcommand)]
-    pub(super) verb: Option<KeysVerb>,
-}
-
-#[derive(Subcommand)]
-pub(super) enum KeysVerb {
-    /// The public halves, as other servers see them.
-    Show,
-    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
-    Metrics,
-    /// The token with which your whole account may be fetched, if `live_export` lets it; made when there
-    /// is none.
-    ExportToken,
 }
 
 #[derive(clap::Args)]

@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
     put(&global.config.to_string_lossy(), &settings, true)?;
     put("content/posts/hello.md", &first_post(), false)?;
     put("content/about.md", ABOUT, false)?;
-    put(".gitignore", "/public\n/data\n", false)?;
+    put(".gitignore", "/public\n/data\n/backups\n", false)?;
 
     let node = open::node(global)?;
     created.push(format!("{}/ (database and keys)", node.config.server.data.display()));
@@ -92,7 +92,7 @@ fn domain_of(typed: &str) -> Result<Domain, Failure> {
 }
 
 /// Where `serve` listens: at a local address itself, else behind a web server.
-fn listen_of(domain: &Domain) -> String {
+pub(super) fn listen_of(domain: &Domain) -> String {
     if !domain.is_local() {
         return LOCAL.to_owned();
     }
@@ -114,14 +114,14 @@ fn usage(message: String, help: &str) -> Failure {
     Failure::problem(Exit::Usage, Problem::error("init/usage", message).help(help))
 }
 
-fn create(file: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn create(file: &Path, text: &str) -> anyhow::Result<()> {
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
     write_file(file, text.as_bytes()).with_context(|| format!("cannot write `{}`", file.display()))
 }
 
-fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
+pub(super) fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
     let today = &clock::now().rfc3339()[..10];
     let title = toml_text(title);
     format!(

@@ -1,7 +1,9 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod adopt;
 mod args;
+mod backup;
 mod blocks;
 mod browser;
 mod build;
@@ -15,6 +17,7 @@ mod followers;
 mod following;
 mod git;
 mod hook;
+mod import;
 mod inbox;
 mod init;
 mod inspect;
@@ -35,6 +38,7 @@ mod publish;
 mod queue;
 mod quotes;
 mod relay;
+mod restore;
 mod serve;
 mod status;
 mod supervisor;
@@ -110,9 +114,13 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Timeline(args) => timeline::run(global, &args, printer),
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
+        Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),
+        Command::Backup(args) => backup::run(global, &args, printer),
+        Command::Restore(args) => restore::run(global, &args, printer),
+        Command::Import(args) => import::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

@@ -42,7 +42,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     match apart.build() {
         Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.
-        Err(ApartError::Failed(Some(_))) if open::is_built(&node.output()) => {
+        Err(ApartError::Failed(Some(_))) if open::is_built(&node) => {
             printer.line(&format!("site        http://{address}   as it was built before"));
         }
         Err(error) => return Err(error.into()),

@@ -10,9 +10,12 @@ use super::print::{Printer, counted};
 use super::wait;
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::config::{BackupEvery, Config};
+use crate::limits;
 use crate::store;
 use crate::store::Review;
 use crate::worker;
+use crate::worker::LastBackup;
 
 #[derive(serde::Serialize)]
 struct Status {
@@ -50,6 +53,13 @@ struct Status {
     blocklists_waiting: usize,
     /// Old accounts from which followers are still coming.
     arrivals: Vec<arrive::Row>,
+    /// When the last good backup was made, and where it was put.
+    last_backup: Option<String>,
+    backup_file: Option<String>,
+    /// Should there be a newer one?
+    backup_due: bool,
+    /// Where the account has moved.
+    moved_to: Option<String>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -59,6 +69,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
         let deliveries = tx.count_deliveries()?;
         let held = tx.count_held()?;
         let (peers, now) = (tx.count_peers()?, clock::now());
+        let (last, followers) = (worker::last_backup(tx)?, tx.count_followers()?);
         Ok(Status {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
@@ -66,7 +77,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
             served: wait::is_served(&node),
             missing: config.missing_for_federation(),
             posts: tx.count_posts()?,
-            followers: tx.count_followers()?,
+            followers,
             follow_requests: tx.count_follow_requests()?,
             following: tx.count_following()?,
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
@@ -91,10 +102,29 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .filter(|it| it.pending.is_some())
                 .count(),
             arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
+            backup_due: is_backup_due(config, followers, last.as_ref(), now),
+            last_backup: last.as_ref().map(|last| last.made.rfc3339()),
+            backup_file: last.map(|last| last.file),
+            moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })?;
     printer.result(&status, || text(&status));
     Ok(())
+}
+
+/// Whoever has followers, or wants backups, is reminded.
+fn is_backup_due(
+    config: &Config,
+    followers: i64,
+    last: Option<&LastBackup>,
+    now: Timestamp,
+) -> bool {
+    let is_wanted = match config.backup.every {
+        BackupEvery::Never => false,
+        BackupEvery::ByHand => followers > 0,
+        BackupEvery::Time(_) => true,
+    };
+    is_wanted && last.is_none_or(|last| now.since(last.made) > limits::BACKUP_OLD)
 }
 
 fn text(status: &Status) -> String {
@@ -108,6 +138,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(
+        status.moved_to.as_ref().map(|to| format!("moved       to {to}; `skep move status`")),
+    );
     lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =
@@ -140,8 +173,21 @@ fn text(status: &Status) -> String {
         );
     }
     lines.extend(status.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
+    lines.extend(backup(status));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
+}
+
+fn backup(status: &Status) -> Option<String> {
+    let file = status.backup_file.as_deref().unwrap_or_default();
+    match (&status.last_backup, status.backup_due) {
+        (None, true) => Some("backup      none yet; `skep backup` makes one".to_owned()),
+        (Some(at), true) => {
+            Some(format!("backup      the last is from {at}, which is long ago: `skep backup`"))
+        }
+        (Some(at), false) => Some(format!("backup      {at}, {file}")),
+        (None, false) => None,
+    }
 }
 
 /// What is wrong with the way out, if anything.

@@ -18,12 +18,13 @@ pub use read::{line_of, parse, parse_toml, toml_text};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username, WebUrl};
+use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, OwnIds, Username, WebUrl};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Config {
     pub media: Media,
     /// Where it listens and keeps its files.
     pub server: Server,
+    /// When copies of everything are made, and where.
+    pub backup: Backup,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
     /// machine; empty in real life.
     pub net_allow: Vec<AddressRange>,
@@ -156,6 +159,8 @@ pub struct Actor {
     pub attribution_domains: Vec<String>,
     /// Do followers wait until the owner lets them in?
     pub manually_approves_followers: bool,
+    /// The ids of an account that was there before this node.
+    pub adopted: Option<Arc<Adopted>>,
 }
 
 /// One row of the profile.
@@ -323,6 +328,29 @@ pub struct Server {
     pub per_ip: usize,
 }
 
+/// `[backup]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backup {
+    /// The folder; relative to the root, or somewhere else.
+    pub dir: PathBuf,
+    /// When `serve` makes one.
+    pub every: BackupEvery,
+    /// How many are kept; at least 1.
+    pub keep: usize,
+}
+
+/// When backups are made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum BackupEvery {
+    /// When the owner says so.
+    #[default]
+    ByHand,
+    /// The owner has others, and need not be reminded.
+    Never,
+    /// As often as this.
+    Time(Duration),
+}
+
 /// First parts of paths that belong to the node itself (architecture: URLs are files).
 pub const RESERVED_PATHS: &[&str] = &[
     "admin",
@@ -349,7 +377,7 @@ impl Config {
     /// The ids of this node's own things.
     #[must_use]
     pub fn own_ids(&self) -> OwnIds {
-        OwnIds::new(self.site.origin.clone())
+        OwnIds::adopting(self.site.origin.clone(), self.actor.adopted.clone())
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

@@ -42,6 +42,14 @@ pub const MOVE_HOPS_MAX: i64 = 5;
 pub const MOVES_PER_ORIGIN: u32 = 20;
 /// See [`MOVES_PER_ORIGIN`].
 pub const MOVES_TIME: Duration = Duration::from_secs(60 * 60);
+/// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
+/// two weeks, but for servers that the owner has paused (SIG-20).
+pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A file of an account that is taken over: an export of GoToSocial has a few hundred bytes for each account.
+pub const ADOPTED_FILE_MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// Of so many accounts that follow or are followed by one that is taken over, the profile is fetched anew at
+/// once; of the others when they send something.
+pub const ADOPTED_LOOKS: usize = 2_000;
 /// The manifest of an archive, bytes: it names what lies on top, not each picture.
 pub const MANIFEST_MAX: u64 = 256 * 1024;
 /// The work that a passphrase costs whoever guesses it: 2 to the power of this (OWASP's least for scrypt),
@@ -89,3 +97,66 @@ pub const IMPORT_FETCH_MAX_BYTES: u64 = 64 << 20;
 pub const IMPORT_FETCH_TIME: Duration = Duration::from_secs(60);
 /// One file that an imported post brings: a film of some minutes.
 pub const IMPORT_FILE_MAX_BYTES: u64 = 1 << 30;
+// ── Backups (threat T26) ────────────────────────────────────────────────────────────────────────
+
+/// How many backups are kept: a week of days.
+pub const BACKUPS_KEPT: usize = 7;
+/// Backups are not made more often than this: each is a copy of everything.
+pub const BACKUP_EVERY_MIN: Duration = Duration::from_secs(60 * 60);
+/// After this long without a good one the owner is reminded (T26).
+pub const BACKUP_OLD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How often it is looked whether one is due. It costs one row.
+pub const BACKUP_LOOK: Duration = Duration::from_secs(30);
+/// One that failed is tried again after this long: a full disk is not emptied by trying.
+pub const BACKUP_RETRY: Duration = Duration::from_secs(60 * 60);
+/// Longest description at the beginning of a backup: it has a dozen short members.
+pub const BACKUP_HEADER_MAX_BYTES: u64 = 64 * 1024;
+/// Longest list of sums at its end: [`ARCHIVE_ENTRIES_MAX`] files with names of usual length.
+pub const BACKUP_SUMS_MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Longest name of a file in it, as Linux bounds paths.
+pub const BACKUP_NAME_MAX_BYTES: u64 = 4_096;
+/// Largest key that is looked at. A PEM of 4,096 bits has 3.3 KiB.
+pub const KEY_FILE_MAX_BYTES: u64 = 64 * 1024;
+/// Folders within folders that are looked into, as for content.
+pub const BACKUP_DEPTH_MAX: usize = 64;
+
+// ── Feeds and exports of blogs ──────────────────────────────────────────────────────────────────
+
+/// Largest export of a blog or feed that is read: it is held in memory. WordPress itself divides what is
+/// larger than some ten megabytes.
+pub const BLOG_MAX_BYTES: usize = 256 * 1024 * 1024;
+/// How deep elements may stand inside each other: a page of XHTML has about twenty levels.
+pub const XML_DEPTH_MAX: usize = 128;
+/// Elements and texts of one entry. A post with 10,000 comments has as many; each costs some hundred bytes
+/// of memory, and five bytes in the file.
+pub const XML_NODES_MAX: usize = 200_000;
+/// Further addresses that one page of a feed may name (RFC 5005): there are two kinds, and one of each.
+pub const FEED_NEXT_MAX: usize = 8;
+/// Pages of one feed that are followed: ten years with two posts a week, ten on each.
+pub const FEED_PAGES_MAX: usize = 1000;
+// ── Leaving (protocol 7.5) ──────────────────────────────────────────────────────────────────────
+
+/// How long a step of leaving waits for servers that do not answer, before the next one begins (MOV-8).
+pub const MOVE_STEP_TIME: Duration = Duration::from_secs(10 * 60);
+/// A step is over when this share of the servers it was for has taken it or will not, per cent.
+pub const MOVE_ENOUGH_PERCENT: i64 = 90;
+/// Between the boost and the Move: servers say 202 first and look at what came afterwards.
+pub const MOVE_MEET_REST: Duration = Duration::from_secs(3);
+/// Our own actor is looked at through its public address, and the outbox of the new account is asked
+/// for, this often.
+pub const MOVE_LOOK_EVERY: Duration = Duration::from_secs(5);
+/// A Move of an account is heeded once in this time by Mastodon and GoToSocial (protocol 7.2).
+pub const MOVE_LOCK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The same by Misskey and its kin.
+pub const MOVE_LOCK_MISSKEY: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// How long an account at Mastodon must stay where it is before it may move on.
+pub const MOVE_STAY_MASTODON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Whoever has taken the Move and was not heard of for this long is silent: servers that act on it do
+/// so within hours.
+pub const MOVE_SILENT_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long `skep move out` shows how far it is: every step may take its time, and a little more.
+pub const MOVE_WATCHED: Duration = Duration::from_secs(45 * 60);
+/// Followers in the ledger of a Move that are read at once: more than any node has, and bounded.
+pub const LEAVERS_MAX: i64 = 1_000_000;
+/// Posts of the new account that are looked at for one that is for everybody.
+pub const MOVE_POSTS_LOOKED_AT: usize = 10;

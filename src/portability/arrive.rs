@@ -1,5 +1,6 @@
 //! Moving in: what to do at the old server, in its own words, and who has come.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::id::ActorId;
@@ -149,7 +150,7 @@ pub fn by_host(followers: &[ActorId]) -> Vec<(String, usize)> {
         *hosts.entry(follower.domain().to_string()).or_default() += 1;
     }
     let mut hosts: Vec<_> = hosts.into_iter().collect();
-    hosts.sort_by(|a, b| b.1.cmp(&a.1));
+    hosts.sort_by_key(|(_, count)| Reverse(*count));
     hosts
 }
 

@@ -37,6 +37,8 @@ pub struct Carried {
     /// Pictures and other files, in their order. One that stands in the text as `<img>` with the same
     /// source is put there, all others follow the text.
     pub media: Vec<CarriedMedia>,
+    /// Is it a page, such as those about the author, and not one of the posts?
+    pub page: bool,
     /// Words about what could not be carried, for the report: `a poll`, `a location`.
     pub lost: Vec<String>,
 }
@@ -60,6 +62,7 @@ impl Carried {
             in_reply_to: None,
             mentions: Vec::new(),
             media: Vec::new(),
+            page: false,
             lost: Vec::new(),
         }
     }

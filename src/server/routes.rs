@@ -42,7 +42,7 @@ impl Handler for Site {
     }
 
     fn answer(&self, request: Request) -> Reply {
-        match (request.method.as_str(), request.path()) {
+        match (request.method.as_str(), self.place(request.path())) {
             ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),
                 None => Reply::text(404, "not found"),
@@ -78,8 +78,17 @@ impl Site {
         reply
     }
 
+    /// What is at a path: an account that was there before has some of its own.
+    fn place<'p>(&self, path: &'p str) -> &'p str {
+        self.own.stands_for(path).unwrap_or(path)
+    }
+
     fn get(&self, request: &RequestHead<'_>) -> Reply {
-        let path = request.path();
+        // The root is a page; whoever asks for an account there says so.
+        let path = match request.path() {
+            "/" => "/",
+            path => self.place(path),
+        };
         match path {
             "/livez" => return health(200, "ok"),
             "/readyz" => {
@@ -166,7 +175,8 @@ impl Site {
     fn document_behind(&self, found: Found, request: &RequestHead<'_>) -> Reply {
         let id = alternate(&found.read_start(), &self.own);
         let path = id.as_ref().and_then(|id| self.document_path(id));
-        let looked_up = match path.as_deref().and_then(segments) {
+        let path = path.as_deref().map(|path| self.place(path));
+        let looked_up = match path.and_then(segments) {
             Some(segments) => look_up(&self.output, &segments, Slash::No),
             None => Lookup::Nothing,
         };

@@ -90,7 +90,7 @@ pub use social::{
     Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
     Stamped, Tally, Thread,
 };
-pub use stage::{boot, finish_placing, sync_site};
+pub use stage::{boot, finish_placing, room_left, sync_site};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;

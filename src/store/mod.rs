@@ -14,18 +14,22 @@
 
 mod actors;
 mod acts;
+mod announced;
 mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
+mod departures;
 mod dirty;
 mod errands;
 mod facts;
 mod follow_imports;
 mod followers;
 mod following;
+mod foreign;
 mod held;
 mod leases;
+mod leavers;
 mod letters;
 mod media;
 mod met;
@@ -47,6 +51,7 @@ mod requests;
 mod room;
 mod rules;
 mod seen;
+mod snapshot;
 mod tables;
 mod timeline;
 mod turns;
@@ -57,16 +62,20 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use announced::Announcement;
 pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
 pub use follow_imports::{DueImport, FailedImport, ImportState};
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
+pub use foreign::{Microblogpub, read_microblogpub};
 pub use held::Held;
 pub use leases::{Seats, Standing};
+pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
@@ -83,6 +92,7 @@ pub use relays::{Relay, RelayKind};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
+pub use snapshot::{Copied, inspect_copy};
 pub use tables::{Cell, Filling, Table, make_database, schema_version};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
@@ -115,6 +125,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0013_inboxes.sql"),
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
+    include_str!("schema/0016_leaving.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -1,23 +1,27 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod announced;
 mod forgotten;
+mod locked;
 mod profile;
 mod rehearse;
+mod restored;
 mod words;
 
+pub use locked::{Locked, lock};
 pub(super) use profile::profile_change;
 pub use profile::publish_profile;
+pub use restored::note_restored;
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::{Node, mentions, policies, private};
+use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -47,15 +51,33 @@ pub enum PublishError {
     Forgotten {
         /// How many.
         found: usize,
+        /// How many of these are for some alone.
+        private: usize,
         /// One of them.
         first: PostKey,
     },
+    /// Nobody knows whether others were told of these posts for some alone.
+    #[error("the data folder was restored, and {found} posts for some alone are from before that")]
+    Restored {
+        /// How many.
+        found: usize,
+        /// The file of one of them.
+        first: String,
+        /// When it was restored.
+        restored: Timestamp,
+    },
+    /// The account has moved: what is new is for its followers elsewhere (FEP-7628).
+    #[error("this account has moved to {0}, and publishes nothing more")]
+    Moved(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The site that was written may not last.
     #[error("the disk cannot keep the site")]
     Disk(#[source] io::Error),
+    /// The keys are others than those that were read.
+    #[error("the keys were changed meanwhile; run it again")]
+    Keys,
     /// Another publish could not be kept out.
     #[error("cannot lock the data folder")]
     Lock(#[source] io::Error),
@@ -154,6 +176,7 @@ pub fn build_site(
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
     let _locked = lock(&node.data())?;
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
@@ -234,6 +257,7 @@ pub fn publish_locked(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
@@ -243,12 +267,17 @@ pub fn publish_locked(
     }
     let mut reading = desk.read()?;
     forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
+    restored::settle(&desk, &mut reading, (allowances, mode))?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
         true => planned(&desk, &mut reading, bounds(node, allowances)?)
             .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
+    let (new, edited, _) = plan.counts();
+    if let Some(target) = reading.social.moved_handle.as_ref().filter(|_| new + edited > 0) {
+        return Err(PublishError::Moved(target.clone()));
+    }
     let mut warnings = reading.content.warnings.clone();
     warnings.extend(noticed);
     let profile = profile_change(node, &reading.social, now)?;
@@ -325,20 +354,6 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
             post.fingerprint = fingerprint.unwrap_or_default();
         }
     }
-}
-
-/// Nobody else builds or publishes as long as this is there.
-#[derive(Debug)]
-pub struct Locked(#[expect(dead_code, reason = "it is held, not read")] File);
-
-/// Keeps other builds and publishes of the site with this data folder out until the guard is dropped.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn lock(data: &Path) -> Result<Locked, PublishError> {
-    let file = File::create(data.join("publish.lock")).map_err(PublishError::Lock)?;
-    file.lock().map_err(PublishError::Lock)?;
-    Ok(Locked(file))
 }
 
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and

@@ -244,7 +244,7 @@ impl OwnVisibility {
         actor: &ActorId,
         named: impl Iterator<Item = &'n str>,
     ) -> (Vec<String>, Vec<String>) {
-        let followers = || actor.origin().join(paths::FOLLOWERS);
+        let followers = || paths::of_account(actor, paths::FOLLOWERS);
         let public = || PUBLIC.to_owned();
         let named = named.map(str::to_owned);
         match self {

@@ -22,7 +22,7 @@ mod undo;
 mod webfinger;
 
 pub use activity::{Action, Activity, Ignored};
-pub use actor::{Actor, ActorKey};
+pub use actor::{Actor, ActorKey, WrittenAliases, written_aliases};
 pub use audience::{Audience, Visibility};
 pub use collection::Collection;
 pub use context::has_usual_terms;

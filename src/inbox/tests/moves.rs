@@ -201,7 +201,7 @@ fn moves_in_a_row_end_and_nobody_blocked_is_moved_to() {
                 tx.upsert_following(&follow)?;
                 tx.mark_went_along((&was, &is), now)?;
                 tx.mark_following(&is, FollowState::Accepted)?;
-                assert_eq!(tx.list_left_behind(now)?, [was.clone()]);
+                assert_eq!(tx.list_left_behind(now)?, std::slice::from_ref(&was));
                 tx.remove_following(&was)
             })
             .unwrap();

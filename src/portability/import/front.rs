@@ -25,7 +25,10 @@ pub(super) fn matter(
     if let Some(title) = &title {
         line("title", toml_text(title));
     }
-    line("date", post.published.whole_secs().rfc3339());
+    // What has a date is a post.
+    if !post.page {
+        line("date", post.published.whole_secs().rfc3339());
+    }
     if let Some(updated) = post.updated.filter(|updated| *updated > post.published) {
         line("updated", updated.whole_secs().rfc3339());
     }
@@ -40,24 +43,23 @@ pub(super) fn matter(
         line("language", toml_text(language));
     }
     let tags = tags(post);
-    if !tags.is_empty() {
+    if !tags.is_empty() && !post.page {
         line("tags", list(&tags));
     }
     match post.reach {
         Reach::Public => {}
+        Reach::Unlisted if post.page => {}
         Reach::Unlisted => line("visibility", toml_text("unlisted")),
         Reach::Followers => line("visibility", toml_text("followers")),
         Reach::Direct => line("visibility", toml_text("direct")),
         Reach::Draft => line("draft", "true".to_owned()),
     }
-    if let Some(parent) = &post.in_reply_to {
-        let own = known.file(parent).and_then(address);
-        let parent = own.unwrap_or_else(|| parent.clone());
-        if ObjectId::parse(&parent).is_ok() {
-            line("in_reply_to", toml_text(&parent));
-        }
+    if let Some(parent) = parent(post, known, address) {
+        line("in_reply_to", toml_text(&parent));
     }
-    line("federate", "false".to_owned());
+    if !post.page {
+        line("federate", "false".to_owned());
+    }
     line(ORIGINAL_ID, toml_text(&post.id));
     let aliases: Vec<String> = post.urls.iter().filter_map(|url| alias(url)).collect();
     let aliases: Vec<String> = aliases.into_iter().filter(|alias| known.claim(alias)).collect();
@@ -66,6 +68,17 @@ pub(super) fn matter(
     }
     lines.push("+++\n".to_owned());
     lines.join("\n")
+}
+
+/// The address of what a post answers: here, if it was imported, else where it was.
+pub(super) fn parent(
+    post: &Carried,
+    known: &Known,
+    address: &dyn Fn(&Path) -> Option<String>,
+) -> Option<String> {
+    let parent = post.in_reply_to.as_ref()?;
+    let own = known.file(parent).and_then(address);
+    own.or_else(|| Some(parent.clone())).filter(|parent| ObjectId::parse(parent).is_ok())
 }
 
 fn one_line(text: &str) -> String {
@@ -95,7 +108,7 @@ fn tags(post: &Carried) -> Vec<String> {
 
 /// The path of a former address, if this site could have it.
 fn alias(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     let path = &rest[rest.find('/')?..];
     let path = decoded(path)?;
     let inner = path.trim_matches('/');

@@ -85,7 +85,7 @@ impl<'a> Landing<'a> {
 
     fn write(&mut self, post: Carried) -> Result<(), ImportError> {
         let base = self.base(&post);
-        let format = "%Y/%m";
+        let format = if post.page { "" } else { "%Y/%m" };
         let month = post.published.format(format, self.settings.zone).unwrap_or_default();
         let folder = base.join(&month);
         let name = free_name(&folder, &name_of(&post, self.settings));
@@ -94,6 +94,10 @@ impl<'a> Landing<'a> {
         make_folder(&bundle, post.reach.is_private())?;
         make_folder(&folder, post.reach.is_private())?;
         let placed = self.place_media(&post, &bundle)?;
+        let parent = front::parent(&post, &self.known, self.settings.address);
+        if post.in_reply_to.is_some() && parent.is_none() {
+            self.imported.lose("what it answers".to_owned(), &post.id);
+        }
         let matter = front::matter(&post, &mut self.known, self.settings.address);
         let text = matter + &self.text(&post, &placed);
         let index = bundle.join("index.md");
@@ -163,10 +167,13 @@ impl<'a> Landing<'a> {
                 self.imported.lose(what, &post.id);
                 break;
             }
-            match self.place(media, &bundle.join(number.to_string())) {
+            let to = bundle.join(number.to_string());
+            match self.place(media, &to) {
                 Ok(one) => placed.push(one),
                 Err(Missed::Disk(error)) => return Err(error),
                 Err(Missed::File(why)) => {
+                    // Whatever is there of it is not published.
+                    let _ = fs::remove_file(&to);
                     let what = format!("the file `{}`: {why}", media.source);
                     self.imported.lose(what, &post.id);
                 }
@@ -189,11 +196,7 @@ impl<'a> Landing<'a> {
             Looked::Picture(ending) => Ok((ending, true)),
             Looked::Other => other_ending(&media.source).map(|ending| (ending, false)),
         });
-        let (ending, is_picture) = looked.map_err(|why| {
-            // Whatever it is, it is not published.
-            let _ = fs::remove_file(to);
-            Missed::File(why)
-        })?;
+        let (ending, is_picture) = looked.map_err(Missed::File)?;
         let file = to.with_extension(ending);
         fs::rename(to, &file).map_err(|error| Missed::Disk(unwritable(&file)(error)))?;
         let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();

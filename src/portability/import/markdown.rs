@@ -1,10 +1,13 @@
 //! Texts of any kind → Markdown that means the same, whatever is in them.
 
 mod html;
+mod mfm;
 mod paper;
 mod plain;
+mod tags;
 
-pub(in crate::portability) use html::{from_html, images_in};
+pub(in crate::portability) use html::from_html;
+pub(in crate::portability) use mfm::from_mfm;
 pub(in crate::portability) use plain::from_plain;
 
 use crate::portability::carried::{CarriedMention, CarriedText};

@@ -2,7 +2,7 @@
 //! Pixelfed, Hollo and skep itself write the same.
 
 use super::error::ImportError;
-use super::loose::{flag, id, list, text};
+use super::members::{flag, id, list, text};
 use super::trunk::Trunk;
 use super::{Format, Receiver};
 use crate::ap::PUBLIC;
@@ -18,7 +18,8 @@ fn fits(trunk: &Trunk) -> bool {
     outbox(trunk).is_some_and(|name| {
         let head = trunk.head(name, 16 << 10);
         let head = String::from_utf8_lossy(&head);
-        head.contains("OrderedCollection") || head.contains("orderedItems")
+        let is_json = head.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+        is_json && (head.contains("OrderedCollection") || head.contains("orderedItems"))
     })
 }
 

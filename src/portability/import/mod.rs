@@ -6,18 +6,34 @@
 //! refused as a whole. The second time each post is made beside its place and moved there, so that
 //! whoever is interrupted has whole posts, and goes on by running the same command again.
 
+mod blogs;
+mod entry;
 mod error;
+pub mod feed;
 mod front;
+pub mod ghost;
+mod gotosocial;
+mod hypertext;
 mod known;
 mod landing;
 mod loose;
 mod markdown;
 mod mastodon;
+mod members;
+mod meta;
+mod misskey;
+mod pixelfed;
 mod report;
+mod text;
 mod trunk;
+mod twitter;
+pub mod wordpress;
+mod xml;
 
+pub use blogs::{PAGE, further};
 pub use error::ImportError;
 pub use report::Imported;
+pub use text::{Unreadable, decode};
 pub use trunk::Trunk;
 
 use std::collections::HashSet;
@@ -112,7 +128,18 @@ pub(in crate::portability) struct Format {
 }
 
 /// All formats. What fits several is the first of them.
-const FORMATS: &[Format] = &[mastodon::FORMAT];
+const FORMATS: &[Format] = &[
+    blogs::WORDPRESS,
+    blogs::FEED,
+    blogs::GHOST,
+    mastodon::FORMAT,
+    twitter::FORMAT,
+    meta::THREADS,
+    meta::INSTAGRAM,
+    misskey::FORMAT,
+    pixelfed::FORMAT,
+    gotosocial::FORMAT,
+];
 
 /// Brings the posts of `trunk` in.
 ///

@@ -3,6 +3,7 @@
 //! words.
 
 use std::cell::RefCell;
+use std::mem::take;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -11,9 +12,8 @@ use html5ever::tokenizer::{
 };
 
 use super::paper::Paper;
-use super::plain::push_address;
-use super::{Around, from_plain, link};
-use crate::portability::carried::CarriedMedia;
+use super::tags::{Link, attribute, heading, is_code, language, one_line, written};
+use super::{Around, link};
 
 /// Quotes and lists within each other; what is deeper stays at this depth.
 const DEPTH_MAX: usize = 12;
@@ -45,12 +45,6 @@ pub(in crate::portability) fn from_html(html: &str, around: &Around<'_>) -> Stri
     page.paper.finish()
 }
 
-/// The pictures of `html`, each once, in their order.
-pub(in crate::portability) fn images_in(html: &str) -> Vec<CarriedMedia> {
-    let images = Images(RefCell::new(Vec::new()));
-    read(html, images).0.into_inner()
-}
-
 fn read<S: TokenSink>(html: &str, sink: S) -> S {
     let buffer = BufferQueue::default();
     buffer.push_back(StrTendril::from_slice(html));
@@ -78,33 +72,6 @@ fn after<H>(tag: &Tag) -> TokenSinkResult<H> {
     }
 }
 
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?;
-    Some(found.value.trim()).filter(|value| !value.is_empty())
-}
-
-fn has_class(tag: &Tag, class: &str) -> bool {
-    attribute(tag, "class").is_some_and(|all| all.split_whitespace().any(|one| one == class))
-}
-
-struct Images(RefCell<Vec<CarriedMedia>>);
-
-impl TokenSink for Images {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        let Token::TagToken(tag) = token else { return TokenSinkResult::Continue };
-        let mut found = self.0.borrow_mut();
-        if let ("img", Some(source)) = (&*tag.name, attribute(&tag, "src"))
-            && found.iter().all(|media| media.source != source)
-        {
-            let alt = attribute(&tag, "alt").map(str::to_owned);
-            found.push(CarriedMedia { source: source.to_owned(), alt });
-        }
-        after(&tag)
-    }
-}
-
 struct Writer<'a> {
     around: &'a Around<'a>,
     page: RefCell<Page>,
@@ -114,10 +81,11 @@ struct Writer<'a> {
 #[derive(Default)]
 struct Page {
     paper: Paper,
+    /// Words that are not on paper: what the tokenizer cuts in two belongs together.
+    words: String,
     /// Within these nothing is seen.
     unseen: usize,
-    /// For each list, the number of its next item.
-    lists: Vec<Option<u64>>,
+    lists: Vec<List>,
     /// Code is kept as it is.
     code: Option<Code>,
     link: Option<Link>,
@@ -126,20 +94,18 @@ struct Page {
     rows: usize,
 }
 
+/// A list within others.
+struct List {
+    /// The number of its next item, if they have numbers.
+    number: Option<u64>,
+    /// How deep it stands.
+    depth: usize,
+}
+
 struct Code {
     is_block: bool,
     language: String,
     text: String,
-}
-
-struct Link {
-    url: String,
-    is_tag: bool,
-    is_mention: bool,
-    /// Where it begins.
-    at: usize,
-    /// Its words as they are.
-    words: String,
 }
 
 impl TokenSink for Writer<'_> {
@@ -165,20 +131,26 @@ impl TokenSink for Writer<'_> {
 
 impl Page {
     fn text(&mut self, text: &str) {
-        if self.unseen > 0 {
-            return;
+        if self.unseen == 0 {
+            self.words.push_str(text);
         }
+    }
+
+    /// Puts the words before a tag where they belong.
+    fn settle(&mut self) {
+        let words = take(&mut self.words);
         if let Some(code) = &mut self.code {
-            code.text.push_str(text);
+            code.text.push_str(&words);
             return;
         }
         if let Some(link) = &mut self.link {
-            link.words.push_str(text);
+            link.words.push_str(&words);
         }
-        self.paper.words(text);
+        self.paper.words(&words);
     }
 
     fn start(&mut self, tag: &Tag, around: &Around<'_>) {
+        self.settle();
         let name = &*tag.name;
         if UNSEEN.contains(&name) {
             self.unseen += usize::from(!tag.self_closing);
@@ -198,7 +170,7 @@ impl Page {
         if let Some((name, sign)) = EMPHASES.iter().find(|(known, _)| *known == name) {
             return self.paper.open(name, sign);
         }
-        self.space(name, around);
+        self.space((name, self.lists.len()), around);
         match name {
             "br" => self.paper.line_break(),
             "hr" => {
@@ -212,10 +184,11 @@ impl Page {
             "code" | "tt" | "kbd" | "samp" => self.start_code(tag, false),
             "pre" => self.start_code(tag, true),
             "blockquote" if self.paper.depth() < DEPTH_MAX => self.paper.quote(),
-            "ul" => self.lists.push(None),
-            "ol" => self.lists.push(Some(
-                attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
-            )),
+            "ul" | "ol" => {
+                let start = attribute(tag, "start").and_then(|start| start.parse().ok());
+                let number = (name == "ol").then(|| start.unwrap_or(1));
+                self.lists.push(List { number, depth: self.paper.depth() });
+            }
             "li" => self.start_item(),
             "table" => self.rows = 0,
             "tr" => self.cells = 0,
@@ -225,6 +198,7 @@ impl Page {
     }
 
     fn end(&mut self, tag: &Tag, around: &Around<'_>) {
+        self.settle();
         let name = &*tag.name;
         if UNSEEN.contains(&name) {
             self.unseen = self.unseen.saturating_sub(1);
@@ -249,29 +223,31 @@ impl Page {
             "tr" => self.end_row(),
             _ => {}
         }
-        self.space(name, around);
+        self.space((name, self.lists.len().saturating_sub(1)), around);
         match name {
             "blockquote" => self.paper.end_quote(),
-            "li" => self.paper.end_item(),
-            "ul" | "ol" if self.lists.pop().is_some() => {}
+            "li" => self.end_item(),
+            "ul" | "ol" => {
+                self.end_item();
+                self.lists.pop();
+            }
             _ => {}
         }
     }
 
     fn finish(&mut self, around: &Around<'_>) {
+        self.settle();
         if self.code.is_some() {
             self.end_code();
         }
         self.end_link(around);
     }
 
-    /// Ends the line or the paragraph before or behind a block.
-    fn space(&mut self, name: &str, around: &Around<'_>) {
-        let is_heading = heading(name).is_some();
-        let nested = matches!(name, "ul" | "ol") && self.lists.len() > 1;
+    /// Ends the line or the paragraph before or behind a block, which stands in so many lists.
+    fn space(&mut self, (name, lists): (&str, usize), around: &Around<'_>) {
         let ends = match name {
-            _ if nested => 1,
-            _ if is_heading || PARAGRAPHS.contains(&name) => 2,
+            "ul" | "ol" if lists > 0 => 1,
+            _ if heading(name).is_some() || PARAGRAPHS.contains(&name) => 2,
             _ if LINES.contains(&name) => 1,
             _ => return,
         };
@@ -284,24 +260,32 @@ impl Page {
     }
 
     fn start_item(&mut self) {
-        // One that was never ended.
-        if self.paper.depth() >= DEPTH_MAX {
-            return;
-        }
-        let marker = match self.lists.last_mut() {
-            Some(Some(number)) => {
-                let marker = format!("{}. ", number);
+        // The one before it need not have been ended.
+        self.end_item();
+        let Some(list) = self.lists.last_mut() else { return };
+        let marker = match &mut list.number {
+            Some(number) => {
+                let marker = format!("{number}. ");
                 *number = number.saturating_add(1).min(999_999_999);
                 marker
             }
-            _ => "- ".to_owned(),
+            None => "- ".to_owned(),
         };
-        self.paper.item(marker);
+        if self.paper.depth() < DEPTH_MAX {
+            self.paper.item(marker);
+        }
+    }
+
+    fn end_item(&mut self) {
+        if let Some(list) = self.lists.last() {
+            self.paper.leave(list.depth);
+        }
     }
 
     fn start_cell(&mut self) {
         self.cells += 1;
-        self.paper.raw(if self.cells == 1 { "| " } else { " | " });
+        self.paper.words(" ");
+        self.paper.raw("| ");
         self.paper.is_row = true;
     }
 
@@ -310,7 +294,8 @@ impl Page {
         if self.cells == 0 {
             return;
         }
-        self.paper.raw(" |");
+        self.paper.words(" ");
+        self.paper.raw("|");
         self.rows += 1;
         if self.rows == 1 {
             self.paper.end(1);
@@ -338,14 +323,8 @@ impl Page {
 
     fn start_link(&mut self, tag: &Tag, around: &Around<'_>) {
         self.end_link(around);
-        let Some(url) = attribute(tag, "href").filter(|url| is_harmless(url)) else { return };
-        let rel = attribute(tag, "rel").unwrap_or_default();
-        let is_tag = has_class(tag, "hashtag") || rel.split_whitespace().any(|it| it == "tag");
-        let is_mention = has_class(tag, "mention") || has_class(tag, "u-url");
         self.paper.touch();
-        let at = self.paper.len();
-        let url = url.to_owned();
-        self.link = Some(Link { url, is_tag, is_mention, at, words: String::new() });
+        self.link = Link::of(tag, self.paper.len());
     }
 
     fn end_link(&mut self, around: &Around<'_>) {
@@ -382,71 +361,4 @@ impl Page {
         self.paper.raw(&link(title.as_deref().unwrap_or(source), source));
         self.paper.end(2);
     }
-}
-
-/// What stands for a link whose text is `text` already.
-fn written(link: &Link, text: &str, around: &Around<'_>) -> String {
-    let words = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if link.is_tag && is_word(words.trim_start_matches('#')) {
-        return format!("#{}", words.trim_start_matches('#'));
-    }
-    let known = around.mentions.iter().find(|mention| mention.url == link.url);
-    if let Some(mention) = known.filter(|_| words.starts_with('@')) {
-        return mention.handle.clone();
-    }
-    if link.is_mention && words.starts_with('@') && !words.contains(' ') {
-        let host = link.url.split('/').nth(2).unwrap_or_default();
-        let is_whole = words[1..].contains('@');
-        return if is_whole { words } else { format!("{words}@{host}") };
-    }
-    let bare = |url: &str| {
-        let url = url.trim_end_matches('/').trim_start_matches("https://");
-        url.trim_start_matches("http://").to_owned()
-    };
-    if link.url.starts_with("http") && bare(&words) == bare(&link.url) {
-        let mut address = String::new();
-        push_address(&link.url, &mut address);
-        return address;
-    }
-    if text.is_empty() { String::new() } else { super::link(text, &link.url) }
-}
-
-/// Letters, digits and `_`, not digits alone.
-fn is_word(text: &str) -> bool {
-    let fits = text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    fits && text.chars().any(char::is_alphabetic)
-}
-
-fn is_harmless(url: &str) -> bool {
-    let scheme = url.split([':', '/', '?', '#']).next().unwrap_or_default();
-    let has_scheme = url[scheme.len()..].starts_with(':');
-    let scheme = scheme.to_ascii_lowercase();
-    !has_scheme || matches!(&*scheme, "http" | "https" | "mailto" | "tel" | "xmpp" | "gemini")
-}
-
-fn heading(name: &str) -> Option<usize> {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(usize::from(level - b'0')),
-        _ => None,
-    }
-}
-
-fn is_code(name: &str) -> bool {
-    matches!(name, "code" | "tt" | "kbd" | "samp")
-}
-
-/// The language that a block of code says it is in.
-fn language(tag: &Tag) -> Option<String> {
-    let mut classes = attribute(tag, "class")?.split_whitespace();
-    let name = classes.find_map(|class| {
-        class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-"))
-    })?;
-    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || "+-#".contains(c));
-    fits.then(|| name.to_owned())
-}
-
-/// A description as it may stand between brackets.
-fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    from_plain(&words)
 }

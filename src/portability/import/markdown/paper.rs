@@ -207,14 +207,8 @@ impl Paper {
         }
     }
 
-    /// Ends the innermost item, if it is one of `lists` lists or more.
-    pub(super) fn end_item(&mut self) {
-        if let Some(at) = self.blocks.iter().rposition(|it| matches!(it, Block::Item { .. })) {
-            self.leave(at);
-        }
-    }
-
-    fn leave(&mut self, at: usize) {
+    /// Ends what stands deeper than `at`.
+    pub(super) fn leave(&mut self, at: usize) {
         self.blocks.truncate(at);
         self.low = self.low.min(at);
     }

@@ -70,7 +70,7 @@ pub(super) fn escape(text: &str, place: Place, out: &mut String) {
 }
 
 /// Writes what would begin a list, a heading or the like; gives the rest.
-fn begin<'a>(text: &'a str, out: &mut String) -> &'a str {
+pub(super) fn begin<'a>(text: &'a str, out: &mut String) -> &'a str {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=9).contains(&digits) && text[digits..].starts_with(['.', ')']) {
         out.push_str(&text[..digits]);
@@ -92,7 +92,7 @@ fn begin<'a>(text: &'a str, out: &mut String) -> &'a str {
 }
 
 /// The length of an address at the beginning of `text`, without what belongs to the sentence.
-fn address(text: &str) -> Option<usize> {
+pub(super) fn address(text: &str) -> Option<usize> {
     let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
     let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"');
     let mut len = text.find(ends).unwrap_or(text.len());

@@ -28,7 +28,7 @@ fn html_of_servers_and_editors() {
         ("<ul><li>one<li>two<ul><li>three</ul></ul>x", "- one\n- two\n  - three\n\nx"),
         (
             "<ol start=3><li><p>one</p><p>more</p></li><li>two</li></ol>",
-            "3. one\n\n   more\n4. two",
+            "3. one\n\n   more\n\n4. two",
         ),
         ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
         ("<h2>Hi <i>you</i></h2>text", "## Hi *you*\n\ntext"),
