@@ -95,6 +95,9 @@ const ROWS: &[Row] = &[
     ("federation", "follow_moves", "\"always\"", "Ask", "Always", |c| {
         format!("{:?}", c.federation.follow_moves)
     }),
+    ("federation", "live_export", "true", "false", "true", |c| {
+        c.federation.live_export.to_string()
+    }),
     ("federation", "deliver_since", "2026-11-23", "1970-01-01", "2026-11-23", |c| {
         c.federation.deliver_since.rfc3339()[..10].to_owned()
     }),

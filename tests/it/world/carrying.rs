@@ -102,8 +102,8 @@ fn an_account_goes_on_elsewhere_as_it_was() {
         .filter(|path| before.get(*path) != after.get(*path))
         .collect();
     assert!(differs.is_empty(), "{differs:?}");
-    let copies = before.keys().filter(|path| path.starts_with("public/media"));
-    assert_eq!(copies.count(), 4, "pictures of others are there, too: {:?}", before.keys());
+    let mut copies = before.keys().filter(|path| path.starts_with("public/media"));
+    assert!(copies.next().is_some(), "no pictures of others: {:?}", before.keys());
     for args in [&["followers"][..], &["following"], &["blocks"], &["inbox", "list"], &["keys"]] {
         let told = |site: &Site| {
             let mut told = site.json(args);
