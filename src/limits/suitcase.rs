@@ -160,32 +160,6 @@ pub const XML_NODES_MAX: usize = 200_000;
 pub const FEED_NEXT_MAX: usize = 8;
 /// Pages of one feed that are followed: ten years with two posts a week, ten on each.
 pub const FEED_PAGES_MAX: usize = 1000;
-// ── Leaving (protocol 7.5) ──────────────────────────────────────────────────────────────────────
 
-/// How long a step of leaving waits for servers that do not answer, before the next one begins (MOV-8).
-pub const MOVE_STEP_TIME: Duration = Duration::from_secs(10 * 60);
-/// A step is over when this share of the servers it was for has taken it or will not, per cent.
-pub const MOVE_ENOUGH_PERCENT: i64 = 90;
-/// Between the boost and the Move: servers say 202 first and look at what came afterwards.
-pub const MOVE_MEET_REST: Duration = Duration::from_secs(3);
-/// Our own actor is looked at through its public address, and the outbox of the new account is asked
-/// for, this often.
-pub const MOVE_LOOK_EVERY: Duration = Duration::from_secs(5);
-/// A Move of an account is heeded once in this time by Mastodon and GoToSocial (protocol 7.2).
-pub const MOVE_LOCK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// The same by Misskey and its kin.
-pub const MOVE_LOCK_MISSKEY: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// How long an account at Mastodon must stay where it is before it may move on.
 pub const MOVE_STAY_MASTODON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Whoever has taken the Move and was not heard of for this long is silent: servers that act on it do
-/// so within hours.
-pub const MOVE_SILENT_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// How long `skep move out` shows how far it is: every step may take its time, and a little more.
-pub const MOVE_WATCHED: Duration = Duration::from_secs(45 * 60);
-/// Followers in the ledger of a Move that are read at once: more than any node has, and bounded.
-pub const LEAVERS_MAX: i64 = 1_000_000;
-/// Posts of the new account that are looked at for one that is for everybody.
-pub const MOVE_POSTS_LOOKED_AT: usize = 10;
-/// Keys that were changed are kept no longer for those who have not heard of it: the queue gives up after
-/// two weeks, but for servers that the owner has paused (SIG-20).
-pub const FORMER_KEYS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);

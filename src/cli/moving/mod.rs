@@ -21,29 +21,15 @@ use crate::store::Departure;
 use crate::worker::Node;
 
 pub(super) fn run(global: &Global, args: &Move, printer: &Printer) -> Result<(), Failure> {
-    if let MoveVerb::In(args) = &args.verb {
-        return arrive::run(global, args, printer);
-    }
-    let node = open::node(global)?;
-    match &args.verb {
-        MoveVerb::In(_) => Ok(()),
-        MoveVerb::Check { account } => check::run(&node, account, printer),
-        MoveVerb::Out(args) => out::run(&node, args, printer),
-        MoveVerb::Status { report } => status::run(&node, report.as_deref(), printer),
-        MoveVerb::Resend { dry_run } => match dry_run {
-            true => back::rehearse_resend(&node, printer).map(drop),
-            false => back::resend(&node, printer),
-        },
-        MoveVerb::Cancel { yes } => back::cancel(&node, yes.as_deref(), printer),
     let node = || open::node(global);
     match &args.verb {
         MoveVerb::In(args) => arrive::run(global, args, printer),
-        MoveVerb::Check { account } => check::run(&node()?, account, printer),
-        MoveVerb::Out(args) => out::run(&node()?, args, printer),
-        MoveVerb::Status { report } => status::run(&node()?, report.as_deref(), printer),
-        MoveVerb::Resend { dry_run: true } => back::rehearse_resend(&node()?, printer).map(drop),
-        MoveVerb::Resend { dry_run: false } => back::resend(&node()?, printer),
-        MoveVerb::Cancel { yes } => back::cancel(&node()?, yes.as_deref(), printer),
+        MoveVerb::Check { account } => check::run(&*node()?, account, printer),
+        MoveVerb::Out(args) => out::run(&*node()?, args, printer),
+        MoveVerb::Status { report } => status::run(&*node()?, report.as_deref(), printer),
+        MoveVerb::Resend { dry_run: true } => back::rehearse_resend(&*node()?, printer).map(drop),
+        MoveVerb::Resend { dry_run: false } => back::resend(&*node()?, printer),
+        MoveVerb::Cancel { yes } => back::cancel(&*node()?, yes.as_deref(), printer),
     }
 }
 
