@@ -22,13 +22,10 @@ use clap_complete::Shell;
 pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
-
 pub(super) use hook::{Hook, HookName, HookVerb};
-
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
-
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,

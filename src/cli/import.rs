@@ -17,6 +17,7 @@ use super::failure::{Exit, Failure};
 use super::keys_file::private_folder;
 use super::open;
 use super::print::{Printer, counted};
+use super::unpack;
 use crate::config::{Config, Permalink, Problem};
 use crate::limits::{FEED_PAGES_MAX, IMPORT_FETCH_MAX_BYTES, IMPORT_FETCH_TIME};
 use crate::net::Client;
@@ -46,6 +47,7 @@ struct Done<'a> {
 }
 
 pub(super) fn run(global: &Global, args: &ImportPosts, printer: &Printer) -> Result<(), Failure> {
+    unpack::check_site(global, &args.what)?;
     let config = open::config(global)?;
     check_folder(&args.to)?;
     let data = global.root.join(&config.server.data);

@@ -67,6 +67,17 @@ pub(super) fn run(
     Ok(())
 }
 
+/// Refuses to bring the posts of a whole account to where there is no site, and says what makes one of it.
+pub(super) fn check_site(global: &Global, file: &Path) -> Result<(), Failure> {
+    let is_site = global.root.join(&global.config).exists();
+    if is_site || !archive::is_own(file).unwrap_or(false) {
+        return Ok(());
+    }
+    let message = format!("there is no site here, and `{}` is a whole account", file.display());
+    let help = format!("`skep init --from {}` goes on with it here", file.display());
+    Err(Failure::problem(Exit::Usage, Problem::error("import/account", message).help(help)))
+}
+
 fn bring(global: &Global, (args, file): (&Init, &Path), waiting: &Path) -> Result<Made, Failure> {
     let root = &global.root;
     // Whoever serves the site as files must be able to enter.

@@ -83,6 +83,8 @@ fn an_account_goes_on_elsewhere_as_it_was() {
 
     let new = old.elsewhere();
     let file = old.path("a.tar");
+    let ran = new.run(&["import", file.to_str().unwrap()]);
+    assert!(ran.code == 2 && ran.err.contains("skep init --from"), "{ran:?}");
     let made = new.json(&[&["init", "--from", file.to_str().unwrap()], &words[..]].concat());
     assert_eq!((&made["followers"], &made["keys"]), (&json!(1), &json!(true)), "{made}");
     for (path, mode) in [("data", 0o700), ("data/skep.db", 0o600), ("data/keys/rsa.pem", 0o600)] {
