@@ -230,7 +230,7 @@ fn fetch_pages(url: &str, folder: &Path, outside: &mut Outside<'_>) -> Result<us
             .map_err(|why| Failure::error(Exit::Remote, anyhow!("`{url}` cannot be had: {why}")))?;
         pages += 1;
         let path = page(folder, pages);
-        fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        write_file(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
         if pages == FEED_PAGES_MAX {
             break;
         }

@@ -112,6 +112,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),

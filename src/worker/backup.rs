@@ -177,9 +177,9 @@ pub fn verify(file: &Path, copy: &Path) -> Result<Proved, BackupFault> {
 fn verify_into(file: &Path, copy: &Path) -> Result<Proved, BackupFault> {
     let mut keys = Keys::default();
     let database = Path::new(archive::DATA).join(archive::DATABASE);
-    let found = archive::read(file, &mut |_, entry| {
+    let found = archive::read(file, &mut |_, mut entry| {
         if entry.name == database {
-            return unpack(entry, copy);
+            return unpack(&mut entry, copy);
         }
         keys.see(entry.name, entry.bytes)
     })?;
@@ -208,7 +208,7 @@ pub fn unpack_all(
         }
         let Entry { name, mode, bytes } = entry;
         let mut seen = keys.seen(name, bytes);
-        unpack(Entry { name, mode, bytes: &mut seen }, &place)
+        unpack(&mut Entry { name, mode, bytes: &mut seen }, &place)
     })?;
     prove(found, &database, &keys)
 }
@@ -281,7 +281,7 @@ impl Keys {
 }
 
 /// Writes one file of a backup to a place where nothing is yet.
-fn unpack(entry: Entry<'_>, place: &Path) -> Result<(), BackupError> {
+fn unpack(entry: &mut Entry<'_>, place: &Path) -> Result<(), BackupError> {
     let is_data = entry.name.starts_with(archive::DATA);
     let folder = place.parent().unwrap_or(place);
     let mut builder = DirBuilder::new();

@@ -39,12 +39,15 @@ fn account(id: &str, site: &Site) -> Result<ActorId, Wrong> {
     wrong("actor.id", format!("is `{id}`; {why}"))
 }
 
+/// How an id is read, and where it is.
+type Ways<T> = (fn(&str) -> Result<T, BadId>, fn(&T) -> Origin);
+
 /// An address of the site itself: what is elsewhere is not answered here (ACT-3).
 fn below<T>(
     name: &'static str,
     text: &str,
     site: &Site,
-    (parse, origin): (fn(&str) -> Result<T, BadId>, fn(&T) -> Origin),
+    (parse, origin): Ways<T>,
 ) -> Result<T, Wrong> {
     let id = parse(text).or_else(|error| wrong(name, format!("is `{text}`, which {error}")))?;
     if origin(&id) != site.origin || !text.starts_with(site.origin.as_str()) || text.contains('?') {

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io;
+use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -112,8 +113,9 @@ fn write_plan(work: &Path, parts: &[PathBuf]) -> io::Result<()> {
         text.push_str(part);
         text.push('\n');
     }
-    fs::write(work.join(PLAN), text)?;
-    fs::File::open(work.join(PLAN))?.sync_all()?;
+    let mut plan = fs::File::create(work.join(PLAN))?;
+    plan.write_all(text.as_bytes())?;
+    plan.sync_all()?;
     fs::File::open(work)?.sync_all()
 }
 

@@ -250,7 +250,7 @@ fn parse_header(text: &[u8]) -> Result<Header, BackupError> {
     }
     let is_plain = |path: &Path| {
         let mut parts = path.components();
-        path.as_os_str().len() > 0 && parts.all(|part| matches!(part, Component::Normal(_)))
+        !path.as_os_str().is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
     };
     match is_plain(&header.data) && is_plain(&header.config) {
         true => Ok(header),

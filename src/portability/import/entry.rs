@@ -160,7 +160,7 @@ impl Desk {
         };
         let mut known = BTreeSet::new();
         entry.media.retain(|media| known.insert(media.source.clone()));
-        entry.files.drain(..).fold(text, |text, file| with_file(text, file, base))
+        entry.files.drain(..).fold(text, |text, file| with_file(text, &file, base))
     }
 }
 
@@ -172,7 +172,7 @@ fn is_lasting(url: &str) -> bool {
 }
 
 /// The text, and after it a link to the file.
-fn with_file(text: CarriedText, file: File, base: &str) -> CarriedText {
+fn with_file(text: CarriedText, file: &File, base: &str) -> CarriedText {
     let Some(url) = resolve(base, &file.url) else { return text };
     let last = url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next();
     let name = file.title.as_deref().map(plain).filter(|title| !title.is_empty());

@@ -1,5 +1,6 @@
 //! Why nothing, or not all, is imported.
 
+use std::fmt::Display;
 use std::io;
 
 use crate::ap::json::StreamError;
@@ -60,8 +61,8 @@ pub enum ImportError {
 
 impl ImportError {
     /// Something about `file` in the archive.
-    pub(in crate::portability) fn format(file: &str, message: impl ToString) -> Self {
-        Self::Format { file: file.to_owned(), message: message.to_string() }
+    pub(in crate::portability) fn format(file: &str, message: impl Display) -> Self {
+        Self::Format { file: file.to_owned(), message: format!("{message}") }
     }
 
     /// What reading a list of `file` ended with.

@@ -2,7 +2,9 @@
 //! whole.
 
 use std::fs;
+use std::fs::File;
 use std::io;
+use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,7 @@ use super::trunk::Trunk;
 use super::{Corridor, Looked, Privacy, Receiver, Settings, front};
 use crate::clock::Timestamp;
 use crate::limits::{IMPORT_FILE_MAX_BYTES, IMPORT_MEDIA_MAX, IMPORT_TEXT_MAX_BYTES};
-use crate::portability::carried::{Carried, CarriedMedia, CarriedText};
+use crate::portability::carried::{Carried, CarriedMedia, CarriedText, Reach};
 
 /// Where posts are made; hidden, so that no build reads it.
 const WORKSHOP: &str = ".import";
@@ -91,8 +93,8 @@ impl<'a> Landing<'a> {
         let name = free_name(&folder, &name_of(&post, self.settings));
         let workshop = base.join(WORKSHOP);
         let bundle = workshop.join(&name);
-        make_folder(&bundle, post.reach.is_private())?;
-        make_folder(&folder, post.reach.is_private())?;
+        make_folder(&bundle, post.reach)?;
+        make_folder(&folder, post.reach)?;
         let placed = self.place_media(&post, &bundle)?;
         let parent = front::parent(&post, &self.known, self.settings.address);
         if post.in_reply_to.is_some() && parent.is_none() {
@@ -101,7 +103,9 @@ impl<'a> Landing<'a> {
         let matter = front::matter(&post, &mut self.known, self.settings.address);
         let text = matter + &self.text(&post, &placed);
         let index = bundle.join("index.md");
-        fs::write(&index, text).map_err(unwritable(&index))?;
+        // In a folder of its own until it is whole.
+        let written = File::create(&index).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(unwritable(&index))?;
         let (from, to) = match placed.is_empty() {
             true => (index, folder.join(format!("{name}.md"))),
             false => (bundle.clone(), folder.join(&name)),
@@ -149,7 +153,8 @@ impl<'a> Landing<'a> {
         let (CarriedText::Html(inner) | CarriedText::Plain(inner) | CarriedText::Markdown(inner)) =
             &mut text;
         if inner.len() > IMPORT_TEXT_MAX_BYTES {
-            inner.truncate(inner.floor_char_boundary(IMPORT_TEXT_MAX_BYTES));
+            let cut = (0..=IMPORT_TEXT_MAX_BYTES).rev().find(|at| inner.is_char_boundary(*at));
+            inner.truncate(cut.unwrap_or(0));
             self.imported.lose("the end of a text that is too long".to_owned(), &post.id);
         }
         text
@@ -188,7 +193,8 @@ impl<'a> Landing<'a> {
             Some(name) => self.trunk.copy(name, to, IMPORT_FILE_MAX_BYTES).map_err(Missed::of)?,
             None if media.source.starts_with("http") => {
                 let bytes = self.corridor.fetch(&media.source).map_err(Missed::File)?;
-                fs::write(to, bytes).map_err(|error| Missed::Disk(unwritable(to)(error)))?;
+                let written = File::create(to).and_then(|mut file| file.write_all(&bytes));
+                written.map_err(|error| Missed::Disk(unwritable(to)(error)))?;
             }
             None => return Err(Missed::File("it is not in the archive".to_owned())),
         }
@@ -252,9 +258,9 @@ fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> ImportError {
     |error| ImportError::Disk(path, error)
 }
 
-fn make_folder(path: &Path, is_private: bool) -> Result<(), ImportError> {
+fn make_folder(path: &Path, reach: Reach) -> Result<(), ImportError> {
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(if is_private { 0o700 } else { 0o777 });
+    builder.recursive(true).mode(if reach.is_private() { 0o700 } else { 0o777 });
     builder.create(path).map_err(unwritable(path))
 }
 

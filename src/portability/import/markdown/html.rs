@@ -184,8 +184,8 @@ impl Page {
             "a" => self.start_link(tag, around),
             "img" => self.picture(tag, around),
             "video" | "audio" | "source" | "iframe" | "embed" => self.film(tag),
-            "code" | "tt" | "kbd" | "samp" => self.start_code(tag, false),
-            "pre" => self.start_code(tag, true),
+            "code" | "tt" | "kbd" | "samp" => self.start_code(tag),
+            "pre" => self.start_code(tag),
             "blockquote" if self.paper.depth() < DEPTH_MAX => self.paper.quote(),
             "ul" | "ol" => {
                 let start = attribute(tag, "start").and_then(|start| start.parse().ok());
@@ -304,7 +304,8 @@ impl Page {
         self.cells = 0;
     }
 
-    fn start_code(&mut self, tag: &Tag, is_block: bool) {
+    fn start_code(&mut self, tag: &Tag) {
+        let is_block = &*tag.name == "pre";
         let language = language(tag).unwrap_or_default();
         self.code = Some(Code { is_block, language, text: String::new() });
     }

@@ -59,13 +59,10 @@ impl Paper {
     /// Words, in which several blanks are one.
     pub(super) fn words(&mut self, text: &str) {
         let blank = |c: char| c.is_whitespace() && c != '\u{a0}';
-        let mut parts = text.split(blank).peekable();
-        let mut first = true;
-        while let Some(part) = parts.next() {
-            if !first {
+        for (number, part) in text.split(blank).enumerate() {
+            if number > 0 {
                 self.is_apart = true;
             }
-            first = false;
             if part.is_empty() {
                 continue;
             }

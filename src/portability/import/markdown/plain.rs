@@ -100,7 +100,7 @@ pub(super) fn address(text: &str) -> Option<usize> {
     let mut len = text.find(ends).unwrap_or(text.len());
     loop {
         let address = &text[..len];
-        let Some(last) = address.chars().next_back() else { return None };
+        let last = address.chars().next_back()?;
         let opened = address.matches('(').count() >= address.matches(')').count();
         let belongs = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '…' | '*' | '_' | ']' => false,

@@ -41,7 +41,7 @@ pub(super) fn list(window: Window) -> Result<BTreeMap<String, Entry>, ImportErro
             return Err(ImportError::TooMany);
         }
     }
-    if entries.is_empty() || len % BLOCK != 0 {
+    if entries.is_empty() || !len.is_multiple_of(BLOCK) {
         return Err(ImportError::Damaged("it is no whole tar archive".to_owned()));
     }
     Ok(entries)
@@ -74,6 +74,7 @@ pub(super) fn unpack(window: Window, scratch: &Path) -> Result<Window, ImportErr
     Window::of(file).map_err(unwritable)
 }
 
-fn damaged(error: io::Error) -> ImportError {
+fn damaged(error: impl Into<io::Error>) -> ImportError {
+    let error = error.into();
     ImportError::Damaged(error.to_string())
 }

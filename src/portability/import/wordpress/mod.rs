@@ -241,7 +241,7 @@ fn basic(item: &Element, status: &str) -> Entry {
         }
         "publish" => entry.is_draft = false,
         "future" => {
-            entry.lost.push("the time at which it was to appear: it is a draft here".to_owned())
+            entry.lost.push("the time at which it was to appear: it is a draft here".to_owned());
         }
         "private" => entry.lost.push("that it was for some alone: it is a draft here".to_owned()),
         _ => {}
