@@ -83,8 +83,6 @@ pub const ARCHIVE_SMALL_BYTES: u64 = 1 << 20;
 pub const ARCHIVE_TOTAL_MAX_BYTES: u64 = 20_000_000_000;
 /// One post of an archive, as JSON or XML: the longest article with pictures inside it.
 pub const ARCHIVE_POST_MAX_BYTES: u64 = 16 << 20;
-/// A file of an archive that is read as a whole: an actor, a list of names.
-pub const ARCHIVE_FILE_MAX_BYTES: u64 = 64 << 20;
 /// A text of a post that is turned into Markdown; what is longer is cut and said.
 pub const IMPORT_TEXT_MAX_BYTES: usize = 4 << 20;
 /// Pictures of one imported post; Instagram allows 20.
