@@ -3,6 +3,7 @@
 mod edits;
 mod settings;
 mod strangers;
+mod values;
 
 use std::path::Path;
 

@@ -22,3 +22,9 @@ pub use ledger::{Counts, Ledger, Leftovers, Standing, ledger_csv, ledger_html, l
 pub use rehearsal::{
     Check, Finding, Paper, Papers, Seen, Sight, Target, Trouble, Verdict, is_away, rehearse,
 };
+
+/// Writes a file of a test.
+#[cfg(test)]
+fn put_file(path: impl AsRef<std::path::Path>, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+    crate::site::write_file(path.as_ref(), bytes.as_ref())
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Account, read_gotosocial, read_microblogpub, read_snac2};
+use crate::portability::put_file;
 
 fn person(id: &str, shared: &str) -> String {
     format!(
@@ -38,7 +39,7 @@ fn shown(account: &Account) -> Vec<String> {
 fn put(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    put_file(path, text).unwrap();
 }
 
 const GOTOSOCIAL: &str = r#"

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::{Corridor, ImportError, Imported, Looked, Mode, Privacy, Settings, Trunk, import};
 use crate::clock::Zone;
+use crate::portability::put_file;
 
 /// Nothing is fetched but `https://there.example/…`, and what ends in `.png` is a picture.
 #[derive(Default)]
@@ -46,7 +47,7 @@ impl Room {
         for (name, text) in files {
             let path = room.path("archive").join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
+            put_file(path, text).unwrap();
         }
         room
     }
@@ -182,82 +183,86 @@ fn files_are_beside_the_text_with_their_descriptions() {
     assert_eq!((imported.media, imported.lost.len()), (3, 4), "{:?}", imported.lost);
 }
 
-#[test]
-fn the_formats_of_others() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
-        (
-            "Twitter archive",
-            &[
-                (
-                    "data/account.js",
-                    "window.YTD.account.part0 = [{\"account\": {\"username\": \"ana\"}}]",
-                ),
-                (
-                    "data/tweets.js",
-                    r#"window.YTD.tweets.part0 = [{"tweet": {"id_str": "7", "full_text":
+/// The format, its files, and what is made of them.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+const OTHERS: &[Case] = &[
+    (
+        "Twitter archive",
+        &[
+            (
+                "data/account.js",
+                "window.YTD.account.part0 = [{\"account\": {\"username\": \"ana\"}}]",
+            ),
+            (
+                "data/tweets.js",
+                r#"window.YTD.tweets.part0 = [{"tweet": {"id_str": "7", "full_text":
                     "See https://t.co/a &amp; #bees https://t.co/b", "created_at": "Wed Oct 10 20:19:24 +0000 2018",
                     "lang": "en", "in_reply_to_status_id_str": "5", "in_reply_to_screen_name": "bo",
                     "entities": {"urls": [{"url": "https://t.co/a", "expanded_url": "https://a.example/"}],
                     "hashtags": [{"text": "bees"}]}, "extended_entities": {"media": [{"url": "https://t.co/b",
                     "media_url_https": "https://pbs.example/media/X.png"}]}}},
                     {"tweet": {"id_str": "8", "full_text": "RT @bo: x", "created_at": "Wed Oct 10 20:19:24 +0000 2018"}}]"#,
-                ),
-                ("data/tweets_media/7-X.png", "picture"),
-            ],
-            "date = 2018-10-10T20:19:24Z\nlanguage = \"en\"\ntags = [\"bees\"]\n\
+            ),
+            ("data/tweets_media/7-X.png", "picture"),
+        ],
+        "date = 2018-10-10T20:19:24Z\nlanguage = \"en\"\ntags = [\"bees\"]\n\
              in_reply_to = \"https://twitter.com/bo/status/5\"\nfederate = false\n\
              original_id = \"https://twitter.com/ana/status/7\"\naliases = [\"/ana/status/7\"]\n+++\n\
              See https://a.example/ & #bees\n\n![](1.png)\n",
-        ),
-        (
-            "Threads export",
-            &[(
-                "your_instagram_activity/threads/threads_and_replies.json",
-                "{\"text_post_app_text_posts\": [{\"media\": [{\"uri\": \"\", \"creation_timestamp\": 1754466859, \
+    ),
+    (
+        "Threads export",
+        &[(
+            "your_instagram_activity/threads/threads_and_replies.json",
+            "{\"text_post_app_text_posts\": [{\"media\": [{\"uri\": \"\", \"creation_timestamp\": 1754466859, \
                  \"title\": \"caf\\u00c3\\u00a9 \\u00f0\\u009f\\u0091\\u008d\", \"text_app_post\": {\"is_reply\": false}}]}]}",
-            )],
-            "date = 2025-08-06T07:54:19Z\nfederate = false\noriginal_id = \"threads:1754466859\"\n+++\ncafé 👍\n",
-        ),
-        (
-            "Instagram export",
-            &[
-                (
-                    "your_instagram_activity/media/posts_1.json",
-                    "[{\"title\": \"Two bees\", \"creation_timestamp\": 1754466859, \"media\": \
+        )],
+        "date = 2025-08-06T07:54:19Z\nfederate = false\noriginal_id = \"threads:1754466859\"\n+++\ncafé 👍\n",
+    ),
+    (
+        "Instagram export",
+        &[
+            (
+                "your_instagram_activity/media/posts_1.json",
+                "[{\"title\": \"Two bees\", \"creation_timestamp\": 1754466859, \"media\": \
                      [{\"uri\": \"media/posts/a.png\"}, {\"uri\": \"media/posts/b.png\"}]}]",
-                ),
-                ("media/posts/a.png", "picture"),
-                ("media/posts/b.png", "picture"),
-            ],
-            "date = 2025-08-06T07:54:19Z\nfederate = false\noriginal_id = \"instagram:1754466859\"\n+++\n\
+            ),
+            ("media/posts/a.png", "picture"),
+            ("media/posts/b.png", "picture"),
+        ],
+        "date = 2025-08-06T07:54:19Z\nfederate = false\noriginal_id = \"instagram:1754466859\"\n+++\n\
              Two bees\n\n![](1.png)\n\n![](2.png)\n",
-        ),
-        (
-            "Misskey notes",
-            &[(
-                "notes-2026-05-01.json",
-                r#"[{"id": "9x", "text": "**bold** $[tada.speed=2s fun] <small>s</small>\n{{x}}", "visibility": "home",
+    ),
+    (
+        "Misskey notes",
+        &[(
+            "notes-2026-05-01.json",
+            r#"[{"id": "9x", "text": "**bold** $[tada.speed=2s fun] <small>s</small>\n{{x}}", "visibility": "home",
                 "createdAt": "2026-05-01T10:00:00.000Z", "renoteId": null, "fileIds": ["1"], "cw": "Hm",
                 "files": [{"url": "https://there.example/1", "comment": "A bee", "isSensitive": true}]},
                 {"id": "9y", "text": null, "visibility": "public", "createdAt": "2026-05-01T10:00:00.000Z",
                 "renoteId": "8", "files": []}]"#,
-            )],
-            "date = 2026-05-01T10:00:00Z\ncontent_warning = \"Hm\"\nsensitive = true\nvisibility = \"unlisted\"\n\
+        )],
+        "date = 2026-05-01T10:00:00Z\ncontent_warning = \"Hm\"\nsensitive = true\nvisibility = \"unlisted\"\n\
              federate = false\noriginal_id = \"misskey:9x\"\n+++\n**bold** fun s\\\n\\{\\{x}}\n\n![A bee](1.png)\n",
-        ),
-        (
-            "Pixelfed statuses",
-            &[(
-                "pixelfed-statuses.json",
-                r#"[{"id": "3", "uri": "https://p.example/p/ana/3", "url": "https://p.example/p/ana/3", "content":
+    ),
+    (
+        "Pixelfed statuses",
+        &[(
+            "pixelfed-statuses.json",
+            r#"[{"id": "3", "uri": "https://p.example/p/ana/3", "url": "https://p.example/p/ana/3", "content":
                 "A bee", "created_at": "2026-05-01T10:00:00.000000Z", "visibility": "public", "spoiler_text": "",
                 "media_attachments": [{"url": "https://there.example/b", "description": "A bee"}]}]"#,
-            )],
-            "date = 2026-05-01T10:00:00Z\nfederate = false\noriginal_id = \"https://p.example/p/ana/3\"\n\
+        )],
+        "date = 2026-05-01T10:00:00Z\nfederate = false\noriginal_id = \"https://p.example/p/ana/3\"\n\
              aliases = [\"/p/ana/3\"]\n+++\nA bee\n\n![A bee](1.png)\n",
-        ),
-    ];
-    for (format, files, wanted) in cases {
+    ),
+];
+
+#[test]
+fn the_formats_of_others() {
+    for (format, files, wanted) in OTHERS {
         let (found, imported) = one(files);
         assert_eq!(imported.format, *format);
         assert_eq!(found, format!("+++\n{wanted}"), "{format}");
@@ -317,7 +322,7 @@ fn whoever_stops_goes_on_later() {
     }
     // What a kill would have left.
     fs::create_dir_all(room.path("content/in/.import/8")).unwrap();
-    fs::write(room.path("content/in/.import/8/index.md"), "half").unwrap();
+    put_file(room.path("content/in/.import/8/index.md"), "half").unwrap();
     let imported = room.import(Privacy::Leave, &mut Desk::default()).unwrap();
     assert_eq!((imported.new, imported.there), (2, 7));
     assert_eq!(room.files("content"), wanted);

@@ -54,7 +54,7 @@ fn export(site: &Site, to: &str, more: &[&str]) -> Vec<u8> {
     fs::read(path).unwrap()
 }
 
-fn sealed<'a>(passphrase: &'a str) -> [&'a str; 2] {
+fn sealed(passphrase: &str) -> [&str; 2] {
     ["--passphrase-file", passphrase]
 }
 

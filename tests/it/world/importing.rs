@@ -152,7 +152,7 @@ fn every_way_to_hand_it_over_gives_the_same_files_and_twice_changes_nothing() {
             "tar.gz" => site.put(way, tar_gz(&archive)),
             "inner.zip" => site.put(way, zip(&inside)),
             _ => {
-                archive.iter().for_each(|(name, bytes)| site.put(&format!("folder/{name}"), bytes))
+                archive.iter().for_each(|(name, bytes)| site.put(&format!("folder/{name}"), bytes));
             }
         }
         assert_eq!(import(&site, way, &["--dry-run"])["new"], 4, "{way}");

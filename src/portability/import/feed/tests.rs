@@ -107,9 +107,12 @@ fn what_an_entry_is_called_and_where_it_was() {
     }
 }
 
+/// An item, its pictures with what they show, and its text.
+type Case = (&'static str, &'static [(&'static str, Option<&'static str>)], &'static str);
+
 #[test]
 fn pictures_come_along_and_other_files_are_links() {
-    let cases: [(&str, &[(&str, Option<&str>)], &str); 5] = [
+    let cases: [Case; 5] = [
         (
             "<media:content url='/a.jpg' type='image/jpeg'><media:description>A bee</media:description>\
              </media:content><enclosure url='https://blog.example/a.jpg' type='image/jpeg'/>",
