@@ -27,6 +27,21 @@ pub fn now() -> Timestamp {
     Timestamp(Instant::now().as_millisecond())
 }
 
+/// A time such as `30m`, `12h`, `7d` or `2w`, up to a hundred years or so; `None` if the text is none.
+#[must_use]
+pub fn span(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
+    let secs = match unit {
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        "w" => 7 * 24 * 60 * 60,
+        _ => return None,
+    };
+    let number = number.parse::<u64>().ok().filter(|number| (1..=52_000).contains(number));
+    number.map(|number| Duration::from_secs(number * secs))
+}
+
 impl Timestamp {
     /// From milliseconds since 1970. Years outside 0 to 9999 are moved to the nearest end, because
     /// RFC 3339 cannot write them.

@@ -251,12 +251,15 @@ pub const DELIVERIES_PER_ORIGIN_MAX: usize = 2;
 pub const LEASE_TIME: Duration = Duration::from_secs(60);
 /// Rows of the queue looked at in one step while deliveries are chosen.
 pub const LEASE_PAGE: i64 = 64;
+/// Letters to one server that are looked at for one that may be begun: as many accounts of a server without
+/// a shared inbox may wait for another try.
+pub const LEASE_LOOK: i64 = 5_000;
 /// Recorded reason of a failed delivery, characters.
 pub const REASON_MAX_CHARS: usize = 300;
 /// The queue is looked at this often when nothing wakes the worker: another process may have
 /// added to it.
 pub const QUEUE_POLL: Duration = Duration::from_millis(500);
-/// Errands or parked requests looked at in one pass.
+/// Errands looked at in one pass.
 pub const PASS_MAX: i64 = 20;
 /// Rows that have outlived their bound are looked for this often.
 pub const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);

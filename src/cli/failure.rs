@@ -3,7 +3,6 @@
 use super::args::Global;
 use crate::config::{Problem, line_of};
 use crate::delivery::Refusal;
-use crate::id::PostKey;
 use crate::store;
 use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
 
@@ -96,7 +95,15 @@ impl From<PublishError> for Failure {
             PublishError::Refused(refusal) => {
                 Self::problem(Exit::Refused, refused(refusal, Asked::ByCommand))
             }
-            PublishError::Forgotten { found, first } => forgotten(found, &first, Asked::ByCommand),
+            lost @ (PublishError::Forgotten { .. } | PublishError::Restored { .. }) => {
+                unremembered(lost, Asked::ByCommand)
+            }
+            moved @ PublishError::Moved(_) => {
+                let problem = Problem::error("publish/moved", format!("{moved}; nothing was sent"));
+                let help = "publish it with the new account; deletions are still told, `skep build` still \
+                            writes the pages, and `skep move cancel` takes the move back";
+                Self::problem(Exit::Refused, problem.help(help))
+            }
             other => Self::error(Exit::Failure, other),
         }
     }
@@ -125,7 +132,9 @@ impl Asked {
 pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) -> Failure {
     let refusal = match error {
         PublishError::Refused(refusal) => refusal,
-        PublishError::Forgotten { found, first } => return forgotten(found, &first, asked),
+        lost @ (PublishError::Forgotten { .. } | PublishError::Restored { .. }) => {
+            return unremembered(lost, asked);
+        }
         other => return other.into(),
     };
     let problem = refused(refusal, asked);
@@ -141,18 +150,43 @@ pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) ->
     )
 }
 
-fn forgotten(found: usize, first: &PostKey, asked: Asked) -> Failure {
-    let message = format!(
-        "the database is older than the site: it does not know {found} of the posts that others \
-         were told of, such as `{first}`; nothing was sent"
-    );
-    let help = format!(
-        "put a newer backup of `skep.db` in its place, or {} to take them up as they are and tell \
-         nobody; of a post that nobody was ever told of, remove `ap/post/{first}` from the \
-         generated site",
-        asked.allow("adopt")
-    );
-    Failure::problem(Exit::Refused, Problem::error("publish/forgotten", message).help(help))
+/// What was told to others is not known, or not any more.
+fn unremembered(error: PublishError, asked: Asked) -> Failure {
+    let (code, message, help) = match error {
+        PublishError::Forgotten { found, private, first } => (
+            "publish/forgotten",
+            format!(
+                "the database is older than the site: it does not know {found} of the posts that others \
+                 were told of, such as `{first}`; nothing was sent"
+            ),
+            format!(
+                "put a newer backup of `skep.db` in its place, or {} to take them up as they are and tell \
+                 nobody; of a post that nobody was ever told of, {}",
+                asked.allow("adopt"),
+                match private == found {
+                    true =>
+                        format!("remove the line of `{first}` from `announced` in the data folder"),
+                    false => format!("remove `ap/post/{first}` from the generated site"),
+                }
+            ),
+        ),
+        PublishError::Restored { found, first, restored } => (
+            "publish/restored",
+            format!(
+                "the data folder was restored from a backup at {}, and {found} of the posts for some alone are \
+                 from before that and not in it, such as `{first}`; they may have been sent already; nothing \
+                 was sent",
+                restored.rfc3339()
+            ),
+            format!(
+                "{} if they were not, or {} if they were, to tell nobody",
+                asked.allow(&format!("allow-new {found}")),
+                asked.allow("adopt")
+            ),
+        ),
+        other => return other.into(),
+    };
+    Failure::problem(Exit::Refused, Problem::error(code, message).help(help))
 }
 
 fn refused(refusal: Refusal, asked: Asked) -> Problem {

@@ -1,10 +1,13 @@
 //! `skep follow`, `skep unfollow`, `skep following`
 
+mod import;
+
 use super::args::{Account, Follow, Following, FollowingVerb, Global};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use super::relay;
+use super::wait;
 use super::who;
 use crate::clock;
 use crate::id::ActorId;
@@ -57,6 +60,9 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
         FollowState::Accepted => format!("you follow {} already", row.handle),
         _ => format!("asked to follow {}; `skep following` shows the answer", row.handle),
     });
+    if state != FollowState::Accepted {
+        wait::tell_unserved(&node, printer);
+    }
     Ok(())
 }
 
@@ -97,6 +103,8 @@ pub(super) fn run(global: &Global, args: &Following, printer: &Printer) -> Resul
     match &args.verb {
         None | Some(FollowingVerb::List) => list(&node, printer),
         Some(FollowingVerb::Move(account)) => go_along(&node, account, printer),
+        Some(FollowingVerb::Import(args)) => import::run(&node, args, printer),
+        Some(FollowingVerb::Export(args)) => import::export(&node, args, printer),
     }
 }
 
@@ -122,7 +130,10 @@ fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failur
         let effects = owner::follow_move(tx, &node.own, (&old, &new), now)?;
         tx.enqueue(&effects.unwrap_or_default(), now)
     })?;
-    printer.say(&format!("asked to follow {} instead of {name}", new.handle()));
+    printer.say(&format!(
+        "asked to follow {}; {name} is left when it has answered, or in a day",
+        new.handle()
+    ));
     Ok(())
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run(global: &Global, args: &Hook, printer: &Printer) -> Result<(),
     })?;
     let global = &Global { root, ..global.clone() };
     match &args.verb {
-        HookVerb::Install { repo, branch } => install(global, (repo, branch), printer),
+        HookVerb::Install { repo, branch } => install(global, (repo, branch.as_deref()), printer),
         HookVerb::Run { name, branch } => match name {
             HookName::PreReceive => push::try_out(global, branch),
             HookName::PostReceive => push::land(global, branch, printer),
@@ -59,11 +59,12 @@ pub(super) fn run(global: &Global, args: &Hook, printer: &Printer) -> Result<(),
 
 fn install(
     global: &Global,
-    (repo, branch): (&Path, &str),
+    (repo, branch): (&Path, Option<&str>),
     printer: &Printer,
 ) -> Result<(), Failure> {
     let git = Git::at(repo);
-    let is_bare = git.text(&["rev-parse", "--is-bare-repository"])? == "true";
+    let is_bare = repository(&git, repo)?;
+    let branch = &branch_of(&git, branch)?;
     let names = if is_bare { HookName::BARE } else { HookName::WORKING };
     if !is_bare {
         let top = PathBuf::from(git.text(&["rev-parse", "--show-toplevel"])?);
@@ -111,6 +112,34 @@ fn install(
         format!("{when} `{branch}` is published from now on ({})", made.hooks.join(", "))
     });
     Ok(())
+}
+
+/// Is this a repository that is pushed to?
+fn repository(git: &Git, repo: &Path) -> Result<bool, Failure> {
+    if repo.is_dir()
+        && let Ok(is_bare) = git.text(&["rev-parse", "--is-bare-repository"])
+    {
+        return Ok(is_bare == "true");
+    }
+    // Says it when there is no git at all.
+    Git::here().text(&["--version"])?;
+    let what = if repo.is_dir() { "is no git repository" } else { "is not there" };
+    let message = format!("`{}` {what}", repo.display());
+    let help = format!("`git init --bare {}` makes one to push to", repo.display());
+    Err(Failure::problem(Exit::Usage, Problem::error("hook/repository", message).help(help)))
+}
+
+/// The branch that the owner names, or the one that the repository is on.
+fn branch_of(git: &Git, named: Option<&str>) -> Result<String, Failure> {
+    let Some(named) = named else {
+        let current = git.text(&["symbolic-ref", "--short", "HEAD"]);
+        return Ok(current.map_or_else(|_| "main".to_owned(), |it| it.display().to_string()));
+    };
+    if git.text(&["check-ref-format", "--branch", named]).is_err() {
+        let message = format!("`{named}` cannot be the name of a branch");
+        return Err(Failure::problem(Exit::Usage, Problem::error("hook/branch", message)));
+    }
+    Ok(named.to_owned())
 }
 
 /// Refuses to write over what somebody else wrote.

@@ -217,18 +217,8 @@ fn target(node: &Node, name: &str) -> Result<Target, Failure> {
 
 /// `7d` and the like.
 fn duration(text: &str) -> Result<Duration, Failure> {
-    let (number, unit) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
-    let secs = match unit {
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        "w" => 7 * 24 * 60 * 60,
-        _ => 0,
-    };
-    // A century is long enough for everybody.
-    let number = number.parse::<u64>().ok().filter(|number| (1..=52_000).contains(number));
-    match number.filter(|_| secs > 0) {
-        Some(number) => Ok(Duration::from_secs(number * secs)),
+    match clock::span(text) {
+        Some(time) => Ok(time),
         None => {
             let error = anyhow::anyhow!("`{text}` is no time; use one such as 30m, 12h, 7d or 2w");
             Err(Failure::error(Exit::Usage, error))

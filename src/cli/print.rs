@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{Colour, Global};
-use super::failure::{Failure, Reason};
+use super::failure::{Exit, Failure, Reason};
 use crate::ap::json;
 use crate::config::{Problem, Severity};
 
@@ -26,6 +26,7 @@ struct Failed<'a> {
 
 #[derive(Serialize)]
 struct FailedBy<'a> {
+    severity: &'static str,
     code: Option<&'a str>,
     message: String,
     file: Option<String>,
@@ -67,6 +68,13 @@ impl Printer {
         let _ = writeln!(stdout(), "{}", harmless(text));
     }
 
+    /// What was done, for a person or for a program: a result, but nothing that was asked for.
+    pub(super) fn report(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
+        if self.json || !self.quiet {
+            self.result(value, text);
+        }
+    }
+
     /// Words about what goes on; not part of the result.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
@@ -76,7 +84,8 @@ impl Printer {
 
     /// Errors and warnings about the owner's files, with a blank line between them.
     pub(super) fn problems(&self, problems: &[Problem]) {
-        for (number, problem) in problems.iter().enumerate() {
+        let shown = problems.iter().filter(|it| !self.quiet || it.severity == Severity::Error);
+        for (number, problem) in shown.enumerate() {
             if number > 0 {
                 let _ = writeln!(stderr());
             }
@@ -104,6 +113,14 @@ impl Printer {
         ExitCode::from(failure.exit as u8)
     }
 
+    /// A command that cannot be read, for a program.
+    pub(super) fn misread(words: &str) {
+        let words = words.trim().trim_start_matches("error: ").to_owned();
+        let problems = vec![FailedBy { code: Some("usage"), ..FailedBy::new(words) }];
+        let failed = Failed { exit: Exit::Usage as u8, problems };
+        let _ = writeln!(stderr(), "{}", escaped(&json::to_string(&failed)));
+    }
+
     fn coloured(&self, problem: &Problem) -> String {
         let text = harmless(&problem.to_string());
         let (word, colour) = match problem.severity {
@@ -125,8 +142,7 @@ impl<'a> Failed<'a> {
         let problems = match &failure.reason {
             Reason::Problems(problems) => problems.iter().map(FailedBy::of).collect(),
             Reason::Error(error) => {
-                let (code, message) = (None, format!("{error:#}"));
-                vec![FailedBy { code, message, file: None, line: None, help: None }]
+                vec![FailedBy::new(format!("{error:#}"))]
             }
         };
         Self { exit: failure.exit as u8, problems }
@@ -134,9 +150,17 @@ impl<'a> Failed<'a> {
 }
 
 impl<'a> FailedBy<'a> {
+    fn new(message: String) -> Self {
+        Self { severity: "error", code: None, message, file: None, line: None, help: None }
+    }
+
     fn of(problem: &'a Problem) -> Self {
         let place = problem.place.as_ref();
         Self {
+            severity: match problem.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
             code: Some(problem.code),
             message: problem.message.clone(),
             file: place.map(|place| place.file.display().to_string()),

@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     let published = published.map_err(|error| unpublished(error, Asked::ByCommand, global))?;
     printer.problems(&published.warnings);
     let outcome = outcome(&published);
-    printer.result(&outcome, || {
+    printer.report(&outcome, || {
         let mut lines: Vec<String> = Vec::new();
         if args.dry_run || global.verbose > 0 {
             for activity in &outcome.activities {
@@ -55,10 +55,16 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
         lines.join("\n")
     });
     match args.wait {
-        None => Ok(()),
+        None => {
+            if !args.dry_run && outcome.servers > 0 {
+                wait::tell_unserved(&node, printer);
+            }
+            Ok(())
+        }
         Some(seconds) => {
-            let activities: Vec<ActivityId> =
+            let mut activities: Vec<ActivityId> =
                 published.letters.into_iter().map(|letter| letter.activity).collect();
+            activities.extend(node.store.read(|tx| tx.list_waiting_activities())?);
             wait::until_delivered(&node, (&activities, Duration::from_secs(seconds)), printer)
         }
     }

@@ -134,11 +134,14 @@ fn retry(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let now = clock::now();
+    let (host, acts) = (host.as_ref(), node.own.acts());
+    let mut seen = if failed { Some(0) } else { None };
+    while let Some(after) = seen {
+        seen = node.store.write(|tx| tx.revive_deliveries(host, &acts, (after, now)))?;
+    }
+    while node.store.write(|tx| tx.retry_deliveries(host, now))? {}
     let (letters, is_paused) = node.store.write::<_, store::Error>(|tx| {
-        if failed {
-            tx.revive_deliveries(host.as_ref(), &node.own.acts(), now)?;
-        }
-        Ok((tx.retry_deliveries(host.as_ref(), now)?, tx.queue_paused()?.is_some()))
+        Ok((tx.retry_peers(host, now)?, tx.queue_paused()?.is_some()))
     })?;
     let when = if is_paused { "as soon as you `skep queue resume`" } else { "now" };
     printer.result(&Count { letters }, || {
@@ -193,7 +196,13 @@ fn tell_paused(node: &Node, printer: &Printer) -> Result<(), Failure> {
         let mut lines = Vec::new();
         lines.extend(paused.since.as_ref().map(|at| format!("nothing is sent, since {at}")));
         lines.extend(paused.servers.iter().map(|server| format!("nothing is sent to {server}")));
-        if lines.is_empty() { "everything is sent".to_owned() } else { lines.join("\n") }
+        if lines.is_empty() {
+            return "everything is sent".to_owned();
+        }
+        if paused.since.is_none() {
+            lines.push("everything else is sent".to_owned());
+        }
+        lines.join("\n")
     });
     Ok(())
 }

@@ -5,7 +5,7 @@ use anyhow::anyhow;
 use super::args::{Global, Relay, RelayVerb};
 use super::failure::{Exit, Failure};
 use super::open;
-use super::print::{Printer, counted};
+use super::print::Printer;
 use crate::clock;
 use crate::id::InboxUrl;
 use crate::limits;
@@ -129,7 +129,7 @@ fn remove(node: &Node, address: &str, printer: &Printer) -> Result<(), Failure> 
     if !was {
         return Err(unknown(address));
     }
-    printer.say(&format!("{address} passes on nothing more of yours"));
+    printer.say(&format!("{address} is no relay of yours any more"));
     Ok(())
 }
 
@@ -163,26 +163,39 @@ pub(super) fn follow_tag(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let name = tag.trim_start_matches('#').to_lowercase();
-    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+    let is_number = name.chars().all(|c| c.is_numeric());
+    if is_number || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
         return Err(Failure::error(Exit::Usage, anyhow!("`{tag}` is no hashtag")));
     }
     let relays = node.store.read::<_, store::Error>(|tx| tx.list_relays())?;
-    let address = match (via, &relays[..]) {
-        (Some(via), all) if all.iter().any(|it| it.address == via) => via,
-        (Some(via), _) => return Err(unknown(via)),
-        (None, [only]) => &only.address,
+    let relay = match (via, &relays[..]) {
+        (Some(via), all) => match all.iter().find(|it| it.address == via) {
+            Some(relay) => relay,
+            None => return Err(unknown(via)),
+        },
+        (None, [only]) => only,
         (None, []) => {
             let why = "hashtags are read in what a relay passes on; `skep relay add ADDRESS` first";
             return Err(Failure::error(Exit::Usage, anyhow!(why)));
         }
         (None, many) => {
-            let many = counted(many.len(), "relay");
-            let why = format!("name one of your {many}: `--via ADDRESS`");
+            let names: Vec<&str> = many.iter().map(|it| &*it.address).collect();
+            let why = format!("say `--via` with one of your relays: {}", names.join(", "));
             return Err(Failure::error(Exit::Usage, anyhow!(why)));
         }
     };
+    if relay.state == FollowState::Rejected {
+        return Err(refused(format!(
+            "{} has refused you: it passes nothing on to you",
+            relay.address
+        )));
+    }
+    let address = &relay.address;
     let is_new = node.store.write::<_, store::Error>(|tx| tx.insert_relay_tag(address, &name))?;
     printer.say(&match is_new {
+        true if relay.state == FollowState::Pending => {
+            format!("you will read #{name} in what {address} passes on, once it has let you in")
+        }
         true => format!("you read #{name} in what {address} passes on"),
         false => format!("you read #{name} there already"),
     });

@@ -4,19 +4,26 @@ use std::collections::BTreeMap;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::moving::arrive;
 use super::open;
 use super::print::{Printer, counted};
+use super::wait;
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::config::{BackupEvery, Config};
+use crate::limits;
 use crate::store;
 use crate::store::Review;
 use crate::worker;
+use crate::worker::LastBackup;
 
 #[derive(serde::Serialize)]
 struct Status {
     handle: String,
     url: String,
     federation: bool,
+    /// Is `skep serve` running?
+    served: bool,
     missing: Vec<&'static str>,
     posts: i64,
     followers: i64,
@@ -44,6 +51,15 @@ struct Status {
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
+    /// Old accounts from which followers are still coming.
+    arrivals: Vec<arrive::Row>,
+    /// When the last good backup was made, and where it was put.
+    last_backup: Option<String>,
+    backup_file: Option<String>,
+    /// Should there be a newer one?
+    backup_due: bool,
+    /// Where the account has moved.
+    moved_to: Option<String>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -53,13 +69,15 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
         let deliveries = tx.count_deliveries()?;
         let held = tx.count_held()?;
         let (peers, now) = (tx.count_peers()?, clock::now());
+        let (last, followers) = (worker::last_backup(tx)?, tx.count_followers()?);
         Ok(Status {
             handle: config.handle().to_string(),
             url: config.site.origin.to_string(),
             federation: config.federation.enabled,
+            served: wait::is_served(&node),
             missing: config.missing_for_federation(),
             posts: tx.count_posts()?,
-            followers: tx.count_followers()?,
+            followers,
             follow_requests: tx.count_follow_requests()?,
             following: tx.count_following()?,
             inbox_waiting: tx.count_by_review(Review::Waiting)?,
@@ -83,10 +101,30 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .iter()
                 .filter(|it| it.pending.is_some())
                 .count(),
+            arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
+            backup_due: is_backup_due(config, followers, last.as_ref(), now),
+            last_backup: last.as_ref().map(|last| last.made.rfc3339()),
+            backup_file: last.map(|last| last.file),
+            moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })?;
     printer.result(&status, || text(&status));
     Ok(())
+}
+
+/// Whoever has followers, or wants backups, is reminded.
+fn is_backup_due(
+    config: &Config,
+    followers: i64,
+    last: Option<&LastBackup>,
+    now: Timestamp,
+) -> bool {
+    let is_wanted = match config.backup.every {
+        BackupEvery::Never => false,
+        BackupEvery::ByHand => followers > 0,
+        BackupEvery::Time(_) => true,
+    };
+    is_wanted && last.is_none_or(|last| now.since(last.made) > limits::BACKUP_OLD)
 }
 
 fn text(status: &Status) -> String {
@@ -100,6 +138,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(
+        status.moved_to.as_ref().map(|to| format!("moved       to {to}; `skep move status`")),
+    );
     lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =
@@ -124,10 +165,29 @@ fn text(status: &Status) -> String {
     }
     if status.blocklists_waiting > 0 {
         let count = status.blocklists_waiting;
-        lines.push(format!("lists       {count} have changed; `skep blocks update` shows how"));
+        lines.push(format!("lists       changed: {count}; `skep blocks update` shows how"));
     }
+    if !status.served {
+        lines.push(
+            "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
+        );
+    }
+    lines.extend(status.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
+    lines.extend(backup(status));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
+}
+
+fn backup(status: &Status) -> Option<String> {
+    let file = status.backup_file.as_deref().unwrap_or_default();
+    match (&status.last_backup, status.backup_due) {
+        (None, true) => Some("backup      none yet; `skep backup` makes one".to_owned()),
+        (Some(at), true) => {
+            Some(format!("backup      the last is from {at}, which is long ago: `skep backup`"))
+        }
+        (Some(at), false) => Some(format!("backup      {at}, {file}")),
+        (None, false) => None,
+    }
 }
 
 /// What is wrong with the way out, if anything.
@@ -147,8 +207,12 @@ fn on_the_way(status: &Status) -> Vec<String> {
         lines.push(format!("paused      {paused}; `skep queue resume HOST`"));
     }
     if status.clock_behind > 0 {
-        let behind = status.clock_behind;
-        lines.push(format!("clock       {behind} s behind what it was: is it right?"));
+        let behind = match status.clock_behind {
+            seconds @ ..=7_200 => format!("{} minutes", seconds / 60),
+            seconds @ ..=172_800 => format!("{} hours", seconds / 3_600),
+            seconds => format!("{} days", seconds / 86_400),
+        };
+        lines.push(format!("clock       {behind} behind what it was: is it right?"));
     }
     lines
 }

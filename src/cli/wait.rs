@@ -27,10 +27,10 @@ pub(super) fn until_delivered(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let mut line = Line { is_watched: printer.is_watched(), shown: None };
+    let mut line = Line::new(printer);
     let reached = loop {
         let reached = node.store.read(|tx| tx.count_reached(activities))?;
-        line.show(&reached, printer);
+        line.show(&sentence(&reached), printer);
         if reached.waiting() == 0 || start.elapsed() >= wait {
             break reached;
         }
@@ -59,35 +59,45 @@ pub(super) fn until_delivered(
     }
 }
 
+/// Says that what was just queued waits, if nobody delivers.
+pub(super) fn tell_unserved(node: &Node, printer: &Printer) {
+    if !is_served(node) {
+        printer.say("`skep serve` is not running here: it is sent when it is");
+    }
+}
+
 /// Does somebody deliver? Whoever does holds this lock.
-fn is_served(node: &Node) -> bool {
+pub(super) fn is_served(node: &Node) -> bool {
     let lock = File::open(node.data().join("serve.lock"));
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// One line that is written over on a terminal; elsewhere a line whenever it says something else.
-struct Line {
+pub(super) struct Line {
     is_watched: bool,
-    shown: Option<Reached>,
+    shown: Option<String>,
 }
 
 impl Line {
-    fn show(&mut self, reached: &Reached, printer: &Printer) {
-        if self.shown == Some(*reached) {
+    pub(super) fn new(printer: &Printer) -> Self {
+        Self { is_watched: printer.is_watched(), shown: None }
+    }
+
+    pub(super) fn show(&mut self, text: &str, printer: &Printer) {
+        if self.shown.as_deref() == Some(text) {
             return;
         }
-        self.shown = Some(*reached);
-        let text = sentence(reached);
+        self.shown = Some(text.to_owned());
         if self.is_watched {
             let mut out = stderr().lock();
             // A terminal that is gone needs no line.
             let _ = write!(out, "{AGAIN}{text}").and_then(|()| out.flush());
         } else {
-            printer.say(&text);
+            printer.say(text);
         }
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         if self.is_watched && self.shown.is_some() {
             let _ = writeln!(stderr());
         }
@@ -96,7 +106,7 @@ impl Line {
 
 /// `187 of 214 servers have it, 3 are away, 1 refused it`
 fn sentence(reached: &Reached) -> String {
-    let Reached { servers, done, away, failed } = *reached;
+    let Reached { servers, done, newer, away, failed } = *reached;
     let mut text = match servers {
         0 => return "nobody is told".to_owned(),
         1 => format!("{done} of 1 server has it"),
@@ -104,6 +114,9 @@ fn sentence(reached: &Reached) -> String {
     };
     if away > 0 {
         text.push_str(&format!(", {away} away"));
+    }
+    if newer > 0 {
+        text.push_str(&format!(", {newer} will get something newer"));
     }
     if failed > 0 {
         text.push_str(&format!(", {failed} given up"));
@@ -118,13 +131,14 @@ mod tests {
     #[test]
     fn what_is_said_of_the_way() {
         let cases = [
-            ((0, 0, 0, 0), "nobody is told"),
-            ((1, 0, 0, 0), "0 of 1 server has it"),
-            ((214, 187, 3, 0), "187 of 214 servers have it, 3 away"),
-            ((3, 1, 1, 1), "1 of 3 servers have it, 1 away, 1 given up"),
+            ((0, 0, 0, 0, 0), "nobody is told"),
+            ((1, 0, 0, 0, 0), "0 of 1 server has it"),
+            ((214, 187, 0, 3, 0), "187 of 214 servers have it, 3 away"),
+            ((3, 1, 0, 1, 1), "1 of 3 servers have it, 1 away, 1 given up"),
+            ((2, 1, 1, 0, 0), "1 of 2 servers have it, 1 will get something newer"),
         ];
-        for ((servers, done, away, failed), wanted) in cases {
-            assert_eq!(sentence(&Reached { servers, done, away, failed }), wanted);
+        for ((servers, done, newer, away, failed), wanted) in cases {
+            assert_eq!(sentence(&Reached { servers, done, newer, away, failed }), wanted);
         }
     }
 }

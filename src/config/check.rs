@@ -1,5 +1,7 @@
 //! What the settings mean, and what they may not be.
 
+mod adopted;
+mod backup;
 mod federation;
 mod media;
 mod moderation;
@@ -39,6 +41,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
         media: media::check(&file.media.unwrap_or_default())?,
+        backup: backup::check(file.backup.unwrap_or_default(), &site, &server)?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,
@@ -209,6 +212,7 @@ fn origin(url: &str) -> Result<Origin, Wrong> {
 }
 
 fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
+    let adopted = adopted::check(&actor, site)?;
     let Some(handle) = actor.handle else {
         return wrong(
             "actor.handle",
@@ -249,6 +253,7 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
             .attribution_domains
             .unwrap_or_else(|| vec![site.origin.domain().host().to_owned()]),
         manually_approves_followers: actor.manually_approves_followers.unwrap_or(false),
+        adopted,
     })
 }
 

@@ -38,7 +38,7 @@ table! {
     File {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
-        limits: Limits, moderation: Moderation, media: Media, net: Net,
+        limits: Limits, moderation: Moderation, media: Media, net: Net, backup: Backup,
     }
 }
 
@@ -57,7 +57,10 @@ impl File {
                 }
             };
         }
-        file!(site, feeds, markdown, actor, federation, server, limits, moderation, media, net)
+        file!(
+            site, feeds, markdown, actor, federation, server, limits, moderation, media, net,
+            backup
+        )
     }
 }
 
@@ -86,6 +89,7 @@ section! {
         handle: String, name: String, summary: String, avatar: String, header: String,
         fields: Vec<Field>, also_known_as: Vec<String>, discoverable: bool, indexable: bool,
         bot: bool, attribution_domains: Vec<String>, manually_approves_followers: bool,
+        id: String, key_id: String, shared_inbox: String,
     }
 }
 section! {
@@ -93,7 +97,8 @@ section! {
     Federation {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
         max_deletes_per_publish: usize, max_updates_per_publish: usize, replies: String,
-        quotes: String, min_account_age_days: u32, blocklists: Vec<String>,
+        quotes: String, min_account_age_days: u32, blocklists: Vec<String>, follow_moves: String,
+        live_export: bool,
     }
 }
 section! {
@@ -119,6 +124,10 @@ section! {
     /// `[net]`, for tests on one machine only.
     Net { allow: Vec<String> }
 }
+section! {
+    /// `[backup]`
+    Backup { dir: String, every: String, keep: usize }
+}
 
 /// One row of the profile.
 #[derive(Deserialize)]
@@ -140,4 +149,5 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("server", Server::KEYS),
     ("limits", Limits::KEYS),
     ("net", Net::KEYS),
+    ("backup", Backup::KEYS),
 ];

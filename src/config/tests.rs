@@ -1,5 +1,6 @@
 //! Tables: what a `node.toml` means, and how it is refused.
 
+mod edits;
 mod settings;
 mod strangers;
 

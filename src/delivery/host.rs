@@ -18,6 +18,11 @@ pub fn after(peer: &Peer, outcome: Outcome, now: Timestamp, seed: u64) -> Peer {
         let taken = if outcome.is_taken() { Some(now) } else { peer.taken };
         return Peer { taken, ..Peer::default() };
     }
+    // It was begun before another one failed: that is one failure, not two.
+    if peer.failures > 0 && now < peer.until {
+        let asked = outcome.retry_after().map_or(peer.until, |wait| now.plus(wait));
+        return Peer { until: peer.until.max(asked), ..*peer };
+    }
     let day = now.day();
     let days = peer.days + i64::from(day != peer.day || peer.days == 0);
     let last = limits::PEER_WAITS.len() - 1;

@@ -50,12 +50,12 @@ impl Outcome {
         matches!(self, Self::Answered { status: 200..=299, .. })
     }
 
-    /// What it means of a letter that failed `failures` times before. Some servers choke on one
-    /// letter and take all others, which must not wait for it.
+    /// What it means of a letter that was answered with the status `last` before. Some servers choke on
+    /// one letter and take all others, which must not wait for it.
     #[must_use]
-    pub fn of_letter(self, failures: i64) -> Self {
+    pub fn of_letter(self, last: Option<u16>) -> Self {
         match self {
-            Self::Answered { status: 500, .. } if failures > 0 => Self::Stuck,
+            Self::Answered { status: 500, .. } if last == Some(500) => Self::Stuck,
             outcome => outcome,
         }
     }
@@ -72,7 +72,7 @@ impl Outcome {
         }
     }
 
-    fn retry_after(self) -> Option<Duration> {
+    pub(super) fn retry_after(self) -> Option<Duration> {
         match self {
             Self::Answered { retry_after, .. } => retry_after,
             _ => None,

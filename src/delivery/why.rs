@@ -210,7 +210,8 @@ fn times(count: i64) -> String {
 fn letter(it: &Delivery) -> Step {
     let Delivery { kind, attempts, reason, inbox, at, .. } = it;
     let tried = times(*attempts);
-    let (at, why) = (at.rfc3339(), reason.as_deref().unwrap_or("it has not been tried"));
+    let unsaid = if *attempts == 0 { "it has not been tried" } else { "taken up again" };
+    let (at, why) = (at.rfc3339(), reason.as_deref().unwrap_or(unsaid));
     match it.state {
         DeliveryState::Done if reason.is_some() => {
             step("letter", Leads::Yes, format!("{kind}: left out, a later one says more"))

@@ -15,7 +15,7 @@ mod resolve;
 pub use address::AddressRange;
 pub use content_hash::ContentHash;
 pub use destination::Destination;
-pub use own::OwnIds;
+pub use own::{Adopted, OwnIds};
 pub use resolve::resolve;
 
 use std::fmt;

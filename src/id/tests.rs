@@ -2,10 +2,56 @@
 
 mod origins;
 
+use std::sync::Arc;
+
 use super::{
-    ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
-    Username, fresh_name, resolve,
+    ActorId, AddressRange, Adopted, BadId, Domain, Handle, InboxUrl, KeyId, ObjectId, Origin,
+    OwnIds, PostKey, Username, fresh_name, paths, resolve,
 };
+
+/// An account that was there before has its parts below its id; all else is where it always is.
+#[test]
+fn an_adopted_account_keeps_its_ids() {
+    let of = |actor: &str, key: &str, shared: Option<&str>| {
+        let adopted = Adopted {
+            actor: ActorId::parse(actor).unwrap(),
+            key: KeyId::parse(key).unwrap(),
+            shared_inbox: shared.map(|it| InboxUrl::parse(it).unwrap()),
+        };
+        OwnIds::adopting(Origin::of("https://me.example").unwrap(), Some(Arc::new(adopted)))
+    };
+    let users = of(
+        "https://me.example/users/me",
+        "https://me.example/users/me/main-key",
+        Some("https://me.example/inbox"),
+    );
+    let root = of("https://me.example", "https://me.example#main-key", None);
+    assert_eq!(users.followers().as_str(), "https://me.example/users/me/followers");
+    assert_eq!(users.inbox().as_str(), "https://me.example/users/me/inbox");
+    assert_eq!(users.ed25519_key().as_str(), "https://me.example/users/me#ed25519-key");
+    assert_eq!(root.followers().as_str(), "https://me.example/followers");
+    let none = OwnIds::new(users.origin().clone());
+    for (path, of_users, of_root) in [
+        ("/users/me", Some(paths::ACTOR), None),
+        ("/users/me/", None, None),
+        ("/users/me/main-key", Some(paths::ACTOR), None),
+        ("/users/me/inbox", Some(paths::INBOX), None),
+        ("/users/me/outbox", Some(paths::OUTBOX), None),
+        ("/users/me/followers", Some(paths::FOLLOWERS), None),
+        ("/users/me/following", Some(paths::FOLLOWING), None),
+        ("/users/me/other", None, None),
+        ("/users/mel", None, None),
+        ("/inbox", Some(paths::INBOX), Some(paths::INBOX)),
+        ("/", None, Some(paths::ACTOR)),
+        ("", None, Some(paths::ACTOR)),
+        ("/followers", None, Some(paths::FOLLOWERS)),
+        ("/ap/actor", None, None),
+    ] {
+        assert_eq!(users.stands_for(path), of_users, "{path}");
+        assert_eq!(root.stands_for(path), of_root, "{path}");
+        assert_eq!(none.stands_for(path), None, "{path}");
+    }
+}
 
 #[test]
 fn ids_that_are_refused() {

@@ -68,6 +68,10 @@ pub fn leave_relay(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Error> {
     tx.remove_relay(&relay.address)?;
+    // What was to be passed on.
+    if !tx.is_inbox_used(&relay.inbox)? {
+        tx.remove_barred_deliveries(&relay.inbox)?;
+    }
     if let Some(actor) = &relay.actor {
         tx.remove_timeline_of(actor)?;
     }

@@ -3,7 +3,22 @@
 //!
 //! Values in, values and files out: what has to be fetched or sent is for the corridor.
 
+pub mod adopt;
+pub mod archive;
+mod arrive;
+pub mod backup;
 mod carried;
+mod family;
+mod hosting;
 pub mod import;
+mod ledger;
+mod rehearsal;
 
+pub use arrive::{OldServer, Ways, by_host, steps_at_old_server};
 pub use carried::{Carried, CarriedMedia, CarriedMention, CarriedText, Reach};
+pub use family::Family;
+pub use hosting::hosting_files;
+pub use ledger::{Counts, Ledger, Leftovers, Standing, ledger_csv, ledger_html, leftovers};
+pub use rehearsal::{
+    Check, Finding, Paper, Papers, Seen, Sight, Target, Trouble, Verdict, is_away, rehearse,
+};

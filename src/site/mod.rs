@@ -85,12 +85,12 @@ pub use shortcodes::{
     CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
     World, expand,
 };
-pub use slug::slugify;
+pub use slug::{decode, slugify};
 pub use social::{
     Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
     Stamped, Tally, Thread,
 };
-pub use stage::{boot, finish_placing, sync_site};
+pub use stage::{boot, finish_placing, room_left, sync_site};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;

@@ -204,15 +204,20 @@ pub fn sync_site(output: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// How many bytes can still be written to the disk of `folder`; some disks cannot tell.
+#[must_use]
+pub fn room_left(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok().filter(|disk| disk.f_blocks > 0)?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 /// Is there room on the disk of `folder` for what follows once files are moved to their places? What is
 /// shown must not be ahead of what the database knows.
 ///
 /// # Errors
 /// When there is not.
 pub(super) fn check_room(folder: &Path) -> io::Result<()> {
-    // Some disks cannot tell.
-    let Ok(disk) = rustix::fs::statvfs(folder) else { return Ok(()) };
-    if disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM_LEFT_MIN_BYTES {
+    if room_left(folder).is_some_and(|bytes| bytes < ROOM_LEFT_MIN_BYTES) {
         let mebibytes = ROOM_LEFT_MIN_BYTES / (1024 * 1024);
         let reason = format!("less than {mebibytes} MiB are left on the disk");
         return Err(io::Error::new(io::ErrorKind::StorageFull, reason));

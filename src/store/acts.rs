@@ -11,7 +11,8 @@ pub const TAKEN_BACK: &str = "taken back before it was sent";
 
 impl Tx<'_> {
     /// The activity of ours with this id, if it was written to somebody at `reader`. `acts` is what
-    /// the ids of private posts begin with: what tells of one is gone when that is.
+    /// the ids of private posts begin with: what tells of one is gone when that is, or says something
+    /// else.
     pub fn find_act(
         &self,
         id: &ObjectId,
@@ -23,7 +24,8 @@ impl Tx<'_> {
                      and exists (select 1 from deliveries where letter = its.id and origin = ?2)
                      and (kind <> 'Create'
                           or exists (select 1 from private_posts
-                                     where its.about = ?3 || key and deleted is null))";
+                                     where its.about = ?3 || key and deleted is null
+                                       and updated is null))";
         let values = params![id, reader.as_str(), acts];
         self.find("look up an activity of ours", sql, values, |row| row.get(0))
     }

@@ -106,6 +106,7 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
         inbox: row.get(1)?,
         kind: row.get(2)?,
         about: row.get(7)?,
+        activity: row.get(9)?,
         body: row.get(3)?,
         failures: row.get(4)?,
         written: row.get(5)?,
@@ -114,13 +115,15 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
             2 => Patience::Brief,
             _ => Patience::Long,
         },
+        last: row.get(8)?,
         standing: Standing::New,
     })
 }
 
 impl Tx<'_> {
     /// Leases deliveries that are due, of each server the oldest first; the servers take turns. One is
-    /// passed over while an earlier letter about the same object waits for the same inbox. No server
+    /// passed over while an earlier letter about the same object waits for the same inbox, or its server
+    /// has yet to hear of new keys. No server
     /// has more than [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way, and one that failed or never took
     /// anything a single one: GoToSocial answers 401 when two requests introduce the same new actor at
     /// once.
@@ -134,6 +137,7 @@ impl Tx<'_> {
         if self.queue_paused()?.is_some() {
             return Ok(leased);
         }
+        let news = self.announced_letter()?;
         let mut after = (Timestamp::from_millis(i64::MIN), String::new());
         while seats.all > 0 {
             let turns = self.list_turns(now, &after, seats)?;
@@ -143,7 +147,7 @@ impl Tx<'_> {
                 let mut room = self.room_at(&turn, now)?;
                 let mut end = if room > 0 { TurnEnd::Cut } else { TurnEnd::Full };
                 while room > 0 && seats.has_room(turn.standing) {
-                    let Some(next) = self.lease_next(&turn, now)? else {
+                    let Some(next) = self.lease_next(&turn, news, now)? else {
                         end = if end == TurnEnd::Cut { TurnEnd::Stuck } else { end };
                         break;
                     };
@@ -182,23 +186,36 @@ impl Tx<'_> {
         Ok(if turn.standing == Standing::Well { most } else { 1 } - busy)
     }
 
-    /// Leases the oldest delivery to a server that may be begun.
-    fn lease_next(&self, turn: &Turn, now: Timestamp) -> Result<Option<DueDelivery>, Error> {
-        let sql = "select id, letter, inbox from deliveries
-                   where state = 'waiting' and origin = ?1 and due <= ?2 and leased_until <= ?2
-                   order by due, id limit ?3";
-        let values = params![turn.origin, now, limits::LEASE_PAGE];
+    /// Leases the oldest delivery to a server that may be begun: no earlier letter about the same object
+    /// waits for the same inbox. What is new of the owner goes first.
+    fn lease_next(
+        &self,
+        turn: &Turn,
+        news: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Option<DueDelivery>, Error> {
+        let first = match news {
+            Some(letter) if self.goes_first(letter, &turn.origin)? => Some(letter),
+            _ => None,
+        };
+        let sql = "select id from (
+                       select id, letter, inbox from deliveries
+                       where state = 'waiting' and origin = ?1 and due <= ?2 and leased_until <= ?2
+                         and (?4 is null or letter = ?4)
+                       order by due, id limit ?3) due
+                   where not exists (
+                       select 1 from letters its
+                       join letters earlier on earlier.about = its.about and earlier.id < its.id
+                       join deliveries d on d.letter = earlier.id and d.inbox = due.inbox
+                       where its.id = due.letter and d.state = 'waiting')
+                   limit 1";
+        let values = params![turn.origin, now, limits::LEASE_LOOK, first];
         let doing = "look at what waits for a server";
-        let candidates: Vec<(i64, i64, String)> =
-            self.list(doing, sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        for (id, letter, inbox) in candidates {
-            if self.is_next(letter, &inbox)? {
-                let mut delivery = self.lease(id, now)?;
-                delivery.standing = turn.standing;
-                return Ok(Some(delivery));
-            }
-        }
-        Ok(None)
+        let found: Option<i64> = self.find(doing, sql, values, |row| row.get(0))?;
+        let Some(id) = found else { return Ok(None) };
+        let mut delivery = self.lease(id, now)?;
+        delivery.standing = turn.standing;
+        Ok(Some(delivery))
     }
 
     /// Gives a server its next turn.
@@ -219,22 +236,14 @@ impl Tx<'_> {
         }
     }
 
-    /// Does no earlier letter about the same object wait for the same inbox?
-    fn is_next(&self, letter: i64, inbox: &str) -> Result<bool, Error> {
-        let sql = "select exists (
-                       select 1 from letters its
-                       join letters earlier on earlier.about = its.about and earlier.id < its.id
-                       join deliveries d on d.letter = earlier.id and d.inbox = ?2
-                       where its.id = ?1 and d.state = 'waiting')";
-        let doing = "look for an earlier letter";
-        Ok(self.count(doing, sql, params![letter, inbox])? == 0)
-    }
-
     fn lease(&self, id: i64, now: Timestamp) -> Result<DueDelivery, Error> {
         let doing = "lease a delivery";
         let sql = "update deliveries set leased_until = ?2 where id = ?1";
         self.execute(doing, sql, params![id, now.plus(limits::LEASE_TIME)])?;
-        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about
+        // As the reason begins that is written down of an answer.
+        let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about,
+                       case when d.reason like 'the server said %'
+                            then cast(substr(d.reason, 17, 3) as integer) end, l.activity
                    from deliveries d join letters l on l.id = d.letter where d.id = ?1";
         let mut found = self.list(doing, sql, params![id], due_delivery)?;
         found.pop().ok_or_else(|| Error::absent(doing))

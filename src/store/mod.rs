@@ -14,16 +14,22 @@
 
 mod actors;
 mod acts;
+mod announced;
+mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
+mod departures;
 mod dirty;
 mod errands;
 mod facts;
+mod follow_imports;
 mod followers;
 mod following;
+mod foreign;
 mod held;
 mod leases;
+mod leavers;
 mod letters;
 mod media;
 mod met;
@@ -45,6 +51,8 @@ mod requests;
 mod room;
 mod rules;
 mod seen;
+mod snapshot;
+mod tables;
 mod timeline;
 mod turns;
 mod values;
@@ -54,17 +62,23 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use announced::Announcement;
+pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
+pub use follow_imports::{DueImport, FailedImport, ImportState};
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
+pub use foreign::{Microblogpub, read_microblogpub};
 pub use held::Held;
 pub use leases::{Seats, Standing};
+pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
-pub use moves::Moved;
+pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
@@ -78,6 +92,8 @@ pub use relays::{Relay, RelayKind};
 pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
+pub use snapshot::{Copied, inspect_copy};
+pub use tables::{Cell, Filling, Table, make_database, schema_version};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 pub use votes::{KnownPoll, VoteCount};
@@ -106,6 +122,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_peers.sql"),
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
+    include_str!("schema/0013_inboxes.sql"),
+    include_str!("schema/0014_arrivals.sql"),
+    include_str!("schema/0015_follow_imports.sql"),
+    include_str!("schema/0016_leaving.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.
@@ -119,7 +139,7 @@ pub struct Error {
 /// What lies behind an [`Error`].
 #[derive(Debug, thiserror::Error)]
 enum Cause {
-    #[error(transparent)]
+    #[error("{}", said(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// Another member of the group met this while committing for all.
     #[error("{0}")]
@@ -231,10 +251,15 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), Cause> {
+    migrate_to(connection, tables::schema_version())
+}
+
+/// Brings the schema to this version, or leaves it where it is if it is newer.
+fn migrate_to(connection: &mut Connection, wanted: u32) -> Result<(), Cause> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(done as usize) {
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).take(wanted as usize).skip(done as usize) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", version)?;
     }
@@ -242,6 +267,20 @@ fn migrate(connection: &mut Connection) -> Result<(), Cause> {
         return Err(Cause::Newer);
     }
     Ok(transaction.commit()?)
+}
+
+/// What SQLite says, in words for the owner where it is the disk's fault.
+fn said(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        // To make its files longer fails with this one, where there is no room.
+        Some(ErrorCode::SystemIoFailure) => {
+            format!("the disk is full, or cannot be read or written ({error})")
+        }
+        Some(ErrorCode::ReadOnly) => "the file or its folder cannot be written".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn while_doing<C: Into<Cause>>(doing: &'static str) -> impl Fn(C) -> Error {

@@ -95,6 +95,8 @@ pub struct Reached {
     pub servers: i64,
     /// They have taken all of it.
     pub done: i64,
+    /// They are told something newer instead, which waits.
+    pub newer: i64,
     /// It waits for them, and they did not take what they were sent last.
     pub away: i64,
     /// Something was given up.
@@ -105,7 +107,7 @@ impl Reached {
     /// For how many it still waits.
     #[must_use]
     pub fn waiting(&self) -> i64 {
-        self.servers - self.done - self.failed
+        self.servers - self.done - self.newer - self.failed
     }
 }
 
@@ -161,9 +163,11 @@ impl Tx<'_> {
         // What an id holds needs no escape: quotation marks and backslashes are percent-encoded.
         let names: Vec<String> =
             activities.iter().map(|it| format!("\"{}\"", it.as_str())).collect();
-        let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0), 0),
-                          coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0)
+        let sql = "select count(*), coalesce(sum(waiting = 0 and failed = 0 and not newer), 0),
+                          coalesce(sum(tried), 0), coalesce(sum(waiting = 0 and failed > 0), 0),
+                          coalesce(sum(waiting = 0 and failed = 0 and newer), 0)
                    from (select sum(state = 'waiting') waiting, sum(state = 'failed') failed,
+                                max(coalesce(reason = 'overtaken', 0)) newer,
                                 max(state = 'waiting' and (attempts > 0 or failures > 0)) tried
                          from deliveries left join peers using (origin) where letter in (
                              select id from letters
@@ -172,9 +176,23 @@ impl Tx<'_> {
         let values = params![format!("[{}]", names.join(","))];
         let found = self.find("look how far letters have come", sql, values, |row| {
             let (servers, done) = (row.get(0)?, row.get(1)?);
-            Ok(Reached { servers, done, away: row.get(2)?, failed: row.get(3)? })
+            Ok(Reached {
+                servers,
+                done,
+                away: row.get(2)?,
+                failed: row.get(3)?,
+                newer: row.get(4)?,
+            })
         })?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// What is said of the owner's posts and still waits for anybody.
+    pub fn list_waiting_activities(&self) -> Result<Vec<ActivityId>, Error> {
+        let sql = "select activity from letters
+                   where kind in ('Create', 'Update', 'Delete') and patient <> 2
+                     and id in (select letter from deliveries where state = 'waiting')";
+        self.list("look what waits", sql, [], |row| row.get(0))
     }
 
     /// How servers do.
@@ -214,51 +232,59 @@ impl Tx<'_> {
         self.find("look for the oldest letter", sql, [], |row| row.get(0))
     }
 
-    /// Makes all that waits due, and forgets that servers failed. How many letters that are.
-    pub fn retry_deliveries(&self, host: Option<&Domain>, now: Timestamp) -> Result<i64, Error> {
+    /// Forgets that servers failed: each has its turn now. How many letters wait there.
+    pub fn retry_peers(&self, host: Option<&Domain>, now: Timestamp) -> Result<i64, Error> {
         let (doing, (secure, plain)) = ("try letters again", origins(host));
         let sql = format!(
             "update peers set failures = 0, days = 0, until = 0, next = ?3
              where (waiting > 0 or ?1 <> '') and {OF_HOST}"
         );
         self.execute(doing, &sql, params![secure, plain, now])?;
-        let sql = format!(
-            "update deliveries set due = ?3 where state = 'waiting' and due > ?3 and {OF_HOST}"
-        );
-        self.execute(doing, &sql, params![secure, plain, now])?;
         let sql = format!("select coalesce(sum(waiting), 0) from peers where {OF_HOST}");
         self.count(doing, &sql, params![secure, plain])
     }
 
+    /// Makes due what waits for another try, at most [`limits::SWEEP_ROWS`]: who writes at the same time
+    /// must not wait for half a million. True if there may be more.
+    pub fn retry_deliveries(&self, host: Option<&Domain>, now: Timestamp) -> Result<bool, Error> {
+        let (secure, plain) = origins(host);
+        let sql = format!(
+            "update deliveries set due = ?3 where id in (
+                 select id from deliveries where state = 'waiting' and due > ?3 and {OF_HOST} limit ?4)"
+        );
+        let values = params![secure, plain, now, limits::SWEEP_ROWS];
+        Ok(self.execute("try letters again", &sql, values)? > 0)
+    }
+
     /// Lets letters wait again that were given up, unless something later about the same object was
     /// sent to the same inbox, it has been taken back, or nothing may be sent there any more: `acts` is
-    /// what the ids of posts for some alone begin with, which are for those who follow now. How many
-    /// they were.
+    /// what the ids of posts for some alone begin with, which are for those who follow now. Looks at no
+    /// more than [`limits::SWEEP_ROWS`] behind the delivery `after`, and gives the last one it saw.
     pub fn revive_deliveries(
         &self,
         host: Option<&Domain>,
         acts: &str,
-        now: Timestamp,
-    ) -> Result<usize, Error> {
+        (after, now): (i64, Timestamp),
+    ) -> Result<Option<i64>, Error> {
         let doing = "take letters up again";
         let (secure, plain) = origins(host);
-        let after = now.minus(limits::PATIENT_DELIVERY_KEPT);
+        let oldest = now.minus(limits::PATIENT_DELIVERY_KEPT);
         let sql = "select d.id, d.inbox, l.kind in ('Create', 'Update') and p.key is not null,
                           p.visibility = 'followers'
              from deliveries d join letters l on l.id = d.letter
              left join private_posts p on l.about = ?4 || p.key
-             where d.state = 'failed' and (?1 = '' or d.origin in (?1, ?2)) and l.written > ?3
+             where d.id > ?6 and d.state = 'failed' and (?1 = '' or d.origin in (?1, ?2)) and l.written > ?3
                and l.patient <> 2 and coalesce(d.reason, '') <> ?5 and not exists (
                    select 1 from letters later join deliveries its on its.letter = later.id
                    where later.about = l.about and later.id > l.id and its.inbox = d.inbox
                      and its.state <> 'failed')
-             order by d.id";
-        let values = params![secure, plain, after, acts, TAKEN_BACK];
+             order by d.id limit ?7";
+        let values = params![secure, plain, oldest, acts, TAKEN_BACK, after, limits::SWEEP_ROWS];
         let found: Vec<(i64, InboxUrl, bool, Option<bool>)> =
             self.list(doing, sql, values, |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
-        let (mut revived, mut barred) = (0, HashMap::new());
+        let (last, mut barred) = (found.last().map(|found| found.0), HashMap::new());
         for (id, inbox, is_closed, is_for_followers) in found {
             // Once for each: a server may have missed thousands.
             if !barred.contains_key(&inbox) {
@@ -272,10 +298,10 @@ impl Tx<'_> {
             if !is_cut_off && barred.get(&inbox) == Some(&false) {
                 let sql = "update deliveries set state = 'waiting', due = ?2, settled = null,
                                reason = nullif(reason, 'you dropped it') where id = ?1";
-                revived += self.execute(doing, sql, params![id, now])?;
+                self.execute(doing, sql, params![id, now])?;
             }
         }
-        Ok(revived)
+        Ok(last)
     }
 
     /// Is its server blocked, or somebody whose own inbox it is?

@@ -21,7 +21,7 @@ pub enum ApartError {
     #[error("cannot start a process that makes the site")]
     Start(#[source] io::Error),
     /// It has failed, with this exit code if it was not killed.
-    #[error("the site could not be made")]
+    #[error("the process that was started for it has failed")]
     Failed(Option<i32>),
 }
 
@@ -52,13 +52,22 @@ impl Apart {
 
     /// `skep media fetch`, until `wake` says that it is over.
     pub(super) fn fetch_media(&self, wake: &Wake) -> Result<(), ApartError> {
-        let mut child = self.spawn(&["media", "fetch"], Stdio::null(), Stdio::inherit())?;
+        self.run_until_over(&["media", "fetch"], wake)
+    }
+
+    /// `skep backup`, until `wake` says that it is over.
+    pub(super) fn back_up(&self, wake: &Wake) -> Result<(), ApartError> {
+        self.run_until_over(&["backup"], wake)
+    }
+
+    fn run_until_over(&self, words: &[&str], wake: &Wake) -> Result<(), ApartError> {
+        let mut child = self.spawn(words, Stdio::null(), Stdio::inherit())?;
         loop {
             match child.try_wait().map_err(ApartError::Start)? {
                 Some(status) if status.success() => return Ok(()),
                 Some(status) => return Err(ApartError::Failed(status.code())),
                 None if wake.pause(limits::MEDIA_LOOK) => {
-                    // Whatever it was at is still written down as due.
+                    // Whatever it was at is still due.
                     child.kill().and_then(|()| child.wait()).map_err(ApartError::Start)?;
                     return Ok(());
                 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::Node;
+use super::{Node, backup};
 use crate::clock::{self, Timestamp};
 use crate::delivery::Outcome;
 use crate::limits;
@@ -84,6 +84,9 @@ impl Node {
             out.one("skep_followers", tx.count_followers()?);
             out.one("skep_following", tx.count_following()?);
             out.one("skep_posts", tx.count_posts()?);
+            if let Some(last) = backup::last_backup(tx)? {
+                out.one("skep_backup_age_seconds", now.since(last.made).as_secs());
+            }
             out.one("skep_inbox_waiting", tx.count_by_review(Review::Waiting)?);
             Ok(())
         })?;

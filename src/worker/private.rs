@@ -5,7 +5,7 @@ use super::desk::{Desk, Reading};
 use super::publish::PublishError;
 use super::social::frozen_of;
 use super::sources::candidate;
-use crate::ap::OwnObject;
+use crate::ap::{OwnKind, OwnObject};
 use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::delivery;
@@ -65,6 +65,34 @@ impl Private {
         content: &'a Content,
     ) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
         self.frozen.iter().map(|(place, frozen)| (&*content.private[*place], frozen))
+    }
+}
+
+impl Private {
+    /// The first post that the ledger does not know and that it `is`, with what will be frozen of it.
+    pub(super) fn find_new<'a>(
+        &'a mut self,
+        content: &'a Content,
+        is: impl Fn(&Post) -> bool,
+    ) -> Option<(&'a Post, &'a mut Frozen)> {
+        let mut news = self.frozen.iter_mut().filter(|(_, frozen)| frozen.kind.is_none());
+        let found = news.find(|(place, _)| is(&content.private[*place]));
+        found.map(|(place, frozen)| (&*content.private[*place], frozen))
+    }
+
+    /// The ledger has this post from now on, under the name that it was just given.
+    pub(super) fn know(&mut self, post: &LedgerPost) {
+        if let Some((_, frozen)) = self.frozen.iter_mut().find(|(_, frozen)| frozen.key == post.key)
+        {
+            frozen.kind = Some(OwnKind::of(&post.kind));
+        }
+        self.enter(post.clone());
+    }
+
+    /// The ledger has this post from now on.
+    pub(super) fn enter(&mut self, post: LedgerPost) {
+        let place = self.ledger.partition_point(|other| other.key < post.key);
+        self.ledger.insert(place, post);
     }
 }
 

@@ -1,19 +1,27 @@
 //! Content → files → ledger → letters, in this order: a peer that is told of a post fetches it at
 //! once, so its files are there first (DEL-8).
 
+mod announced;
 mod forgotten;
+mod locked;
+mod profile;
 mod rehearse;
+mod restored;
 mod words;
 
+pub use locked::{Locked, lock};
+pub(super) use profile::profile_change;
+pub use profile::publish_profile;
+pub use restored::note_restored;
+
 use std::collections::HashMap;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::{Node, mentions, policies, private};
+use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -43,15 +51,33 @@ pub enum PublishError {
     Forgotten {
         /// How many.
         found: usize,
+        /// How many of these are for some alone.
+        private: usize,
         /// One of them.
         first: PostKey,
     },
+    /// Nobody knows whether others were told of these posts for some alone.
+    #[error("the data folder was restored, and {found} posts for some alone are from before that")]
+    Restored {
+        /// How many.
+        found: usize,
+        /// The file of one of them.
+        first: String,
+        /// When it was restored.
+        restored: Timestamp,
+    },
+    /// The account has moved: what is new is for its followers elsewhere (FEP-7628).
+    #[error("this account has moved to {0}, and publishes nothing more")]
+    Moved(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The site that was written may not last.
     #[error("the disk cannot keep the site")]
     Disk(#[source] io::Error),
+    /// The keys are others than those that were read.
+    #[error("the keys were changed meanwhile; run it again")]
+    Keys,
     /// Another publish could not be kept out.
     #[error("cannot lock the data folder")]
     Lock(#[source] io::Error),
@@ -150,33 +176,54 @@ pub fn build_site(
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
     let _locked = lock(&node.data())?;
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
+    make(desk, Telling::Nobody).map(|(built, _)| built)
+}
+
+/// Is anybody told what a build shows?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Nobody,
+    OfProfile,
+}
+
+/// Builds, and tells of the profile if that is wanted.
+fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), PublishError> {
+    let (node, now) = (desk.node, desk.now);
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.social.kept.extend(forgotten::find(node, &reading));
     reading.forget_ledger();
-    let profile = profile_change(node, &reading.social, now)?;
+    // Where nobody was told of anything, what is written now is what is told first.
+    let profile = profile_change(node, &reading.social, now)?
+        .filter(|profile| profile.is_first() || telling == Telling::OfProfile);
+    if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
+        reading.social.actor_updated = Some(at);
+    }
     let written = desk.write(&reading)?;
-    node.store.write::<_, store::Error>(|tx| {
-        // Nobody was told of anything, so what is written now is what is told first.
-        if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
-            delivery::commit_profile(tx, profile)?;
-        }
+    let effects = node.store.write::<_, store::Error>(|tx| {
+        let effects = match profile {
+            Some(profile) => node.proved(delivery::commit_profile(tx, profile)?, now),
+            None => Vec::new(),
+        };
+        tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
-        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
+        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))?;
+        Ok(effects)
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
     let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
     let_go((desk.into_survey(), reading, written));
-    Ok(built)
+    Ok((built, effects))
 }
 
 /// Forgets what a site was made of, while others go on: a large one has a million parts.
@@ -210,6 +257,7 @@ pub fn publish_locked(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
@@ -219,12 +267,17 @@ pub fn publish_locked(
     }
     let mut reading = desk.read()?;
     forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
+    restored::settle(&desk, &mut reading, (allowances, mode))?;
     mentions::look_up_names(node, &mut reading, now)?;
     let (mut plan, private, noticed) = match node.config.federation.enabled {
         true => planned(&desk, &mut reading, bounds(node, allowances)?)
             .map_err(|why| words::with_moved(node, &reading, why))?,
         false => (Plan::default(), Objects::new(), Vec::new()),
     };
+    let (new, edited, _) = plan.counts();
+    if let Some(target) = reading.social.moved_handle.as_ref().filter(|_| new + edited > 0) {
+        return Err(PublishError::Moved(target.clone()));
+    }
     let mut warnings = reading.content.warnings.clone();
     warnings.extend(noticed);
     let profile = profile_change(node, &reading.social, now)?;
@@ -303,20 +356,6 @@ fn fill_fingerprints(plan: &mut Plan, written: &WrittenSite) {
     }
 }
 
-/// Nobody else builds or publishes as long as this is there.
-#[derive(Debug)]
-pub struct Locked(#[expect(dead_code, reason = "it is held, not read")] File);
-
-/// Keeps other builds and publishes of the site with this data folder out until the guard is dropped.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn lock(data: &Path) -> Result<Locked, PublishError> {
-    let file = File::create(data.join("publish.lock")).map_err(PublishError::Lock)?;
-    file.lock().map_err(PublishError::Lock)?;
-    Ok(Locked(file))
-}
-
 /// The files must say what the letters will say: new dates of edits, Tombstones of what is gone, and
 /// that nobody may quote it any more.
 fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
@@ -350,21 +389,6 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
 pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
     Built { pages, written: written.written, entered: 0, warnings: content.warnings.clone() }
-}
-
-/// What the profile says that others were not told.
-pub(super) fn profile_change(
-    node: &Node,
-    social: &Social,
-    now: Timestamp,
-) -> Result<Option<ProfileChange>, store::Error> {
-    if !node.config.federation.enabled {
-        return Ok(None);
-    }
-    let mut actor = site::actor_of(&node.config, social);
-    actor.updated = None;
-    let hash = sig::sha256_hex(actor.json().as_bytes());
-    node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))
 }
 
 fn all_effects(

@@ -61,7 +61,7 @@ fn rebuild<E: From<store::Error>>(
         return Ok(false);
     }
     let built = build()?;
-    log::info!("rebuilt for {} changes: {built}", dirty.pages.len());
+    log::info!("rebuilt, changes: {}; {built}", dirty.pages.len());
     node.store.write::<_, store::Error>(|tx| tx.remove_dirty(&dirty))?;
     Ok(true)
 }

@@ -17,9 +17,9 @@ pub(in crate::cli) enum HookVerb {
         /// The repository.
         #[arg(long, value_name = "DIR")]
         repo: PathBuf,
-        /// The branch that is the site.
-        #[arg(long, default_value = "main")]
-        branch: String,
+        /// The branch that is the site; the one that the repository is on, unless you name another.
+        #[arg(long)]
+        branch: Option<String>,
     },
     /// What the hooks of the repository run.
     #[command(hide = true)]

@@ -56,7 +56,18 @@ pub(super) fn try_out(global: &Global, branch: &str) -> Result<(), Failure> {
 
 /// `post-receive`: brings what was taken to the folder of the site, and publishes.
 pub(super) fn land(global: &Global, branch: &str, printer: &Printer) -> Result<(), Failure> {
-    let Some(commit) = pushed(branch)? else { return Ok(()) };
+    let Some(commit) = pushed(branch)? else {
+        // Whoever has just set this up would wait for a site.
+        if Git::here()
+            .text(&["rev-parse", "--verify", "-q", &format!("refs/heads/{branch}")])
+            .is_err()
+        {
+            printer.say(&format!(
+                "nothing is published: the site is the branch `{branch}`, which is not there"
+            ));
+        }
+        return Ok(());
+    };
     let allowances = allowances()?;
     let site = Site::new(&global.root, &config_of(global, &commit)?);
     let locked = worker::lock(&site.data)?;

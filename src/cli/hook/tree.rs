@@ -110,7 +110,7 @@ pub(super) fn check_uncommitted(site: &Site, new: &Path) -> Result<(), Failure> 
 /// Refuses what must not come to the folder of the site from a commit: what is the node's own, and
 /// links that lead out.
 pub(super) fn check_tree(git: &Git, tree: &Path, config: &Config) -> Result<(), Failure> {
-    let own = [&config.server.data, &config.server.output];
+    let own = [&config.server.data, &config.server.output, &config.backup.dir];
     let mut problems = Vec::new();
     for path in git.list(&["ls-files", "-z"])? {
         if own.iter().any(|folder| path.starts_with(folder)) {

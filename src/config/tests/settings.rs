@@ -62,11 +62,38 @@ const ROWS: &[Row] = &[
     ("actor", "manually_approves_followers", "true", "false", "true", |c| {
         c.actor.manually_approves_followers.to_string()
     }),
+    (
+        "actor",
+        "id",
+        "\"https://you.example/users/me\"",
+        "https://you.example/ap/actor",
+        "https://you.example/users/me",
+        |c| c.own_ids().actor().to_string(),
+    ),
+    (
+        "actor",
+        "key_id",
+        "\"https://you.example/users/me/main-key\"",
+        "https://you.example/ap/actor#main-key",
+        "https://you.example/users/me/main-key",
+        |c| c.own_ids().main_key().to_string(),
+    ),
+    (
+        "actor",
+        "shared_inbox",
+        "\"https://you.example/inbox\"",
+        "None",
+        "Some(\"/ap/inbox\")",
+        |c| format!("{:?}", c.own_ids().stands_for("/inbox")),
+    ),
     ("federation", "replies", "\"approve-first\"", "approve", "approve-first", |c| {
         c.federation.replies.as_str().to_owned()
     }),
     ("federation", "quotes", "\"open\"", "Approve", "Open", |c| {
         format!("{:?}", c.federation.quotes)
+    }),
+    ("federation", "follow_moves", "\"always\"", "Ask", "Always", |c| {
+        format!("{:?}", c.federation.follow_moves)
     }),
     ("federation", "deliver_since", "2026-11-23", "1970-01-01", "2026-11-23", |c| {
         c.federation.deliver_since.rfc3339()[..10].to_owned()
@@ -189,6 +216,32 @@ fn each_setting_is_held_to_its_type() {
 #[test]
 fn each_value_is_refused_with_its_line_and_a_way_out() {
     for (section, line, why) in [
+        ("actor", "id = \"me\"", "is `me`, which is not an absolute http(s) URL"),
+        (
+            "actor",
+            "id = \"https://old.example/me\"",
+            "is `https://old.example/me`, which is not below `https://you.example`",
+        ),
+        (
+            "actor",
+            "id = \"https://you.example/me/\"",
+            "is `https://you.example/me/`; write it without `#`, and without `/` at its end",
+        ),
+        (
+            "actor",
+            "id = \"https://you.example/ap/me\"",
+            "is `https://you.example/ap/me`; what is below `/ap/` is made here: leave it out",
+        ),
+        (
+            "actor",
+            "key_id = \"https://old.example/me#k\"",
+            "is `https://old.example/me#k`, which is not below `https://you.example`",
+        ),
+        (
+            "actor",
+            "shared_inbox = \"https://you.example/inbox?a\"",
+            "is `https://you.example/inbox?a`, which is not below `https://you.example`",
+        ),
         ("site", "language = \"\"", "is not a language tag such as `en` or `pt-BR`"),
         ("site", "language = \"en_US\"", "is not a language tag such as `en` or `pt-BR`"),
         (
@@ -227,6 +280,7 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
             "also_known_as = [\"@me@old.example\"]",
             "has `@me@old.example`, which is not an absolute http(s) URL; give the id of the account, not its handle",
         ),
+        ("federation", "follow_moves = \"on\"", "is `on`; use `ask` or `always`"),
         ("federation", "object = \"Note\"", "is `Note`; use `auto`, `note` or `article`"),
         (
             "federation",
@@ -253,10 +307,9 @@ fn each_value_is_refused_with_its_line_and_a_way_out() {
     ] {
         let (text, number) = with(section, line);
         let key = line.split(' ').next().unwrap();
-        refused(
-            &text,
-            &format!("error[config/value]: `{section}.{key}` {why}\n  --> node.toml:{number}"),
-        );
+        let said =
+            format!("error[config/value]: `{section}.{key}` {why}\n  --> node.toml:{number}");
+        refused(&text, &said);
     }
 }
 

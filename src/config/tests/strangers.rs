@@ -1,4 +1,4 @@
-//! The settings about strangers, as rows of the table of all.
+//! The settings about strangers and about backups, as rows of the table of all.
 
 use super::settings::Row;
 use super::{GOOD, read};
@@ -26,6 +26,9 @@ pub(super) const ROWS: &[Row] = &[
     }),
     ("media", "remote", "\"link\"", "Proxy", "Link", |c| format!("{:?}", c.media.remote)),
     ("media", "cache_mb", "1", "268435456", "1048576", |c| c.media.cache_max.to_string()),
+    ("backup", "dir", "\"/mnt/b\"", "backups", "/mnt/b", |c| c.backup.dir.display().to_string()),
+    ("backup", "every", "\"24h\"", "ByHand", "Time(86400s)", |c| format!("{:?}", c.backup.every)),
+    ("backup", "keep", "1", "7", "1", |c| c.backup.keep.to_string()),
 ];
 
 #[test]
@@ -37,6 +40,24 @@ fn what_means_nothing_is_refused() {
             "has `a.csv`, which is not an address of a list",
         ),
         ("media", "remote = \"copy\"", "is `copy`; use `proxy`, `link` or `none`"),
+        (
+            "backup",
+            "every = \"1m\"",
+            "is `1m`; use a time such as `24h` or `7d`, an hour at least, or `never`",
+        ),
+        (
+            "backup",
+            "every = \"daily\"",
+            "is `daily`; use a time such as `24h` or `7d`, an hour at least, or `never`",
+        ),
+        ("backup", "dir = \"public/b\"", "is `public/b`, which is not apart from `public`"),
+        ("backup", "dir = \"data\"", "is `data`, which is not apart from `data`"),
+        (
+            "backup",
+            "dir = \"../b\"",
+            "is `../b`; use a folder below the site's own, or a whole path",
+        ),
+        ("backup", "keep = 0", "is 0; it must be at least 1"),
         ("moderation", "keywords = [\" \"]", "has an empty text, which would be in everything"),
     ] {
         let problem = read(&format!("{GOOD}[{section}]\n{line}\n")).unwrap_err();

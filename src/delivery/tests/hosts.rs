@@ -32,16 +32,31 @@ fn answers_speak_of_the_letter_or_of_the_server() {
     }
 }
 
+#[test]
+fn two_that_were_under_way_at_once_fail_once() {
+    let first = after(&Peer::default(), Outcome::Unreachable, at(0), 0);
+    assert_eq!(after(&first, Outcome::Unreachable, at(1), 0), first);
+    let busy = Outcome::Answered { status: 503, retry_after: Some(Duration::from_secs(9_000)) };
+    let asked = after(&first, busy, at(1), 0);
+    assert_eq!(asked, Peer { until: at(9_001), ..first }, "what it asks for counts all the same");
+    assert_eq!(after(&first, says(202), at(1), 0).failures, 0);
+}
+
 /// A server that chokes on one letter takes all others.
 #[test]
 fn a_letter_that_fails_again_by_500_is_itself_to_blame() {
-    for (status, failures, is_stuck) in
-        [(500, 0, false), (500, 1, true), (502, 1, false), (503, 9, false), (429, 1, false)]
-    {
-        let outcome = says(status).of_letter(failures);
-        assert_eq!(outcome == Outcome::Stuck, is_stuck, "{status} {failures}");
+    for (status, last, is_stuck) in [
+        (500, None, false),
+        (500, Some(500), true),
+        (500, Some(503), false),
+        (502, Some(500), false),
+        (503, Some(503), false),
+        (429, Some(429), false),
+    ] {
+        let outcome = says(status).of_letter(last);
+        assert_eq!(outcome == Outcome::Stuck, is_stuck, "{status} after {last:?}");
     }
-    assert_eq!(Outcome::Unreachable.of_letter(9), Outcome::Unreachable);
+    assert_eq!(Outcome::Unreachable.of_letter(Some(500)), Outcome::Unreachable);
 }
 
 #[test]
@@ -49,7 +64,9 @@ fn failing_days_are_counted_once_each_until_it_answers() {
     let mut peer = Peer::default();
     // By the day of each failure: how many days it has failed on then.
     for (day, days) in [(0, 1), (0, 1), (1, 2), (1, 2), (5, 3), (6, 4), (7, 5), (8, 6), (9, 7)] {
-        peer = after(&peer, Outcome::Unreachable, at(day * DAY + 60), 0);
+        // As when its turn has come.
+        let due = Peer { until: at(0), ..peer };
+        peer = after(&due, Outcome::Unreachable, at(day * DAY + 60), 0);
         assert_eq!(peer.days, days, "day {day}");
     }
     assert_eq!(peer.failures, 9);

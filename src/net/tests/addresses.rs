@@ -200,7 +200,8 @@ fn what_may_be_reached() {
     check("http://localhost/", &["127.0.0.0/8", "::1"], "127.0.0.1:80 [::1]:80");
     check("https://inside.example/", &["10.0.0.0/8"], "10.0.0.5:443");
     // One address in the ranges is not enough for http.
-    let half = "not allowed: `http://half.example` is not https on port 443";
+    let half = "not allowed: `http://half.example` is not https on port 443; `allow` under [net] lets in \
+                what is on this machine";
     check("http://half.example/", &["192.168.0.0/16"], half);
     check("https://half.example/", &["192.168.0.0/16"], "93.184.216.34:443 192.168.1.1:443");
     check("https://nowhere.example/", &[], "the name has no address");

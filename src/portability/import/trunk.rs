@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::ImportError;
 use crate::limits::{
-    ARCHIVE_ENTRIES_MAX, ARCHIVE_FILE_MAX_BYTES, ARCHIVE_RATIO_MAX, ARCHIVE_SMALL_BYTES,
-    ARCHIVE_TOTAL_MAX_BYTES, CONTENT_DEPTH_MAX,
+    ARCHIVE_ENTRIES_MAX, ARCHIVE_RATIO_MAX, ARCHIVE_SMALL_BYTES, ARCHIVE_TOTAL_MAX_BYTES,
+    CONTENT_DEPTH_MAX,
 };
 use window::Window;
 
@@ -131,19 +131,6 @@ impl Trunk {
             Ok(head)
         });
         read.unwrap_or_default()
-    }
-
-    /// A whole file, if it is not too large for that.
-    pub(in crate::portability) fn bytes(&self, name: &str) -> Result<Vec<u8>, ImportError> {
-        if self.entries.get(name).is_some_and(|entry| entry.size > ARCHIVE_FILE_MAX_BYTES) {
-            return Err(ImportError::format(name, "it is too large"));
-        }
-        self.with(name, |reader| {
-            let mut bytes = Vec::new();
-            let read = reader.take(ARCHIVE_FILE_MAX_BYTES).read_to_end(&mut bytes);
-            read.map_err(|error| ImportError::format(name, error))?;
-            Ok(bytes)
-        })
     }
 
     /// Lets `read` have the bytes of a file. Others may be read meanwhile.

@@ -168,9 +168,9 @@ fn what_is_taken_up_again_gets_a_turn_at_a_server_that_was_forgotten() {
     let revived = store.write::<_, Error>(|tx| {
         assert_eq!(tx.drop_deliveries(&host, at(1))?, 1);
         tx.trim_peers(0)?;
-        tx.revive_deliveries(None, "https://me.example/ap/act/", at(2))
+        tx.revive_deliveries(None, "https://me.example/ap/act/", (0, at(2)))
     });
-    assert_eq!(revived.unwrap(), 1);
+    assert_eq!(revived.unwrap(), Some(1), "the last that was looked at");
     let waiting = |tx: &Tx<'_>| tx.list_deliveries(DeliveryState::Waiting, Some(&host), 9);
     assert_eq!(store.read::<_, Error>(waiting).unwrap()[0].reason, None, "it is dropped no more");
     assert_eq!(lease(&store, 2, 64).len(), 1);

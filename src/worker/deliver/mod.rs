@@ -196,7 +196,7 @@ fn settle(tx: &Tx<'_>, ended: &Ended, now: Timestamp) -> Result<(), Error> {
     // Names lead to addresses of nobody for an hour; whoever took something will be back.
     let outcome = match ended.outcome {
         Outcome::Forbidden if before.taken.is_some() => Outcome::Unreachable,
-        outcome => outcome.of_letter(delivery.failures),
+        outcome => outcome.of_letter(delivery.last),
     };
     let seed = u64::try_from(delivery.id).unwrap_or(0);
     let after = delivery::after(&before, outcome, now, seed);
@@ -254,7 +254,7 @@ fn tell(ended: &Ended, settlement: &Settlement, (before, after): (&Peer, &Peer))
     if (before.days..after.days).contains(&(limits::DEAD_AFTER_DAYS - 1)) {
         log::warn!("{} has failed for days; only what must arrive is sent there", origin.as_str());
     } else if before.failures > 0 && after.failures == 0 {
-        log::warn!("{} answers again", origin.as_str());
+        log::info!("{} answers again", origin.as_str());
     }
 }
 

@@ -113,7 +113,7 @@ fn a_new_site_has_everything_and_can_be_shown_at_once() {
     assert!(there("node.toml") && !there("public") && !folder.path().join("node.toml").exists());
     let inside = |args: &[&str]| skep_in(&folder, &[&["-r", "sites/hive"], args].concat());
     let ignored = read(&folder, "sites/hive/.gitignore");
-    assert_eq!(ignored, "/public\n/data\n");
+    assert_eq!(ignored, "/public\n/data\n/backups\n");
     for args in [&["check"][..], &["build"], &["publish", "--dry-run"], &["status"]] {
         let ran = inside(args);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}: {ran:?}");

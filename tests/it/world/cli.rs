@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "following",
     "timeline",
     "keys",
+    "adopt",
     "inspect",
     "completion",
     "man",
@@ -242,9 +243,17 @@ fn private_keys_are_private_and_never_made_anew() {
 #[test]
 fn another_url_is_another_account() {
     let site = Site::new();
+    let ours = site.read("node.toml");
+    let other = ours.replace(&site.origin(), "https://other.example");
     site.ok(&["status"]);
-    let config = site.read("node.toml").replace(&site.origin(), "https://other.example");
-    site.put("node.toml", config);
+    // Nobody has heard of it yet.
+    for config in [&other, &ours] {
+        site.put("node.toml", config);
+        site.ok(&["status"]);
+    }
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    site.put("node.toml", &other);
     let ran = site.run(&["status"]);
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.err.contains("config/url-changed") && ran.err.contains(&site.origin()), "{ran:?}");
@@ -261,7 +270,7 @@ fn two_servers_do_not_share_a_folder_or_a_port() {
     let ran = site.run(&["serve"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains(&site.address.to_string()), "{ran:?}");
-    assert!(ran.err.contains("--port"), "{ran:?}");
+    assert!(ran.err.contains("another program has this port"), "{ran:?}");
 }
 
 #[test]

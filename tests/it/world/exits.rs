@@ -155,7 +155,7 @@ fn one_is_for_what_did_not_work() {
     fails(&site, &["inbox", "hide", "7"], 1, &["7"]);
     fails(&site, &["unfollow", "https://peer.example/u"], 1, &["do not follow"]);
     let taken = TcpListener::bind(site.address).unwrap();
-    fails(&site, &["serve"], 1, &[&site.address.to_string(), "--port"]);
+    fails(&site, &["serve"], 1, &["serve/listen", &site.address.to_string()]);
     drop(taken);
     site.put("data/keys/rsa.pem", "no key");
     fails(&site, &["status"], 1, &["data/keys"]);

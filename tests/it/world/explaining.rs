@@ -179,4 +179,6 @@ fn publish_waits_until_everybody_has_it() {
     let alone = site.run(&["publish", "--wait"]);
     assert!(alone.err.contains("0 of 1 server has it, 1 away"), "{alone:?}");
     assert!(alone.code == 75 && alone.err.contains("is not running here"), "{alone:?}");
+    let again = site.run(&["publish", "--wait", "0"]);
+    assert!(again.code == 75 && again.err.contains("0 of 1 server has it"), "{again:?}");
 }

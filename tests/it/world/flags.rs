@@ -48,7 +48,7 @@ fn serve_says_where_it_is_and_what_is_missing() {
     drop(serving);
     // With nothing missing, and without an account.
     for (federation, expected) in [
-        ("true", "federation  ready at https://you.example\n"),
+        ("true", "federation  set up as https://you.example\n"),
         (
             "false",
             "federation  missing federation is off: set `enabled = true` under [federation]\n",
@@ -121,10 +121,16 @@ fn quiet_and_loud_are_about_words_and_not_about_results() {
     assert_eq!(result(&["followers", "-vv"]).0, usual);
     site.ok(&["follow", &peer.handle()]);
     assert_eq!(result(&["unfollow", &peer.handle(), "-q"]), (String::new(), String::new()));
-    // Warnings about the owner's files are no chatter.
+    // Errors are said, warnings are not.
     site.post("a", "![](x.png)\n\n[nowhere](/nowhere/)");
-    let (loud, quiet) = (site.run(&["check"]), site.run(&["check", "-q"]));
+    site.put("content/posts/b.md", "+++\ndraft = 7\n+++\n");
+    let (loud, quiet) = (site.run(&["build"]), site.run(&["build", "-q"]));
     assert_eq!((loud.code, &loud.out, &loud.err), (quiet.code, &quiet.out, &quiet.err));
+    assert!(quiet.err.contains("error["), "{quiet:?}");
+    site.remove("content/posts/b.md");
+    let (loud, quiet) = (site.run(&["check"]), site.run(&["check", "-q"]));
+    assert!(loud.err.contains("warning["), "{loud:?}");
+    assert_eq!((loud.code, &loud.out, ""), (quiet.code, &quiet.out, &*quiet.err));
 }
 
 #[test]
@@ -148,7 +154,8 @@ fn what_excludes_each_other_is_refused() {
     ] {
         let ran = site.run(args);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}: {ran:?}");
-        assert!(ran.err.starts_with("error: ") && ran.err.contains("--help"), "{ran:?}");
+        let begins = if args.contains(&"--json") { "{\"exit\":2" } else { "error: " };
+        assert!(ran.err.starts_with(begins) && ran.err.contains("--help"), "{ran:?}");
     }
     assert!(!site.path("data/skep.db").exists(), "nothing was opened");
 }

@@ -228,7 +228,7 @@ fn of_a_bad_archive_nothing_is_imported() {
 #[test]
 fn a_build_takes_whatever_was_imported() {
     let site = Site::new();
-    let odd = "<p>{{&lt; unknown &gt;}} {% raw %} $x_$ [^1] | a | <b>#9</b><br># x</p><pre>{{ x() }}</pre>";
+    let odd = "<p>{{&lt; unknown &gt;}} {% raw %} $x_$ [^1] | a | <b>#9</b><br># x</p><pre>{{ x() }} {% raw %} {{&lt; y &gt;}}</pre>";
     let items =
         [create(1, &picture()), create(2, &json!({ "content": odd, "summary": "a\"\\\n+++" }))];
     site.put("archive/outbox.json", outbox(&items));

@@ -92,7 +92,7 @@ fn kills_during_delivery_lose_nothing_and_repeat_little() {
 
 #[test]
 fn kills_during_publish_leave_a_whole_site() {
-    let site = Site::with("max_new_per_publish = 1000000");
+    let site = Site::with("max_new_per_publish = 1000000\nmax_updates_per_publish = 1000000");
     let _serving = site.serve();
     let peer = Peer::new();
     peer.follow(&site);

@@ -106,7 +106,8 @@ fn two_first_starts_agree_on_the_keys() {
 #[test]
 fn init_never_takes_an_account_its_settings() {
     let site = Site::new();
-    site.ok(&["status"]);
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
     let settings = site.read("node.toml");
     let ran = site.run(&["init", "other.example", "--force"]);
     assert_eq!(ran.code, 5, "{ran:?}");

@@ -490,8 +490,32 @@ fn hooks_of_others_are_left_alone() {
     assert!(ran.code == 5 && ran.err.contains("core.hooksPath"), "{ran:?}");
     // Where there is nothing to install it in.
     let other = TempDir::new().unwrap();
-    assert_eq!(install(&site, other.path()).code, 1);
+    for missing in [other.path().to_owned(), other.path().join("none")] {
+        let ran = install(&site, &missing);
+        assert!(ran.code == 2 && ran.err.contains("hook/repository"), "{ran:?}");
+    }
     done(other.path(), &["init", "-q"]);
     let ran = install(&site, other.path());
     assert!(ran.code == 2 && ran.err.contains("hook/elsewhere"), "{ran:?}");
+}
+
+#[test]
+fn the_branch_is_the_one_that_the_repository_is_on() {
+    let (site, bare) = (Site::new(), TempDir::new().unwrap());
+    done(bare.path(), &["init", "-q", "--bare", "-b", "trunk"]);
+    let ran = install(&site, bare.path());
+    assert!(ran.code == 0 && ran.out.contains("`trunk`"), "{ran:?}");
+    let hook = fs::read_to_string(bare.path().join("hooks/post-receive")).unwrap();
+    assert!(hook.contains("--branch=trunk"), "{hook}");
+    let repo = bare.path().to_str().unwrap();
+    let no_name = ["hook", "install", "--repo", repo, "--branch", "a b"];
+    let ran = run(site.command(&no_name).env("PATH", path()));
+    assert!(ran.code == 2 && ran.err.contains("hook/branch"), "{ran:?}");
+    // A push of something else to a repository that has no site yet.
+    let work = TempDir::new().unwrap();
+    done(work.path(), &["init", "-q", "-b", "other"]);
+    fs::write(work.path().join("a"), "a").unwrap();
+    commit(work.path());
+    let pushed = done(work.path(), &["push", repo, "other"]);
+    assert!(pushed.err.contains("the site is the branch `trunk`"), "{pushed:?}");
 }

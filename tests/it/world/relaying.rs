@@ -280,3 +280,23 @@ fn a_person_is_no_relay() {
     assert!(refused.code == 5 && refused.err.contains("is a person"), "{refused:?}");
     assert_eq!(site.json(&["relay", "list"]), json!([]));
 }
+
+#[test]
+fn what_waits_for_a_relay_that_is_left_is_not_sent() {
+    let site = Site::new();
+    let serving = site.serve();
+    let relay = new_relay();
+    join(&site, &relay, &inbox(&relay));
+    site.ok(&["queue", "pause"]);
+    put(&site, "open", "public", "Words.");
+    site.ok(&["publish"]);
+    let waiting = || {
+        let queue = site.json(&["queue", "list"]);
+        let kinds = queue.as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap());
+        kinds.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting(), ["Create"]);
+    site.ok(&["relay", "remove", &inbox(&relay)]);
+    assert_eq!(waiting(), ["Undo"]);
+    drop(serving);
+}

@@ -50,6 +50,7 @@ fn how_things_stand_is_told_in_lines() {
          followers   0, following 0\n\
          inbox       0 waiting for you\n\
          deliveries  0 waiting, 0 done, 0 given up\n\
+         stopped     `skep serve` is not running: nothing is received or sent\n\
          missing     a public domain: set `url = \"https://your.domain\"` under [site]\n"
     );
     says(&site, &["status"], &expected);

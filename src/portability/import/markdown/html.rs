@@ -171,6 +171,9 @@ impl Page {
             return self.paper.open(name, sign);
         }
         self.space((name, self.lists.len()), around);
+        if let Some(level) = heading(name) {
+            return self.paper.begin_with(&format!("{} ", "#".repeat(level)));
+        }
         match name {
             "br" => self.paper.line_break(),
             "hr" => {
@@ -254,9 +257,6 @@ impl Page {
         // A link cannot go over several paragraphs.
         self.end_link(around);
         self.paper.end(ends);
-        if let Some(level) = heading(name) {
-            self.paper.begin_with(&format!("{} ", "#".repeat(level)));
-        }
     }
 
     fn start_item(&mut self) {

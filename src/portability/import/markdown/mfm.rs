@@ -108,7 +108,8 @@ fn escape(line: &str, out: &mut String) {
         rest = &rest[c.len_utf8()..];
         let after = rest.chars().next().unwrap_or(' ');
         let inside = before.is_alphanumeric() && after.is_alphanumeric();
-        if matches!(c, '\\' | '<' | '{' | '$' | '|') || (c == '_' && !inside) {
+        let means = matches!(c, '\\' | '<' | '{' | '$' | '|');
+        if means || (c == '_' && !inside) || (c == '%' && before == '{') {
             out.push('\\');
         }
         out.push(c);

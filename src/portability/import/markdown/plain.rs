@@ -59,6 +59,8 @@ pub(super) fn escape(text: &str, place: Place, out: &mut String) {
         let inside = before.is_alphanumeric() && after.is_alphanumeric();
         let means = ALWAYS.contains(&c)
             || (c == '_' && !inside)
+            // Shortcodes are read before Markdown: `\{%` would be one.
+            || (c == '%' && before == '{')
             || (c == '&' && is_entity(rest))
             || (c == '!' && after == '[');
         if means {

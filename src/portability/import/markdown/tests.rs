@@ -96,7 +96,7 @@ fn plain_texts() {
         ),
         (
             "{{< figure >}} {% raw %} &amp; & AT&T",
-            "\\{\\{\\< figure >}} \\{% raw %} \\&amp; & AT&T",
+            "\\{\\{\\< figure >}} \\{\\% raw %} \\&amp; & AT&T",
         ),
         (": definition", "\\: definition"),
     ];
