@@ -163,8 +163,7 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
-    /// Bring your followers from another account, or leave for one and take them along.
-    /// Move to this account from another one, or to another one, with your followers.
+    /// Bring your followers from another account, or leave for one with them.
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),

@@ -158,6 +158,3 @@ pub const XML_NODES_MAX: usize = 200_000;
 pub const FEED_NEXT_MAX: usize = 8;
 /// Pages of one feed that are followed: ten years with two posts a week, ten on each.
 pub const FEED_PAGES_MAX: usize = 1000;
-
-/// How long an account at Mastodon must stay where it is before it may move on.
-pub const MOVE_STAY_MASTODON: Duration = Duration::from_secs(30 * 24 * 60 * 60);

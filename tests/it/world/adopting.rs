@@ -187,6 +187,7 @@ fn an_account_of_gotosocial_goes_on() {
     assert_eq!((&adopted["following"], &adopted["blocked"]), (&1.into(), &1.into()));
     assert_eq!(former.site.json(&["following"])[0]["state"], "accepted");
     former.goes_on("/users/me", "/main-key");
+    let _serving = former.site.serve();
     let actor = document(&former.site, "/users/me");
     assert_eq!(actor["published"], "2023-01-01T00:00:00Z");
 }
