@@ -65,7 +65,7 @@ fn an_export_of_gotosocial() {
         shown(&account),
         [
             "ana Some(\"Ana\") https://gts.example/users/ana https://gts.example/users/ana/main-key None",
-            "\"PEM\" Some(\"2023-01-02T03:04:05.678Z\")",
+            "\"PEM\" Some(\"2023-01-02T03:04:05Z\")",
             "< https://peer.example/users/bo https://peer.example/users/bo/inbox None \
              Some(\"https://peer.example/follows/2\")",
             "> https://peer.example/users/bo https://peer.example/users/bo/inbox \
