@@ -57,7 +57,10 @@ pub(super) fn decoded(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         // The longest name that matters is `&#x10ffff;`.
-        let end = rest.bytes().take(12).position(|byte| byte == b';').map_or(1, |end| end + 1);
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'#';
+        let length = rest.bytes().skip(1).take(10).take_while(|byte| is_name(*byte)).count();
+        let is_closed = rest[1 + length..].starts_with(';');
+        let end = if is_closed { length + 2 } else { 1 };
         match &rest[..end] {
             "&nbsp;" => out.push(' '),
             entity => match unescape(entity) {
@@ -263,6 +266,7 @@ mod tests {
             ("1 &lt; 2 < 3", "1 < 2 < 3"),
             ("a&nbsp;&#8211;&#x2d;&copy;&", "a –-&copy;&"),
             (" two\n lines ", "two lines"),
+            ("A & B &amp; C", "A & B & C"),
         ];
         for (html, expected) in cases {
             assert_eq!(plain(html), expected);
