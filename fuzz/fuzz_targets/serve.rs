@@ -84,6 +84,7 @@ fn site() -> &'static Site {
             handle: Handle::parse("me@me.example").expect("a handle"),
             intake: None,
             metrics: None,
+            exports: None,
         }
     })
 }

@@ -104,7 +104,7 @@ fn past(
     let oldest = clock::now().minus(limits::FORMER_KEYS_KEPT);
     let Some(news) = news.filter(|it| it.written >= oldest) else {
         store.write::<_, crate::store::Error>(|tx| tx.end_announcement())?;
-        forget_former(data)?;
+        forget_former(data);
         return Ok((None, last));
     };
     let former = former(data)?.map(|keys| Former {

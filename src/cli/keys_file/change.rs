@@ -54,16 +54,19 @@ pub(in crate::cli) fn former(data: &Path) -> anyhow::Result<Option<OwnerKeys>> {
     }
 }
 
-/// Removes them: whoever has not heard of the change hears of it no more.
-pub(in crate::cli) fn forget_former(data: &Path) -> anyhow::Result<()> {
+/// Removes them: whoever has not heard of the change hears of it no more. What cannot be removed is no reason
+/// to do nothing else.
+pub(in crate::cli) fn forget_former(data: &Path) {
     let folder = data.join("keys");
     for path in [RSA, ED25519].map(|name| named(&folder, "old", name)) {
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("cannot remove `{}`", path.display()));
+                log::warn!(
+                    "`{}` is of no use any more and cannot be removed: {error}",
+                    path.display()
+                );
             }
             _ => {}
         }
     }
-    Ok(())
 }
