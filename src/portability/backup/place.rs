@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::{BackupError, DATABASE};
+use super::{BackupError, DATABASE, NOT_IN_GIT};
 
 /// The folder, below the root of the site, in which a restore works.
 pub const WORK: &str = ".skep-restore";
@@ -160,7 +160,9 @@ fn keep_old_as(root: &Path, name: &str) -> Result<PathBuf, BackupError> {
     let places = names.map(|end| root.join(format!("before-restore-{name}{end}")));
     let free = places.take(1_000).find(|place| !place.exists());
     let kept = free.unwrap_or_else(|| root.join(WORK).with_extension("old"));
-    fs::rename(&old, &kept).map_err(BackupError::disk("move", &old))?;
+    let moved =
+        fs::write(old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
+    moved.map_err(BackupError::disk("move", &old))?;
     Ok(kept)
 }
 

@@ -63,7 +63,7 @@ const KINDS: &[(&[u8], &str)] = &[
 ///
 /// # Errors
 /// Always when it is something else that is known.
-pub fn check_kind(beginning: &[u8]) -> Result<(), BackupError> {
+fn check_kind(beginning: &[u8]) -> Result<(), BackupError> {
     match KINDS.iter().find(|(magic, _)| beginning.starts_with(magic)) {
         Some((_, what)) => Err(BackupError::unsound(format!("it {what}"))),
         None => Ok(()),
@@ -250,7 +250,7 @@ fn parse_header(text: &[u8]) -> Result<Header, BackupError> {
     }
     let is_plain = |path: &Path| {
         let mut parts = path.components();
-        path.as_os_str().len() > 0 && parts.all(|part| matches!(part, Component::Normal(_)))
+        !path.as_os_str().is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
     };
     match is_plain(&header.data) && is_plain(&header.config) {
         true => Ok(header),
