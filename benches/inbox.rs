@@ -196,6 +196,7 @@ fn serve(node: &Arc<Node>) -> Server {
         handle: node.config.handle(),
         intake: Some(intake),
         metrics: None,
+        exports: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let bounds = Bounds { per_ip: 512, ..Bounds::default() };

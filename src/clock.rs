@@ -184,6 +184,25 @@ impl Timestamp {
         })
     }
 
+    /// Reads the dates of feeds: as [`Timestamp::parse_written`] in UTC, and RFC 2822 as it is out there, with
+    /// another day of the week than that date had, with months in full, and without a zone or seconds.
+    #[must_use]
+    pub fn parse_feed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        Self::parse_written(text, &Zone::utc()).or_else(|| {
+            let text = text.split_once(',').map_or(text, |(_, rest)| rest.trim());
+            let mut words: Vec<&str> = text.split_whitespace().collect();
+            if let Some(short) = words.get(1).and_then(|month| month.get(..3)) {
+                words[1] = short;
+            }
+            if words.get(4).is_none_or(|zone| matches!(*zone, "Z" | "UTC")) {
+                words.truncate(4);
+                words.push("+0000");
+            }
+            Self::parse_http_date(&words.join(" "))
+        })
+    }
+
     fn instant(self) -> Instant {
         Instant::from_millisecond(self.0).unwrap_or_default()
     }
@@ -278,6 +297,29 @@ mod tests {
         }
         for text in ["", "Last Modified", "2026-13-01", "2026-02-30", "12:00", "2026", "6.9.2026"] {
             assert_eq!(Timestamp::parse_written(text, &Zone::utc()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_feeds_write() {
+        let cases = [
+            ("Sun, 06 Sep 2026 12:00:00 GMT", "2026-09-06T12:00:00Z"),
+            ("Mon, 06 Sep 2026 12:00:00 GMT", "2026-09-06T12:00:00Z"),
+            ("Sunday, 6 September 2026 12:00:00 +0200", "2026-09-06T10:00:00Z"),
+            ("Sun, 06 Sep 2026 12:00:00 EST", "2026-09-06T17:00:00Z"),
+            ("Sun, 06 Sep 2026 12:00:00 UTC", "2026-09-06T12:00:00Z"),
+            ("Sun, 06 Sep 2026 12:00:00 Z", "2026-09-06T12:00:00Z"),
+            (" 6 Sep 2026 12:00 ", "2026-09-06T12:00:00Z"),
+            ("2026-09-06T12:00:00+00:00", "2026-09-06T12:00:00Z"),
+            ("2026-09-06 12:00:00", "2026-09-06T12:00:00Z"),
+        ];
+        for (text, expected) in cases {
+            let read = Timestamp::parse_feed(text).map(Timestamp::rfc3339);
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", ",", "0000-00-00 00:00:00", "Sun, 31 Feb 2026 12:00:00 GMT", "é é é é é"]
+        {
+            assert_eq!(Timestamp::parse_feed(text), None, "{text}");
         }
     }
 

@@ -16,7 +16,7 @@
 //!
 //! The corridor has three doors: [`server`] (a request comes in), [`worker`] (time passes) and
 //! [`cli`] (the owner types). No room touches the network; [`site`] alone reads and writes the folders
-//! of the site.
+//! of the site, but for what [`portability::import`] adds to its content.
 //!
 //! Below are the tools that everybody shares: [`limits`], [`clock`], [`id`], [`config`],
 //! [`effect`], [`ap`] (ActivityStreams in and out), [`sig`] (keys and signatures); and two with a

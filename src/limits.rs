@@ -259,7 +259,7 @@ pub const REASON_MAX_CHARS: usize = 300;
 /// The queue is looked at this often when nothing wakes the worker: another process may have
 /// added to it.
 pub const QUEUE_POLL: Duration = Duration::from_millis(500);
-/// Errands or parked requests looked at in one pass.
+/// Errands looked at in one pass.
 pub const PASS_MAX: i64 = 20;
 /// Rows that have outlived their bound are looked for this often.
 pub const CLEAN_EVERY: Duration = Duration::from_secs(60 * 60);

@@ -3,13 +3,18 @@
 //! Reading refuses what two parsers could understand differently (duplicate members) and what
 //! would cost too much (depth, count) while it reads, before anything is built or recursed into.
 
+mod stream;
+
+pub use serde_json::Value;
+pub use stream::{StreamError, each_in, whole};
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number};
 
 use crate::ap::ParseError;
 use crate::limits::{DOCUMENT_MAX_BYTES, JSON_DEPTH_MAX, JSON_NODES_MAX};

@@ -2,8 +2,10 @@
 //!
 //! Reading (`parse`) is loose in shape and strict in meaning: one-or-many, embedded or bare, three
 //! spellings of Public are all understood, and every id that comes out is checked. Writing
-//! (`build`) has one canonical form per document. JSON values never leave this module.
+//! (`build`) has one canonical form per document. JSON values of strangers never leave this
+//! module; those of the owner's archives do, since they have no form that a type could hold.
 
+pub mod archive;
 pub mod build;
 pub mod json;
 mod media_type;
@@ -17,8 +19,8 @@ pub use media_type::is_activitypub_type;
 pub use parse::{
     Action, Activity, Actor, ActorKey, Attachment, Audience, Collection, Document, Emoji,
     FollowRef, Ignored, KeyDocument, Object, Poll, Proof, Secured, Subject, Undone, Visibility,
-    Vote, WebFinger, has_usual_terms, parse_activity, parse_document, parse_webfinger, secured,
-    with_pictures,
+    Vote, WebFinger, WrittenAliases, has_usual_terms, parse_activity, parse_document,
+    parse_nodeinfo_links, parse_software, parse_webfinger, secured, with_pictures, written_aliases,
 };
 
 /// The address that stands for everybody. Reading also knows `as:Public` and `Public` (OBJ-9).

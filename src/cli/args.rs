@@ -1,9 +1,15 @@
 //! What can be typed. The help texts are the comments.
 
+mod adopt;
 mod backup;
+mod carry;
 mod hook;
+mod import;
+mod keys;
+mod moving;
 mod others;
 mod post;
+mod proxy;
 mod rules;
 
 use std::ffi::{OsStr, OsString};
@@ -13,14 +19,19 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use backup::{Backup, Restore};
-
+pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 pub(super) use hook::{Hook, HookName, HookVerb};
-
+pub(super) use import::ImportPosts;
+pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
+pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
 };
+
+pub(super) use proxy::{Proxy, ProxyKind};
 
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
@@ -152,14 +163,24 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
+    /// Bring your followers from another account, or leave for one with them.
+    Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
     /// Your keys.
     Keys(Keys),
+    /// Settings for the web server in front, or for systemd, on stdout.
+    Proxy(Proxy),
+    /// Go on with an account that other software had: same ids, same key, same followers.
+    Adopt(Adopt),
+    /// Take everything along: posts, pictures, followers, keys, in one archive.
+    Export(Export),
     /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.
     Backup(Backup),
     /// Put a backup back, or read it to see whether it is sound.
     Restore(Restore),
+    /// Bring posts of elsewhere in as Markdown; nobody is told of them.
+    Import(ImportPosts),
     /// How skep reads an ActivityPub document.
     Inspect(Inspect),
     /// Completions for your shell, on stdout.
@@ -183,6 +204,11 @@ pub(super) struct Init {
     /// Write over a node.toml that is there.
     #[arg(long)]
     pub(super) force: bool,
+    /// Make the site that is in this archive of `skep export`, with its ids, keys and followers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "title", "force"])]
+    pub(super) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: Passphrase,
 }
 
 #[derive(clap::Args)]
@@ -268,6 +294,9 @@ pub(super) struct Build {
     /// Tell where the time went.
     #[arg(long)]
     pub(super) timings: bool,
+    /// Write an account that has moved into this new folder, for any host of files.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) moved: Option<PathBuf>,
 }
 
 impl Build {
@@ -315,20 +344,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Keys {
-    #[command(subcommand)]
-    pub(super) verb: Option<KeysVerb>,
-}
-
-#[derive(Subcommand)]
-pub(super) enum KeysVerb {
-    /// The public halves, as other servers see them.
-    Show,
-    /// The token with which a program elsewhere may ask for `/metrics`; made when there is none.
-    Metrics,
 }
 
 #[derive(clap::Args)]

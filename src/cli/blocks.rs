@@ -2,23 +2,20 @@
 
 mod subscriptions;
 
-use std::fs;
-use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
 
 use super::args::{Blocks, BlocksVerb, Care, Exported, Global, Import, Imported};
 use super::failure::{Exit, Failure};
+use super::list_file;
 use super::moderate::{Change, Cuts, change_rules};
 use super::open;
 use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::Problem;
-use crate::limits;
 use crate::owner;
 use crate::owner::List;
-use crate::site;
 use crate::store;
 use crate::store::{Rule, Stance, Target};
 use crate::worker::Node;
@@ -91,7 +88,7 @@ fn line(row: &Row) -> String {
 
 fn import(node: &Node, args: &Import, printer: &Printer) -> Result<(), Failure> {
     let name = args.file.display();
-    let bytes = read(&args.file).with_context(|| format!("cannot read `{name}`"))?;
+    let bytes = list_file::read(&args.file).with_context(|| format!("cannot read `{name}`"))?;
     let list = owner::read_list(&bytes).with_context(|| format!("`{name}` is not read"))?;
     let given = args.stance.map(|stance| match stance {
         Imported::Block => Stance::Block,
@@ -173,18 +170,6 @@ fn report(
     Ok(())
 }
 
-fn read(file: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // One more than a list may have: so one that is too long is seen as such.
-    let most = limits::BLOCKLIST_MAX_BYTES + 1;
-    if file == Path::new("-") {
-        std::io::stdin().take(most).read_to_end(&mut bytes)?;
-    } else {
-        fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
-}
-
 fn export(node: &Node, file: &Path, what: Exported, printer: &Printer) -> Result<(), Failure> {
     let text = node.store.read::<_, store::Error>(|tx| {
         let rules = tx.list_rules("")?;
@@ -205,20 +190,5 @@ fn export(node: &Node, file: &Path, what: Exported, printer: &Printer) -> Result
             Exported::Mutes => owner::write_accounts(&rules, Stance::Mute, name_of),
         })
     })?;
-    if file == Path::new("-") {
-        printer.line(text.trim_end());
-        return Ok(());
-    }
-    // A pipe or a terminal is written to; only a file may be replaced by another.
-    let is_special = fs::metadata(file).is_ok_and(|found| !found.is_file());
-    let written = if is_special {
-        fs::File::options()
-            .write(true)
-            .open(file)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-    } else {
-        site::write_file(file, text.as_bytes())
-    };
-    written.with_context(|| format!("cannot write `{}`", file.display()))?;
-    Ok(())
+    list_file::write(file, &text, printer)
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::args::{Build, Global};
 use super::failure::Failure;
+use super::moving::folder;
 use super::open;
 use super::print::{Printer, counted};
 use super::timings::{Lap, Timings, table};
@@ -11,12 +12,18 @@ use crate::worker::{Built, build_site};
 
 pub(super) fn run(global: &Global, args: &Build, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
+    if let Some(folder) = &args.moved {
+        folder::check(&node, folder)?;
+    }
     let start = Instant::now();
     let timings = Timings::new(printer);
     let built = build_site(&node, args.options(), &timings);
     let laps = timings.end();
     let built = built?;
     printer.problems(&built.warnings);
+    if let Some(folder) = &args.moved {
+        folder::write(&node, folder)?;
+    }
     let summary = Summary { timings: args.timings.then_some(laps.as_slice()), ..summary(&built) };
     printer.result(&summary, || {
         let sentence = sentence(&built, start);

@@ -98,6 +98,12 @@ impl From<PublishError> for Failure {
             lost @ (PublishError::Forgotten { .. } | PublishError::Restored { .. }) => {
                 unremembered(lost, Asked::ByCommand)
             }
+            moved @ PublishError::Moved(_) => {
+                let problem = Problem::error("publish/moved", format!("{moved}; nothing was sent"));
+                let help = "publish it with the new account; deletions are still told, `skep build` still \
+                            writes the pages, and `skep move cancel` takes the move back";
+                Self::problem(Exit::Refused, problem.help(help))
+            }
             other => Self::error(Exit::Failure, other),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::args::{Account, Followers, FollowersVerb, Global};
 use super::failure::{Exit, Failure};
+use super::list_file;
 use super::open;
 use super::print::Printer;
 use super::who;
@@ -49,6 +50,10 @@ pub(super) fn run(global: &Global, args: &Followers, printer: &Printer) -> Resul
             decide(&node, account, (followers, owner::remove_follower))?;
             printer.say(&format!("{} no longer follows you", account.account));
             Ok(())
+        }
+        FollowersVerb::Export(args) => {
+            let text = node.store.read::<_, store::Error>(worker::follower_list)?;
+            list_file::write(&args.file, &text, printer)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `skep follow`, `skep unfollow`, `skep following`
 
+mod import;
+
 use super::args::{Account, Follow, Following, FollowingVerb, Global};
 use super::failure::{Exit, Failure};
 use super::open;
@@ -101,6 +103,8 @@ pub(super) fn run(global: &Global, args: &Following, printer: &Printer) -> Resul
     match &args.verb {
         None | Some(FollowingVerb::List) => list(&node, printer),
         Some(FollowingVerb::Move(account)) => go_along(&node, account, printer),
+        Some(FollowingVerb::Import(args)) => import::run(&node, args, printer),
+        Some(FollowingVerb::Export(args)) => import::export(&node, args, printer),
     }
 }
 
@@ -126,7 +130,10 @@ fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failur
         let effects = owner::follow_move(tx, &node.own, (&old, &new), now)?;
         tx.enqueue(&effects.unwrap_or_default(), now)
     })?;
-    printer.say(&format!("asked to follow {} instead of {name}", new.handle()));
+    printer.say(&format!(
+        "asked to follow {}; {name} is left when it has answered, or in a day",
+        new.handle()
+    ));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::args::{Global, Init};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
+use super::unpack;
 use crate::clock;
 use crate::config::{Problem, toml_text};
 use crate::id::{Domain, Username};
@@ -27,6 +28,9 @@ struct Made {
 }
 
 pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(), Failure> {
+    if let Some(file) = &args.from {
+        return unpack::run(global, (args, file), printer);
+    }
     let domain = domain_of(args.domain.as_deref().unwrap_or(LOCAL))?;
     let handle = Username::parse(args.handle.trim_start_matches('@')).map_err(|error| {
         usage(format!("the handle `{}` {error}", args.handle), "for example `--handle ada`")
@@ -88,7 +92,7 @@ fn domain_of(typed: &str) -> Result<Domain, Failure> {
 }
 
 /// Where `serve` listens: at a local address itself, else behind a web server.
-fn listen_of(domain: &Domain) -> String {
+pub(super) fn listen_of(domain: &Domain) -> String {
     if !domain.is_local() {
         return LOCAL.to_owned();
     }
@@ -110,14 +114,14 @@ fn usage(message: String, help: &str) -> Failure {
     Failure::problem(Exit::Usage, Problem::error("init/usage", message).help(help))
 }
 
-fn create(file: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn create(file: &Path, text: &str) -> anyhow::Result<()> {
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
     write_file(file, text.as_bytes()).with_context(|| format!("cannot write `{}`", file.display()))
 }
 
-fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
+pub(super) fn node_toml(url: &str, handle: &str, title: &str, listen: &str) -> String {
     let today = &clock::now().rfc3339()[..10];
     let title = toml_text(title);
     format!(

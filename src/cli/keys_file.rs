@@ -1,5 +1,7 @@
 //! The private keys on disk: `data/keys/*.pem`, readable by the owner alone, made once.
 
+mod change;
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -8,6 +10,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::sig::OwnerKeys;
+
+pub(super) use change::{finish, forget_former, former, prepare};
 
 const RSA: &str = "rsa.pem";
 const ED25519: &str = "ed25519.pem";
@@ -46,6 +50,23 @@ pub(super) fn load_or_make(data: &Path, missing: Missing) -> anyhow::Result<Owne
     Err(Gone(gone).into())
 }
 
+/// The files with private keys below `data`, by name: for the owner's own archive.
+pub(super) fn texts(data: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let folder = data.join("keys");
+    let mut texts = Vec::new();
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name.ends_with(".pem") {
+            texts.extend(read(&path)?.map(|text| (name, text)));
+        }
+    }
+    texts.sort();
+    Ok(texts)
+}
+
 fn parse(folder: &Path, rsa: &str, ed25519: &str) -> anyhow::Result<OwnerKeys> {
     OwnerKeys::from_pem(rsa, ed25519)
         .with_context(|| format!("the keys in `{}` cannot be read", folder.display()))
@@ -76,11 +97,41 @@ fn make(folder: &Path, rsa: Option<String>, ed25519: Option<String>) -> anyhow::
     let rsa = pem(RSA, rsa, fresh.rsa_private_pem())?;
     let ed25519 = pem(ED25519, ed25519, fresh.ed25519_private_pem())?;
     // The names are on disk, too, before the first activity is signed with these keys.
-    for folder in folder.ancestors().take(2) {
-        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
-        synced.with_context(|| format!("cannot write `{}`", folder.display()))?;
-    }
+    folder.ancestors().take(2).try_for_each(sync)?;
     parse(folder, &rsa, &ed25519)
+}
+
+/// The names in a folder are on disk.
+fn sync(folder: &Path) -> anyhow::Result<()> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("cannot write `{}`", folder.display()))
+}
+
+/// Writes keys that come from elsewhere where there are none; the same may be there already. `None`: the
+/// second is the one that is there, or a new one.
+pub(super) fn put(data: &Path, rsa: &str, ed25519: Option<&str>) -> anyhow::Result<()> {
+    let folder = data.join("keys");
+    private_folder(&folder)?;
+    let (known_rsa, known_ed25519) = (read(&folder.join(RSA))?, read(&folder.join(ED25519))?);
+    let ed25519 = ed25519.map(str::to_owned).or_else(|| known_ed25519.clone());
+    let ed25519 = ed25519.unwrap_or_else(|| OwnerKeys::generate().ed25519_private_pem());
+    let keys = OwnerKeys::from_pem(rsa, &ed25519).context("the keys cannot be used")?;
+    // That of requests last: it says that all is there.
+    let files = [
+        (ED25519, known_ed25519, keys.ed25519_private_pem()),
+        (RSA, known_rsa, keys.rsa_private_pem()),
+    ];
+    for (name, known, text) in &files {
+        anyhow::ensure!(
+            known.as_ref().is_none_or(|known| known == text),
+            "`{}` is there already, and another key; nothing was changed",
+            folder.join(name).display()
+        );
+    }
+    for (name, _, text) in files.iter().filter(|(_, known, _)| known.is_none()) {
+        write(&folder.join(name), text)?;
+    }
+    folder.ancestors().take(2).try_for_each(sync)
 }
 
 /// Makes a folder that only the owner can enter.

@@ -1,6 +1,7 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod adopt;
 mod args;
 mod backup;
 mod blocks;
@@ -8,23 +9,31 @@ mod browser;
 mod build;
 mod check;
 mod completion;
+mod confine;
 mod dev;
+mod export;
 mod failure;
 mod followers;
 mod following;
 mod git;
 mod hook;
+mod import;
 mod inbox;
 mod init;
 mod inspect;
 mod keys;
 mod keys_file;
+mod list_file;
+mod live_export;
 mod logging;
 mod media;
 mod moderate;
+mod moving;
 mod new;
 mod open;
+mod passphrase;
 mod print;
+mod proxy;
 mod publish;
 mod queue;
 mod quotes;
@@ -32,8 +41,10 @@ mod relay;
 mod restore;
 mod serve;
 mod status;
+mod supervisor;
 mod timeline;
 mod timings;
+mod unpack;
 mod version;
 mod wait;
 mod who;
@@ -101,10 +112,15 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
+        Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Proxy(args) => proxy::run(global, &args, printer),
+        Command::Export(args) => export::run(global, &args, printer),
         Command::Backup(args) => backup::run(global, &args, printer),
         Command::Restore(args) => restore::run(global, &args, printer),
+        Command::Import(args) => import::run(global, &args, printer),
         Command::Inspect(args) => inspect::run(global, &args, printer),
         Command::Completion(args) => completion::run(&args, printer),
         Command::Man(args) => completion::man(&args, printer),

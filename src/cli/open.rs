@@ -10,27 +10,36 @@ use anyhow::Context;
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
-use super::keys_file::{Gone, Missing, load_or_make, private_folder};
+use super::keys_file::{
+    Gone, Missing, finish, forget_former, former, load_or_make, private_folder,
+};
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
+<<<<<<< HEAD
 use crate::id::{Handle, Origin, paths};
 use crate::portability::backup;
+=======
+use crate::id::{Handle, Origin, OwnIds, paths};
+use crate::limits;
+>>>>>>> w-suit
 use crate::sig::Signer;
 use crate::store::{Store, Tx};
 use crate::worker;
-use crate::worker::Node;
+use crate::worker::{Former, Node};
 
 /// The fact that says from which origin ids were first made.
 const ORIGIN: &str = "origin";
 /// The fact that says under which name others know the account.
 const HANDLE: &str = "handle";
 /// The database, in the data folder.
-const DATABASE: &str = "skep.db";
+pub(super) const DATABASE: &str = "skep.db";
 /// The folder of `serve --dev`, in the data folder.
 const DEV: &str = "dev";
+/// The fact that says by which id others know the account.
+const ACTOR_ID: &str = "actor.id";
 /// When the actor was made.
-const ACTOR_MADE: &str = "actor.published";
+pub(super) const ACTOR_MADE: &str = "actor.published";
 
 /// Reads and checks `node.toml`.
 pub(super) fn config(global: &Global) -> Result<Config, Failure> {
@@ -71,6 +80,7 @@ pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure>
     // Held until the end: of two first starts at once, one makes the keys and the other reads them.
     let _lock = lock(&data)?;
     let store = database(&data)?;
+    finish(&data, &store)?;
     let missing = missing_keys(&store, &root.join(&config.server.output))?;
     let keys = load_or_make(&data, missing).map_err(|error| {
         let exit = if error.is::<Gone>() { Exit::Refused } else { Exit::Failure };
@@ -80,9 +90,36 @@ pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure>
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
-    let node = Arc::new(Node::new(root, config, store, signer));
+    let past = past(&store, &data, &own)?;
+    let node = Arc::new(Node::new(root, config, store, signer).with_past(past.0, past.1));
     worker::end_rules(&node)?;
     Ok(node)
+}
+
+/// The keys that others knew before, if any has yet to hear of the new ones, and which change was the
+/// last.
+fn past(
+    store: &Store,
+    data: &Path,
+    own: &OwnIds,
+) -> Result<(Option<Former>, Option<String>), Failure> {
+    let (last, news) = store.read::<_, crate::store::Error>(|tx| {
+        Ok((tx.last_change_of_keys()?, tx.find_announcement()?))
+    })?;
+    if last.is_none() {
+        return Ok((None, None));
+    }
+    let oldest = clock::now().minus(limits::FORMER_KEYS_KEPT);
+    let Some(news) = news.filter(|it| it.written >= oldest) else {
+        store.write::<_, crate::store::Error>(|tx| tx.end_announcement())?;
+        forget_former(data)?;
+        return Ok((None, last));
+    };
+    let former = former(data)?.map(|keys| Former {
+        signer: Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key()),
+        announced: news.activity,
+    });
+    Ok((former, last))
 }
 
 /// Opens a node that shows the site at `origin` while it is written, and the handle under which
@@ -140,7 +177,7 @@ fn close_to_others(path: &Path, mode: u32) -> anyhow::Result<()> {
 }
 
 /// Waits until no other skep is just opening this data folder.
-fn lock(data: &Path) -> anyhow::Result<fs::File> {
+pub(super) fn lock(data: &Path) -> anyhow::Result<fs::File> {
     let path = data.join("open.lock");
     let file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
     let file = file.with_context(|| format!("cannot write `{}`", path.display()))?;
@@ -198,6 +235,8 @@ pub(super) fn check_built(root: &Path, config: &Config) -> Result<(), Failure> {
 /// account. So is another handle, once somebody knows the first.
 fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
     let (origin, handle) = (config.site.origin.as_str(), config.actor.username.as_str());
+    let id = config.own_ids().actor();
+    let id = id.as_str();
     let known = store.write::<_, crate::store::Error>(|tx| {
         let known = tx.find_fact(ORIGIN)?.filter(|known| known != origin);
         let known = if known.is_some() && is_unknown(tx)? { None } else { known };
@@ -205,19 +244,38 @@ fn check_identity(store: &Store, config: &Config) -> Result<(), Failure> {
             tx.upsert_fact(ORIGIN, origin)?;
             tx.upsert_fact(ACTOR_MADE, &clock::now().whole_secs().rfc3339())?;
         }
-        let called = tx.find_fact(HANDLE)?.filter(|called| called != handle);
-        let called = called.filter(|_| known.is_none());
-        if called.is_some() && tx.count_followers()? + tx.count_posts()? > 0 {
-            return Ok((known, called));
+        let is_here = known.is_none();
+        let called = tx.find_fact(HANDLE)?.filter(|called| called != handle && is_here);
+        // Before accounts could be adopted there was one id.
+        let made_here = || config.site.origin.join(paths::ACTOR);
+        let was = tx.find_fact(ACTOR_ID)?.unwrap_or_else(made_here);
+        let was = Some(was).filter(|was| was != id && is_here);
+        let changed = (called, was);
+        if changed != (None, None) && tx.count_followers()? + tx.count_posts()? > 0 {
+            return Ok((known, changed));
         }
-        tx.upsert_fact(HANDLE, handle)?;
-        Ok((known, None))
+        if is_here {
+            tx.upsert_fact(HANDLE, handle)?;
+            tx.upsert_fact(ACTOR_ID, id)?;
+        }
+        Ok((known, (None, None)))
     })?;
     match known {
         (Some(known), _) => Err(url_changed(&known, origin, &config.server.data)),
-        (_, Some(called)) => Err(handle_changed(&called, handle)),
+        (_, (Some(called), _)) => Err(handle_changed(&called, handle)),
+        (_, (_, Some(was))) => Err(id_changed(&was, id, config)),
         _ => Ok(()),
     }
+}
+
+fn id_changed(known: &str, id: &str, config: &Config) -> Failure {
+    let message = format!("this account is known to others by the id {known}, not as {id}");
+    let help = match config.site.origin.join(paths::ACTOR) == known {
+        true => "take `id` under [actor] out again".to_owned(),
+        false => format!("write `id = \"{known}\"` under [actor] again"),
+    };
+    let problem = Problem::error("config/id-changed", message);
+    Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
 }
 
 fn handle_changed(known: &str, handle: &str) -> Failure {
@@ -239,7 +297,14 @@ fn url_changed(known: &str, origin: &str, data: &Path) -> Failure {
     Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
 }
 
-/// Does this site have a built page to show?
-pub(super) fn is_built(output: &Path) -> bool {
-    output.join("index.html").is_file()
+/// Does this site have a built page to show, and an actor with the keys by which it speaks?
+pub(super) fn is_built(node: &Node) -> bool {
+    let output = node.output();
+    let has_keys = || {
+        let actor = fs::read_to_string(actor_file(&output)).unwrap_or_default();
+        // A key in PEM has line ends, which JSON escapes.
+        let rsa = node.signer.keys().public_pem().replace('\n', "\\n");
+        actor.is_empty() || actor.contains(&rsa) && actor.contains(&node.signer.keys().multikey())
+    };
+    output.join("index.html").is_file() && (!node.config.federation.enabled || has_keys())
 }

@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -12,7 +13,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, dev, keys, open};
+use super::{browser, confine, dev, keys, live_export, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
@@ -24,19 +25,24 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     if args.dev {
         return dev::run(global, args, printer);
     }
-    let node = open::node(global)?;
+    let config = open::config(global)?;
+    // A browser that we start would be confined as well.
+    if !args.open {
+        confine::to_site(global, &config);
+    }
+    let node = open::node_at(&global.root, config)?;
     let _lock = only_one(&node)?;
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
-    let server = start_server(&node, args)?;
+    let server = start_server(&node, args, &global.config)?;
     let address = server.local_addr();
 
     let apart = Arc::new(Apart::new(global.flags()));
     match apart.build() {
         Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.
-        Err(ApartError::Failed(Some(_))) if open::is_built(&node.output()) => {
+        Err(ApartError::Failed(Some(_))) if open::is_built(&node) => {
             printer.line(&format!("site        http://{address}   as it was built before"));
         }
         Err(error) => return Err(error.into()),
@@ -48,7 +54,9 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
 
     let worker = worker::start(&node, &apart, delivering(args), watching(args))
         .context("cannot start the worker")?;
+    supervisor::ready(address);
     let signal = signals.forever().next();
+    supervisor::stopping();
     log::info!("stopping{}", if signal == Some(SIGTERM) { " on SIGTERM" } else { "" });
     // Whoever asks meanwhile is told that it is over.
     node.wake.stop();
@@ -73,13 +81,13 @@ pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     }
 }
 
-fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
+fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Server, Failure> {
     let wanted = &node.config.server;
     let address = SocketAddr::new(
         args.interface.unwrap_or(wanted.listen.ip()),
         args.port.unwrap_or(wanted.listen.port()),
     );
-    let listener = bind(address)?;
+    let listener = supervisor::listener().map_or_else(|| bind(address), Ok)?;
     let intake: Option<Arc<dyn Intake>> =
         node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
     let watched = Arc::clone(node);
@@ -90,6 +98,7 @@ fn start_server(node: &Arc<Node>, args: &Serve) -> Result<Server, Failure> {
         handle: node.config.handle(),
         intake,
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+        exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
     };
     Server::start(listener, bounds(wanted), Arc::new(site))
         .context("cannot start the server")

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::moving::arrive;
 use super::open;
 use super::print::{Printer, counted};
 use super::wait;
@@ -50,11 +51,15 @@ struct Status {
     clock_behind: u64,
     requests_parked: i64,
     blocklists_waiting: usize,
+    /// Old accounts from which followers are still coming.
+    arrivals: Vec<arrive::Row>,
     /// When the last good backup was made, and where it was put.
     last_backup: Option<String>,
     backup_file: Option<String>,
     /// Should there be a newer one?
     backup_due: bool,
+    /// Where the account has moved.
+    moved_to: Option<String>,
 }
 
 pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
@@ -96,9 +101,11 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .iter()
                 .filter(|it| it.pending.is_some())
                 .count(),
+            arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
             backup_due: is_backup_due(config, followers, last.as_ref(), now),
             last_backup: last.as_ref().map(|last| last.made.rfc3339()),
             backup_file: last.map(|last| last.file),
+            moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })?;
     printer.result(&status, || text(&status));
@@ -131,6 +138,9 @@ fn text(status: &Status) -> String {
             status.deliveries_waiting, status.deliveries_done, status.deliveries_failed
         ),
     ];
+    lines.extend(
+        status.moved_to.as_ref().map(|to| format!("moved       to {to}; `skep move status`")),
+    );
     lines.extend(on_the_way(status));
     if status.inbox_held > 0 {
         let why: Vec<_> =
@@ -162,6 +172,7 @@ fn text(status: &Status) -> String {
             "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
         );
     }
+    lines.extend(status.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
     lines.extend(backup(status));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")

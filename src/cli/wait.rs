@@ -27,10 +27,10 @@ pub(super) fn until_delivered(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let mut line = Line { is_watched: printer.is_watched(), shown: None };
+    let mut line = Line::new(printer);
     let reached = loop {
         let reached = node.store.read(|tx| tx.count_reached(activities))?;
-        line.show(&reached, printer);
+        line.show(&sentence(&reached), printer);
         if reached.waiting() == 0 || start.elapsed() >= wait {
             break reached;
         }
@@ -73,28 +73,31 @@ pub(super) fn is_served(node: &Node) -> bool {
 }
 
 /// One line that is written over on a terminal; elsewhere a line whenever it says something else.
-struct Line {
+pub(super) struct Line {
     is_watched: bool,
-    shown: Option<Reached>,
+    shown: Option<String>,
 }
 
 impl Line {
-    fn show(&mut self, reached: &Reached, printer: &Printer) {
-        if self.shown == Some(*reached) {
+    pub(super) fn new(printer: &Printer) -> Self {
+        Self { is_watched: printer.is_watched(), shown: None }
+    }
+
+    pub(super) fn show(&mut self, text: &str, printer: &Printer) {
+        if self.shown.as_deref() == Some(text) {
             return;
         }
-        self.shown = Some(*reached);
-        let text = sentence(reached);
+        self.shown = Some(text.to_owned());
         if self.is_watched {
             let mut out = stderr().lock();
             // A terminal that is gone needs no line.
             let _ = write!(out, "{AGAIN}{text}").and_then(|()| out.flush());
         } else {
-            printer.say(&text);
+            printer.say(text);
         }
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         if self.is_watched && self.shown.is_some() {
             let _ = writeln!(stderr());
         }

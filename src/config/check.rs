@@ -1,5 +1,6 @@
 //! What the settings mean, and what they may not be.
 
+mod adopted;
 mod backup;
 mod federation;
 mod media;
@@ -211,6 +212,7 @@ fn origin(url: &str) -> Result<Origin, Wrong> {
 }
 
 fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
+    let adopted = adopted::check(&actor, site)?;
     let Some(handle) = actor.handle else {
         return wrong(
             "actor.handle",
@@ -251,6 +253,7 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
             .attribution_domains
             .unwrap_or_else(|| vec![site.origin.domain().host().to_owned()]),
         manually_approves_followers: actor.manually_approves_followers.unwrap_or(false),
+        adopted,
     })
 }
 

@@ -89,6 +89,7 @@ section! {
         handle: String, name: String, summary: String, avatar: String, header: String,
         fields: Vec<Field>, also_known_as: Vec<String>, discoverable: bool, indexable: bool,
         bot: bool, attribution_domains: Vec<String>, manually_approves_followers: bool,
+        id: String, key_id: String, shared_inbox: String,
     }
 }
 section! {
@@ -96,7 +97,8 @@ section! {
     Federation {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
         max_deletes_per_publish: usize, max_updates_per_publish: usize, replies: String,
-        quotes: String, min_account_age_days: u32, blocklists: Vec<String>,
+        quotes: String, min_account_age_days: u32, blocklists: Vec<String>, follow_moves: String,
+        live_export: bool,
     }
 }
 section! {

@@ -4,11 +4,13 @@
 //! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
 
 mod check;
+mod edit;
 mod file;
 mod permalink;
 mod problem;
 mod read;
 
+pub use edit::with_alias;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
@@ -16,12 +18,13 @@ pub use read::{line_of, parse, parse_toml, toml_text};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Handle, Origin, OwnIds, Username, WebUrl};
+use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, OwnIds, Username, WebUrl};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -156,6 +159,8 @@ pub struct Actor {
     pub attribution_domains: Vec<String>,
     /// Do followers wait until the owner lets them in?
     pub manually_approves_followers: bool,
+    /// The ids of an account that was there before this node.
+    pub adopted: Option<Arc<Adopted>>,
 }
 
 /// One row of the profile.
@@ -186,10 +191,14 @@ pub struct Federation {
     pub replies: Replies,
     /// Who may quote the owner's posts.
     pub quotes: Quotes,
+    /// What becomes of a followed account that moves.
+    pub follow_moves: FollowMoves,
     /// What accounts younger than this write waits for the owner; nought: it does not.
     pub min_account_age: Duration,
     /// Addresses of lists of blocked servers.
     pub blocklists: Vec<WebUrl>,
+    /// May whoever has the owner's token fetch the whole account (FEP-9091)?
+    pub live_export: bool,
 }
 
 /// `[moderation]`. Nought is no bound.
@@ -240,6 +249,16 @@ pub enum Quotes {
     Approve,
     /// Everybody.
     Open,
+}
+
+/// What becomes of a followed account that moves (protocol 7.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FollowMoves {
+    /// The owner is told where it has gone.
+    #[default]
+    Ask,
+    /// It is followed there, once both accounts say so.
+    Always,
 }
 
 /// Which answers to a post appear on its page.
@@ -358,7 +377,7 @@ impl Config {
     /// The ids of this node's own things.
     #[must_use]
     pub fn own_ids(&self) -> OwnIds {
-        OwnIds::new(self.site.origin.clone())
+        OwnIds::adopting(self.site.origin.clone(), self.actor.adopted.clone())
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

@@ -1,7 +1,9 @@
 //! Tables: what a `node.toml` means, and how it is refused.
 
+mod edits;
 mod settings;
 mod strangers;
+mod values;
 
 use std::path::Path;
 

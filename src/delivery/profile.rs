@@ -79,12 +79,82 @@ pub fn commit_profile(tx: &Tx<'_>, change: ProfileChange) -> Result<Vec<Effect>,
     tx.upsert_fact(TOLD, &change.hash)?;
     let Some(Update { at, actor }) = change.update else { return Ok(Vec::new()) };
     tx.upsert_fact(UPDATED, &at.rfc3339())?;
+    Ok(vec![Effect::Deliver(update(&actor, at, list_all_inboxes(tx, at)?))])
+}
+
+/// Others know the profile as it was elsewhere: the next publish tells them.
+///
+/// # Errors
+/// When the store fails.
+pub fn owe_profile(tx: &Tx<'_>) -> Result<(), Error> {
+    // The hash of nothing that is ever told.
+    tx.upsert_fact(TOLD, "elsewhere")
+}
+
+/// The Update that tells of new keys, to every server that ever took anything (SIG-20): to those that are
+/// away as well, for as long as anything is tried.
+///
+/// # Errors
+/// When the store fails; then nothing was done.
+pub fn tell_of_keys(
+    tx: &Tx<'_>,
+    actor: OwnActor,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Letter, Error> {
+    let at = now.whole_secs();
+    tx.upsert_fact(TOLD, hash)?;
+    tx.upsert_fact(UPDATED, &at.rfc3339())?;
+    let actor = OwnActor { updated: Some(at), ..actor };
+    let inboxes = told(tx, Timestamp::from_millis(0))?;
+    Ok(Letter { patience: Patience::Long, ..update(&actor, now, inboxes) })
+}
+
+/// Says that the profile changes now, other than by a file of the owner's: so the next build writes it, and
+/// [`tell_profile`] tells it.
+///
+/// # Errors
+/// When the store fails.
+pub fn date_profile(tx: &Tx<'_>, now: Timestamp) -> Result<(), Error> {
+    tx.upsert_fact(UPDATED, &now.whole_secs().rfc3339())
+}
+
+/// Tells everybody the profile as it is published now. `hash` is of its document without `updated`.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_profile(
+    tx: &Tx<'_>,
+    (actor, hash): (&OwnActor, &str),
+    now: Timestamp,
+) -> Result<Letter, Error> {
+    tx.upsert_fact(TOLD, hash)?;
+    Ok(update(actor, now, list_all_inboxes(tx, now)?))
+}
+
+/// The same for some inboxes alone.
+#[must_use]
+pub fn profile_letter(actor: &OwnActor, inboxes: Vec<InboxUrl>, now: Timestamp) -> Letter {
+    update(actor, now, inboxes)
+}
+
+/// Whoever hears of what happens to the account itself: followers, and servers that lately had to do with
+/// it.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_all_inboxes(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<InboxUrl>, Error> {
+    told(tx, now.minus(limits::CONTACTS_TOLD))
+}
+
+/// Those who follow, and one inbox of each other server that has taken something since then: servers that
+/// keep the actor of a post show it as it was, until they are told.
+fn told(tx: &Tx<'_>, since: Timestamp) -> Result<Vec<InboxUrl>, Error> {
     let mut inboxes = tx.list_follower_inboxes()?;
     let known: HashSet<Origin> = inboxes.iter().map(InboxUrl::origin).collect();
-    // Servers that keep the actor of a post show it as it was, until they are told.
-    let others = tx.list_contacts(at.minus(limits::CONTACTS_TOLD))?.into_iter();
+    let others = tx.list_contacts(since)?.into_iter();
     inboxes.extend(others.filter(|inbox| !known.contains(&inbox.origin())));
-    Ok(vec![Effect::Deliver(update(&actor, at, inboxes))])
+    Ok(inboxes)
 }
 
 /// The profile as it is known already, once for each server of a follower: that we can be reached

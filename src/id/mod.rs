@@ -10,11 +10,13 @@ mod content_hash;
 mod destination;
 mod own;
 pub mod paths;
+mod resolve;
 
 pub use address::AddressRange;
 pub use content_hash::ContentHash;
 pub use destination::Destination;
-pub use own::OwnIds;
+pub use own::{Adopted, OwnIds};
+pub use resolve::resolve;
 
 use std::fmt;
 use std::sync::Arc;

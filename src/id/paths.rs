@@ -1,6 +1,6 @@
 //! The addresses of this node's own documents, as paths below its origin: URLs are files.
 
-use super::PostKey;
+use super::{ActorId, PostKey};
 
 /// The actor.
 pub const ACTOR: &str = "/ap/actor";
@@ -20,6 +20,16 @@ pub const WEBFINGER: &str = "/.well-known/webfinger";
 pub const NODEINFO_INDEX: &str = "/.well-known/nodeinfo";
 /// Where `WebFinger` is (RFC 6415).
 pub const HOST_META: &str = "/.well-known/host-meta";
+
+/// Where a part of `actor`, our account, is, as a whole address: at `path`, which is one of the above, or, if
+/// the account was there before this node, below its id, where most servers have it.
+#[must_use]
+pub fn of_account(actor: &ActorId, path: &str) -> String {
+    match (actor.as_str().strip_suffix(ACTOR), path.rsplit_once('/')) {
+        (None, Some((_, name))) => format!("{actor}/{name}"),
+        (origin, _) => format!("{}{path}", origin.unwrap_or_default()),
+    }
+}
 
 /// A page of the outbox; the oldest is 1.
 #[must_use]
@@ -76,8 +86,21 @@ pub fn stamp(name: &str) -> String {
     format!("/ap/stamp/{name}")
 }
 
+/// Where the whole account is for whoever has the owner's token (FEP-9091).
+pub const EXPORT: &str = "/ap/export";
+
 /// Below this is what is no file: it is for some alone.
 pub const ACTS: &str = "/ap/act/";
+
+/// Below this, each Move of the owner has its document: followers' servers may ask for it for years, so
+/// it is a file.
+pub const MOVES: &str = "/ap/move/";
+
+/// A Move of the owner; `name` comes from [`super::fresh_name`].
+#[must_use]
+pub fn moved(name: &str) -> String {
+    format!("{MOVES}{name}")
+}
 
 /// The followers of one server, for that server (FEP-8fcf).
 pub const FOLLOWERS_SYNC: &str = "/ap/followers-sync";

@@ -2,10 +2,56 @@
 
 mod origins;
 
+use std::sync::Arc;
+
 use super::{
-    ActorId, AddressRange, BadId, Domain, Handle, KeyId, ObjectId, Origin, OwnIds, PostKey,
-    Username, fresh_name,
+    ActorId, AddressRange, Adopted, BadId, Domain, Handle, InboxUrl, KeyId, ObjectId, Origin,
+    OwnIds, PostKey, Username, fresh_name, paths, resolve,
 };
+
+/// An account that was there before has its parts below its id; all else is where it always is.
+#[test]
+fn an_adopted_account_keeps_its_ids() {
+    let of = |actor: &str, key: &str, shared: Option<&str>| {
+        let adopted = Adopted {
+            actor: ActorId::parse(actor).unwrap(),
+            key: KeyId::parse(key).unwrap(),
+            shared_inbox: shared.map(|it| InboxUrl::parse(it).unwrap()),
+        };
+        OwnIds::adopting(Origin::of("https://me.example").unwrap(), Some(Arc::new(adopted)))
+    };
+    let users = of(
+        "https://me.example/users/me",
+        "https://me.example/users/me/main-key",
+        Some("https://me.example/inbox"),
+    );
+    let root = of("https://me.example", "https://me.example#main-key", None);
+    assert_eq!(users.followers().as_str(), "https://me.example/users/me/followers");
+    assert_eq!(users.inbox().as_str(), "https://me.example/users/me/inbox");
+    assert_eq!(users.ed25519_key().as_str(), "https://me.example/users/me#ed25519-key");
+    assert_eq!(root.followers().as_str(), "https://me.example/followers");
+    let none = OwnIds::new(users.origin().clone());
+    for (path, of_users, of_root) in [
+        ("/users/me", Some(paths::ACTOR), None),
+        ("/users/me/", None, None),
+        ("/users/me/main-key", Some(paths::ACTOR), None),
+        ("/users/me/inbox", Some(paths::INBOX), None),
+        ("/users/me/outbox", Some(paths::OUTBOX), None),
+        ("/users/me/followers", Some(paths::FOLLOWERS), None),
+        ("/users/me/following", Some(paths::FOLLOWING), None),
+        ("/users/me/other", None, None),
+        ("/users/mel", None, None),
+        ("/inbox", Some(paths::INBOX), Some(paths::INBOX)),
+        ("/", None, Some(paths::ACTOR)),
+        ("", None, Some(paths::ACTOR)),
+        ("/followers", None, Some(paths::FOLLOWERS)),
+        ("/ap/actor", None, None),
+    ] {
+        assert_eq!(users.stands_for(path), of_users, "{path}");
+        assert_eq!(root.stands_for(path), of_root, "{path}");
+        assert_eq!(none.stands_for(path), None, "{path}");
+    }
+}
 
 #[test]
 fn ids_that_are_refused() {
@@ -155,5 +201,24 @@ fn own_ids_are_recognised() {
         "https://you.example.evil/ap/post/x",
     ] {
         assert_eq!(own.post_key(&ObjectId::parse(other).unwrap()), None, "{other}");
+    }
+}
+
+#[test]
+fn where_a_short_address_leads() {
+    let page = "https://blog.example/2026/a/";
+    let cases = [
+        (page, "../b/#c", Some("https://blog.example/2026/b/#c")),
+        (page, "/media/x.png", Some("https://blog.example/media/x.png")),
+        (page, "//cdn.example/x y.png", Some("https://cdn.example/x%20y.png")),
+        (page, " http://other.example ", Some("http://other.example/")),
+        (page, "mailto:ana@blog.example", None),
+        (page, "data:text/plain,x", None),
+        ("", "https://blog.example/a", Some("https://blog.example/a")),
+        ("", "/a", None),
+        ("urn:x", "a", None),
+    ];
+    for (base, reference, expected) in cases {
+        assert_eq!(resolve(base, reference).as_deref(), expected, "{base} {reference}");
     }
 }

@@ -22,6 +22,15 @@ pub const PARKED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 pub const KEY_FETCHES_MAX: usize = 8;
 /// The same from one origin: a slow one does not take every place.
 pub const KEY_FETCHES_PER_ORIGIN_MAX: usize = 2;
+/// Requests that wait until one of these places is free, another half of the places for requests; past it,
+/// they are parked at once.
+pub const KEY_WAITERS_MAX: usize = 16;
+/// How long such a request waits before it is parked. A key takes less, and parking costs more.
+pub const KEY_PLACE_TIME: Duration = Duration::from_millis(250);
+/// Parked requests that are judged at once: as many as keys can be fetched.
+pub const PARKED_JUDGES: usize = KEY_FETCHES_MAX;
+/// Parked requests that are taken up at once.
+pub const PARKED_PASS_MAX: i64 = 64;
 /// Keys of one origin that are asked for and not found, within [`KEYS_IN_VAIN_TIME`]. Accounts that
 /// have just left are some of them; more are made up (SEC-11).
 pub const KEYS_IN_VAIN: u32 = 60;

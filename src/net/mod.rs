@@ -111,6 +111,13 @@ impl Client {
         Self::behind(door.onto_the_web(), user_agent)
     }
 
+    /// One for looking at this node itself, by the way that others take.
+    #[must_use]
+    pub fn from_outside(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
+        let door = Door::new(own, allow, Arc::new(resolve::ask_system));
+        Self::behind(door.onto_itself(), user_agent)
+    }
+
     fn with_lookup(
         own: Origin,
         allow: Vec<AddressRange>,

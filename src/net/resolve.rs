@@ -35,7 +35,8 @@ pub(super) type Lookup = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 /// The check every connection passes.
 #[derive(Clone)]
 pub(super) struct Door {
-    own: Origin,
+    /// Where no connection leads to; `None` where this node itself is looked at.
+    own: Option<Origin>,
     allow: Arc<[AddressRange]>,
     reach: Reach,
     lookup: Arc<Lookup>,
@@ -63,7 +64,18 @@ struct Slot(Arc<Slots>);
 
 impl Door {
     pub(super) fn new(own: Origin, allow: Vec<AddressRange>, lookup: Arc<Lookup>) -> Self {
-        Self { own, allow: allow.into(), reach: Reach::Peers, lookup, slots: Arc::default() }
+        Self {
+            own: Some(own),
+            allow: allow.into(),
+            reach: Reach::Peers,
+            lookup,
+            slots: Arc::default(),
+        }
+    }
+
+    /// The same, and this node itself is no exception.
+    pub(super) fn onto_itself(self) -> Self {
+        Self { own: None, ..self }
     }
 
     /// The same for any port, and for http.
@@ -79,7 +91,7 @@ impl Door {
         wait: Duration,
     ) -> Result<Vec<SocketAddr>, NetError> {
         let domain = origin.domain();
-        if same_place(&domain, &self.own.domain()) {
+        if self.own.as_ref().is_some_and(|own| same_place(&domain, &own.domain())) {
             return Err(NetError::Forbidden(format!("`{domain}` is this node itself")));
         }
         let port = port_of(origin, &domain);

@@ -28,6 +28,15 @@ impl Client {
         self.get_plain(&url, "application/jrd+json, application/json", deadline)
     }
 
+    /// The document of NodeInfo at this address, or, without one, what `domain` says about where that
+    /// is; bytes not yet read. Unsigned, and bounded like WebFinger.
+    pub fn get_nodeinfo(&self, domain: &Domain, at: Option<&str>) -> Result<Vec<u8>, NetError> {
+        let scheme = if self.door.is_plain(domain) { "http" } else { "https" };
+        let well_known = format!("{scheme}://{domain}/.well-known/nodeinfo");
+        let deadline = Instant::now() + GET_TIME;
+        self.get_plain(at.unwrap_or(&well_known), "application/json", deadline)
+    }
+
     fn get_plain(
         &self,
         url: &str,

@@ -65,26 +65,13 @@ pub fn unfollow(
     Ok(Unfollowed::Yes(effects))
 }
 
-/// Follows an account that has moved where it is now, and leaves the old one; what it wrote there stays
-/// in the timeline. `None`: nothing is known of its having moved there.
-///
-/// # Errors
-/// When the store fails.
-pub fn follow_move(
+/// Ends a Follow.
+pub(super) fn leave(
     tx: &Tx<'_>,
     own: &OwnIds,
-    (old, new): (&ActorId, &KnownActor),
+    before: &Follow,
     now: Timestamp,
-) -> Result<Option<Vec<Effect>>, Error> {
-    let is_there = tx.find_move(old)?.is_some_and(|moved| moved.target == new.id);
-    let Some(before) = tx.find_following(old)?.filter(|_| is_there) else { return Ok(None) };
-    let (_, mut effects) = follow(tx, own, new, now)?;
-    effects.extend(leave(tx, own, &before, now)?);
-    Ok(Some(effects))
-}
-
-/// Ends a Follow.
-fn leave(tx: &Tx<'_>, own: &OwnIds, before: &Follow, now: Timestamp) -> Result<Vec<Effect>, Error> {
+) -> Result<Vec<Effect>, Error> {
     let target = &before.actor;
     tx.remove_following(target)?;
     let undo = own.fresh_activity(now.millis());

@@ -1,7 +1,12 @@
 //! Lists of domains and accounts in the formats of Mastodon (protocol 7.5) and in JSON: read as loosely
 //! as they are found, written in one form.
 
+mod follows;
 mod json;
+mod written;
+
+pub use follows::{FollowList, read_follows};
+pub use written::{write_blocked_domains, write_followers, write_following};
 
 use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
@@ -53,6 +58,12 @@ pub enum NotAList {
     /// Its names are to be followed.
     #[error("it lists accounts to follow")]
     Follows,
+    /// Its names are to be blocked or muted.
+    #[error("it lists whom to block or mute; `skep blocks import` reads it")]
+    Blocks,
+    /// Nothing in it is an account.
+    #[error("there is no account in it, such as user@host")]
+    Nobody,
     /// Nothing in it is a domain or an account.
     #[error(
         "there is no domain and no account in it, neither as CSV, nor as JSON, nor one on a line"

@@ -5,14 +5,19 @@
 mod follow;
 mod lists;
 mod moderate;
+mod moves;
 mod quotes;
 mod relays;
 mod requests;
 mod review;
 
-pub use follow::{Unfollowed, follow, follow_move, unfollow};
-pub use lists::{Entry, List, NotAList, read_list, write_accounts, write_domains};
+pub use follow::{Unfollowed, follow, unfollow};
+pub use lists::{
+    Entry, FollowList, List, NotAList, read_follows, read_list, write_accounts,
+    write_blocked_domains, write_domains, write_followers, write_following,
+};
 pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules};
+pub use moves::{follow_move, leave_moved};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use relays::{RelayTarget, join_relay, leave_relay};
 pub use requests::{accept_follower, reject_follower, remove_follower};

@@ -20,7 +20,7 @@ pub struct Carried {
     pub title: Option<String>,
     /// The text.
     pub text: CarriedText,
-    /// A content warning, or a summary of an article.
+    /// A content warning; a summary where there is a title.
     pub summary: Option<String>,
     /// Are its pictures hidden at first?
     pub sensitive: bool,
@@ -32,10 +32,40 @@ pub struct Carried {
     pub reach: Reach,
     /// What it answers: an id, or an address.
     pub in_reply_to: Option<String>,
-    /// Pictures and other files, in their order.
+    /// Whom it names: links to profiles, and what they are called.
+    pub mentions: Vec<CarriedMention>,
+    /// Pictures and other files, in their order. One that stands in the text as `<img>` with the same
+    /// source is put there, all others follow the text.
     pub media: Vec<CarriedMedia>,
-    /// Words about what could not be carried, for the report: a poll, a location.
+    /// Is it a page, such as those about the author, and not one of the posts?
+    pub page: bool,
+    /// Words about what could not be carried, for the report: `a poll`, `a location`.
     pub lost: Vec<String>,
+}
+
+impl Carried {
+    /// A post for everybody, with nothing but a text.
+    #[must_use]
+    pub fn new(id: impl Into<String>, published: Timestamp, text: CarriedText) -> Self {
+        Self {
+            id: id.into(),
+            urls: Vec::new(),
+            published,
+            updated: None,
+            title: None,
+            text,
+            summary: None,
+            sensitive: false,
+            language: None,
+            tags: Vec::new(),
+            reach: Reach::Public,
+            in_reply_to: None,
+            mentions: Vec::new(),
+            media: Vec::new(),
+            page: false,
+            lost: Vec::new(),
+        }
+    }
 }
 
 /// A text in the form that the archive has.
@@ -43,14 +73,14 @@ pub struct Carried {
 pub enum CarriedText {
     /// HTML of any quality.
     Html(String),
-    /// Plain text: every line break counts.
+    /// Plain text: every line break counts, `#words` and `@user@host` mean what they do everywhere.
     Plain(String),
     /// Markdown.
     Markdown(String),
 }
 
 /// Whom a post was for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Reach {
     /// Everybody.
     Public,
@@ -62,6 +92,23 @@ pub enum Reach {
     Direct,
     /// Nobody yet.
     Draft,
+}
+
+impl Reach {
+    /// May it be read by some alone?
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::Followers | Self::Direct)
+    }
+}
+
+/// A profile that a post links to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CarriedMention {
+    /// Where the link leads.
+    pub url: String,
+    /// `@user@host`
+    pub handle: String,
 }
 
 /// A file that belongs to a post.

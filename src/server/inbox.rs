@@ -41,7 +41,7 @@ fn reply(rejection: &Rejection) -> Reply {
         Rejection::NotTheActor | Rejection::NoSuchKey => challenge(&text),
         Rejection::ForeignId => Reply::text(403, &text),
         // Never 401 because we are busy: some peers would drop it for good (MOV-5).
-        Rejection::KeyUnreachable => Reply::text(503, &text).with_header("Retry-After", "300"),
+        Rejection::KeyUnreachable => Reply::text(503, &text).with_header("Retry-After", "120"),
         Rejection::TooMany(wait) => {
             let seconds = wait.as_secs() + 1;
             Reply::text(429, &text).with_header("Retry-After", seconds.to_string())

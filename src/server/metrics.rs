@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::message::{Reply, RequestHead};
@@ -43,11 +43,7 @@ impl Metrics {
             return false;
         }
         if let Some(sent) = request.header("authorization") {
-            let token = fs::read_to_string(&self.token).unwrap_or_default();
-            let token = token.trim();
-            let sent = sent.strip_prefix("Bearer ").unwrap_or_default();
-            return token.len() >= limits::TOKEN_BYTES
-                && is_same(sent.as_bytes(), token.as_bytes());
+            return has_token(&self.token, sent);
         }
         let host = request.header("host").and_then(|host| Domain::parse(host).ok());
         request.peer.to_canonical().is_loopback()
@@ -74,6 +70,14 @@ impl Metrics {
         let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
         *inbox.entry(status).or_default() += 1;
     }
+}
+
+/// Does the header `authorization` name the token in this file?
+pub(super) fn has_token(file: &Path, authorization: &str) -> bool {
+    let token = fs::read_to_string(file).unwrap_or_default();
+    let token = token.trim();
+    let sent = authorization.strip_prefix("Bearer ").unwrap_or_default();
+    token.len() >= limits::TOKEN_BYTES && is_same(sent.as_bytes(), token.as_bytes())
 }
 
 /// Takes the same time wherever they differ.

@@ -8,6 +8,7 @@
 
 mod acts;
 pub mod dev;
+mod exports;
 mod files;
 pub mod gate;
 mod http;
@@ -22,6 +23,7 @@ mod routes;
 mod tests;
 mod webfinger;
 
+pub use exports::Exports;
 pub use gate::Bounds;
 pub use gate::Server;
 pub use gate::raise_file_limit;

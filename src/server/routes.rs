@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::exports::Exports;
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::metrics::{self, Metrics};
@@ -27,6 +28,8 @@ pub struct Site {
     pub intake: Option<Arc<dyn Intake>>,
     /// Numbers for whoever watches the node; `None`: there are none.
     pub metrics: Option<Metrics>,
+    /// The whole account, for whoever may have it; `None`: nobody.
+    pub exports: Option<Exports>,
 }
 
 impl Handler for Site {
@@ -39,7 +42,7 @@ impl Handler for Site {
     }
 
     fn answer(&self, request: Request) -> Reply {
-        match (request.method.as_str(), request.path()) {
+        match (request.method.as_str(), self.place(request.path())) {
             ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),
                 None => Reply::text(404, "not found"),
@@ -49,6 +52,10 @@ impl Handler for Site {
                 self.metrics.as_ref().map_or_else(|| wrong_method("GET"), Metrics::reply)
             }
             (_, paths::INBOX) => wrong_method("POST"),
+            ("POST", paths::EXPORT) => match &self.exports {
+                Some(exports) => exports.post(&request),
+                None => Reply::text(404, "not found"),
+            },
             ("GET" | "HEAD", path) if acts::is_for_some(path) => match &self.intake {
                 Some(intake) => acts::answer(&request, intake.as_ref()),
                 None => Reply::text(404, "not found"),
@@ -71,8 +78,17 @@ impl Site {
         reply
     }
 
+    /// What is at a path: an account that was there before has some of its own.
+    fn place<'p>(&self, path: &'p str) -> &'p str {
+        self.own.stands_for(path).unwrap_or(path)
+    }
+
     fn get(&self, request: &RequestHead<'_>) -> Reply {
-        let path = request.path();
+        // The root is a page; whoever asks for an account there says so.
+        let path = match request.path() {
+            "/" => "/",
+            path => self.place(path),
+        };
         match path {
             "/livez" => return health(200, "ok"),
             "/readyz" => {
@@ -86,6 +102,11 @@ impl Site {
             }
             paths::INBOX if self.intake.is_some() => return wrong_method("POST"),
             paths::WEBFINGER => return self.webfinger(request),
+            paths::EXPORT => {
+                if let Some(exports) = &self.exports {
+                    return exports.get(request);
+                }
+            }
             _ => {}
         }
         let Some(segments) = segments(path) else { return self.not_found(request) };
@@ -154,7 +175,8 @@ impl Site {
     fn document_behind(&self, found: Found, request: &RequestHead<'_>) -> Reply {
         let id = alternate(&found.read_start(), &self.own);
         let path = id.as_ref().and_then(|id| self.document_path(id));
-        let looked_up = match path.as_deref().and_then(segments) {
+        let path = path.as_deref().map(|path| self.place(path));
+        let looked_up = match path.and_then(segments) {
             Some(segments) => look_up(&self.output, &segments, Slash::No),
             None => Lookup::Nothing,
         };

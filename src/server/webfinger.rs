@@ -71,6 +71,7 @@ fn judge(resource: &str, own: &OwnIds, handle: &Handle) -> Judged {
     let Some(path) = lower.strip_prefix(own.origin().as_str()) else { return Judged::Unknown };
     let user = handle.user.to_lowercase();
     let known = ["", "/", "/ap/actor"].contains(&path)
+        || lower == own.actor().as_str().to_lowercase()
         || path.trim_end_matches('/') == format!("/@{user}")
         || path.trim_end_matches('/') == format!("/users/{user}");
     if known { Judged::Owner } else { Judged::Unknown }

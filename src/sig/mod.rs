@@ -14,6 +14,7 @@ mod message;
 pub mod proof;
 mod public;
 pub mod rfc9421;
+pub mod sealed;
 mod signer;
 mod synchronization;
 

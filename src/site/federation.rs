@@ -140,7 +140,7 @@ pub(super) fn put_outbox_page(
         visibility: visibility(post),
     };
     let items: Vec<_> = posts.iter().copied().zip(&ids).map(item).collect();
-    let json = outbox_page_json(&config.site.origin, number, pages, &items);
+    let json = outbox_page_json(&actor, number, pages, &items);
     put_json(tray, &paths::outbox_page(number), json)
 }
 
@@ -173,9 +173,12 @@ pub(super) fn put_rest(
     let changed = actor.updated.unwrap_or(actor.published);
     put_json(tray, paths::ACTOR, site.proved(actor.json(), changed))?;
     put_stamps(tray, config, social)?;
-    put_json(tray, paths::OUTBOX, outbox_json(origin, posts, pages))?;
-    put_json(tray, paths::FOLLOWERS, followers_json(origin, Some(social.followers)))?;
-    put_json(tray, paths::FOLLOWING, following_json(origin, Some(social.following)))?;
+    for (path, json) in &social.moves {
+        put_json(tray, path, json.clone())?;
+    }
+    put_json(tray, paths::OUTBOX, outbox_json(&actor.id, posts, pages))?;
+    put_json(tray, paths::FOLLOWERS, followers_json(&actor.id, Some(social.followers)))?;
+    put_json(tray, paths::FOLLOWING, following_json(&actor.id, Some(social.following)))?;
     put_json(tray, paths::FEATURED, featured_json(origin, &[]))?;
     put_json(tray, "/.well-known/webfinger", webfinger_json(&webfinger))?;
     put_json(tray, "/.well-known/nodeinfo", nodeinfo_index_json(origin))?;

@@ -85,7 +85,7 @@ pub use shortcodes::{
     CLOSE as INSERT_CLOSE, Call, Expanded, Format, Insert, OPEN as INSERT_OPEN, Shown, Source,
     World, expand,
 };
-pub use slug::slugify;
+pub use slug::{decode, slugify};
 pub use social::{
     Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
     Stamped, Tally, Thread,

@@ -187,6 +187,7 @@ pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
                 value_html: field_html(&field.value),
             })
             .collect(),
+        main_key: config.own_ids().main_key(),
         public_pem: social.public_key_pem.clone(),
         multikey: social.multikey.clone(),
         published: social.actor_published,
@@ -197,6 +198,7 @@ pub fn actor_of(config: &Config, social: &Social) -> OwnActor {
         discoverable: actor.discoverable,
         indexable: actor.indexable,
         attribution_domains: actor.attribution_domains.clone(),
+        exportable: config.federation.live_export,
     }
 }
 

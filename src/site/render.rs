@@ -173,16 +173,17 @@ impl<'a> Press<'a> {
         let Site { content, config, social, theme, .. } = *site;
         let navigation = navigation::links(content);
         let archive = Archive::of(content, config);
-        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive.is_some()));
+        let moved = (&social.moved_to, &social.moved_handle);
+        let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive.is_some(), moved));
         let outbox = federation::outbox(content, config, social);
         let mut frozen = vec![None; content.posts.len()];
         for (index, known) in outbox.iter().flatten() {
             frozen[*index] = Some(*known);
         }
-        let common = view::common(&navigation, archive.is_some().then_some(archive::URL), config);
+        let archive_url = archive.is_some().then_some(archive::URL);
+        let common = view::common(&navigation, archive_url, (config, social));
         let cards = Cards::new(Arc::clone(content), config.clone());
         let session = theme.session(common, snapshot(&cards, theme));
-        let all = OnceLock::new();
         let heads = parallel::map(&content.posts, |post| head(post));
         let related = Related::of(content, &record.related);
         let talks = Talks::of(content, &config.own_ids(), social);
@@ -194,7 +195,7 @@ impl<'a> Press<'a> {
             cards,
             heads,
             related,
-            all,
+            all: OnceLock::new(),
             look,
             frozen,
             talks,

@@ -197,7 +197,7 @@ fn account(press: &Press<'_>) -> Outcome {
     let social = press.site.social;
     let posts: usize = press.outbox.iter().map(Vec::len).sum();
     let counts = (posts as u64, press.outbox.len() as u64);
-    let keys = (&social.public_key_pem, &social.multikey, &social.moved_to);
+    let keys = (&social.public_key_pem, &social.multikey, &social.moved_to, &social.moves);
     let times = (social.actor_published, social.actor_updated, &social.stamps);
     let key = stamp_of((press.look, counts, social.followers, social.following, keys, times));
     press.unit(paths::ACTOR.to_owned(), key, |tray| {

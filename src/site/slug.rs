@@ -34,7 +34,8 @@ pub(super) fn encode(path: &str) -> String {
 
 /// A path with everything decoded that is encoded as [`encode`] does it. What is not UTF-8 then
 /// stays as it was.
-pub(super) fn decode(path: &str) -> String {
+#[must_use]
+pub fn decode(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -245,6 +245,10 @@ pub struct Social {
     pub actor_updated: Option<Timestamp>,
     /// Where the owner has gone, if so.
     pub moved_to: Option<ActorId>,
+    /// How that account is called.
+    pub moved_handle: Option<String>,
+    /// The owner's Moves: the path of each, and its document.
+    pub moves: Vec<(String, String)>,
 }
 
 impl Social {

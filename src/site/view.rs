@@ -12,7 +12,7 @@ use super::rare::{Image, Poll};
 use super::replies;
 use super::sections::capitalised;
 use super::slug::encode;
-use super::social::{Frozen, Named, Picture, Reference, Thread};
+use super::social::{Frozen, Named, Picture, Reference, Social, Thread};
 use super::taxonomy::Sorting;
 use super::theme::{record, table};
 use crate::clock::Timestamp;
@@ -22,10 +22,14 @@ use crate::config::Config;
 pub(super) const READING_SPEED: usize = 220;
 
 /// What every page sees; `nav` is the [`super::navigation::links`], `archive` the address of the archive.
-pub(super) fn common(nav: &[Link], archive: Option<&str>, config: &Config) -> Context {
+pub(super) fn common(
+    nav: &[Link],
+    archive: Option<&str>,
+    (config, social): (&Config, &Social),
+) -> Context {
     record([
         ("site", site(config, archive)),
-        ("owner", owner(config)),
+        ("owner", owner(config, social)),
         ("nav", nav.iter().map(Link::context).collect()),
         ("generator", concat!("skep ", env!("CARGO_PKG_VERSION")).into()),
         // Does this node federate at all?
@@ -46,7 +50,7 @@ fn site(config: &Config, archive: Option<&str>) -> Context {
     ])
 }
 
-fn owner(config: &Config) -> Context {
+fn owner(config: &Config, social: &Social) -> Context {
     let federated = config.federation.enabled;
     let avatar = config.actor.avatar.as_deref().and_then(|path| public_path(path, config));
     let fields = config.actor.fields.iter().map(|field| {
@@ -62,6 +66,8 @@ fn owner(config: &Config) -> Context {
         ("avatar", avatar.map(|path| encode(&path)).into()),
         ("summary_html", summary_html(config).into()),
         ("fields", fields.collect()),
+        ("moved_to", social.moved_to.as_ref().map(ToString::to_string).into()),
+        ("moved_handle", social.moved_handle.clone().into()),
     ])
 }
 

@@ -106,6 +106,7 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
         inbox: row.get(1)?,
         kind: row.get(2)?,
         about: row.get(7)?,
+        activity: row.get(9)?,
         body: row.get(3)?,
         failures: row.get(4)?,
         written: row.get(5)?,
@@ -121,7 +122,8 @@ fn due_delivery(row: &Row<'_>) -> rusqlite::Result<DueDelivery> {
 
 impl Tx<'_> {
     /// Leases deliveries that are due, of each server the oldest first; the servers take turns. One is
-    /// passed over while an earlier letter about the same object waits for the same inbox. No server
+    /// passed over while an earlier letter about the same object waits for the same inbox, or its server
+    /// has yet to hear of new keys. No server
     /// has more than [`limits::DELIVERIES_PER_ORIGIN_MAX`] under way, and one that failed or never took
     /// anything a single one: GoToSocial answers 401 when two requests introduce the same new actor at
     /// once.
@@ -135,6 +137,7 @@ impl Tx<'_> {
         if self.queue_paused()?.is_some() {
             return Ok(leased);
         }
+        let news = self.announced_letter()?;
         let mut after = (Timestamp::from_millis(i64::MIN), String::new());
         while seats.all > 0 {
             let turns = self.list_turns(now, &after, seats)?;
@@ -144,7 +147,7 @@ impl Tx<'_> {
                 let mut room = self.room_at(&turn, now)?;
                 let mut end = if room > 0 { TurnEnd::Cut } else { TurnEnd::Full };
                 while room > 0 && seats.has_room(turn.standing) {
-                    let Some(next) = self.lease_next(&turn, now)? else {
+                    let Some(next) = self.lease_next(&turn, news, now)? else {
                         end = if end == TurnEnd::Cut { TurnEnd::Stuck } else { end };
                         break;
                     };
@@ -184,11 +187,21 @@ impl Tx<'_> {
     }
 
     /// Leases the oldest delivery to a server that may be begun: no earlier letter about the same object
-    /// waits for the same inbox.
-    fn lease_next(&self, turn: &Turn, now: Timestamp) -> Result<Option<DueDelivery>, Error> {
+    /// waits for the same inbox. What is new of the owner goes first.
+    fn lease_next(
+        &self,
+        turn: &Turn,
+        news: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Option<DueDelivery>, Error> {
+        let first = match news {
+            Some(letter) if self.goes_first(letter, &turn.origin)? => Some(letter),
+            _ => None,
+        };
         let sql = "select id from (
                        select id, letter, inbox from deliveries
                        where state = 'waiting' and origin = ?1 and due <= ?2 and leased_until <= ?2
+                         and (?4 is null or letter = ?4)
                        order by due, id limit ?3) due
                    where not exists (
                        select 1 from letters its
@@ -196,7 +209,7 @@ impl Tx<'_> {
                        join deliveries d on d.letter = earlier.id and d.inbox = due.inbox
                        where its.id = due.letter and d.state = 'waiting')
                    limit 1";
-        let values = params![turn.origin, now, limits::LEASE_LOOK];
+        let values = params![turn.origin, now, limits::LEASE_LOOK, first];
         let doing = "look at what waits for a server";
         let found: Option<i64> = self.find(doing, sql, values, |row| row.get(0))?;
         let Some(id) = found else { return Ok(None) };
@@ -230,7 +243,7 @@ impl Tx<'_> {
         // As the reason begins that is written down of an answer.
         let sql = "select d.id, d.inbox, l.kind, l.body, d.attempts, l.written, l.patient, l.about,
                        case when d.reason like 'the server said %'
-                            then cast(substr(d.reason, 17, 3) as integer) end
+                            then cast(substr(d.reason, 17, 3) as integer) end, l.activity
                    from deliveries d join letters l on l.id = d.letter where d.id = ?1";
         let mut found = self.list(doing, sql, params![id], due_delivery)?;
         found.pop().ok_or_else(|| Error::absent(doing))

@@ -9,7 +9,7 @@ use rusqlite::params;
 use super::{Error, Standing, Tx};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
-use crate::id::{ActorId, InboxUrl, ObjectId};
+use crate::id::{ActivityId, ActorId, InboxUrl, ObjectId};
 use crate::limits;
 
 /// A delivery that a sender has leased.
@@ -19,6 +19,8 @@ pub struct DueDelivery {
     pub id: i64,
     /// Where to.
     pub inbox: InboxUrl,
+    /// The id of the activity.
+    pub activity: ActivityId,
     /// The activity's type, for the owner to read.
     pub kind: String,
     /// What it is about.
@@ -301,6 +303,7 @@ impl Tx<'_> {
         let sql = "update or ignore deliveries set inbox = ?2
                    where origin = ?3 and inbox = ?1 and state = 'waiting'";
         self.execute(doing, sql, params![old, new, origin.as_str()])?;
+        self.readdress_leavers(old, new)?;
         self.remove_waiting_deliveries(old)
     }
 

@@ -14,16 +14,22 @@
 
 mod actors;
 mod acts;
+mod announced;
+mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
+mod departures;
 mod dirty;
 mod errands;
 mod facts;
+mod follow_imports;
 mod followers;
 mod following;
+mod foreign;
 mod held;
 mod leases;
+mod leavers;
 mod letters;
 mod media;
 mod met;
@@ -46,6 +52,7 @@ mod room;
 mod rules;
 mod seen;
 mod snapshot;
+mod tables;
 mod timeline;
 mod turns;
 mod values;
@@ -55,17 +62,23 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use announced::Announcement;
+pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
+pub use follow_imports::{DueImport, FailedImport, ImportState};
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
+pub use foreign::{Microblogpub, read_microblogpub};
 pub use held::Held;
 pub use leases::{Seats, Standing};
+pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
-pub use moves::Moved;
+pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
 pub use originals::Original;
 pub use parked::Parked;
@@ -80,6 +93,7 @@ pub use remote_posts::{NewRemotePost, RemotePost, Review, Visibility, Why};
 pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
 pub use snapshot::{Copied, inspect_copy};
+pub use tables::{Cell, Filling, Table, make_database, schema_version};
 pub use timeline::TimelineEntry;
 pub use turns::{SignedRequest, Turned};
 pub use votes::{KnownPoll, VoteCount};
@@ -109,6 +123,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0011_private.sql"),
     include_str!("schema/0012_relays.sql"),
     include_str!("schema/0013_inboxes.sql"),
+    include_str!("schema/0014_arrivals.sql"),
+    include_str!("schema/0015_follow_imports.sql"),
+    include_str!("schema/0016_leaving.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.
@@ -234,10 +251,15 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), Cause> {
+    migrate_to(connection, tables::schema_version())
+}
+
+/// Brings the schema to this version, or leaves it where it is if it is newer.
+fn migrate_to(connection: &mut Connection, wanted: u32) -> Result<(), Cause> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(done as usize) {
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).take(wanted as usize).skip(done as usize) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", version)?;
     }

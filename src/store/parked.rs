@@ -37,8 +37,9 @@ fn parked(row: &Row<'_>) -> rusqlite::Result<Parked> {
 
 impl Tx<'_> {
     /// Parks a request; false if the car park is full: [`limits::PARKED_MAX`] requests,
-    /// [`limits::PARKED_MAX_BYTES`], or [`limits::PARKED_PER_ORIGIN_MAX`] of the key's origin. The
-    /// same request twice (by `digest`) is kept once. It is judged from `due` on.
+    /// [`limits::PARKED_MAX_BYTES`], or [`limits::PARKED_PER_ORIGIN_MAX`] of the key's origin; of the first
+    /// and last there are more while the owner moves in. The same request twice (by `digest`) is kept once.
+    /// It is judged from `due` on.
     pub fn insert_parked(
         &self,
         request: &Parked,
@@ -48,17 +49,16 @@ impl Tx<'_> {
         let doing = "park a request";
         let Parked { key_id, head, body, received, .. } = request;
         let origin = key_id.origin();
-        let fits = "select count(*) < ?1 and coalesce(sum(length(body)), 0) + ?2 <= ?3
-                        and coalesce(sum(origin = ?4), 0) < ?5 from parked";
         let length = i64::try_from(body.len()).unwrap_or(i64::MAX);
-        let values = params![
-            limits::PARKED_MAX,
-            length,
-            limits::PARKED_MAX_BYTES,
-            origin.as_str(),
-            limits::PARKED_PER_ORIGIN_MAX
-        ];
-        if self.count(doing, fits, values)? == 0 {
+        let (most, most_of_origin) = match self.is_arriving(request.received)? {
+            true => (limits::PARKED_ARRIVING_MAX, limits::PARKED_ARRIVING_PER_ORIGIN_MAX),
+            false => (limits::PARKED_MAX, limits::PARKED_PER_ORIGIN_MAX),
+        };
+        let sql = "select count(*) from parked where origin = ?1";
+        if self.size("parked")? >= most
+            || self.size("parked bytes")? + length > limits::PARKED_MAX_BYTES
+            || self.count(doing, sql, params![origin.as_str()])? >= most_of_origin
+        {
             return Ok(false);
         }
         let sql = "insert or ignore into parked (key_id, origin, head, body, digest, received, due)

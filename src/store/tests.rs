@@ -13,10 +13,13 @@ use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod announced;
+mod arrivals;
 mod attachments;
 mod audience;
 mod editions;
 mod faults;
+mod follow_imports;
 mod leaving;
 mod media;
 mod names;
@@ -31,6 +34,7 @@ mod room;
 mod rules;
 mod schemas;
 mod storms;
+mod tables;
 mod upgrade;
 mod votes;
 

@@ -177,9 +177,9 @@ pub fn verify(file: &Path, copy: &Path) -> Result<Proved, BackupFault> {
 fn verify_into(file: &Path, copy: &Path) -> Result<Proved, BackupFault> {
     let mut keys = Keys::default();
     let database = Path::new(archive::DATA).join(archive::DATABASE);
-    let found = archive::read(file, &mut |_, entry| {
+    let found = archive::read(file, &mut |_, mut entry| {
         if entry.name == database {
-            return unpack(entry, copy);
+            return unpack(&mut entry, copy);
         }
         keys.see(entry.name, entry.bytes)
     })?;
@@ -208,7 +208,7 @@ pub fn unpack_all(
         }
         let Entry { name, mode, bytes } = entry;
         let mut seen = keys.seen(name, bytes);
-        unpack(Entry { name, mode, bytes: &mut seen }, &place)
+        unpack(&mut Entry { name, mode, bytes: &mut seen }, &place)
     })?;
     prove(found, &database, &keys)
 }
@@ -281,17 +281,16 @@ impl Keys {
 }
 
 /// Writes one file of a backup to a place where nothing is yet.
-fn unpack(entry: Entry<'_>, place: &Path) -> Result<(), BackupError> {
-    let Entry { name, mode, bytes } = entry;
-    let is_data = name.starts_with(archive::DATA);
+fn unpack(entry: &mut Entry<'_>, place: &Path) -> Result<(), BackupError> {
+    let is_data = entry.name.starts_with(archive::DATA);
     let folder = place.parent().unwrap_or(place);
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(if is_data { 0o700 } else { 0o777 });
     builder.create(folder).map_err(disk("make the folder", folder))?;
-    let mode = if is_data { 0o600 } else { mode };
+    let mode = if is_data { 0o600 } else { entry.mode };
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(place);
     let mut file = file.map_err(disk("write", place))?;
-    io::copy(bytes, &mut file).map(drop).map_err(disk("write", place))
+    io::copy(entry.bytes, &mut file).map(drop).map_err(disk("write", place))
 }
 
 fn header(node: &Node, config_file: &Path, now: Timestamp, scope: Scope) -> Header {
@@ -323,7 +322,7 @@ fn make_folder(root: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     let made = made.and_then(|()| folder.canonicalize()).and_then(|folder| {
         if is_new && folder.starts_with(root.canonicalize()?) {
-            fs::write(folder.join(".gitignore"), archive::NOT_IN_GIT)?;
+            site::write_file(&folder.join(".gitignore"), archive::NOT_IN_GIT.as_bytes())?;
         }
         Ok(folder)
     });

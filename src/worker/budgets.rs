@@ -35,6 +35,8 @@ pub(super) struct Spent {
     pub(super) wrapped: Budgets<Origin>,
     /// Walks to hosts below a domain of which nobody is known.
     pub(super) new_hosts: Budgets<String>,
+    /// Looks at moves because an account of an origin says so.
+    pub(super) moves: Budgets<Origin>,
 }
 
 impl Default for Spent {
@@ -51,6 +53,7 @@ impl Default for Spent {
             walked: Budgets::new(limits::WALKS_PER_ORIGIN, limits::WALKS_TIME),
             wrapped: Budgets::new(limits::WRAPPED_PER_ORIGIN, limits::WRAPPED_TIME),
             new_hosts: Budgets::new(limits::WALKS_NEW_HOSTS, limits::WALKS_TIME),
+            moves: Budgets::new(limits::MOVES_PER_ORIGIN, limits::MOVES_TIME),
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
         if tx.remove_moved_followers(now.minus(limits::MOVED_FOLLOWER_KEPT))? > 0 {
             tx.mark_dirty(&Dirty::Actor)?;
         }
+        tx.remove_old_follow_imports(now.minus(limits::FOLLOW_IMPORT_KEPT))?;
         tx.trim_peers(limits::PEERS_MAX)?;
         tx.trim_timeline(limits::TIMELINE_MAX)?;
         remember_time(tx, Clock::Seen, now)

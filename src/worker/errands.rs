@@ -7,11 +7,13 @@ use super::fetch::{FetchError, fetch_actor, fetch_object, get, know, store_actor
 use super::{Node, back, groups, quotes, sync, walk};
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::config::FollowMoves;
 use crate::effect::{Errand, Lane};
 use crate::id::{ActorId, ObjectId};
 use crate::inbox;
 use crate::limits;
 use crate::net::NetError;
+use crate::owner;
 use crate::store::{DueErrand, Error, Tx};
 
 /// Runs the errands of a lane that are due; true if there may be more.
@@ -136,8 +138,17 @@ fn moved(node: &Node, from: &ActorId, to: &ActorId) -> Result<(), FetchError> {
     let old = get(node, from.as_str(), limits::GET_TIME)?.actor(from)?;
     let new = get(node, to.as_str(), limits::GET_TIME)?.actor(to)?;
     store_actor(node, &old)?;
-    let now = clock::now();
-    Ok(node.store.write::<_, Error>(|tx| inbox::read_move(tx, &node.own, (&old, &new), now))?)
+    let (known, now) = (store_actor(node, &new)?, clock::now());
+    let goes_along = node.config.federation.follow_moves == FollowMoves::Always;
+    node.store.write::<_, Error>(|tx| {
+        if !inbox::read_move(tx, &node.own, (&old, &new), now)? || !goes_along {
+            return Ok(());
+        }
+        let effects = owner::follow_move(tx, &node.own, (&old.id, &known), now)?;
+        tx.enqueue(&effects.unwrap_or_default(), now)
+    })?;
+    node.wake.ring();
+    Ok(())
 }
 
 /// The boosted post and its author, each from its own origin.

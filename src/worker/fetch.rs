@@ -9,6 +9,7 @@ use crate::clock;
 use crate::id::{ActorId, KeyId, ObjectId, Origin};
 use crate::inbox::{Disbelief, Fetched, Vouched};
 use crate::limits;
+use crate::net;
 use crate::net::NetError;
 use crate::sig::PublicKey;
 use crate::store;
@@ -82,12 +83,21 @@ pub(super) fn fetch_object(node: &Node, id: &ObjectId) -> Result<Vouched<Object>
 
 /// Whatever stands at the address of an id. The only place where the worker reads a document.
 pub(super) fn get(node: &Node, id: &str, budget: Duration) -> Result<Fetched, FetchError> {
+    let answer = get_bytes(node, id, budget)?;
+    Ok(Fetched::read(&answer.url, &answer.body)?)
+}
+
+/// The same as it came.
+pub(super) fn get_bytes(
+    node: &Node,
+    id: &str,
+    budget: Duration,
+) -> Result<net::Fetched, FetchError> {
     let origin = Origin::of(id).map_err(|_| FetchError::Refused("no address".to_owned()))?;
     if node.store.read(|tx| tx.is_domain_blocked(&origin.domain()))? {
         return Err(FetchError::Blocked);
     }
-    let answer = node.client.get_by_id(id, &node.signer, budget)?;
-    Ok(Fetched::read(&answer.url, &answer.body)?)
+    Ok(node.client.get_by_id(id, &node.signer, budget)?)
 }
 
 /// Stores an actor with the keys that are its own (SIG-15): those of `publicKey`, then those of

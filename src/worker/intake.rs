@@ -13,6 +13,7 @@ use super::sync;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Errand};
+use crate::id::Origin;
 use crate::inbox;
 use crate::inbox::{Claim, Examined, Intake, Question, Received, Rejection, Unreadable, Verified};
 use crate::limits;
@@ -153,9 +154,9 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
         let mut has_effects = false;
         for (verified, arrived) in all.iter().map(Arc::as_ref) {
             let effects = inbox::apply(tx, node.recipient(), verified, *arrived)?;
-            enqueue(node, tx, &effects)?;
-            // Whoever speaks to us can be spoken to (DEL-5).
             let origin = verified.actor().origin();
+            enqueue(node, tx, (&origin, &effects))?;
+            // Whoever speaks to us can be spoken to (DEL-5).
             let revives = node.spent.revivals.look(&origin, Instant::now()).is_ok()
                 && tx.revive_peer(&origin, *arrived)?;
             if revives {
@@ -173,8 +174,12 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
 }
 
 /// Whoever says again and again that it has changed is believed every few minutes, and of what relays
-/// pass on no more is fetched than anybody reads.
-fn enqueue(node: &Node, tx: &Tx<'_>, effects: &[Effect]) -> Result<(), store::Error> {
+/// pass on, and what is said of moves, no more is fetched than anybody needs.
+fn enqueue(
+    node: &Node,
+    tx: &Tx<'_>,
+    (by, effects): (&Origin, &[Effect]),
+) -> Result<(), store::Error> {
     let now = clock::now();
     for effect in effects {
         let wait = match effect {
@@ -183,6 +188,11 @@ fn enqueue(node: &Node, tx: &Tx<'_>, effects: &[Effect]) -> Result<(), store::Er
             }
             Effect::Fetch(Errand::Relayed { by, .. })
                 if node.spent.relayed.spend(by, Instant::now()).is_err() =>
+            {
+                continue;
+            }
+            Effect::Fetch(Errand::Moved { .. })
+                if node.spent.moves.spend(by, Instant::now()).is_err() =>
             {
                 continue;
             }

@@ -2,8 +2,9 @@
 //! lists them, and not asked for again and again when they are missing (SEC-11, threat T25).
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::budgets::{Budgets, source};
 use super::fetch::{FetchError, fetch_actor, get, store_actor};
@@ -42,6 +43,9 @@ impl From<store::Error> for NoKey {
 pub(super) struct KeyFetches {
     /// What is being fetched: each document once.
     under_way: Mutex<Vec<(Origin, String)>>,
+    freed: Condvar,
+    /// Requests that wait for a place.
+    waiting: AtomicUsize,
     in_vain: Budgets<Origin>,
 }
 
@@ -53,22 +57,40 @@ struct Passage<'a> {
 impl Default for KeyFetches {
     fn default() -> Self {
         let in_vain = Budgets::new(limits::KEYS_IN_VAIN, limits::KEYS_IN_VAIN_TIME);
-        Self { under_way: Mutex::default(), in_vain }
+        let (under_way, freed, waiting) = Default::default();
+        Self { under_way, freed, waiting, in_vain }
     }
 }
 
 impl KeyFetches {
-    fn enter(&self, id: &KeyId) -> Option<Passage<'_>> {
+    /// A place, within `patience`.
+    fn enter(&self, id: &KeyId, patience: Duration) -> Option<Passage<'_>> {
         let (origin, document) = (id.origin(), id.document().to_owned());
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_origin = under_way.iter().filter(|(its, _)| *its == origin).count();
-        let is_full = under_way.len() >= limits::KEY_FETCHES_MAX
-            || of_origin >= limits::KEY_FETCHES_PER_ORIGIN_MAX;
-        if is_full || under_way.iter().any(|(_, its)| *its == document) {
+        let is_taken = |under_way: &mut Vec<(Origin, String)>| {
+            let of_origin = under_way.iter().filter(|(its, _)| *its == origin).count();
+            under_way.len() >= limits::KEY_FETCHES_MAX
+                || of_origin >= limits::KEY_FETCHES_PER_ORIGIN_MAX
+                || under_way.iter().any(|(_, its)| *its == document)
+        };
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.freed.wait_timeout_while(under_way, patience, is_taken);
+        let (mut under_way, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if is_taken(&mut under_way) {
             return None;
         }
         under_way.push((origin, document.clone()));
         Some(Passage { fetches: self, document })
+    }
+
+    /// The same for a request whose sender waits: some may wait for a moment, so that a wave is not parked
+    /// for what takes less time than parking does.
+    fn enter_soon(&self, id: &KeyId) -> Option<Passage<'_>> {
+        let before = self.waiting.fetch_add(1, Ordering::SeqCst);
+        let may_wait = before < limits::KEY_WAITERS_MAX;
+        let patience = if may_wait { limits::KEY_PLACE_TIME } else { Duration::ZERO };
+        let passage = self.enter(id, patience);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        passage
     }
 }
 
@@ -76,6 +98,7 @@ impl Drop for Passage<'_> {
     fn drop(&mut self) {
         let mut under_way = self.fetches.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.retain(|(_, document)| *document != self.document);
+        self.fetches.freed.notify_all();
     }
 }
 
@@ -89,13 +112,21 @@ pub(super) fn fetch_key(
 ) -> Result<KnownKey, NoKey> {
     let (now, origin) = (clock::now(), id.origin());
     // Before anything is looked up: else what was fetched meanwhile would be fetched again.
-    let passage = node.key_fetches.enter(id);
+    let passage = match from {
+        Some(_) => node.key_fetches.enter_soon(id),
+        None => node.key_fetches.enter(id, limits::KEY_TIME),
+    };
     let owner = known.map(|key| key.actor.clone()).or_else(|| ActorId::parse(id.document()).ok());
-    let (missing, is_fresh) = node.store.read::<_, store::Error>(|tx| {
+    let (found, missing, is_fresh) = node.store.read::<_, store::Error>(|tx| {
         let missing = tx.find_missing_key(id, now)?;
         let owner = owner.map(|owner| tx.find_actor(&owner)).transpose()?.flatten();
-        Ok((missing, owner.is_some_and(|owner| is_fresh(owner.fetched_at))))
+        Ok((tx.find_key(id)?, missing, owner.is_some_and(|owner| is_fresh(owner.fetched_at))))
     })?;
+    // Somebody else has fetched it since it was looked for.
+    let is_newer = |found: &KnownKey| known.is_none_or(|known| found.fetched_at > known.fetched_at);
+    if let Some(found) = found.filter(is_newer) {
+        return Ok(found);
+    }
     match missing {
         // What it listed then is what it has: any number of fragments is one document.
         _ if is_fresh => return Err(NoKey::Gone),
@@ -107,7 +138,9 @@ pub(super) fn fetch_key(
         return Err(NoKey::Unreachable);
     }
     let Some(_passage) = passage else { return Err(NoKey::Busy) };
-    let source = from.map(source);
+    // Whoever comes along with the owner comes from few networks (MOV-5).
+    let is_arriving = || node.store.read::<_, store::Error>(|tx| tx.is_arriving(now));
+    let source = from.filter(|_| !is_arriving().unwrap_or(false)).map(source);
     if source.is_some_and(|source| node.spent.keys.spend(&source, Instant::now()).is_err()) {
         return Err(NoKey::TooMany);
     }

@@ -10,7 +10,7 @@ use crate::delivery::{Knock, Manners};
 use crate::id::Origin;
 use crate::limits::MANNERS_MAX;
 use crate::net::{Answer, NetError};
-use crate::sig::Standard;
+use crate::sig::{Signer, Standard};
 use crate::store::{DueDelivery, Error, Speech};
 
 /// The manners of servers, as far as somebody has asked lately: the store is read and written for
@@ -69,13 +69,25 @@ pub(super) fn shown(node: &Node, origin: &Origin) {
     learn(node, origin, |manners| Manners { shows_rfc9421: true, ..manners });
 }
 
-/// Sends a letter, and once more by the other standard if the first may have been what was refused.
+/// Sends a letter. The one that tells of new keys is signed with the old one, which is known there; but
+/// whoever has looked meanwhile knows the new one alone.
 pub(super) fn knock(node: &Node, delivery: &DueDelivery) -> Result<Answer, NetError> {
+    let former = node.former.as_ref().filter(|it| it.announced == delivery.activity);
+    if let Some(former) = former {
+        let answer = knock_as(node, delivery, &former.signer)?;
+        if !matches!(answer.status, 400 | 401 | 403) {
+            return Ok(answer);
+        }
+    }
+    knock_as(node, delivery, &node.signer)
+}
+
+/// The same with a key, and once more by the other standard if the first may have been what was refused.
+fn knock_as(node: &Node, delivery: &DueDelivery, signer: &Signer) -> Result<Answer, NetError> {
     let (origin, now) = (delivery.inbox.origin(), clock::now());
     // Who cannot be looked up is not spoken of.
     let said = sync::said_in(node, delivery).unwrap_or_default();
-    let signer =
-        said.map_or(Cow::Borrowed(&node.signer), |said| Cow::Owned(node.signer.saying(said)));
+    let signer = said.map_or(Cow::Borrowed(signer), |said| Cow::Owned(signer.saying(said)));
     let knock = |knock: Knock| -> Result<Answer, NetError> {
         let standard = match knock {
             Knock::Cavage => Standard::Cavage,

@@ -17,6 +17,7 @@ mod acts;
 mod album;
 mod allowances;
 mod apart;
+mod arrive;
 mod back;
 mod backup;
 mod batches;
@@ -27,12 +28,15 @@ mod deliver;
 mod desk;
 mod dev;
 mod errands;
+mod export;
 mod fetch;
+mod follow_imports;
 mod groups;
 mod health;
 mod intake;
 mod keys;
 mod knocks;
+mod leaving;
 mod links;
 mod lists;
 mod media;
@@ -49,6 +53,7 @@ mod publish;
 mod quotes;
 mod rebuild;
 mod resolve;
+mod rotation;
 mod social;
 mod sources;
 mod sync;
@@ -58,6 +63,7 @@ mod watch;
 
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
+pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
 pub use backup::{
     BackedUp, BackupFault, LastBackup, Proved, back_up, last_backup, unpack_all as unpack_backup,
     verify as verify_backup,
@@ -65,16 +71,19 @@ pub use backup::{
 pub use check::check_site;
 pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
+pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
 pub use fetch::{FetchError, fetch_actor};
+pub use leaving::{Rehearsal, begin_departure, cancel_departure, rehearse_move, resend_move};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
-    note_restored, publish, publish_locked,
+    note_restored, publish, publish_locked, publish_profile,
 };
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
+pub use rotation::{Former, announce_keys};
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

@@ -20,6 +20,7 @@ use super::intake::Believed;
 use super::keys::KeyFetches;
 use super::knocks::Knocks;
 use super::metrics::Meters;
+use super::rotation::Former;
 use super::{policies, proofs};
 
 /// One running node.
@@ -38,6 +39,10 @@ pub struct Node {
     pub signer: Signer,
     /// Makes the proofs on what goes out.
     pub prover: Prover,
+    /// The keys as others knew them, while some have yet to hear of the new ones.
+    pub former: Option<Former>,
+    /// Which change of keys was the last one when they were read.
+    pub(super) keys_as_of: Option<String>,
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
@@ -58,8 +63,7 @@ impl Node {
     #[must_use]
     pub fn new(root: &Path, config: Config, store: Store, signer: Signer) -> Self {
         let own = config.own_ids();
-        let agent = format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin());
-        let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent);
+        let client = Client::new(own.origin().clone(), config.net_allow.clone(), agent(&own));
         let (root, wake) = (root.to_owned(), Wake::default());
         let (key_fetches, spent) = (KeyFetches::default(), Spent::default());
         let (believed, health) = (Batches::default(), Health::default());
@@ -73,6 +77,8 @@ impl Node {
             client,
             signer,
             prover,
+            former: None,
+            keys_as_of: None,
             wake,
             key_fetches,
             health,
@@ -82,6 +88,18 @@ impl Node {
             believed,
             rules,
         }
+    }
+
+    /// The same node whose keys have a past: `as_of` says which change of keys was the last.
+    #[must_use]
+    pub fn with_past(self, former: Option<Former>, as_of: Option<String>) -> Self {
+        Self { former, keys_as_of: as_of, ..self }
+    }
+
+    /// The way to this node's own address, as others take it.
+    pub(super) fn own_client(&self) -> Client {
+        let origin = self.own.origin().clone();
+        Client::from_outside(origin, self.config.net_allow.clone(), agent(&self.own))
     }
 
     /// Who receives what others send.
@@ -101,6 +119,11 @@ impl Node {
     pub fn data(&self) -> PathBuf {
         self.root.join(&self.config.server.data)
     }
+}
+
+/// How this node calls itself.
+fn agent(own: &OwnIds) -> String {
+    format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin())
 }
 
 /// A bell for threads that wait: rings are counted, so that none is missed.

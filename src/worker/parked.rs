@@ -1,31 +1,61 @@
 //! Requests that waited for a key.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::Node;
 use super::intake::{Taken, Wait, judge};
 use crate::clock;
+use crate::id::Origin;
 use crate::inbox;
 use crate::limits;
 use crate::store::{Error, Parked};
 
-/// Judges the requests that are due; true if there may be more.
+/// Judges the requests that are due, several at once; true if there may be more.
 pub(super) fn judge_parked(node: &Node) -> Result<bool, Error> {
     let now = clock::now();
-    let due = node.store.read(|tx| tx.list_due_parked(now, limits::PASS_MAX))?;
-    let mut silent = HashSet::new();
-    for parked in &due {
-        // One that does not answer has been put off with all its requests.
-        if !silent.contains(&parked.key_id.origin())
-            && judge_one(node, parked)? == Some(Wait::Origin)
-        {
-            silent.insert(parked.key_id.origin());
-        }
-        if node.wake.is_over() {
-            break;
-        }
-    }
+    let due = node.store.read(|tx| tx.list_due_parked(now, limits::PARKED_PASS_MAX))?;
+    let pass = Pass { node, due: &due, next: AtomicUsize::new(0), silent: Mutex::default() };
+    let judges = due.len().min(limits::PARKED_JUDGES);
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..judges).map(|_| scope.spawn(|| pass.judge())).collect();
+        let mine = pass.judge();
+        let of_others = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        of_others.fold(mine, Result::and)
+    })?;
     Ok(!due.is_empty())
+}
+
+/// What several threads judge together.
+struct Pass<'a> {
+    node: &'a Node,
+    due: &'a [Parked],
+    next: AtomicUsize,
+    /// Origins that do not answer.
+    silent: Mutex<HashSet<Origin>>,
+}
+
+impl Pass<'_> {
+    fn judge(&self) -> Result<(), Error> {
+        while let Some(parked) = self.due.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let silent = || self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+            let origin = parked.key_id.origin();
+            // One that does not answer has been put off with all its requests.
+            let is_silent = silent().contains(&origin);
+            if !is_silent && judge_one(self.node, parked)? == Some(Wait::Origin) {
+                silent().insert(origin);
+            }
+            if self.node.wake.is_over() {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Judges one; why it goes on waiting, if it does.

@@ -2,29 +2,33 @@
 //! once, so its files are there first (DEL-8).
 
 mod announced;
+mod error;
 mod forgotten;
 mod locked;
+mod profile;
 mod rehearse;
 mod restored;
 mod words;
 
+pub use error::PublishError;
 pub use locked::{Locked, lock};
+pub(super) use profile::profile_change;
+pub use profile::publish_profile;
 pub use restored::note_restored;
 
 use std::collections::HashMap;
-use std::io;
 use std::path::Path;
 use std::thread;
 
 use super::allowances::{Allowances, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
-use super::{Node, mentions, policies, private};
+use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
-use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange, Refusal};
+use crate::delivery::{Bounds, Change, Objects, Plan, ProfileChange};
 use crate::effect::{Effect, Letter};
 use crate::id::PostKey;
 use crate::sig;
@@ -33,52 +37,6 @@ use crate::site::{
     Content, Drafts, Frozen, Future, LoadOptions, Progress, Social, Written, WrittenSite,
 };
 use crate::store;
-
-/// Why nothing was published. Nothing was sent, and the site is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    /// The content or the templates have errors: all of them.
-    #[error("the site has errors")]
-    Content(Vec<Problem>),
-    /// More would be sent or deleted than the owner has allowed.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Others were told of posts that the ledger does not know.
-    #[error("the ledger does not know {found} of the posts of this site")]
-    Forgotten {
-        /// How many.
-        found: usize,
-        /// How many of these are for some alone.
-        private: usize,
-        /// One of them.
-        first: PostKey,
-    },
-    /// Nobody knows whether others were told of these posts for some alone.
-    #[error("the data folder was restored, and {found} posts for some alone are from before that")]
-    Restored {
-        /// How many.
-        found: usize,
-        /// The file of one of them.
-        first: String,
-        /// When it was restored.
-        restored: Timestamp,
-    },
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// The site that was written may not last.
-    #[error("the disk cannot keep the site")]
-    Disk(#[source] io::Error),
-    /// Another publish could not be kept out.
-    #[error("cannot lock the data folder")]
-    Lock(#[source] io::Error),
-}
-
-impl From<Vec<Problem>> for PublishError {
-    fn from(problems: Vec<Problem>) -> Self {
-        Self::Content(problems)
-    }
-}
 
 /// Is it real?
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -167,33 +125,54 @@ pub fn build_site(
     progress: &dyn Progress,
 ) -> Result<Built, PublishError> {
     let _locked = lock(&node.data())?;
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, options, now, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
+    make(desk, Telling::Nobody).map(|(built, _)| built)
+}
+
+/// Is anybody told what a build shows?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Nobody,
+    OfProfile,
+}
+
+/// Builds, and tells of the profile if that is wanted.
+fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), PublishError> {
+    let (node, now) = (desk.node, desk.now);
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
     reading.social.kept.extend(forgotten::find(node, &reading));
     reading.forget_ledger();
-    let profile = profile_change(node, &reading.social, now)?;
+    // Where nobody was told of anything, what is written now is what is told first.
+    let profile = profile_change(node, &reading.social, now)?
+        .filter(|profile| profile.is_first() || telling == Telling::OfProfile);
+    if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
+        reading.social.actor_updated = Some(at);
+    }
     let written = desk.write(&reading)?;
-    node.store.write::<_, store::Error>(|tx| {
-        // Nobody was told of anything, so what is written now is what is told first.
-        if let Some(profile) = profile.filter(delivery::ProfileChange::is_first) {
-            delivery::commit_profile(tx, profile)?;
-        }
+    let effects = node.store.write::<_, store::Error>(|tx| {
+        let effects = match profile {
+            Some(profile) => node.proved(delivery::commit_profile(tx, profile)?, now),
+            None => Vec::new(),
+        };
+        tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
-        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))
+        entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))?;
+        Ok(effects)
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
     let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
     let_go((desk.into_survey(), reading, written));
-    Ok(built)
+    Ok((built, effects))
 }
 
 /// Forgets what a site was made of, while others go on: a large one has a million parts.
@@ -227,6 +206,7 @@ pub fn publish_locked(
     mode: PublishMode,
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
+    rotation::check(node)?;
     let now = clock::now();
     let desk = Desk::new(node, BuildOptions::default(), now, progress);
     if let Some(built) = desk.unchanged(&Sent::All)? {
@@ -304,6 +284,7 @@ fn planned(
     ledger.append(&mut reading.private.ledger);
     ledger.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     let plan = delivery::plan(posts, &missing, &ledger, bounds, now)?;
+    words::unless_moved(reading, &plan)?;
     private::date(&mut objects, &plan);
     warnings.extend(private::notices(reading, &plan));
     Ok((plan, objects, warnings))
@@ -354,21 +335,6 @@ fn apply_updates(social: &mut Social, plan: &Plan, now: Timestamp) {
 pub(super) fn built(written: &WrittenSite, content: &Content) -> Built {
     let pages = content.posts.len() + content.pages.len();
     Built { pages, written: written.written, entered: 0, warnings: content.warnings.clone() }
-}
-
-/// What the profile says that others were not told.
-pub(super) fn profile_change(
-    node: &Node,
-    social: &Social,
-    now: Timestamp,
-) -> Result<Option<ProfileChange>, store::Error> {
-    if !node.config.federation.enabled {
-        return Ok(None);
-    }
-    let mut actor = site::actor_of(&node.config, social);
-    actor.updated = None;
-    let hash = sig::sha256_hex(actor.json().as_bytes());
-    node.store.read(|tx| delivery::plan_profile(tx, actor, hash, now))
 }
 
 fn all_effects(

@@ -9,7 +9,7 @@ use crate::ap::OwnKind;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::Identity;
-use crate::id::{ActorId, PostKey};
+use crate::id::{ActivityId, ActorId, PostKey};
 use crate::limits;
 use crate::site;
 use crate::site::{Content, Frozen, Given, Gone, Post, Reply, Social, Stamped, Thread};
@@ -62,7 +62,14 @@ pub(super) fn gather(
 /// What makes the owner's actor, and nothing else.
 pub(super) fn of_owner(node: &Node, tx: &Tx<'_>) -> Result<Social, Error> {
     let made = tx.find_fact(ACTOR_MADE)?.and_then(|text| Timestamp::parse(&text));
+    let moved = tx.find_departure()?.filter(|departure| departure.state.has_moved());
+    let moves = tx.list_own_moves()?.into_iter();
+    let path =
+        |id: &ActivityId| id.as_str().strip_prefix(node.own.origin().as_str()).map(str::to_owned);
     Ok(Social {
+        moved_to: moved.as_ref().map(|departure| departure.target.clone()),
+        moved_handle: moved.map(|departure| departure.handle),
+        moves: moves.filter_map(|it| Some((path(&it.activity)?, it.body))).collect(),
         public_key_pem: node.signer.keys().public_pem(),
         multikey: node.signer.keys().multikey(),
         actor_published: made.unwrap_or_default(),
@@ -117,7 +124,9 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
     let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
     let names: Vec<_> = tx.list_names()?.into_iter().map(|found| found.name).collect();
-    Ok(site::stamp_of((keys, times, names, tx.list_post_names()?)))
+    let moved = tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.target);
+    let moves = (moved, tx.list_own_moves()?);
+    Ok(site::stamp_of((keys, times, names, moves, tx.list_post_names()?)))
 }
 
 /// Identities as the press knows them; there is one for each post that may be federated.

@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, back, backup, clean, deliver, errands, lists, media, parked, polls, quotes,
-    rebuild,
+    Apart, Node, arrive, back, backup, clean, deliver, errands, follow_imports, leaving, lists,
+    media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -61,6 +61,7 @@ pub fn start(
     worker.spawn("errands", run_errands)?;
     worker.spawn("walks", run_walks)?;
     worker.spawn("parked", run_parked)?;
+    worker.spawn("follows", |node| repeat(node, || follow_imports::ask_due(node)))?;
     let builds = Arc::clone(apart);
     worker.spawn("rebuild", move |node| rebuild::rebuild_when_dirty(node, &builds))?;
     let fetches = Arc::clone(apart);
@@ -123,6 +124,7 @@ impl Worker {
 /// Errands and cleaning, one after the other: neither is urgent.
 fn run_errands(node: &Node) {
     let (mut cleaned, mut noted): (Option<Instant>, Option<Instant>) = (None, None);
+    let mut pace = leaving::Pace::default();
     repeat(node, || {
         back::note_alive(node, &mut noted)?;
         if cleaned.is_none_or(|at| at.elapsed() > limits::CLEAN_EVERY) {
@@ -134,6 +136,8 @@ fn run_errands(node: &Node) {
         polls::close_ended(node)?;
         polls::tell(node)?;
         quotes::tell(node)?;
+        leaving::go_on(node, &mut pace)?;
+        arrive::leave_moved(node)?;
         errands::run_errands(node, Lane::Quick)
     });
 }

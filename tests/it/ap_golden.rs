@@ -179,6 +179,7 @@ pub(super) fn actor() -> OwnActor {
             value_html: "<a href=\"https://me.example/\" rel=\"me\">https://me.example/</a>"
                 .to_owned(),
         }],
+        main_key: own().main_key(),
         public_pem: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n".to_owned(),
         multikey: "z6Mkh4LmfP1ev9MNPGr7JbEbtD6BD4fsu1duEj83PMCs3xHG".to_owned(),
         published: time("2026-01-01T00:00:00Z"),
@@ -189,6 +190,7 @@ pub(super) fn actor() -> OwnActor {
         discoverable: true,
         indexable: false,
         attribution_domains: vec!["me.example".to_owned()],
+        exportable: false,
     }
 }
 
@@ -205,6 +207,8 @@ fn actors() {
         ..actor()
     };
     golden("actor_bare.json", &bare.json());
+    let exportable = OwnActor { exportable: true, ..actor() };
+    golden("actor_exportable.json", &exportable.json());
     let moved = OwnActor {
         moved_to: Some(ActorId::parse("https://new.example/users/me").unwrap()),
         updated: Some(time("2026-10-01T00:00:00Z")),
@@ -378,13 +382,13 @@ fn collections() {
             author: Some(&bob()),
         },
     ];
-    golden("outbox.json", &outbox_json(&origin(), 42, 3));
-    golden("outbox_empty.json", &outbox_json(&origin(), 0, 0));
-    golden("outbox_page.json", &outbox_page_json(&origin(), 2, 3, &items));
-    golden("outbox_page_only.json", &outbox_page_json(&origin(), 1, 1, &[]));
-    golden("followers.json", &followers_json(&origin(), Some(17)));
-    golden("followers_uncounted.json", &followers_json(&origin(), None));
-    golden("following.json", &following_json(&origin(), Some(3)));
+    golden("outbox.json", &outbox_json(&me(), 42, 3));
+    golden("outbox_empty.json", &outbox_json(&me(), 0, 0));
+    golden("outbox_page.json", &outbox_page_json(&me(), 2, 3, &items));
+    golden("outbox_page_only.json", &outbox_page_json(&me(), 1, 1, &[]));
+    golden("followers.json", &followers_json(&me(), Some(17)));
+    golden("followers_uncounted.json", &followers_json(&me(), None));
+    golden("following.json", &following_json(&me(), Some(3)));
     golden("featured.json", &featured_json(&origin(), &[note().id]));
     let context = own().context(&key());
     golden("context.json", &context_json(&context, &me(), &[own().post(&key()), bobs_note()]));

@@ -61,6 +61,19 @@ fn everything_that_is_proved_can_be_checked() {
 }
 
 #[test]
+fn a_proof_by_another_key_takes_the_place_of_the_first() {
+    let other = Prover::new(method(), |config, document| {
+        format!("other-{}-{}", sha256_hex(config), sha256_hex(document))
+    });
+    for document in [actor().update_json(created()), note().create_json(), question().json()] {
+        let proved = stand_in().prove(document.clone(), created());
+        let anew = other.prove_anew(&proved, created());
+        assert_eq!(anew, Some(other.prove(document.clone(), created())));
+        assert_eq!(other.prove_anew(&document, created()), None, "it had none");
+    }
+}
+
+#[test]
 fn a_proof_is_over_these_bytes() {
     golden("actor_proved.json", &stand_in().prove(actor().json(), created()));
     golden("article_proved.json", &stand_in().prove(article().json(), created()));

@@ -7,7 +7,7 @@ use super::members::{Members, texts};
 use crate::ap::PUBLIC;
 use crate::clock::Timestamp;
 use crate::id::paths;
-use crate::id::{ActorId, Handle, Username};
+use crate::id::{ActorId, Handle, KeyId, Username};
 
 /// A picture of the account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,10 +29,10 @@ pub struct OwnField {
     pub value_html: String,
 }
 
-/// The owner's account. All its collections and its inbox lie under the origin of `id`.
+/// The owner's account. Its collections and its inbox are where [`paths::of_account`] has them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OwnActor {
-    /// The id: `{origin}/ap/actor`.
+    /// The id: `{origin}/ap/actor`, unless the account was there before this node.
     pub id: ActorId,
     /// `Service` instead of `Person`: an account that is run by a program.
     pub automated: bool,
@@ -52,6 +52,8 @@ pub struct OwnActor {
     pub image: Option<OwnImage>,
     /// The lines of the profile.
     pub fields: Vec<OwnField>,
+    /// The id of the RSA key (SIG-1).
+    pub main_key: KeyId,
     /// The RSA key, SPKI PEM with LF (SIG-2).
     pub public_pem: String,
     /// The Ed25519 key as `publicKeyMultibase` (SIG-3).
@@ -72,6 +74,8 @@ pub struct OwnActor {
     pub indexable: bool,
     /// Sites that may name the account as their author.
     pub attribution_domains: Vec<String>,
+    /// Can it be fetched as a whole (FEP-9091)?
+    pub exportable: bool,
 }
 
 impl OwnActor {
@@ -84,7 +88,7 @@ impl OwnActor {
     /// The Update that carries the whole document (ACT-6). Its id is made of `now`.
     #[must_use]
     pub fn update_json(&self, now: Timestamp) -> String {
-        let followers = self.id.origin().join(paths::FOLLOWERS);
+        let followers = paths::of_account(&self.id, paths::FOLLOWERS);
         Members::new()
             .put("@context", context::actor())
             .put("id", format!("{}#updates/{}", self.id, now.millis()))
@@ -99,6 +103,7 @@ impl OwnActor {
 
     fn members(&self, start: Members) -> Members {
         let origin = self.id.origin();
+        let part = |path| paths::of_account(&self.id, path);
         let members = start
             .put("id", self.id.as_str())
             .put("type", if self.automated { "Service" } else { "Person" })
@@ -107,10 +112,10 @@ impl OwnActor {
             .put("name", self.name.as_str())
             .put("summary", self.summary_html.as_deref().unwrap_or_default())
             .put("url", self.url.as_str())
-            .put("inbox", origin.join(paths::INBOX))
-            .put("outbox", origin.join(paths::OUTBOX))
-            .put("followers", origin.join(paths::FOLLOWERS))
-            .put("following", origin.join(paths::FOLLOWING))
+            .put("inbox", part(paths::INBOX))
+            .put("outbox", part(paths::OUTBOX))
+            .put("followers", part(paths::FOLLOWERS))
+            .put("following", part(paths::FOLLOWING))
             .put("featured", origin.join(paths::FEATURED))
             .put("endpoints", Members::new().put("sharedInbox", origin.join(paths::INBOX)))
             .put("publicKey", self.public_key())
@@ -132,16 +137,26 @@ impl OwnActor {
             .put_some("attributionDomains", some(texts(&self.attribution_domains)))
             .put_some("icon", self.icon.as_ref().map(OwnImage::members))
             .put_some("image", self.image.as_ref().map(OwnImage::members))
+            .put_some("service", self.exportable.then(|| Value::Array(vec![self.export().into()])))
             .put("attachment", fields)
             .put("tag", Vec::<Value>::new())
     }
 
-    /// Its id is `ACTOR#main-key`: snac2 compares it, cut at `#`, with the actor (ACT-2).
+    /// Its id is `ACTOR#main-key`, if the account was made here: snac2 compares it, cut at `#`, with the
+    /// actor (ACT-2).
     fn public_key(&self) -> Members {
         Members::new()
-            .put("id", format!("{}#main-key", self.id))
+            .put("id", self.main_key.as_str())
             .put("owner", self.id.as_str())
             .put("publicKeyPem", self.public_pem.as_str())
+    }
+
+    /// Its type is that of FEP-9091; the terms are in the context of decentralised identifiers.
+    fn export(&self) -> Members {
+        Members::new()
+            .put("id", format!("{}#export", self.id))
+            .put("type", "https://w3id.org/fep/9091#Export")
+            .put("serviceEndpoint", self.id.origin().join(paths::EXPORT))
     }
 
     fn assertion_method(&self) -> Members {

@@ -53,7 +53,7 @@ pub(super) fn announce(
 }
 
 fn audience(members: Members, actor: &ActorId, author: Option<&ActorId>) -> Members {
-    let mut cc = vec![actor.origin().join(paths::FOLLOWERS)];
+    let mut cc = vec![paths::of_account(actor, paths::FOLLOWERS)];
     cc.extend(author.map(|author| author.as_str().to_owned()));
     members.put("to", texts([PUBLIC])).put("cc", texts(cc))
 }

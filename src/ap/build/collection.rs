@@ -44,9 +44,10 @@ pub enum OutboxItem<'a> {
 /// The root of the outbox. Page 1 is the oldest, so that full pages never change; `first` is the
 /// newest (COL-3). Without pages the empty list stands here.
 #[must_use]
-pub fn outbox_json(origin: &Origin, total: u64, pages: u64) -> String {
-    let page = |number| origin.join(&paths::outbox_page(number));
-    let members = root(origin.join(paths::OUTBOX), "OrderedCollection").put("totalItems", total);
+pub fn outbox_json(actor: &ActorId, total: u64, pages: u64) -> String {
+    let page = |number| actor.origin().join(&paths::outbox_page(number));
+    let members =
+        root(paths::of_account(actor, paths::OUTBOX), "OrderedCollection").put("totalItems", total);
     if pages == 0 {
         return members.put("orderedItems", Vec::<Value>::new()).text();
     }
@@ -56,18 +57,18 @@ pub fn outbox_json(origin: &Origin, total: u64, pages: u64) -> String {
 /// Page `number` of `pages`; `items` are newest first. `next` is the older page.
 #[must_use]
 pub fn outbox_page_json(
-    origin: &Origin,
+    actor: &ActorId,
     number: u64,
     pages: u64,
     items: &[OutboxItem<'_>],
 ) -> String {
-    let page = |number| origin.join(&paths::outbox_page(number));
+    let page = |number| actor.origin().join(&paths::outbox_page(number));
     let items: Vec<Value> = items.iter().map(OutboxItem::value).collect();
     Members::new()
         .put("@context", AS)
         .put("id", page(number))
         .put("type", "OrderedCollectionPage")
-        .put("partOf", origin.join(paths::OUTBOX))
+        .put("partOf", paths::of_account(actor, paths::OUTBOX))
         .put_some("next", (number > 1).then(|| page(number - 1)))
         .put_some("prev", (number < pages).then(|| page(number + 1)))
         .put("orderedItems", items)
@@ -76,14 +77,14 @@ pub fn outbox_page_json(
 
 /// The followers: how many, if that is to be known, and never who (COL-5, COL-6).
 #[must_use]
-pub fn followers_json(origin: &Origin, total: Option<u64>) -> String {
-    hidden(origin.join(paths::FOLLOWERS), total)
+pub fn followers_json(actor: &ActorId, total: Option<u64>) -> String {
+    hidden(paths::of_account(actor, paths::FOLLOWERS), total)
 }
 
 /// Whom we follow: how many, if that is to be known, and never whom (COL-5).
 #[must_use]
-pub fn following_json(origin: &Origin, total: Option<u64>) -> String {
-    hidden(origin.join(paths::FOLLOWING), total)
+pub fn following_json(actor: &ActorId, total: Option<u64>) -> String {
+    hidden(paths::of_account(actor, paths::FOLLOWING), total)
 }
 
 /// Those who follow from one server, for that server.

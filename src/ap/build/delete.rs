@@ -21,7 +21,7 @@ pub fn delete_json(
     (object, named): (&ObjectId, &[ActorId]),
     deleted: Timestamp,
 ) -> String {
-    let followers = actor.origin().join(paths::FOLLOWERS);
+    let followers = paths::of_account(actor, paths::FOLLOWERS);
     let cc: Vec<String> =
         [followers].into_iter().chain(named.iter().map(ToString::to_string)).collect();
     private_delete_json(id, actor, object, (&[PUBLIC.to_owned()], &cc), deleted)

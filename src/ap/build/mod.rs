@@ -38,6 +38,7 @@ pub use host_meta::host_meta_xml;
 pub use like::{like_json, undo_like_json};
 pub use moved::move_json;
 pub use nodeinfo::{NodeInfo, NodeInfoVersion, nodeinfo_index_json, nodeinfo_json};
+pub(super) use object::create_id;
 pub use object::{
     OwnAttachment, OwnCollections, OwnKind, OwnObject, OwnOption, OwnPoll, OwnQuote,
     OwnQuotePolicy, OwnTag, OwnVisibility,

@@ -2,6 +2,7 @@
 
 use super::context::AS;
 use super::members::{Members, texts};
+use crate::ap::PUBLIC;
 use crate::id::paths;
 use crate::id::{ActivityId, ActorId};
 
@@ -14,7 +15,8 @@ pub fn move_json(id: &ActivityId, actor: &ActorId, target: &ActorId) -> String {
         .put("id", id.as_str())
         .put("type", "Move")
         .put("actor", actor.as_str())
-        .put("to", texts([actor.origin().join(paths::FOLLOWERS)]))
+        .put("to", texts([paths::of_account(actor, paths::FOLLOWERS)]))
+        .put("cc", texts([PUBLIC]))
         .put("object", actor.as_str())
         .put("target", target.as_str())
         .text()

@@ -226,7 +226,7 @@ fn key(object: &ObjectId) -> &str {
 }
 
 /// The id of the Create of a post, which is the last part of its own under another name (ID-3).
-pub(super) fn create_id(object: &ObjectId) -> String {
+pub(in crate::ap) fn create_id(object: &ObjectId) -> String {
     if object.as_str().strip_prefix(object.origin().as_str()).is_some_and(is_act) {
         return format!("{object}.create");
     }
@@ -244,7 +244,7 @@ impl OwnVisibility {
         actor: &ActorId,
         named: impl Iterator<Item = &'n str>,
     ) -> (Vec<String>, Vec<String>) {
-        let followers = || actor.origin().join(paths::FOLLOWERS);
+        let followers = || paths::of_account(actor, paths::FOLLOWERS);
         let public = || PUBLIC.to_owned();
         let named = named.map(str::to_owned);
         match self {

@@ -38,6 +38,20 @@ impl Prover {
         self.prove_if(document, created, |_| true)
     }
 
+    /// What has a proof that this module has made, with another in its place: the key is another. `None`
+    /// for what has none.
+    #[must_use]
+    pub fn prove_anew(&self, document: &str, created: Timestamp) -> Option<String> {
+        let mut read: Map<String, Value> = serde_json::from_str(document).ok()?;
+        read.get("proof")?;
+        take_proof(&mut read);
+        // A context of one is written without a list.
+        if let Some([lone]) = read["@context"].as_array().map(Vec::as_slice) {
+            read["@context"] = lone.clone();
+        }
+        Some(self.prove(Value::Object(read).to_string(), created))
+    }
+
     /// The same if it is for everybody. What is for some must be deniable (threat T30).
     #[must_use]
     pub fn prove_public(&self, activity: String, created: Timestamp) -> String {

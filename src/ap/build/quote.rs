@@ -66,7 +66,7 @@ pub fn delete_stamp_json(
     stamp: &ObjectId,
     to: &ActorId,
 ) -> String {
-    let followers = actor.origin().join(paths::FOLLOWERS);
+    let followers = paths::of_account(actor, paths::FOLLOWERS);
     Members::new()
         .put("@context", AS)
         .put("id", id.as_str())

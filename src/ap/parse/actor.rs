@@ -4,7 +4,7 @@ use super::emoji::{self, Emoji};
 use super::key;
 use super::node::{Node, link_of};
 use super::object::{first_web_url, short, web_page};
-use crate::ap::ParseError;
+use crate::ap::{ParseError, json};
 use crate::clock::Timestamp;
 use crate::id::{ActorId, Handle, InboxUrl, KeyId, WebUrl};
 use crate::limits::{ALIASES_MAX, FIELDS_MAX, KEYS_MAX, TAGS_MAX};
@@ -171,6 +171,29 @@ fn aliases(node: Node<'_>) -> Vec<ActorId> {
         }
     }
     aliases
+}
+
+/// The aliases of an actor as its document writes them: of those that are no ids, too, some servers store what
+/// somebody has typed.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct WrittenAliases {
+    /// Byte for byte, in their order.
+    pub texts: Vec<String>,
+    /// Do they stand in a list? One alone may be written without (Akkoma does not read that).
+    pub is_list: bool,
+}
+
+/// Reads `alsoKnownAs` of a document and nothing else.
+///
+/// # Errors
+/// When it is not JSON.
+pub fn written_aliases(bytes: &[u8]) -> Result<WrittenAliases, ParseError> {
+    let value = json::read(bytes)?;
+    let node = Node::of(&value).ok_or(ParseError::Wrong("document"))?;
+    let written = node.many("alsoKnownAs").iter().take(ALIASES_MAX);
+    let texts = written.filter_map(link_of).map(str::to_owned).collect();
+    let is_list = node.get("alsoKnownAs").is_none_or(serde_json::Value::is_array);
+    Ok(WrittenAliases { texts, is_list })
 }
 
 fn bare_icon(node: Node<'_>) -> Option<WebUrl> {

@@ -2,6 +2,8 @@
 
 use clap::{Subcommand, ValueEnum};
 
+use super::carry::{FollowingImport, ListFile};
+
 /// Why an answer may wait.
 const REASONS: [&str; 9] =
     ["first", "thread", "crowd", "limited", "keyword", "links", "mentions", "young", "burst"];
@@ -79,6 +81,11 @@ pub(in crate::cli) enum FollowingVerb {
     List,
     /// Follow an account that has moved where it is now, instead of where it was.
     Move(Account),
+    /// Ask everybody in a list to be followed, one after the other; `skep serve` does it, at a pace that
+    /// their servers like.
+    Import(FollowingImport),
+    /// Write the list as Mastodon imports it.
+    Export(ListFile),
 }
 
 #[derive(clap::Args)]
@@ -99,6 +106,8 @@ pub(in crate::cli) enum FollowersVerb {
     Reject(Account),
     /// End that somebody follows you.
     Remove(Account),
+    /// Write the list, for yourself: no server imports followers.
+    Export(ListFile),
 }
 
 #[derive(clap::Args)]

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::{ED25519, Missing, RSA, load_or_make, write};
+use super::{ED25519, Missing, RSA, load_or_make, put, write};
 use crate::sig::OwnerKeys;
 
 /// A pair of PEM files; RSA keys take their time.
@@ -115,4 +115,45 @@ fn nobody_else_reads_what_was_made() {
     for name in names {
         assert_eq!(mode(&keys.join(&name)), 0o600, "{name}");
     }
+}
+
+#[test]
+fn what_comes_from_elsewhere_takes_no_place_of_another() {
+    let (rsa, ed25519) = pems();
+    let other = OwnerKeys::generate().ed25519_private_pem();
+    let own = Some(ed25519.as_str());
+    for (known, given, is_taken) in [
+        ((None, None), own, true),
+        ((None, None), None, true),
+        ((Some(rsa.as_str()), own), own, true),
+        ((Some(rsa.as_str()), own), None, true),
+        ((None, own), own, true),
+        ((None, Some(other.as_str())), own, false),
+        ((Some(rsa.as_str()), Some(other.as_str())), own, false),
+        ((Some("another"), None), own, false),
+    ] {
+        let folder = data(known.0, known.1);
+        let put = put(folder.path(), rsa, given);
+        assert_eq!(put.is_ok(), is_taken, "{put:?}");
+        let there = (read(&folder, RSA), read(&folder, ED25519));
+        match put {
+            Ok(()) => {
+                assert_eq!(there.0.as_ref(), Some(rsa));
+                let second = given.or(known.1);
+                assert!(
+                    second.is_none_or(|it| there.1.as_deref() == Some(it)) && there.1.is_some()
+                );
+                assert_eq!(mode(&folder.path().join("keys").join(RSA)), 0o600);
+            }
+            Err(error) => {
+                assert!(error.to_string().contains("another key"), "{error}");
+                let known = (known.0.map(str::to_owned), known.1.map(str::to_owned));
+                assert_eq!(there, known, "nothing is changed");
+            }
+        }
+    }
+    let folder = data(None, None);
+    let error = put(folder.path(), "no key", own).unwrap_err().to_string();
+    assert!(error.contains("cannot be used"), "{error}");
+    assert_eq!((read(&folder, RSA), read(&folder, ED25519)), (None, None));
 }

@@ -7,7 +7,7 @@ use toml::value::Datetime;
 use super::{Wrong, wrong};
 use crate::clock::{Timestamp, Zone};
 use crate::config::file;
-use crate::config::{Federation, ObjectType, Quotes, Replies};
+use crate::config::{Federation, FollowMoves, ObjectType, Quotes, Replies};
 use crate::id::WebUrl;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -18,6 +18,28 @@ fn blocklists(written: &[String]) -> Result<Vec<WebUrl>, Wrong> {
         WebUrl::parse(text).or_else(|_| wrong("federation.blocklists", bad()))
     });
     read.collect()
+}
+
+fn follow_moves(written: Option<&str>) -> Result<FollowMoves, Wrong> {
+    match written {
+        None | Some("ask") => Ok(FollowMoves::Ask),
+        Some("always") => Ok(FollowMoves::Always),
+        Some(other) => {
+            wrong("federation.follow_moves", format!("is `{other}`; use `ask` or `always`"))
+        }
+    }
+}
+
+fn quotes(written: Option<&str>) -> Result<Quotes, Wrong> {
+    match written {
+        None => Ok(Quotes::default()),
+        Some("approve") => Ok(Quotes::Approve),
+        Some("open") => Ok(Quotes::Open),
+        Some("off") => Ok(Quotes::Off),
+        Some(other) => {
+            wrong("federation.quotes", format!("is `{other}`; use `approve`, `open` or `off`"))
+        }
+    }
 }
 
 pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federation, Wrong> {
@@ -59,18 +81,6 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
             }
         },
     };
-    let quotes = match federation.quotes.as_deref() {
-        None => Quotes::default(),
-        Some("approve") => Quotes::Approve,
-        Some("open") => Quotes::Open,
-        Some("off") => Quotes::Off,
-        Some(other) => {
-            return wrong(
-                "federation.quotes",
-                format!("is `{other}`; use `approve`, `open` or `off`"),
-            );
-        }
-    };
     Ok(Federation {
         enabled,
         deliver_since,
@@ -79,8 +89,10 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         max_deletes_per_publish: federation.max_deletes_per_publish.unwrap_or(3),
         max_updates_per_publish: federation.max_updates_per_publish.unwrap_or(20),
         replies,
-        quotes,
+        quotes: quotes(federation.quotes.as_deref())?,
+        follow_moves: follow_moves(federation.follow_moves.as_deref())?,
         min_account_age: DAY * federation.min_account_age_days.unwrap_or(0),
         blocklists: blocklists(federation.blocklists.as_deref().unwrap_or_default())?,
+        live_export: federation.live_export.unwrap_or(false),
     })
 }

@@ -6,9 +6,12 @@ use crate::ap::FollowRef;
 use crate::ap::build;
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Letter, Patience};
-use crate::id::{ActorId, InboxUrl, OwnIds};
+use crate::id::{ActivityId, ActorId, InboxUrl, OwnIds};
 use crate::inbox::FollowerPolicy;
 use crate::store::{Dropped, Error, FollowState, Follower, Stance, Tx};
+
+/// Writes an answer to a Follow.
+type Answer = fn(&ActivityId, &ActorId, &ActorId, &FollowRef) -> String;
 
 impl Case<'_> {
     /// INB-8: stored, and answered with an Accept that embeds the Follow as received. A repeated
@@ -34,6 +37,10 @@ impl Case<'_> {
             since: self.now,
         };
         let is_known = self.tx.find_follower(actor)?.is_some();
+        // Whoever follows now would be left behind (MOV-8).
+        if !is_known && self.tx.has_moved()? {
+            return Ok(vec![self.refuse(actor, known.inbox)]);
+        }
         if !is_known && self.must_wait(actor)? {
             self.tx.upsert_follow_request(&follower)?;
             return Ok(Vec::new());
@@ -48,18 +55,28 @@ impl Case<'_> {
         Ok(effects)
     }
 
-    /// An Accept of this Follow. To their own inbox: a shared one may not know whom it is for.
+    /// An Accept of this Follow.
     fn grant(&self, actor: &ActorId, inbox: InboxUrl) -> Effect {
-        let (accept, own) = (self.own.fresh_activity(self.now.millis()), self.own.actor());
+        self.answer(("Accept", build::accept_json), actor, inbox)
+    }
+
+    /// A Reject of this Follow.
+    fn refuse(&self, actor: &ActorId, inbox: InboxUrl) -> Effect {
+        self.answer(("Reject", build::reject_json), actor, inbox)
+    }
+
+    /// To their own inbox: a shared one may not know whom it is for.
+    fn answer(&self, (kind, write): (&str, Answer), actor: &ActorId, inbox: InboxUrl) -> Effect {
+        let (id, own) = (self.own.fresh_activity(self.now.millis()), self.own.actor());
         let follow = FollowRef {
             id: self.activity.id.clone(),
             follower: Some(actor.clone()),
             followed: Some(own.clone()),
         };
         Effect::Deliver(Letter {
-            body: build::accept_json(&accept, &own, actor, &follow),
-            activity: accept,
-            kind: "Accept".to_owned(),
+            body: write(&id, &own, actor, &follow),
+            activity: id,
+            kind: kind.to_owned(),
             about: None,
             patience: Patience::Long,
             inboxes: vec![inbox],
@@ -75,6 +92,8 @@ impl Case<'_> {
             Some(Stance::Limit) => Ok(true),
             Some(Stance::Allow | Stance::Trust) => Ok(false),
             _ if self.tx.find_following(actor)?.is_some() => Ok(false),
+            // Whoever comes along with the owner is no wave of strangers (MOV-6).
+            _ if self.tx.is_arriving(self.now)? => Ok(false),
             _ => is_follow_bomb(self.tx, &self.rules.caution, actor, self.now),
         }
     }

@@ -1,4 +1,5 @@
-//! Accounts that move (protocol 7.3). Nobody is followed or left because of it: that is for the owner.
+//! Accounts that move (protocol 7.3). Nobody is followed or left here because of it: that is for the owner,
+//! or for the owner's settings.
 
 use super::Case;
 use super::create::follows;
@@ -27,7 +28,7 @@ impl Case<'_> {
 }
 
 /// Keeps a move of a followed account for the owner, if both documents, fetched now, say so: the old
-/// one where it has gone, the new one who it was, and not that it has gone on.
+/// one where it has gone, the new one who it was, and not that it has gone on. True if it was kept.
 ///
 /// # Errors
 /// When the store fails.
@@ -36,19 +37,24 @@ pub fn read_move(
     own: &OwnIds,
     (old, new): (&Vouched<Actor>, &Vouched<Actor>),
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let both_say_so = old.moved_to.as_ref() == Some(&new.id)
         && new.also_known_as.contains(&old.id)
         && new.moved_to.is_none();
     if !both_say_so || !may_move(tx, own, (&old.id, &new.id), now)? {
-        return Ok(());
+        return Ok(false);
     }
     // The new account follows by itself: nobody is sent what they did not ask for (MOV-4).
     tx.mark_follower_moved(&old.id, now)?;
-    if follows(tx, &old.id)? { tx.upsert_move(&old.id, &new.id, now) } else { Ok(()) }
+    let is_followed = follows(tx, &old.id)?;
+    if is_followed {
+        tx.upsert_move(&old.id, &new.id, now)?;
+    }
+    Ok(is_followed)
 }
 
-/// Not to or from the owner, not onto itself, not back and forth, and not again within a week.
+/// Not to or from the owner, not onto itself, not back and forth, not again within a week, not on and on,
+/// and not where somebody is blocked.
 fn may_move(
     tx: &Tx<'_>,
     own: &OwnIds,
@@ -64,6 +70,12 @@ fn may_move(
         if before.is_some_and(|before| now.since(before.heard) < limits::MOVE_APART) {
             return Ok(false);
         }
+        if tx.is_blocked(actor)? {
+            return Ok(false);
+        }
     }
-    Ok(true)
+    // Whoever came by a move is an account that has moved, whatever it was called.
+    Ok(tx.find_led(from)?.is_none_or(|led| {
+        led.hops < limits::MOVE_HOPS_MAX && now.since(led.at) >= limits::MOVE_APART
+    }))
 }

@@ -101,6 +101,7 @@ impl Case<'_> {
         let (followed, asked) =
             (self.tx.remove_follower(actor)?, self.tx.remove_follow_request(actor)?);
         if let Some(follower) = follower {
+            self.tx.mark_leaver_came(actor, self.now)?;
             let which = Dropped::ForFollowers(&self.own.acts());
             self.tx.drop_letters(actor, follower.inboxes(), which)?;
         }

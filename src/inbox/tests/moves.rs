@@ -1,10 +1,11 @@
 //! Accounts that move: what is looked at, and what is offered to the owner (protocol 7.3, threat T28).
 
-use super::{Stage, actor, at, says};
+use super::moderation::rule;
+use super::{Stage, actor, at, inbox, says};
 use crate::id::ActorId;
 use crate::inbox::{Fetched, Vouched, read_move};
-use crate::limits::MOVE_APART;
-use crate::store::FollowState;
+use crate::limits::{MOVE_APART, MOVE_HOPS_MAX};
+use crate::store::{Follow, FollowState, Stance};
 
 /// Somebody says that `from` has moved to `to`.
 fn moves(by: &str, number: u32, (from, to): (&str, &str)) -> String {
@@ -41,7 +42,9 @@ impl Stage {
         days: i64,
     ) {
         let now = at(days * 24 * 60 * 60);
-        self.tx(|tx| read_move(tx, &self.own, (old, new), now)).unwrap();
+        let kept = self.tx(|tx| read_move(tx, &self.own, (old, new), now)).unwrap();
+        let offered = self.tx(|tx| tx.find_move(&old.id)).unwrap();
+        assert!(!kept || offered.is_some_and(|moved| moved.target == new.id));
     }
 
     /// Where `name` has gone, as far as the owner is told.
@@ -133,5 +136,79 @@ fn a_moved_account_is_not_heard_again_for_a_week() {
     assert_eq!(stage.offered("bob"), Some(actor("dan")));
     // Who is no longer followed is forgotten.
     stage.tx(|tx| tx.remove_following(&actor("bob"))).unwrap();
+    assert_eq!(stage.offered("bob"), None);
+}
+
+/// Threat T28. Whatever is said, by whomever: nothing is followed, left or offered, and what is fetched
+/// is the two accounts that were named, each time.
+#[test]
+fn a_thousand_forged_moves_change_nothing() {
+    let stage = Stage::new().follows("bob", FollowState::Accepted).followed_by("dan");
+    let before = stage.state();
+    for number in 0..1_000u32 {
+        let to = format!("m{}", number % 50);
+        let (by, way, old, new) = match number % 7 {
+            // No alias; that of another; no `movedTo`; the target has moved on.
+            0 => ("bob", ("bob", &*to), document("bob", &to, &[]), document(&to, "", &[])),
+            1 => ("bob", ("bob", &*to), document("bob", &to, &[]), document(&to, "", &["dan"])),
+            2 => ("bob", ("bob", &*to), document("bob", "", &[]), document(&to, "", &["bob"])),
+            3 => ("bob", ("bob", &*to), document("bob", &to, &[]), document(&to, "eve", &["bob"])),
+            // Signed by a third; pulled without a word of the old account; there and back.
+            4 => ("dan", ("bob", &*to), document("bob", "", &[]), document(&to, "", &["bob"])),
+            5 => ("eve", ("bob", "eve"), document("bob", "", &[]), document("eve", "", &["bob"])),
+            _ => ("bob", ("bob", &*to), document("bob", &to, &[]), document(&to, "bob", &["bob"])),
+        };
+        let effects = stage.hear(by, &moves(by, number, way));
+        let looks = match number % 7 {
+            4 => String::new(),
+            _ => format!("fetch bob and {}", way.1),
+        };
+        assert_eq!(effects, looks, "{number}");
+        stage.reads_move(&old, &new, 0);
+    }
+    assert_eq!((stage.state(), stage.offered("bob")), (before, None));
+}
+
+/// Each is true, and each a week after the last: whoever leads the owner on and on is left where that ends.
+#[test]
+fn moves_in_a_row_end_and_nobody_blocked_is_moved_to() {
+    let stage = Stage::new().follows("m0", FollowState::Accepted);
+    for hop in 0..10i64 {
+        let (from, to) = (format!("m{hop}"), format!("m{}", hop + 1));
+        let (old, new) = (document(&from, &to, &[]), document(&to, "", &[&from]));
+        let is_followed = hop < MOVE_HOPS_MAX;
+        // Too soon.
+        if hop > 0 {
+            stage.reads_move(&old, &new, hop * 8 - 7);
+            assert_eq!(stage.offered(&from), None, "{hop}");
+        }
+        stage.reads_move(&old, &new, hop * 8);
+        assert_eq!(stage.offered(&from), is_followed.then(|| actor(&to)), "{hop}");
+        if !is_followed {
+            break;
+        }
+        let (was, is) = (actor(&from), actor(&to));
+        let now = at(hop * 8 * 24 * 60 * 60);
+        let follow = Follow {
+            actor: is.clone(),
+            follow: stage.own.fresh_activity(now.millis()),
+            inbox: inbox(&to),
+            state: FollowState::Pending,
+            since: now,
+        };
+        stage
+            .tx(|tx| {
+                tx.upsert_following(&follow)?;
+                tx.mark_went_along((&was, &is), now)?;
+                tx.mark_following(&is, FollowState::Accepted)?;
+                assert_eq!(tx.list_left_behind(now)?, std::slice::from_ref(&was));
+                tx.remove_following(&was)
+            })
+            .unwrap();
+    }
+
+    let stage = Stage::new().follows("bob", FollowState::Accepted);
+    rule(&stage, actor("eve").as_str(), Stance::Block);
+    stage.reads_move(&document("bob", "eve", &[]), &document("eve", "", &["bob"]), 0);
     assert_eq!(stage.offered("bob"), None);
 }

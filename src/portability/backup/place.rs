@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io;
+use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -112,9 +113,14 @@ fn write_plan(work: &Path, parts: &[PathBuf]) -> io::Result<()> {
         text.push_str(part);
         text.push('\n');
     }
-    fs::write(work.join(PLAN), text)?;
-    fs::File::open(work.join(PLAN))?.sync_all()?;
+    put(&work.join(PLAN), &text)?;
     fs::File::open(work)?.sync_all()
+}
+
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// What is not there is not moved.
@@ -161,7 +167,7 @@ fn keep_old_as(root: &Path, name: &str) -> Result<PathBuf, BackupError> {
     let free = places.take(1_000).find(|place| !place.exists());
     let kept = free.unwrap_or_else(|| root.join(WORK).with_extension("old"));
     let moved =
-        fs::write(old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
+        put(&old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
     moved.map_err(BackupError::disk("move", &old))?;
     Ok(kept)
 }

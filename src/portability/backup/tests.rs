@@ -13,6 +13,7 @@ use super::{
     place, read, remove_old, remove_partial, write,
 };
 use crate::ap::json;
+use crate::portability::put_file;
 
 fn header() -> Header {
     let whose = ("https://you.example".to_owned(), "@me@you.example".to_owned());
@@ -25,7 +26,7 @@ fn parts(folder: &Path) -> Vec<Part> {
     let named = ["data/skep.db", "data/keys/rsa.pem", "site/content/c\\d\n.md", &long];
     let named = named.into_iter().enumerate().map(|(number, name)| {
         let path = folder.join(number.to_string());
-        fs::write(&path, name.repeat(1 + 20 * number)).unwrap();
+        put_file(&path, name.repeat(1 + 20 * number)).unwrap();
         Part { name: name.into(), size: 0, path }
     });
     named.collect()
@@ -85,14 +86,14 @@ fn nothing_cut_off_or_altered_is_believed() {
     let whole = fs::read(&file).unwrap();
     let other = folder.path().join("other");
     for length in (0..whole.len()).step_by(256).chain([whole.len() - 1]) {
-        fs::write(&other, &whole[..length]).unwrap();
+        put_file(&other, &whole[..length]).unwrap();
         assert!(refusal(&other).is_some(), "the first {length} of {} bytes", whole.len());
     }
     let before = read_all(&file).unwrap().1;
     for at in (0..whole.len()).step_by(61) {
         let mut altered = whole.clone();
         altered[at] ^= 0x20;
-        fs::write(&other, altered).unwrap();
+        put_file(&other, altered).unwrap();
         // What fills a block up to its end is read by nobody.
         assert!(read_all(&other).map_or(true, |(_, seen)| seen == before), "byte {at}");
     }
@@ -100,9 +101,9 @@ fn nothing_cut_off_or_altered_is_believed() {
     let at = whole.windows(twice.len()).position(|bytes| bytes == twice).unwrap();
     let mut altered = whole.clone();
     altered[at] ^= 1;
-    fs::write(&other, altered).unwrap();
+    put_file(&other, altered).unwrap();
     assert_eq!(refusal(&other).unwrap(), "`data/keys/rsa.pem` in it is not what was written");
-    fs::write(&other, [&whole[..], b"more"].concat()).unwrap();
+    put_file(&other, [&whole[..], b"more"].concat()).unwrap();
     assert_eq!(refusal(&other).unwrap(), "something was added to it behind its end");
 }
 
@@ -131,7 +132,7 @@ fn what_is_something_else_is_said() {
         (&[0; 2048], foreign),
         (&tar, foreign),
     ] {
-        fs::write(&file, bytes).unwrap();
+        put_file(&file, bytes).unwrap();
         assert_eq!(refusal(&file).as_deref(), Some(words), "{:?}", String::from_utf8_lossy(bytes));
     }
 }
@@ -172,7 +173,7 @@ fn no_name_leads_out_of_it() {
         add(&mut tar, HEADER, EntryType::Regular, text.as_bytes());
         add(&mut tar, "data/first", EntryType::Regular, b"");
         add(&mut tar, name, kind, b"");
-        fs::write(&file, tar.into_inner().unwrap()).unwrap();
+        put_file(&file, tar.into_inner().unwrap()).unwrap();
         let words = format!("`{name}` in it is nothing that skep writes; nothing was unpacked");
         assert_eq!(refusal(&file), Some(words), "{kind:?}");
     }
@@ -203,13 +204,13 @@ fn only_what_was_made_here_is_removed() {
         ("notes.tar", ""),
         (".skep-x.tar.part", ""),
     ] {
-        fs::write(path.join(name), text).unwrap();
+        put_file(path.join(name), text).unwrap();
         kept.push(name.to_owned());
     }
     // A copy under another name is the owner's.
     fs::copy(path.join(&own[0]), path.join("skep-you.example-keep.tar")).unwrap();
     kept.push("skep-you.example-keep.tar".to_owned());
-    fs::write(path.join(".skep-you.example-1.tar.part"), "").unwrap();
+    put_file(path.join(".skep-you.example-1.tar.part"), "").unwrap();
     remove_partial(path, &header()).unwrap();
     let removed = remove_old(path, &header(), 2).unwrap();
     assert_eq!(removed, [path.join(&own[0]), path.join(&own[1])]);
@@ -238,7 +239,7 @@ fn site_to_replace() -> (TempDir, Vec<PathBuf>) {
 fn put(root: &Path, text: &str, names: &[&str]) {
     for name in names {
         fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
-        fs::write(root.join(name), text).unwrap();
+        put_file(root.join(name), text).unwrap();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Handlers without sockets: a request in, a reply out.
 
+mod exports;
 mod inbox;
 mod message;
 mod metrics;
@@ -48,6 +49,7 @@ fn site() -> (Site, Arc<Door>) {
         handle: Handle::parse("me@me.example").unwrap(),
         intake: Some(intake),
         metrics: None,
+        exports: None,
     };
     (site, door)
 }

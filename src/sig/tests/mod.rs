@@ -6,6 +6,7 @@ mod keys;
 mod refusals;
 mod rfc9421_corpus;
 mod schemes;
+mod sealed;
 mod tampering;
 
 use std::sync::Arc;

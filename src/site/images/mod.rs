@@ -212,6 +212,23 @@ fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     }
 }
 
+/// The kind of the picture in `file`, whatever its name says; `None` if it is no picture that browsers show.
+/// Its parts are looked at, and no pixel is decoded.
+///
+/// # Errors
+/// If it is a picture that cannot be published: it is cut off, too large, or cannot be cleaned.
+pub fn kind_of(file: &Path) -> Result<Option<Kind>, Problem> {
+    let kind = fs::File::open(file).map_err(Fault::Unreadable).and_then(|opened| {
+        let mut head = Vec::new();
+        opened.take(4096).read_to_end(&mut head).map_err(Fault::Unreadable)?;
+        match Kind::of(&head) {
+            None => Ok(None),
+            Some(kind) => strip::clean(&read(file)?).map(|_| Some(kind)),
+        }
+    });
+    kind.map_err(|fault| fault.in_file(file))
+}
+
 /// SHA-256 of all parts one after the other, in hexadecimal.
 fn hash_of(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();

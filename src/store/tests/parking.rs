@@ -9,7 +9,7 @@ use crate::id::{ActivityId, KeyId, ObjectId};
 use crate::limits;
 use crate::store::{Error, MissingKey, Parked, Store};
 
-fn request(host: &str, body: &[u8], secs: i64) -> Parked {
+pub(super) fn request(host: &str, body: &[u8], secs: i64) -> Parked {
     Parked {
         id: 0,
         key_id: KeyId::parse(&format!("https://{host}.example/bob#key")).unwrap(),
@@ -20,7 +20,7 @@ fn request(host: &str, body: &[u8], secs: i64) -> Parked {
     }
 }
 
-fn park(store: &Store, request: &Parked, digest: &str) -> bool {
+pub(super) fn park(store: &Store, request: &Parked, digest: &str) -> bool {
     store.write::<_, Error>(|tx| tx.insert_parked(request, digest, request.received)).unwrap()
 }
 

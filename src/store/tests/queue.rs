@@ -143,6 +143,7 @@ fn what_a_letter_is_comes_back_as_it_was_written() {
     {
         let (dir, store) = store();
         let Effect::Deliver(plain) = letter(1, "a", &["bob"]) else { panic!("a letter") };
+        let activity = plain.activity.clone();
         let letter = Letter { patience, body: body.to_owned(), about: None, ..plain };
         enqueue(&store, &[Effect::Deliver(letter)], 7);
         drop(store);
@@ -151,6 +152,7 @@ fn what_a_letter_is_comes_back_as_it_was_written() {
         let expected = DueDelivery {
             id: leased[0].id,
             inbox: inbox("bob"),
+            activity,
             kind: "Create".to_owned(),
             about: None,
             body: body.to_owned(),

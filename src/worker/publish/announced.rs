@@ -143,7 +143,8 @@ mod tests {
         assert_eq!(read(data).unwrap(), std::slice::from_ref(&b));
         // The power goes in the middle of a line.
         let text = std::fs::read_to_string(data.join(ANNOUNCED)).unwrap();
-        std::fs::write(data.join(ANNOUNCED), text + "c direct 07").unwrap();
+        let cut = text + "c direct 07";
+        crate::site::write_file(&data.join(ANNOUNCED), cut.as_bytes()).unwrap();
         assert_eq!(read(data).unwrap(), std::slice::from_ref(&b));
         add(data, std::slice::from_ref(&a)).unwrap();
         assert_eq!(read(data).unwrap(), [b, a]);

@@ -8,7 +8,7 @@ use super::super::social::identified;
 use super::super::sources::key_of;
 use super::PublishError;
 use crate::config::Problem;
-use crate::delivery::Refusal;
+use crate::delivery::{Plan, Refusal};
 use crate::id::paths;
 use crate::site;
 use crate::site::{Frozen, Post};
@@ -27,6 +27,15 @@ pub(super) fn with_moved(node: &Node, reading: &Reading, why: PublishError) -> P
     let known = identified(&reading.content, &reading.social.frozen);
     let moved = known.filter(|(_, frozen)| frozen.kind.is_some()).filter(has_moved).count();
     Refusal::TooManyUpdates { found, allowed, same_text, moved }.into()
+}
+
+/// Refuses what is new or edited once the account has moved: its followers are elsewhere (FEP-7628).
+pub(super) fn unless_moved(reading: &Reading, plan: &Plan) -> Result<(), PublishError> {
+    let (new, edited, _) = plan.counts();
+    match &reading.social.moved_handle {
+        Some(target) if new + edited > 0 => Err(PublishError::Moved(target.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// What the owner is told of posts that were deleted from other servers and come back.

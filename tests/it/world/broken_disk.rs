@@ -22,13 +22,13 @@ fn rounds() -> usize {
     std::env::var("SKEP_BROKEN_ROUNDS").map_or(250, |text| text.parse().expect("a number"))
 }
 
-/// The library; the compiler is there, since SQLite was built with it.
-fn library(site: &Site) -> Option<PathBuf> {
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/world/broken_disk.c");
-    let path = site.path("broken_disk.so");
+/// A library that is loaded before the C library; the compiler is there, since SQLite was built with it.
+pub(super) fn library(site: &Site, name: &str) -> Option<PathBuf> {
+    let source = format!("{}/tests/it/world/{name}.c", env!("CARGO_MANIFEST_DIR"));
+    let path = site.path(&format!("{name}.so"));
     let mut compiler = Command::new("cc");
-    let built =
-        compiler.args(["-shared", "-fPIC", "-o"]).arg(&path).args([source, "-ldl"]).status();
+    compiler.args(["-shared", "-fPIC", "-o"]).arg(&path).args([&source, "-ldl"]);
+    let built = compiler.status();
     if !built.is_ok_and(|status| status.success()) {
         eprintln!("skipped: no library can be built here");
         return None;
@@ -41,7 +41,7 @@ fn a_disk_that_fails_at_times_loses_nothing_that_was_taken() {
     let (site, peer) = (Site::with("max_new_per_publish = 1000\n"), Peer::new());
     site.post("a", "Words.");
     site.ok(&["publish"]);
-    let Some(library) = library(&site) else { return };
+    let Some(library) = library(&site, "broken_disk") else { return };
     let (flag, below) = (site.path("broken"), site.root().canonicalize().unwrap());
     let environment = [
         ("LD_PRELOAD", library.to_str().unwrap()),

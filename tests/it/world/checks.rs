@@ -34,11 +34,20 @@ impl Delivery {
 
 /// Checks a signature as any server would: the key is the one that the sites of this run publish.
 pub(super) fn verify(head: &Head, body: &[u8], origin: &str) -> Result<(), String> {
+    verify_by(site_keys().public_rsa(), head, body, origin)
+}
+
+/// The same with another key.
+pub(super) fn verify_by(
+    key: &PublicKey,
+    head: &Head,
+    body: &[u8],
+    origin: &str,
+) -> Result<(), String> {
     let ours = Origin::of(origin).map_err(|error| error.to_string())?;
-    let key = PublicKey::from_pem(&site_keys().public_pem()).map_err(|error| error.to_string())?;
     let signature = sig::read(head).map_err(|error| error.to_string())?;
     signature.check(head, body, &ours, clock::now()).map_err(|error| error.to_string())?;
-    signature.verify(head, &ours, &key).map_err(|error| error.to_string())
+    signature.verify(head, &ours, key).map_err(|error| error.to_string())
 }
 
 /// Checks the proof that everything has which a site says to everybody (FEP-8b32).
@@ -57,6 +66,11 @@ pub(super) fn check_proof_by(
     body: &[u8],
     document: &Value,
 ) -> Result<(), String> {
+    check_proof_of(keys.public_ed25519(), body, document)
+}
+
+/// The same for whoever knows the public half.
+pub(super) fn check_proof_of(key: &PublicKey, body: &[u8], document: &Value) -> Result<(), String> {
     let said = |name: &str| document["proof"][name].as_str().ok_or(format!("no {name}"));
     let proof = Proof {
         method: KeyId::parse(said("verificationMethod")?).map_err(|it| it.to_string())?,
@@ -65,6 +79,6 @@ pub(super) fn check_proof_by(
         expires: None,
     };
     let secured = ap::secured(body, &proof).map_err(|error| error.to_string())?;
-    sig::proof::verify(keys.public_ed25519(), &proof.value, &secured.config, &secured.document)
+    sig::proof::verify(key, &proof.value, &secured.config, &secured.document)
         .map_err(|error| format!("the proof: {error}"))
 }

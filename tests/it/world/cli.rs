@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "following",
     "timeline",
     "keys",
+    "adopt",
     "inspect",
     "completion",
     "man",

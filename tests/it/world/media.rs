@@ -38,7 +38,7 @@ fn attachment(media_type: &str, url: &str, alt: &str) -> Value {
 }
 
 /// Gives bob a face, and an emoji to his name.
-fn dress(peer: &Peer) {
+pub(super) fn dress(peer: &Peer) {
     let mut bob = peer.document("/users/bob");
     bob["name"] = json!("Bob :bee:");
     bob["icon"] = json!({ "type": "Image", "url": pixel(peer, "face.png") });
@@ -47,7 +47,7 @@ fn dress(peer: &Peer) {
 }
 
 /// An answer of a dressed bob with everything that can be a picture.
-fn send_answer(site: &Site, peer: &Peer) -> Value {
+pub(super) fn send_answer(site: &Site, peer: &Peer) -> Value {
     let mut note = peer.note("Look :rye: and {{ 7 * 7 }}");
     note["inReplyTo"] = json!(site.id("posts.a"));
     note["attachment"] = json!([
@@ -66,7 +66,7 @@ fn page(site: &Site) -> String {
     site.get("/posts/a/", &[("Accept", BROWSER)]).text()
 }
 
-fn approve(site: &Site) -> String {
+pub(super) fn approve(site: &Site) -> String {
     let number = site.json(&["inbox", "list", "--state", "all"])[0]["id"].to_string();
     site.ok(&["inbox", "list", "--state", "all"]);
     site.ok(&["inbox", "approve", &number]);
@@ -99,7 +99,7 @@ fn shown(site: &Site) -> usize {
     page(site).matches("<img ").count()
 }
 
-fn until_shown(site: &Site, number: usize) {
+pub(super) fn until_shown(site: &Site, number: usize) {
     until("the pictures", || (shown(site) == number).then_some(()));
 }
 

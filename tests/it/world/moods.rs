@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use skep::sig::Standard;
+use skep::sig::{PublicKey, Standard};
 
 /// A header that asks for RFC 9421.
 pub(super) const ASKS: &str =
@@ -24,6 +24,8 @@ pub(super) enum Mood {
     Slow(Duration),
     /// It reads and never answers.
     Silent,
+    /// It believes this key alone, and says 401 to the rest.
+    Knows(PublicKey),
     /// It first fetches this address itself.
     AsksBack(SocketAddr, String),
 }

@@ -13,7 +13,7 @@ use skep::clock::{self, Timestamp};
 use skep::id::{Domain, KeyId, Origin};
 use skep::sig::{self, Head, Signer, Standard, Synchronization};
 
-use super::checks::{Delivery, check_proof, verify};
+use super::checks::{Delivery, check_proof, verify, verify_by};
 use super::http::{self, Answer, read_head};
 use super::moods::ASKS;
 pub(super) use super::moods::Mood;
@@ -266,6 +266,17 @@ impl Peer {
         post(site, &self.sign(site, body.as_bytes()), body.as_bytes())
     }
 
+    /// Sends a signed activity to some inbox of a site.
+    #[track_caller]
+    pub(super) fn send_to(&self, site: &Site, path: &str, activity: &Value) -> Answer {
+        let domain = Domain::parse(&site.address.to_string()).unwrap();
+        let body = activity.to_string();
+        let headers = self.signer.sign_post(&domain, path, body.as_bytes(), clock::now());
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        http::send(site.address, &format!("POST {path}"), &headers, body.as_bytes())
+    }
+
     /// Follows a site and waits until that is accepted. The Follow.
     #[track_caller]
     pub(super) fn follow(&self, site: &Site) -> Value {
@@ -339,7 +350,8 @@ impl State {
         };
         let no = |status| Some((status, ""));
         let refusal = match mood {
-            Mood::Well => None,
+            // Whose key it is has been looked at.
+            Mood::Well | Mood::Knows(_) => None,
             Mood::Says(status) => no(status),
             Mood::Takes(standard, _) if is(standard) => None,
             Mood::Asks(_) if is(Standard::Rfc9421) => None,
@@ -368,6 +380,13 @@ impl State {
         let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
         let fault = verify(&head, &body, &self.origin).and_then(|()| check_proof(&body, &activity));
         let fault = fault.err();
+        let mood = match mood {
+            Mood::Knows(key) => match verify_by(&key, &head, &body, &self.origin) {
+                Ok(()) => Mood::Well,
+                Err(_) => Mood::Says(401),
+            },
+            mood => mood,
+        };
         self.deliveries.lock().unwrap().push(Delivery { head, body, activity, fault });
         self.rung.notify_all();
         mood

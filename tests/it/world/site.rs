@@ -77,6 +77,11 @@ impl Site {
         site
     }
 
+    /// An empty folder on another machine, to which this site's address leads from now on.
+    pub(super) fn elsewhere(&self) -> Self {
+        Self { folder: TempDir::new().unwrap(), address: self.address }
+    }
+
     /// The text of a `node.toml` for this site.
     pub(super) fn config(&self, federation: &str) -> String {
         let since =

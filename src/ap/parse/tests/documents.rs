@@ -1,7 +1,8 @@
 //! Documents of others: what kind they are, and what their members say in whatever shape.
 
 use super::{BOB, actor, note, object, person};
-use crate::ap::parse::{Document, parse_document};
+use crate::ap::parse::{Document, parse_document, parse_nodeinfo_links, parse_software};
+use crate::id::WebUrl;
 use crate::limits::COLLECTION_ITEMS_MAX;
 
 /// What stands at an address, by its type.
@@ -192,4 +193,36 @@ fn lists_are_read_in_every_shape() {
     let text = format!(r#"{{"type":"Collection","items":[{many}]}}"#);
     let Ok(Document::Collection(list)) = parse_document(text.as_bytes()) else { panic!("{text}") };
     assert_eq!(list.items.len(), COLLECTION_ITEMS_MAX);
+}
+
+#[test]
+fn nodeinfo_tells_what_a_server_runs() {
+    let rel = "http://nodeinfo.diaspora.software/ns/schema/";
+    for (links, newest) in [
+        (
+            format!(r#"{{"rel":"{rel}2.0","href":"https://p.example/a"}}"#),
+            Some("https://p.example/a"),
+        ),
+        (
+            format!(
+                r#"{{"rel":"{rel}2.1","href":"https://p.example/b"}},{{"rel":"{rel}2.0","href":"https://p.example/a"}}"#
+            ),
+            Some("https://p.example/b"),
+        ),
+        (r#"{"rel":"self","href":"https://p.example/a"}"#.to_owned(), None),
+        (format!(r#"{{"rel":"{rel}2.0","href":"javascript:a"}}"#), None),
+    ] {
+        let found = parse_nodeinfo_links(format!(r#"{{"links":[{links}]}}"#).as_bytes()).unwrap();
+        assert_eq!(found.as_ref().map(WebUrl::as_str), newest, "{links}");
+    }
+    for (software, name) in [
+        (r#"{"name":"mastodon","version":"4.5"}"#, Some("mastodon")),
+        (r#"{"name":"GoToSocial"}"#, Some("gotosocial")),
+        (r#"{"name":"\u001b[31m"}"#, None),
+        (r#"{"name":""}"#, None),
+        ("\"mastodon\"", None),
+    ] {
+        let found = parse_software(format!(r#"{{"software":{software}}}"#).as_bytes()).unwrap();
+        assert_eq!(found.as_deref(), name, "{software}");
+    }
 }

@@ -1,0 +1,121 @@
+//! `skep move in`, before anybody comes: the alias is written, published, and looked at from outside.
+
+use std::fs;
+use std::thread;
+
+use anyhow::{Context, anyhow};
+
+use crate::cli::args::Global;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::open;
+use crate::cli::print::Printer;
+use crate::cli::wait::is_served;
+use crate::config::{Problem, with_alias};
+use crate::id::ActorId;
+use crate::limits;
+use crate::site::write_file;
+use crate::worker::{Node, OldAccount, Outside, look_from_outside};
+
+/// What became of the alias in `node.toml`.
+#[derive(serde::Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Alias {
+    Added,
+    There,
+}
+
+/// Refuses an account from which nobody can come.
+pub(super) fn check_old(node: &Node, old: &OldAccount, name: &str) -> Result<(), Failure> {
+    let refuse = |why: String| Err(Failure::error(Exit::Refused, anyhow!(why)));
+    let me = node.own.actor();
+    if old.known.id == me {
+        return refuse(format!("{name} is this account itself"));
+    }
+    match &old.known.moved_to {
+        Some(to) if *to != me => refuse(format!(
+            "{name} has moved to {to} already, and its followers were sent there; they come here when that \
+             account moves here: `skep move in {to}`"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the id of the old account into the owner's file, of which everything else stays as it is.
+pub(super) fn write_alias(global: &Global, old: &ActorId) -> Result<Alias, Failure> {
+    if open::config(global)?.actor.also_known_as.contains(old) {
+        return Ok(Alias::There);
+    }
+    // The file itself, where there is a link to it.
+    let path = global.root.join(&global.config);
+    let path = path.canonicalize().unwrap_or(path);
+    let by_hand = |why: &str| {
+        let help =
+            format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
+        let problem = Problem::error("move/alias", why.to_owned());
+        Failure::problem(Exit::Refused, problem.in_file(&global.config).help(help))
+    };
+    let text = fs::read_to_string(&path).with_context(|| format!("`{}`", path.display()))?;
+    let Some(new) = with_alias(&text, old) else {
+        return Err(by_hand("the alias cannot be written into these settings"));
+    };
+    let mode = fs::metadata(&path).map(|meta| meta.permissions());
+    let written = write_file(&path, new.as_bytes());
+    written.with_context(|| format!("cannot write `{}`", path.display()))?;
+    if let Ok(mode) = mode {
+        let kept = fs::set_permissions(&path, mode);
+        kept.with_context(|| format!("cannot keep the mode of `{}`", path.display()))?;
+    }
+    if open::config(global)?.actor.also_known_as.contains(old) {
+        return Ok(Alias::Added);
+    }
+    Err(by_hand("the variable SKEP_ACTOR_ALSO_KNOWN_AS of the environment has other aliases"))
+}
+
+/// Fails unless others see the alias; the old server would refuse otherwise. Where nothing can be seen from
+/// here, the owner is told: false.
+pub(super) fn check_outside(
+    node: &Node,
+    old: &ActorId,
+    printer: &Printer,
+) -> Result<bool, Failure> {
+    let mut seen = look_from_outside(node, old);
+    for _ in 1..limits::OUTSIDE_TRIES {
+        if seen == Outside::Alias {
+            break;
+        }
+        thread::sleep(limits::OUTSIDE_PAUSE);
+        seen = look_from_outside(node, old);
+    }
+    let me = node.own.actor();
+    let handle = node.config.handle();
+    let (why, help) = match seen {
+        Outside::Alias => return Ok(true),
+        Outside::Unseen(why) if is_served(node) => {
+            printer.say(&format!(
+                "this account cannot be seen from here: {why}. Look from elsewhere whether {me} says \
+                 `alsoKnownAs` with {old} before you go on"
+            ));
+            return Ok(false);
+        }
+        Outside::Unseen(why) => (
+            format!("others cannot see this account: {why}"),
+            "start `skep serve`, and run this again".to_owned(),
+        ),
+        Outside::NoAlias => (
+            "others get this account as it was before, without the alias".to_owned(),
+            format!(
+                "a cache between them and skep keeps it: let it forget {me}, and run this again"
+            ),
+        ),
+        Outside::NoHandle => (
+            format!("others do not find this account as {handle}"),
+            "see what `/.well-known/webfinger` of this domain answers, and run this again"
+                .to_owned(),
+        ),
+        Outside::Other(why) => (
+            format!("others do not get this account at {me}: {why}"),
+            "see what stands between them and `skep serve`, and run this again".to_owned(),
+        ),
+    };
+    Err(Failure::problem(Exit::Temporary, Problem::error("move/unseen", why).help(help)))
+}

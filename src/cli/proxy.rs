@@ -1,0 +1,51 @@
+//! `skep proxy`: what the web server in front, or systemd, has to be told, for this very site.
+
+use std::env;
+use std::path::Path;
+
+use super::args::{Global, Proxy, ProxyKind};
+use super::failure::Failure;
+use super::open;
+use super::print::Printer;
+use crate::config::Config;
+
+#[derive(serde::Serialize)]
+struct Recipe {
+    kind: &'static str,
+    text: String,
+}
+
+pub(super) fn run(global: &Global, args: &Proxy, printer: &Printer) -> Result<(), Failure> {
+    let config = open::config(global)?;
+    let (kind, text) = match args.kind {
+        ProxyKind::Nginx => ("nginx", include_str!("proxy/nginx.txt")),
+        ProxyKind::Caddy => ("caddy", include_str!("proxy/caddy.txt")),
+        ProxyKind::Apache => ("apache", include_str!("proxy/apache.txt")),
+        ProxyKind::Systemd => ("systemd", include_str!("proxy/systemd.txt")),
+        ProxyKind::SystemdSocket => ("systemd-socket", include_str!("proxy/systemd-socket.txt")),
+    };
+    let recipe = Recipe { kind, text: filled(text, &config, &global.root) };
+    printer.result(&recipe, || recipe.text.trim_end().to_owned());
+    Ok(())
+}
+
+/// The recipe with the values of this site in their places.
+fn filled(text: &str, config: &Config, root: &Path) -> String {
+    let origin = config.site.origin.as_str();
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let binary =
+        env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
+    let body = config.server.body_max;
+    let values = [
+        ("{host}", host.to_owned()),
+        ("{name}", config.site.origin.domain().to_string()),
+        ("{listen}", config.server.listen.to_string()),
+        ("{body}", format!("{}k", body.div_ceil(1024))),
+        ("{bytes}", body.to_string()),
+        ("{root}", root.display().to_string()),
+        ("{handle}", config.handle().to_string()),
+        ("{binary}", binary),
+    ];
+    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+}

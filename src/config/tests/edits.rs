@@ -1,0 +1,44 @@
+//! Commands change one setting, and nothing else of the owner's file.
+
+use crate::config::with_alias;
+use crate::id::ActorId;
+
+#[test]
+fn an_alias_is_added_where_the_owner_would_write_it() {
+    let new = "\"https://old.example/u/1\"";
+    for (before, after) in [
+        (
+            "# Mine\n[actor]\nhandle = \"me\" # for ever\nname = \"A\"\n\n[server]\n",
+            "# Mine\n[actor]\nhandle = \"me\" # for ever\nalso_known_as = [NEW]\nname = \"A\"\n\n[server]\n",
+        ),
+        ("[actor]\r\nhandle = \"me\"", "[actor]\r\nhandle = \"me\"\r\nalso_known_as = [NEW]\r\n"),
+        ("[actor]\nname = \"A\"\n", "[actor]\nalso_known_as = [NEW]\nname = \"A\"\n"),
+        ("[site]\nurl = \"x\"", "[site]\nurl = \"x\"\n\n[actor]\nalso_known_as = [NEW]\n"),
+        ("[actor]\nalso_known_as = []\n", "[actor]\nalso_known_as = [NEW]\n"),
+        ("[actor]\nalso_known_as = [ # none\n]\n", "[actor]\nalso_known_as = [NEW # none\n]\n"),
+        (
+            "[actor]\nalso_known_as = [\n  'https://a.example/1', # first\n]\nname = \"A\"\n",
+            "[actor]\nalso_known_as = [\n  'https://a.example/1', NEW, # first\n]\nname = \"A\"\n",
+        ),
+        (
+            "actor.also_known_as = ['https://a.example/1']\n",
+            "actor.also_known_as = ['https://a.example/1', NEW]\n",
+        ),
+        // It is there.
+        ("[actor]\nalso_known_as = [NEW]\n", "[actor]\nalso_known_as = [NEW]\n"),
+    ] {
+        let (before, after) = (before.replace("NEW", new), after.replace("NEW", new));
+        let id = ActorId::parse(new.trim_matches('"')).unwrap();
+        assert_eq!(with_alias(&before, &id).as_deref(), Some(&*after), "{before}");
+    }
+}
+
+#[test]
+fn what_cannot_be_changed_safely_is_left_to_the_owner() {
+    for text in
+        ["[actor", "actor = { handle = \"me\" }\n", "actor = 1\n", "[actor]\nalso_known_as = 1\n"]
+    {
+        let id = ActorId::parse("https://old.example/u/1").unwrap();
+        assert_eq!(with_alias(text, &id), None, "{text}");
+    }
+}
