@@ -16,8 +16,13 @@ use super::keys_file::{
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
+<<<<<<< HEAD
+use crate::id::{Handle, Origin, paths};
+use crate::portability::backup;
+=======
 use crate::id::{Handle, Origin, OwnIds, paths};
 use crate::limits;
+>>>>>>> w-suit
 use crate::sig::Signer;
 use crate::store::{Store, Tx};
 use crate::worker;
@@ -42,6 +47,9 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
     let text = fs::read_to_string(&path).map_err(|error| {
         let message = format!("`{}` cannot be read: {error}", path.display());
         let (code, help) = match error.kind() {
+            ErrorKind::NotFound if global.root.join(backup::WORK).exists() => {
+                ("config/missing", "a restore was interrupted here: run `skep restore` once more")
+            }
             ErrorKind::NotFound => (
                 "config/missing",
                 "run `skep init` to make a site here, or name its folder with `--root`",

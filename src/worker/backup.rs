@@ -108,8 +108,8 @@ pub fn back_up(
     scope: Scope,
 ) -> Result<BackedUp, BackupFault> {
     let _lock = only_one(node)?;
-    let folder = &make_folder(folder)?;
     check_place(node, folder)?;
+    let folder = &make_folder(&node.root, folder)?;
     let now = clock::now();
     let header = header(node, config_file, now, scope);
     let disk = |doing| disk(doing, folder);
@@ -149,7 +149,7 @@ fn make(
             node.store.copy_to(&copy)?;
             let origin = Origin { root: &node.root, config: &node.config, config_file };
             let database = archive::database_part(&copy)?;
-            let mut parts = archive::gather(origin, header.scope, folder)?;
+            let mut parts = archive::gather(origin, header.scope)?;
             let size: u64 = parts.iter().map(|part| part.size).sum();
             // The copy is written once more into the backup, and unpacked from it to be proved.
             check_room(folder, size + 2 * database.size)?;
@@ -316,9 +316,17 @@ fn only_one(node: &Node) -> Result<File, BackupFault> {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<PathBuf, BackupError> {
+/// One that is made in the folder of the site is kept out of git: there are keys in it.
+fn make_folder(root: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
+    let is_new = !folder.exists();
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.and_then(|()| folder.canonicalize()).map_err(disk("make the folder", folder))
+    let made = made.and_then(|()| folder.canonicalize()).and_then(|folder| {
+        if is_new && folder.starts_with(root.canonicalize()?) {
+            site::write_file(&folder.join(".gitignore"), archive::NOT_IN_GIT.as_bytes())?;
+        }
+        Ok(folder)
+    });
+    made.map_err(disk("make the folder", folder))
 }
 
 fn check_place(node: &Node, folder: &Path) -> Result<(), BackupFault> {
@@ -327,7 +335,11 @@ fn check_place(node: &Node, folder: &Path) -> Result<(), BackupFault> {
         [&*config.server.output, &config.server.data, &config.site.content, &config.site.templates];
     let own = own.into_iter().chain([Path::new("static"), Path::new("themes")]);
     let mut own = own.filter_map(|it| node.root.join(it).canonicalize().ok());
-    match own.any(|it| folder.starts_with(it)) {
+    // What is not there yet is where the first folder is that is there.
+    let mut above =
+        folder.ancestors().map(|it| if it.as_os_str().is_empty() { Path::new(".") } else { it });
+    let there = above.find_map(|it| it.canonicalize().ok()).unwrap_or_default();
+    match own.any(|it| there.starts_with(it)) {
         true => Err(BackupFault::Inside(folder.to_owned())),
         false => Ok(()),
     }

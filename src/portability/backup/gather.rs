@@ -53,14 +53,14 @@ pub fn database_part(path: &Path) -> Result<Part, BackupError> {
     Ok(Part { name, path: path.to_owned(), size: found.len() })
 }
 
-/// All files but the database, in the order of their names; nothing in `skipped`. Take the copy of the
+/// All files but the database, in the order of their names. Take the copy of the
 /// database before: what is written down beside it may know more, not less.
 ///
 /// # Errors
 /// When a folder cannot be read, or there is no end to them.
-pub fn gather(origin: Origin<'_>, scope: Scope, skipped: &Path) -> Result<Vec<Part>, BackupError> {
+pub fn gather(origin: Origin<'_>, scope: Scope) -> Result<Vec<Part>, BackupError> {
     let Origin { root, config, config_file } = origin;
-    let mut gathered = Gathered { skipped, parts: Vec::new() };
+    let mut gathered = Gathered::default();
     let data = root.join(&config.server.data);
     for (name, path) in entries(&data)? {
         if is_kept(&name) {
@@ -78,11 +78,9 @@ pub fn gather(origin: Origin<'_>, scope: Scope, skipped: &Path) -> Result<Vec<Pa
             gathered.take(&Path::new(SITE).join(folder), &root.join(folder), 0)?;
         }
         let file = Path::new(SITE).join(config_file);
-        // A folder of the owner's may have it in it, and nothing is in a backup twice.
-        if !gathered.parts.iter().any(|part| part.name == file) {
-            gathered.take(&file, &root.join(config_file), 0)?;
-        }
+        gathered.take(&file, &root.join(config_file), 0)?;
     }
+    // A folder of the owner's may be in another one.
     gathered.parts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     gathered.parts.dedup_by(|a, b| a.name == b.name);
     Ok(gathered.parts)
@@ -95,12 +93,12 @@ fn is_kept(name: &OsStr) -> bool {
     !is_passing && !name.starts_with(DATABASE) && !REMADE.contains(&&*name)
 }
 
-struct Gathered<'a> {
-    skipped: &'a Path,
+#[derive(Default)]
+struct Gathered {
     parts: Vec<Part>,
 }
 
-impl Gathered<'_> {
+impl Gathered {
     /// Links are followed, as a build does: the backup has the files themselves.
     fn take(&mut self, name: &Path, path: &Path, depth: usize) -> Result<(), BackupError> {
         // What is removed just now is as if it had never been there.
@@ -113,7 +111,7 @@ impl Gathered<'_> {
             self.parts.push(Part { name, path, size });
             return Ok(());
         }
-        if !found.is_dir() || path == self.skipped {
+        if !found.is_dir() {
             return Ok(());
         }
         if depth > limits::BACKUP_DEPTH_MAX {

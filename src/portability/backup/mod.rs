@@ -20,7 +20,7 @@ mod write;
 pub use gather::{Origin, Part, database_part, gather};
 pub use keep::{PARTIAL, file_name, remove_old, remove_partial};
 pub use place::{Replaced, Restored, WORK, discard, holds_data, open_work, place};
-pub use read::{Entry, Found, check_kind, read, read_header};
+pub use read::{Entry, Found, read, read_header};
 pub use write::write;
 
 use std::io;
@@ -38,6 +38,8 @@ pub const DATA: &str = "data";
 pub const SITE: &str = "site";
 /// The database in the data folder.
 pub const DATABASE: &str = "skep.db";
+/// What keeps a folder with keys in it out of git.
+pub const NOT_IN_GIT: &str = "*\n";
 /// The form of what is written here.
 const VERSION: u32 = 1;
 

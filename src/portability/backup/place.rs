@@ -10,7 +10,7 @@ use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::{BackupError, DATABASE};
+use super::{BackupError, DATABASE, NOT_IN_GIT};
 
 /// The folder, below the root of the site, in which a restore works.
 pub const WORK: &str = ".skep-restore";
@@ -113,10 +113,14 @@ fn write_plan(work: &Path, parts: &[PathBuf]) -> io::Result<()> {
         text.push_str(part);
         text.push('\n');
     }
-    let mut plan = fs::File::create(work.join(PLAN))?;
-    plan.write_all(text.as_bytes())?;
-    plan.sync_all()?;
+    put(&work.join(PLAN), &text)?;
     fs::File::open(work)?.sync_all()
+}
+
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// What is not there is not moved.
@@ -162,7 +166,9 @@ fn keep_old_as(root: &Path, name: &str) -> Result<PathBuf, BackupError> {
     let places = names.map(|end| root.join(format!("before-restore-{name}{end}")));
     let free = places.take(1_000).find(|place| !place.exists());
     let kept = free.unwrap_or_else(|| root.join(WORK).with_extension("old"));
-    fs::rename(&old, &kept).map_err(BackupError::disk("move", &old))?;
+    let moved =
+        put(&old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
+    moved.map_err(BackupError::disk("move", &old))?;
     Ok(kept)
 }
 

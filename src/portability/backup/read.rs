@@ -63,7 +63,7 @@ const KINDS: &[(&[u8], &str)] = &[
 ///
 /// # Errors
 /// Always when it is something else that is known.
-pub fn check_kind(beginning: &[u8]) -> Result<(), BackupError> {
+fn check_kind(beginning: &[u8]) -> Result<(), BackupError> {
     match KINDS.iter().find(|(magic, _)| beginning.starts_with(magic)) {
         Some((_, what)) => Err(BackupError::unsound(format!("it {what}"))),
         None => Ok(()),

@@ -121,9 +121,10 @@ fn nothing_is_written_over() {
     let forced = restore(&site, &file, &["--force"]);
     assert_eq!(forced.code, 0, "{forced:?}");
     assert!(!site.path("content/posts/later.md").exists());
-    let kept = fs::read_dir(site.root()).unwrap().map(|entry| entry.unwrap().path());
-    let kept = { kept }.find(|path| path.to_string_lossy().contains("before-restore")).unwrap();
+    let mut kept = fs::read_dir(site.root()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.find(|path| path.to_string_lossy().contains("before-restore")).unwrap();
     assert_eq!(fs::read_to_string(kept.join("content/posts/later.md")).unwrap(), "Later.");
+    assert_eq!(fs::read_to_string(kept.join(".gitignore")).unwrap(), "*\n");
     assert!(kept.join("data/keys/rsa.pem").exists() && kept.join("data/skep.db").exists());
     let other = Site::new();
     let refused = restore(&other, &file, &["--data-only"]);
@@ -188,12 +189,16 @@ fn what_is_no_sound_backup_is_refused_whole() {
 #[test]
 fn no_backup_is_put_where_it_is_shown() {
     let site = Site::new();
+    site.post("a", "Words.");
     site.ok(&["build"]);
     for folder in ["public", "public/b", "content", "data/b"] {
         let ran = site.run(&["backup", site.path(folder).to_str().unwrap()]);
         assert_eq!(ran.code, 5, "{folder}: {ran:?}");
         assert!(ran.err.contains("backup/inside"), "{folder}: {ran:?}");
+        assert!(!site.path("public/b").exists() && !site.path("data/b").exists(), "{folder}");
     }
+    site.ok(&["backup"]);
+    assert_eq!(site.read("backups/.gitignore"), "*\n", "nor into git");
 }
 
 fn backups(site: &Site) -> Vec<String> {

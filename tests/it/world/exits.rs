@@ -79,6 +79,9 @@ fn two_is_for_what_was_asked_wrongly() {
         &["completion"],
         &["completion", "nonsense"],
         &["inspect"],
+        &["restore"],
+        &["restore", "x.tar", "--verify", "--force"],
+        &["backup", "x", "y"],
         &["build", "--nonsense"],
     ] {
         let site = Site::new();
