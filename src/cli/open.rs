@@ -16,13 +16,9 @@ use super::keys_file::{
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
-<<<<<<< HEAD
-use crate::id::{Handle, Origin, paths};
-use crate::portability::backup;
-=======
 use crate::id::{Handle, Origin, OwnIds, paths};
 use crate::limits;
->>>>>>> w-suit
+use crate::portability::backup;
 use crate::sig::Signer;
 use crate::store::{Store, Tx};
 use crate::worker;

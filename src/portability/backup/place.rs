@@ -166,8 +166,7 @@ fn keep_old_as(root: &Path, name: &str) -> Result<PathBuf, BackupError> {
     let places = names.map(|end| root.join(format!("before-restore-{name}{end}")));
     let free = places.take(1_000).find(|place| !place.exists());
     let kept = free.unwrap_or_else(|| root.join(WORK).with_extension("old"));
-    let moved =
-        put(&old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
+    let moved = put(&old.join(".gitignore"), NOT_IN_GIT).and_then(|()| fs::rename(&old, &kept));
     moved.map_err(BackupError::disk("move", &old))?;
     Ok(kept)
 }
