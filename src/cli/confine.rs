@@ -26,7 +26,8 @@ pub(super) fn to_site(global: &Global, config: &Config) {
 /// Where something may be written. Of a folder that is yet to be made, the one that it will be in.
 fn folders(root: &Path, config: &Config) -> Vec<PathBuf> {
     let server = &config.server;
-    let sites = [root.to_owned(), root.join(&server.data), root.join(&server.output)];
+    let backups = root.join(&config.backup.dir);
+    let sites = [root.to_owned(), root.join(&server.data), root.join(&server.output), backups];
     let there = |path: &PathBuf| path.ancestors().find(|it| it.exists()).map(Path::to_owned);
     let mut folders: Vec<PathBuf> = sites.iter().filter_map(there).collect();
     // For SQLite, where a change is large; and terminals.

@@ -37,12 +37,18 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let binary =
         env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
     let body = config.server.body_max;
+    let folders = [&config.server.data, &config.server.output, &config.backup.dir];
+    let elsewhere = folders.map(|folder| root.join(folder)).into_iter();
+    let elsewhere = elsewhere.filter(|folder| !folder.starts_with(&root));
+    let mut writes = root.display().to_string();
+    elsewhere.for_each(|folder| writes.push_str(&format!(" -{}", folder.display())));
     let values = [
         ("{host}", host.to_owned()),
         ("{name}", config.site.origin.domain().to_string()),
         ("{listen}", config.server.listen.to_string()),
         ("{body}", format!("{}k", body.div_ceil(1024))),
         ("{bytes}", body.to_string()),
+        ("{writes}", writes),
         ("{root}", root.display().to_string()),
         ("{handle}", config.handle().to_string()),
         ("{binary}", binary),

@@ -65,6 +65,7 @@ mod places;
 mod playback;
 mod policy;
 mod proving;
+mod proxies;
 mod publish;
 mod pushing;
 mod quoting;
