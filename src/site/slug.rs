@@ -32,7 +32,7 @@ pub(super) fn encode(path: &str) -> String {
     encoded
 }
 
-/// A path with everything decoded that is encoded as [`encode`] does it. What is not UTF-8 then
+/// A path with everything decoded that is encoded as `encode` does it. What is not UTF-8 then
 /// stays as it was.
 #[must_use]
 pub fn decode(path: &str) -> String {
