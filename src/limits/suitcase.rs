@@ -158,3 +158,11 @@ pub const XML_NODES_MAX: usize = 200_000;
 pub const FEED_NEXT_MAX: usize = 8;
 /// Pages of one feed that are followed: ten years with two posts a week, ten on each.
 pub const FEED_PAGES_MAX: usize = 1000;
+
+/// Quotes and lists within each other in what is imported; what is deeper stays at this depth: a page shows no
+/// more.
+pub const IMPORT_QUOTES_MAX: usize = 12;
+/// Enough of a file to see what it is: namespaces stand at the beginning, and so do versions.
+pub const IMPORT_HEAD_BYTES: u64 = 16 << 10;
+/// What stands before a list of Twitter's, `window.YTD.tweets.part0 = `, is shorter.
+pub const IMPORT_VARIABLE_BYTES: u64 = 200;

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::id::{ActorId, Domain, ObjectId};
 use crate::inbox::Fetched;
 use crate::limits;
-use crate::net::{Client, NetError};
+use crate::net::NetError;
 use crate::owner;
 use crate::store::{Error, KnownActor};
 
@@ -81,9 +81,7 @@ pub fn says_it_moved_here(node: &Node, old: &ActorId) -> Result<bool, FetchError
 /// its id, with nothing that asks a cache for something newer.
 #[must_use]
 pub fn look_from_outside(node: &Node, alias: &ActorId) -> Outside {
-    let (own, me) = (node.own.origin().clone(), node.own.actor());
-    let agent = format!("skep/{} (+{own}/; looks at itself)", env!("CARGO_PKG_VERSION"));
-    let client = Client::from_outside(own, node.config.net_allow.clone(), agent);
+    let (client, me) = (node.own_client(), node.own.actor());
     let handle = node.config.handle();
     match client.get_webfinger(&handle.domain, &handle.acct()) {
         Ok(answer) => {

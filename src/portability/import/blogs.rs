@@ -8,7 +8,7 @@ use super::text::{Unreadable, decode};
 use super::trunk::Trunk;
 use super::wordpress::Library;
 use super::{Format, Receiver, feed, ghost, wordpress};
-use crate::limits::BLOG_MAX_BYTES;
+use crate::limits::{BLOG_MAX_BYTES, IMPORT_HEAD_BYTES};
 use crate::portability::carried::Carried;
 
 pub(super) const WORDPRESS: Format =
@@ -27,12 +27,9 @@ pub fn further(bytes: &[u8], address: &str) -> Vec<String> {
     found.map_or_else(|_| Vec::new(), |found| found.further().to_vec())
 }
 
-/// Enough of a file to see what it is: namespaces stand at the beginning, and so do versions.
-const HEAD: u64 = 16 << 10;
-
 /// A file by its first bytes, without what UTF-16 has between its letters.
 fn head(trunk: &Trunk, name: &str) -> String {
-    let mut head = trunk.head(name, HEAD);
+    let mut head = trunk.head(name, IMPORT_HEAD_BYTES);
     head.retain(|byte| *byte != 0);
     String::from_utf8_lossy(&head).trim_start_matches('\u{feff}').trim_start().to_owned()
 }

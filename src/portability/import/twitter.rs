@@ -9,13 +9,10 @@ use super::{Format, Receiver};
 use crate::ap::json;
 use crate::ap::json::Value;
 use crate::clock::Timestamp;
-use crate::limits::ARCHIVE_POST_MAX_BYTES;
+use crate::limits::{ARCHIVE_POST_MAX_BYTES, IMPORT_VARIABLE_BYTES};
 use crate::portability::carried::{Carried, CarriedMedia, CarriedText};
 
 pub(super) const FORMAT: Format = Format { name: "Twitter archive", fits, read };
-
-/// What stands before the list, `window.YTD.tweets.part0 = `, is shorter.
-const VARIABLE_MAX_BYTES: u64 = 200;
 
 fn fits(trunk: &Trunk) -> bool {
     parts(trunk).first().is_some_and(|name| trunk.head(name, 32).starts_with(b"window.YTD."))
@@ -56,7 +53,7 @@ fn each_of(
 ) -> Result<(), ImportError> {
     trunk.with(name, |reader| {
         let mut variable = Vec::new();
-        let mut head = reader.take(VARIABLE_MAX_BYTES);
+        let mut head = reader.take(IMPORT_VARIABLE_BYTES);
         let read = std::io::BufRead::read_until(&mut head, b'=', &mut variable);
         read.map_err(|error| ImportError::format(name, error))?;
         if !variable.ends_with(b"=") {

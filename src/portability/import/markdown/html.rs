@@ -14,9 +14,7 @@ use html5ever::tokenizer::{
 use super::paper::Paper;
 use super::tags::{Link, attribute, heading, is_code, language, one_line, written};
 use super::{Around, link};
-
-/// Quotes and lists within each other; what is deeper stays at this depth.
-const DEPTH_MAX: usize = 12;
+use crate::limits::IMPORT_QUOTES_MAX;
 
 /// Elements whose words are not for readers.
 const UNSEEN: &[&str] =
@@ -186,7 +184,7 @@ impl Page {
             "video" | "audio" | "source" | "iframe" | "embed" => self.film(tag),
             "code" | "tt" | "kbd" | "samp" => self.start_code(tag),
             "pre" => self.start_code(tag),
-            "blockquote" if self.paper.depth() < DEPTH_MAX => self.paper.quote(),
+            "blockquote" if self.paper.depth() < IMPORT_QUOTES_MAX => self.paper.quote(),
             "ul" | "ol" => {
                 let start = attribute(tag, "start").and_then(|start| start.parse().ok());
                 let number = (name == "ol").then(|| start.unwrap_or(1));
@@ -271,7 +269,7 @@ impl Page {
             }
             None => "- ".to_owned(),
         };
-        if self.paper.depth() < DEPTH_MAX {
+        if self.paper.depth() < IMPORT_QUOTES_MAX {
             self.paper.item(marker);
         }
     }
