@@ -235,10 +235,17 @@ fn serve_tls(certificate: Vec<u8>, key: &KeyPair) -> SocketAddr {
     listener(move |stream| {
         let session = ServerConnection::new(Arc::clone(&config)).unwrap();
         let mut stream = StreamOwned::new(session, stream);
-        let mut head = [0; 4096];
-        if stream.read(&mut head).is_ok() {
-            let _ = stream.write_all(b"HTTP/1.1 202 X\r\nContent-Length: 0\r\n\r\n");
+        // All of it: what is left unread when the connection ends would take the answer with it.
+        let mut received = Vec::new();
+        let mut part = [0; 4096];
+        while !received.ends_with(BODY) {
+            match stream.read(&mut part) {
+                Ok(length @ 1..) => received.extend_from_slice(&part[..length]),
+                _ => return,
+            }
         }
+        let _ = stream.write_all(b"HTTP/1.1 202 X\r\nContent-Length: 0\r\n\r\n");
+        while matches!(stream.read(&mut part), Ok(1..)) {}
     })
 }
 
