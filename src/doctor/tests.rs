@@ -1,0 +1,3 @@
+//! Each check with what it may see.
+
+mod home;
