@@ -77,7 +77,8 @@ pub fn pages(site: &Site, pages: &Pages) -> Vec<Finding> {
 fn account(site: &Site, pages: &Pages) -> Finding {
     let (check, id) = (Check::Account, &site.actor);
     let answer = match &pages.account {
-        Ok(answer) if answer.is_activitypub() => answer,
+        // Another line says of which type it should be.
+        Ok(answer) if answer.status == 200 && !answer.is_html() => answer,
         other => {
             return Finding::red(
                 check,
@@ -112,9 +113,14 @@ fn account(site: &Site, pages: &Pages) -> Finding {
             format!("{id} is not what this node has written last: a cache has kept it"),
             format!("look again in a few minutes; if it stays so, {}", site.front.no_cache()),
         ),
-        _ => Finding::red(
+        (None, _) => Finding::red(
             check,
-            format!("what {id} answers cannot be read"),
+            format!("what {id} answers is no account"),
+            site.front.everything(&site.listen),
+        ),
+        (_, None) => Finding::red(
+            check,
+            "the file of the account cannot be read",
             "write the site again: `skep build --force`",
         ),
     }
