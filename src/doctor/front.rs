@@ -78,7 +78,7 @@ impl Front {
         let line = match self {
             Self::Nginx => format!("write `client_max_body_size {kilobytes}k;` into the `server`"),
             Self::Caddy => {
-                format!("write `request_body {{ max_size {kilobytes}k }}` into the site's block")
+                format!("write `request_body {{ max_size {bytes} }}` into the site's block")
             }
             Self::Apache => format!("write `LimitRequestBody {bytes}` into the `<VirtualHost>`"),
             Self::Cloudflare | Self::Unknown => {

@@ -96,6 +96,9 @@ fn reason(site: &Site, (status, words): (u16, &str), check: Check) -> (&'static 
             "whoever answers does not know the key of this account: it is another node",
             front.everything(&site.listen),
         ),
+        400 if is_new => {
+            ("the signature is torn apart on its way", front.keep_header("Signature-Input"))
+        }
         400 | 401 => (
             "something that the signature covers is altered on its way",
             format!(

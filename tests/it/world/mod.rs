@@ -29,6 +29,7 @@ mod damage;
 mod delivering;
 mod dev;
 mod discovery;
+mod doctoring;
 mod exits;
 mod explaining;
 mod families;
