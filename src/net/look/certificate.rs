@@ -56,3 +56,30 @@ fn read((year, time): (&[u8], &[u8])) -> Option<Timestamp> {
     let (minute, second) = (part(3)?, part(4)?);
     Timestamp::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    use super::not_after;
+
+    #[test]
+    fn what_is_cut_off_or_altered_has_no_date_and_does_no_harm() {
+        let mut params = CertificateParams::new(vec!["you.example".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(2031, 4, 5);
+        let key = KeyPair::generate().unwrap();
+        let der = params.self_signed(&key).unwrap().der().to_vec();
+        assert_eq!(not_after(&der).unwrap().rfc3339(), "2031-04-05T00:00:00Z");
+        for end in 0..der.len() {
+            assert_eq!(not_after(&der[..end]), None, "cut off at {end}");
+        }
+        for at in 0..der.len().min(200) {
+            for byte in [0x00, 0x7f, 0x80, 0x84, 0xff] {
+                let mut altered = der.clone();
+                altered[at] = byte;
+                // Whatever it says: it ends.
+                let _ = not_after(&altered);
+            }
+        }
+    }
+}

@@ -1,132 +1,20 @@
 //! `skep doctor`: green where all is well, and red, with what mends it, for each way to spoil what stands
 //! between a node and the world.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use skep::clock;
+use skep::id::{Domain, KeyId};
+use skep::sig::Signer;
 
-use super::http::{self, Answer};
-use super::own_listener;
-use super::peer::Peer;
+use super::front::{Asked, Front, Settings, drop_header, put_header};
+use super::http::Answer;
+use super::peer::{Peer, post};
 use super::site::{Ran, Serving, Site};
-
-type Headers = Vec<(String, String)>;
-
-/// A request, on its way to the node.
-struct Asked {
-    line: String,
-    headers: Headers,
-    body: Vec<u8>,
-}
-
-/// How a web server in front is set.
-struct Settings {
-    to: SocketAddr,
-    ask: fn(&mut Asked),
-    answer: fn(&Asked, &mut Answer),
-    /// Are answers kept, whatever was accepted?
-    caches: bool,
-}
-
-/// A web server in front of a node, as nginx is.
-struct Front {
-    address: SocketAddr,
-    settings: Arc<Mutex<Settings>>,
-}
-
-impl Settings {
-    fn right(to: SocketAddr) -> Self {
-        Self { to, ask: |_| (), answer: |_, _| (), caches: false }
-    }
-}
-
-impl Front {
-    fn before(to: SocketAddr) -> Self {
-        let listener = own_listener();
-        let address = listener.local_addr().unwrap();
-        let settings = Arc::new(Mutex::new(Settings::right(to)));
-        let shared = Arc::clone(&settings);
-        thread::spawn(move || serve(&listener, &shared));
-        Self { address, settings }
-    }
-
-    fn set(&self, settings: Settings) {
-        *self.settings.lock().unwrap() = settings;
-    }
-}
-
-fn serve(listener: &TcpListener, settings: &Arc<Mutex<Settings>>) {
-    let cache = Arc::new(Mutex::new(BTreeMap::new()));
-    for stream in listener.incoming().flatten() {
-        let (settings, cache) = (Arc::clone(settings), Arc::clone(&cache));
-        // Whoever hangs up has asked nothing.
-        thread::spawn(move || pass(stream, &settings.lock().unwrap(), &mut cache.lock().unwrap()));
-    }
-}
-
-fn pass(
-    stream: TcpStream,
-    settings: &Settings,
-    cache: &mut BTreeMap<String, (u16, Headers, Vec<u8>)>,
-) -> Option<()> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let (line, headers) = http::read_head(&mut reader).ok()?;
-    let line = line.trim_end_matches(" HTTP/1.1").to_owned();
-    let length = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
-    reader.read_exact(&mut body).ok()?;
-    let mut asked = Asked { line: line.clone(), headers, body };
-    asked.headers.push(("X-Forwarded-For".to_owned(), "127.0.0.1".to_owned()));
-    (settings.ask)(&mut asked);
-    let mut answer = match cache.get(&line).filter(|_| settings.caches) {
-        Some((status, headers, body)) => {
-            Answer { status: *status, headers: headers.clone(), body: body.clone() }
-        }
-        None => {
-            let headers: Vec<(&str, &str)> = asked
-                .headers
-                .iter()
-                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            http::send(settings.to, &asked.line, &headers, &asked.body)
-        }
-    };
-    if settings.caches && line.starts_with("GET") {
-        let kept = (answer.status, answer.headers.clone(), answer.body.clone());
-        cache.entry(line.clone()).or_insert(kept);
-    }
-    (settings.answer)(&asked, &mut answer);
-    write(stream, &answer)
-}
-
-fn write(mut stream: TcpStream, answer: &Answer) -> Option<()> {
-    let mut head = format!("HTTP/1.1 {} As Said\r\nServer: nginx/1.22.1\r\n", answer.status);
-    for (name, value) in &answer.headers {
-        let is_ours = ["content-length", "connection", "transfer-encoding", "server"];
-        if !is_ours.iter().any(|it| name.eq_ignore_ascii_case(it)) {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-    }
-    head.push_str(&format!("Connection: close\r\nContent-Length: {}\r\n\r\n", answer.body.len()));
-    stream.write_all(head.as_bytes()).ok()?;
-    stream.write_all(&answer.body).ok()
-}
-
-fn drop_header(headers: &mut Headers, name: &str) {
-    headers.retain(|(its, _)| !its.eq_ignore_ascii_case(name));
-}
-
-fn put_header(headers: &mut Headers, name: &str, value: &str) {
-    drop_header(headers, name);
-    headers.push((name.to_owned(), value.to_owned()));
-}
+use super::{PUBLIC, site_keys};
 
 /// A site with a post that is served behind a web server.
 fn site_behind() -> (Site, Front, Serving) {
@@ -386,18 +274,18 @@ fn whoever_answers_in_its_place_is_told_from_it() {
     check_red(&site, ("another node", "account", "proxy_pass http://"));
     // The same one twice: an old machine that was left running.
     let copy = Site::new();
+    fs::remove_dir_all(copy.path("data")).unwrap();
     for path in ["data", "node.toml", "content"] {
-        let copied =
-            std::process::Command::new("cp").arg("-a").arg(site.path(path)).arg(copy.root());
-        let _ = fs::remove_dir_all(copy.path("data")).is_ok();
-        assert!({ copied }.status().unwrap().success());
+        let from = site.path(path);
+        let copied = Command::new("cp").arg("-a").arg(from).arg(copy.root()).status();
+        assert!(copied.unwrap().success());
     }
     let config = site.read("node.toml").replace(
         &format!("listen = \"{}\"", site.address),
         &format!("listen = \"{}\"", copy.address),
     );
     copy.put("node.toml", config);
-    let _ = fs::remove_file(copy.path("data/build-record")).is_ok();
+    copy.remove("data/build-record");
     let _copy = copy.serve();
     front.set(Settings::right(copy.address));
     check_red(&site, ("a copy", "node", "stop the other one"));
@@ -438,4 +326,50 @@ fn a_friend_tells_whether_its_server_gets_here() {
     assert_eq!((code, &found["verdict"]), (0, &"green".into()), "{found}");
     let (code, found) = via("@nobody@127.0.0.1:1");
     assert_eq!((code, &found["verdict"]), (3, &"red".into()), "{found}");
+}
+
+/// Whatever this node has signed itself and is sent to it changes nothing; it is verified all the same.
+#[test]
+fn letters_to_oneself_change_nothing() {
+    let site = Site::new();
+    site.post("a", "Words.");
+    site.ok(&["publish"]);
+    let _serving = site.serve();
+    let (me, id) = (site.actor(), site.id("posts.a"));
+    let key = |name| KeyId::parse(&format!("{me}#{name}")).unwrap();
+    let signer = Signer::new(site_keys(), key("main-key"), key("ed25519-key"));
+    let host = Domain::parse(&site.address.to_string()).unwrap();
+    let before = (site.json(&["status"]), site.read("public/ap/actor"));
+    for (kind, object) in [
+        ("Follow", json!(me)),
+        ("Like", json!(id)),
+        ("Delete", json!(id)),
+        ("Delete", json!(me)),
+        ("Move", json!(me)),
+        ("Block", json!(me)),
+        (
+            "Create",
+            json!({ "id": format!("{id}-answer"), "type": "Note", "content": "Hi", "to": PUBLIC,
+                    "attributedTo": me, "inReplyTo": id }),
+        ),
+    ] {
+        let activity = json!({
+            "@context": "https://www.w3.org/ns/activitystreams", "id": format!("{me}#{kind}"),
+            "type": kind, "actor": me, "object": object, "to": me,
+        });
+        let body = activity.to_string();
+        let signed = signer.sign_post(&host, "/ap/inbox", body.as_bytes(), clock::now());
+        assert_eq!(post(&site, &signed, body.as_bytes()).status, 202, "{kind}");
+        // Deletions of what nobody knows are taken without a look.
+        let altered = body.replace("\"to\"", "\"cc\"");
+        let expected = if kind == "Delete" { 202 } else { 401 };
+        assert_eq!(post(&site, &signed, altered.as_bytes()).status, expected, "{kind}, altered");
+    }
+    // Somebody else's key under our name.
+    let body = json!({ "id": format!("{me}#1"), "type": "Follow", "actor": me, "object": me });
+    let body = body.to_string();
+    let forged = Peer::new().sign_under(&site, body.as_bytes(), &key("main-key"));
+    assert_eq!(post(&site, &forged, body.as_bytes()).status, 401);
+    assert_eq!((site.json(&["status"]), site.read("public/ap/actor")), before);
+    assert_eq!(site.status("/posts/a/"), 200);
 }

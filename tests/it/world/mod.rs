@@ -39,6 +39,7 @@ mod findings;
 mod flags;
 mod following;
 mod forwarding;
+mod front;
 mod full;
 mod groups;
 mod http;
