@@ -3,7 +3,7 @@
 //!
 //! # Codemap
 //!
-//! Four rooms, each for one promise to the owner. A room never calls another: values go in, values
+//! Six rooms, each for one promise to the owner. A room never calls another: values go in, values
 //! come out, and the corridor carries them.
 //!
 //! | room         | promise                                         | goes in → comes out            |
@@ -13,6 +13,7 @@
 //! | [`delivery`] | what I publish arrives, and only once           | content and ledger → letters   |
 //! | [`owner`]    | I decide whom I follow and what stands on a page | command → [`effect`]s         |
 //! | [`portability`] | I can bring my followers and posts, and leave with them | archives, documents → files, letters |
+//! | [`doctor`]   | I am told what is wrong and what to do about it | answers as others get them → findings |
 //!
 //! The corridor has three doors: [`server`] (a request comes in), [`worker`] (time passes) and
 //! [`cli`] (the owner types). No room touches the network; [`site`] alone reads and writes the folders
@@ -45,6 +46,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod delivery;
+pub mod doctor;
 pub mod effect;
 pub mod id;
 pub mod inbox;

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+mod doctor;
 mod door;
 mod post;
 mod press;
 mod suitcase;
 
+pub use doctor::*;
 pub use door::*;
 pub use post::*;
 pub use press::*;

@@ -3,6 +3,8 @@
 mod adopt;
 mod backup;
 mod carry;
+mod completion;
+mod doctor;
 mod hook;
 mod import;
 mod keys;
@@ -17,11 +19,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
 
 pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
+pub(super) use completion::{Completion, Man};
+pub(super) use doctor::Doctor;
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
@@ -133,6 +136,8 @@ pub(super) enum Command {
     Hook(Hook),
     /// How things stand.
     Status,
+    /// What may be wrong, seen from outside and inside, and what to do about it.
+    Doctor(Doctor),
     /// Letters on their way: list, try again, drop, pause.
     Queue(Queue),
     /// Has somebody got a post, and why not.
@@ -350,19 +355,6 @@ impl Publish {
 pub(super) struct Inspect {
     /// A file, an address, or - for standard input; a document that is refused is no failure.
     pub(super) what: String,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Completion {
-    /// Which shell.
-    pub(super) shell: Shell,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Man {
-    /// The folder to write into.
-    #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
 }
 
 #[cfg(test)]

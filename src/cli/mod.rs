@@ -11,6 +11,7 @@ mod check;
 mod completion;
 mod confine;
 mod dev;
+mod doctor;
 mod export;
 mod failure;
 mod followers;
@@ -97,6 +98,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Publish(args) => publish::run(global, &args, printer),
         Command::Hook(args) => hook::run(global, &args, printer),
         Command::Status => status::run(global, printer),
+        Command::Doctor(args) => doctor::run(global, &args, printer),
         Command::Queue(args) => queue::run(global, &args, printer),
         Command::Why(args) => why::run(global, &args, printer),
         Command::Inbox(args) => inbox::run(global, &args, printer),

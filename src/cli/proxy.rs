@@ -44,7 +44,8 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     elsewhere.for_each(|folder| writes.push_str(&format!(" -{}", folder.display())));
     let values = [
         ("{host}", host.to_owned()),
-        ("{name}", config.site.origin.domain().to_string()),
+        // As certificates and `server_name` have it: without a port.
+        ("{name}", config.site.origin.domain().host().to_owned()),
         ("{listen}", config.server.listen.to_string()),
         ("{body}", format!("{}k", body.div_ceil(1024))),
         ("{bytes}", body.to_string()),

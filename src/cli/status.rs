@@ -10,12 +10,9 @@ use super::print::{Printer, counted};
 use super::wait;
 use crate::clock;
 use crate::clock::Timestamp;
-use crate::config::{BackupEvery, Config};
-use crate::limits;
 use crate::store;
 use crate::store::Review;
 use crate::worker;
-use crate::worker::LastBackup;
 
 #[derive(serde::Serialize)]
 struct Status {
@@ -102,7 +99,7 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
                 .filter(|it| it.pending.is_some())
                 .count(),
             arrivals: arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect(),
-            backup_due: is_backup_due(config, followers, last.as_ref(), now),
+            backup_due: worker::is_backup_due(config, followers, last.as_ref(), now),
             last_backup: last.as_ref().map(|last| last.made.rfc3339()),
             backup_file: last.map(|last| last.file),
             moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
@@ -110,21 +107,6 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
     })?;
     printer.result(&status, || text(&status));
     Ok(())
-}
-
-/// Whoever has followers, or wants backups, is reminded.
-fn is_backup_due(
-    config: &Config,
-    followers: i64,
-    last: Option<&LastBackup>,
-    now: Timestamp,
-) -> bool {
-    let is_wanted = match config.backup.every {
-        BackupEvery::Never => false,
-        BackupEvery::ByHand => followers > 0,
-        BackupEvery::Time(_) => true,
-    };
-    is_wanted && last.is_none_or(|last| now.since(last.made) > limits::BACKUP_OLD)
 }
 
 fn text(status: &Status) -> String {

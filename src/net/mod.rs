@@ -10,14 +10,18 @@
 
 mod get;
 mod guard;
+mod look;
 mod picture;
 mod post;
 mod probe;
 mod resolve;
 mod text;
+mod trust;
 mod webfinger;
 
+pub use look::Seen;
 pub use post::Answer;
+pub use resolve::Openness;
 
 use std::io;
 use std::sync::Arc;
@@ -118,6 +122,14 @@ impl Client {
         Self::behind(door.onto_itself(), user_agent)
     }
 
+    /// One for the owner who looks at this node as anybody may, and at what the profile links to: any port,
+    /// plain http as well, and this node itself is no exception. Still only public addresses.
+    #[must_use]
+    pub fn for_doctor(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
+        let door = Door::new(own, allow, Arc::new(resolve::ask_system));
+        Self::behind(door.onto_the_web().onto_itself(), user_agent)
+    }
+
     fn with_lookup(
         own: Origin,
         allow: Vec<AddressRange>,
@@ -128,7 +140,7 @@ impl Client {
     }
 
     fn behind(door: Door, user_agent: String) -> Self {
-        Self::trusting(TlsConfig::default(), door, user_agent)
+        Self::trusting(trust::tls(), door, user_agent)
     }
 
     fn trusting(tls: TlsConfig, door: Door, mut user_agent: String) -> Self {

@@ -52,6 +52,17 @@ enum Reach {
     Web,
 }
 
+/// Who may reach an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Openness {
+    /// Everybody.
+    Public,
+    /// Those on this machine or in this network, and the owner has said that we may, too.
+    Allowed,
+    /// Those on this machine or in this network alone.
+    Private,
+}
+
 /// Counts the look-ups under way.
 #[derive(Default)]
 struct Slots {
@@ -118,6 +129,15 @@ impl Door {
         Ok(found.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
     }
 
+    /// May everybody's letters go to `ip`, or are ours let go there?
+    pub(super) fn is_open(&self, ip: IpAddr) -> Openness {
+        match guard::is_within(ip, &self.allow) {
+            true => Openness::Allowed,
+            false if guard::is_public(ip) => Openness::Public,
+            false => Openness::Private,
+        }
+    }
+
     /// May `domain` be spoken to in plain http: a literal address in the configured ranges, or
     /// `localhost` leading into them?
     pub(super) fn is_plain(&self, domain: &Domain) -> bool {
@@ -130,7 +150,7 @@ impl Door {
     }
 
     /// At least one address, at most [`ADDRESSES_MAX`].
-    fn addresses_of(&self, host: &str, wait: Duration) -> Result<Vec<IpAddr>, NetError> {
+    pub(super) fn addresses_of(&self, host: &str, wait: Duration) -> Result<Vec<IpAddr>, NetError> {
         if let Some(ip) = literal(host) {
             return Ok(vec![ip]);
         }
@@ -242,7 +262,7 @@ fn literal(host: &str) -> Option<IpAddr> {
     }
 }
 
-fn port_of(origin: &Origin, domain: &Domain) -> u16 {
+pub(super) fn port_of(origin: &Origin, domain: &Domain) -> u16 {
     let usual = if origin.is_https() { 443 } else { 80 };
     let named = domain.as_str().get(domain.host().len() + 1..);
     named.and_then(|port| port.parse().ok()).unwrap_or(usual)

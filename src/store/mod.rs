@@ -215,6 +215,20 @@ impl Store {
         bytes(&self.path) + bytes(Path::new(&log))
     }
 
+    /// Is the file sound, as far as can be seen without comparing indexes with tables? `Ok(None)` when SQLite
+    /// finds nothing wrong, else its first complaint.
+    ///
+    /// # Errors
+    /// When the check cannot be run.
+    pub fn check_quickly(&self) -> Result<Option<String>, Error> {
+        self.read(|tx| {
+            let answer: String =
+                tx.0.query_row("pragma quick_check(1)", [], |row| row.get(0))
+                    .map_err(while_doing("check the database"))?;
+            Ok((answer != "ok").then_some(answer))
+        })
+    }
+
     /// Is the file sound? `Ok(None)` when SQLite finds nothing wrong, else its first complaint.
     ///
     /// # Errors

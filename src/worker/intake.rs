@@ -9,6 +9,7 @@ use super::Node;
 use super::acts;
 use super::keys::{NoKey, fetch_key, is_fresh};
 use super::knocks;
+use super::own_word;
 use super::sync;
 use crate::clock;
 use crate::clock::Timestamp;
@@ -91,6 +92,9 @@ pub(super) fn judge(
     let Examined::Claim(claim) = inbox::examine(received, node.own.origin(), ask, arrived)? else {
         return Ok(Taken::Applied);
     };
+    if own_word::is_own(node, &claim) {
+        return own_word::hear(node, &claim).map(|()| Taken::Applied);
+    }
     // What others forward is not counted as its author's: they could use up what is his.
     let counted = from.filter(|_| claim.is_direct()).map(|_| claim.claimed_actor().origin());
     if let Some(origin) = &counted {

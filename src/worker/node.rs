@@ -122,7 +122,7 @@ impl Node {
 }
 
 /// How this node calls itself.
-fn agent(own: &OwnIds) -> String {
+pub(super) fn agent(own: &OwnIds) -> String {
     format!("skep/{} (+{}/)", env!("CARGO_PKG_VERSION"), own.origin())
 }
 

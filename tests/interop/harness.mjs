@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { request as requestSafely } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -97,7 +98,7 @@ export async function stays(what, check, ms = 1_500) {
   }
 }
 
-const freePort = (host) =>
+export const freePort = (host) =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
@@ -121,11 +122,12 @@ export async function portPair(host) {
   throw new Error("no two free ports in a row");
 }
 
-/** One HTTP exchange, nothing followed or decoded: `{status, headers, body, ms}`. */
-export function http(url, { method = "GET", headers = {}, body, within = 10_000, from } = {}) {
+/** One HTTP exchange, nothing followed or decoded: `{status, headers, body, ms}`. `ca`: who vouches for https. */
+export function http(url, { method = "GET", headers = {}, body, within = 10_000, from, ca } = {}) {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const sent = request(url, { method, headers, agent: false, localAddress: from }, (response) => {
+    const send = String(url).startsWith("https:") ? requestSafely : request;
+    const sent = send(url, { method, headers, agent: false, localAddress: from, ca }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("error", reject);
@@ -143,10 +145,12 @@ export function http(url, { method = "GET", headers = {}, body, within = 10_000,
   });
 }
 
-/** A running `peer.mjs` and its control client. */
-export async function startPeer(host = "127.0.0.2") {
+/** A running `peer.mjs` and its control client; on https with `safe`: `{certificate, key, authority}`, files. */
+export async function startPeer(host = "127.0.0.2", safe) {
   const port = await portPair(host);
-  const process_ = start(process.execPath, [join(here, "peer.mjs"), String(port), host]);
+  const files = safe ? [safe.certificate, safe.key] : [];
+  const env = safe ? { ...process.env, NODE_EXTRA_CA_CERTS: safe.authority } : process.env;
+  const process_ = start(process.execPath, [join(here, "peer.mjs"), String(port), host, ...files], { env });
   await until("the peer to listen", () => {
     if (!process_.running) throw new Ended(`the peer ended: ${process_.stderr}`);
     return process_.stdout.includes('"ready":true');
@@ -163,11 +167,11 @@ export async function startPeer(host = "127.0.0.2") {
     assert.equal(answer.status, 200, `the peer's ${method} ${path} ${JSON.stringify(value ?? {})} failed: ${result.error}`);
     return result;
   };
+  const origin = `${safe ? "https" : "http"}://${host}:${port}`;
   return {
-    host, port,
-    origin: `http://${host}:${port}`,
+    host, port, origin,
     handle: `@peer@${host}:${port}`,
-    actor: `http://${host}:${port}/users/peer`,
+    actor: `${origin}/users/peer`,
     process: process_,
     get: (path) => call("GET", path),
     post: (path, value = {}) => call("POST", path, value),
@@ -205,15 +209,17 @@ const quote = (text) => JSON.stringify(text);
 
 /** A skep site in a temporary folder and the commands that work on it. */
 export class Site {
-  static async create({ host = "127.0.0.1", handle = "owner", serveWith } = {}) {
+  /** `behind`: the public origin and the authority (a file) of a web server that is in front. */
+  static async create({ host = "127.0.0.1", handle = "owner", serveWith, behind } = {}) {
     const site = new Site();
     site.binary = skepBinary();
     site.root = await mkdtemp(join(tmpdir(), "skep-interop-"));
     site.host = host;
     site.port = await freePort(host);
-    site.origin = `http://${host}:${site.port}`;
+    site.origin = behind?.origin ?? `http://${host}:${site.port}`;
+    site.env = behind ? { ...process.env, SSL_CERT_FILE: behind.authority } : process.env;
     site.username = handle;
-    site.handle = `@${handle}@${host}:${site.port}`;
+    site.handle = `@${handle}@${new URL(site.origin).host}`;
     site.actor = `${site.origin}/ap/actor`;
     site.serveWith = serveWith;
     site.log = [];
@@ -254,15 +260,21 @@ export class Site {
     return rm(this.path("content/posts", `${name}.md`));
   }
 
-  /** Runs a command to its end and demands exit code 0. */
-  async run(...args) {
-    const it = start(this.binary, ["--root", this.root, ...args], { cwd: this.root });
+  /** Runs a command to its end, whatever comes of it: `{code, stdout, stderr}`. */
+  async try(...args) {
+    const it = start(this.binary, ["--root", this.root, ...args], { cwd: this.root, env: this.env });
     const timer = setTimeout(() => it.child.kill("SIGKILL"), STEP_MS);
     const { code, signal } = await it.ended;
     clearTimeout(timer);
     this.log.push(`$ skep ${args.join(" ")} -> ${code ?? signal}\n${it.stdout}${it.stderr}`);
-    assert.equal(code, 0, `\`skep ${args.join(" ")}\` must end with 0, not ${code ?? signal}\n--- stdout\n${it.stdout}\n--- stderr\n${it.stderr}`);
-    return it.stdout;
+    return { code: code ?? signal, stdout: it.stdout, stderr: it.stderr };
+  }
+
+  /** Runs a command to its end and demands exit code 0. */
+  async run(...args) {
+    const { code, stdout, stderr } = await this.try(...args);
+    assert.equal(code, 0, `\`skep ${args.join(" ")}\` must end with 0, not ${code}\n--- stdout\n${stdout}\n--- stderr\n${stderr}`);
+    return stdout;
   }
 
   /** Runs a command with `--json` and reads the list it prints. */
@@ -282,12 +294,12 @@ export class Site {
     assert.ok(!this.server?.running, "skep serve runs already");
     const command = [this.binary, "--root", this.root, "serve", ...args];
     const [program, ...rest] = this.serveWith ? this.serveWith(command) : command;
-    this.server = start(program, rest, { cwd: this.root });
+    this.server = start(program, rest, { cwd: this.root, env: this.env });
     this.servers ??= [];
     this.servers.push(this.server);
     await until("skep to serve its actor", async () => {
       if (!this.server.running) throw new Ended(`skep serve ended: ${this.server.stderr || "(without a word)"}`);
-      return (await http(this.actor, { headers: { Accept: "application/activity+json" } })).status === 200;
+      return (await http(`http://${this.host}:${this.port}/ap/actor`, { headers: { Accept: "application/activity+json" } })).status === 200;
     }, { within: 30_000 });
   }
 

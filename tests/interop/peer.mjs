@@ -1,13 +1,16 @@
 // A small, real fediverse server made with Fedify: the independent side of the story.
 //
-//   node peer.mjs PORT [HOST]
+//   node peer.mjs PORT [HOST [CERTIFICATE KEY]]
 //
-// Federation listens on http://HOST:PORT (127.0.0.1 unless told otherwise); a control server, which
+// Federation listens on http://HOST:PORT (127.0.0.1 unless told otherwise), or with a certificate on
+// https://HOST:PORT; a control server, which
 // no other server can see, listens on http://127.0.0.1:PORT+1 and takes JSON. Fedify verifies the
 // signature of every request to its inboxes. When both listen, one line of JSON is written to
 // standard output. Words go to standard error, and only with DEBUG set.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSafeServer } from "node:https";
 import { randomUUID } from "node:crypto";
 import { configure, getConsoleSink } from "@logtape/logtape";
 import { Temporal } from "@js-temporal/polyfill";
@@ -21,10 +24,11 @@ import {
 const port = Number(process.argv[2]);
 const host = process.argv[3] ?? "127.0.0.1";
 if (!Number.isInteger(port) || port < 1 || port > 65534 || !host.startsWith("127.")) {
-  console.error("usage: node peer.mjs PORT [127.x.y.z]");
+  console.error("usage: node peer.mjs PORT [127.x.y.z [CERTIFICATE KEY]]");
   process.exit(2);
 }
-const origin = `http://${host}:${port}`;
+const [certificate, key] = process.argv.slice(4);
+const origin = `${certificate ? "https" : "http"}://${host}:${port}`;
 const me = "peer";
 const BODY_MAX_BYTES = 1 << 20;
 
@@ -57,7 +61,8 @@ let policy = "accept"; // what a Follow gets: accept, reject or nothing
 
 // Two house rules for everything the peer asks the network for. It stays on this machine, so that a
 // document that needs a JSON-LD context from elsewhere is noticed instead of quietly fetched. And
-// WebFinger for `acct:`, for which Fedify knows only https, goes over http like the rest.
+// WebFinger for `acct:`, for which Fedify knows only https, goes over http like the rest, unless the peer
+// itself is on https.
 const plainFetch = globalThis.fetch;
 globalThis.fetch = async (input, init) => {
   const isRequest = input instanceof Request;
@@ -68,7 +73,7 @@ globalThis.fetch = async (input, init) => {
     errors.push({ at: "fetch", error: `asked for ${url.href}, which is not on this machine` });
     throw new TypeError(`${url.href} is not on this machine`);
   }
-  if (url.protocol === "https:" && !isRequest) url.protocol = "http:";
+  if (url.protocol === "https:" && !isRequest && !certificate) url.protocol = "http:";
   const response = await plainFetch(isRequest ? input : url, init);
   row.status = response.status;
   return response;
@@ -263,7 +268,11 @@ async function answer(incoming) {
   return response;
 }
 
-const federationServer = createServer(async (incoming, outgoing) => {
+const federationServer = certificate
+  ? createSafeServer({ cert: readFileSync(certificate), key: readFileSync(key) }, take)
+  : createServer(take);
+
+async function take(incoming, outgoing) {
   let response;
   try {
     response = await answer(incoming);
@@ -274,7 +283,7 @@ const federationServer = createServer(async (incoming, outgoing) => {
   }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(Buffer.from(await response.arrayBuffer()));
-});
+}
 
 // ---------------------------------------------------------------------------------------------
 // Control.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may use whom, from the ground up. Read a line as "`left` may name `crate::right`";
 /// anything else is an error, and so is naming something further down. Rooms are `site`, `inbox`,
-/// `delivery`, `owner` and `portability`: none appears on the right of another.
+/// `delivery`, `owner`, `portability` and `doctor`: none appears on the right of another.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("clock", &[]),
@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("delivery", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("owner", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("portability", &["ap", "clock", "config", "effect", "id", "limits", "store"]),
+    ("doctor", &["ap", "clock", "id", "limits"]),
     ("server", &["ap", "clock", "config", "effect", "id", "inbox", "limits", "sig", "store"]),
     (
         "worker",
@@ -30,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clock",
             "config",
             "delivery",
+            "doctor",
             "effect",
             "id",
             "inbox",
@@ -49,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clock",
             "config",
             "delivery",
+            "doctor",
             "effect",
             "id",
             "inbox",
@@ -103,6 +106,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rsa", &["sig"]),
     ("rusqlite", &["store"]),
     ("rustix", &["cli", "server", "site"]),
+    ("rustls", &["net"]),
     ("scrypt", &["sig"]),
     ("sd_notify", &["cli"]),
     ("serde_json", &["ap"]),

@@ -285,3 +285,29 @@ fn whoever_stalls_while_a_safe_connection_is_made_takes_no_more_than_its_time() 
     let told = post(&local_client(), &format!("https://{address}/inbox"));
     assert_eq!(end(told), End::Timeout);
 }
+
+/// Also of one that nobody would speak to.
+#[test]
+fn until_when_a_certificate_is_good_is_seen_whoever_has_signed_it() {
+    let authority = Authority::new();
+    for (year, client) in
+        [(2021, authority.client()), (2049, local_client()), (2051, local_client())]
+    {
+        let address = authority.server("127.0.0.1", |params| {
+            params.not_before = date_time_ymd(2020, 1, 1);
+            params.not_after = date_time_ymd(year, 2, 3);
+        });
+        let origin = Origin::of(&format!("https://{address}")).unwrap();
+        let until = client.certificate_until(&origin).unwrap().unwrap();
+        assert_eq!(until.rfc3339(), format!("{year}-02-03T00:00:00Z"));
+    }
+    // Who speaks no TLS shows none; and where nobody may go, nobody is asked.
+    let address = listener(|mut stream| drop(stream.write_all(b"HTTP/1.1 400 X\r\n\r\n")));
+    let origin = Origin::of(&format!("https://{address}")).unwrap();
+    assert!(matches!(local_client().certificate_until(&origin), Err(NetError::Tls(_))));
+    let elsewhere = Origin::of("https://127.0.0.9:1").unwrap();
+    let told = local_client().certificate_until(&elsewhere);
+    assert!(matches!(told, Err(NetError::Forbidden(_))), "{told:?}");
+    let told = local_client().knock_at(&elsewhere, elsewhere.domain().host().parse().unwrap());
+    assert!(matches!(told, Err(NetError::Forbidden(_))), "{told:?}");
+}

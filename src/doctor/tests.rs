@@ -1,0 +1,66 @@
+//! Each check with what it may see, and what it says of that.
+
+mod home;
+mod letters;
+mod others;
+mod pages;
+mod way;
+
+use std::net::SocketAddr;
+
+use super::{Answer, Check, Finding, Front, Place, Sight, Site, Verdict};
+use crate::id::{ActorId, Handle, Origin};
+
+fn site() -> Site {
+    Site {
+        origin: Origin::of("https://you.example").unwrap(),
+        handle: Handle::parse("@ada@you.example").unwrap(),
+        actor: ActorId::parse("https://you.example/ap/actor").unwrap(),
+        place: Place::Public,
+        front: Front::Nginx,
+        listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
+        body_max: 1024 * 1024,
+    }
+}
+
+fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Answer { status, headers: headers.collect(), body: body.as_bytes().to_vec() }
+}
+
+fn saying(status: u16, media_type: &str, body: &str) -> Sight {
+    Ok(answer(status, &[("content-type", media_type), ("vary", "Origin, Accept")], body))
+}
+
+/// A finding says so much, and whatever is not green says what to do.
+#[track_caller]
+fn check(finding: &Finding, (verdict, says, fix): (Verdict, &str, &str)) {
+    assert_eq!(finding.verdict, verdict, "{finding:?}");
+    assert!(finding.says.contains(says), "`{says}` is not in {finding:?}");
+    assert_eq!(finding.fix.is_some(), verdict != Verdict::Green, "{finding:?}");
+    assert!(finding.fix.as_deref().unwrap_or_default().contains(fix), "`{fix}`: {finding:?}");
+}
+
+#[track_caller]
+fn find(findings: &[Finding], check: Check) -> &Finding {
+    findings
+        .iter()
+        .find(|it| it.check == check)
+        .unwrap_or_else(|| panic!("{check:?}: {findings:?}"))
+}
+
+#[test]
+fn web_servers_name_themselves() {
+    for (headers, expected) in [
+        (&[("server", "nginx/1.22.1")][..], Front::Nginx),
+        (&[("server", "openresty")], Front::Nginx),
+        (&[("server", "Caddy")], Front::Caddy),
+        (&[("via", "1.1 Caddy")], Front::Caddy),
+        (&[("server", "Apache/2.4.57 (Debian)")], Front::Apache),
+        (&[("server", "cloudflare"), ("via", "1.1 nginx")], Front::Cloudflare),
+        (&[("server", "H2O")], Front::Unknown),
+        (&[], Front::Unknown),
+    ] {
+        assert_eq!(Front::of(&answer(200, headers, "")), expected, "{headers:?}");
+    }
+}
