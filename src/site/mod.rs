@@ -73,7 +73,7 @@ pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
 pub use object::{actor_of, address_of, kind_of};
-pub use options::{Drafts, Expired, Future, LoadOptions, Private};
+pub use options::{Drafts, Expired, Future, IsOut, LoadOptions, Private};
 pub use output::{Body, OutputFile, Sink};
 pub use outward::{Outward, outward};
 pub use progress::{Phase, Progress, Silent};
