@@ -328,7 +328,7 @@ fn only_one(node: &Node) -> Result<File, BackupFault> {
 /// One that is made in the folder of the site is kept out of git: there are keys in it.
 fn make_folder(root: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
     let is_new = !folder.exists();
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let made = site::private_folder(folder);
     let made = made.and_then(|()| folder.canonicalize()).and_then(|folder| {
         if is_new && folder.starts_with(root.canonicalize()?) {
             site::write_file(&folder.join(".gitignore"), archive::NOT_IN_GIT.as_bytes())?;

@@ -75,7 +75,10 @@ fn what_was_sent_is_never_deleted_because_of_a_clock() {
     let peer = Peer::new();
     peer.follow(&site);
     site.post("out", "Words.");
-    site.put("content/posts/circle.md", "+++\ndate = 2026-06-01T12:00:00Z\nvisibility = \"followers\"\n+++\nFor followers.\n");
+    site.put(
+        "content/posts/circle.md",
+        "+++\ndate = 2026-06-01T12:00:00Z\nvisibility = \"followers\"\n+++\nFor followers.\n",
+    );
     site.put("content/posts/stays.md", "+++\ndate = 2026-06-01T12:00:00Z\n+++\nStays.\n");
     site.ok(&["publish"]);
     peer.expect("Create", &site.id("posts.out"));
