@@ -303,5 +303,7 @@ pub const GROUP_COMMIT_MAX: usize = 256;
 pub const READERS_MAX: usize = 8;
 /// How long a read waits for one of them before it opens one more.
 pub const READER_WAIT: Duration = Duration::from_millis(500);
+/// Names of what a list of blocks changes that are shown in words, of each kind: about a screen. JSON has all.
+pub const NAMES_SHOWN: usize = 20;
 /// Rows a listing gives at most when the caller names no number.
 pub const LIST_MAX: i64 = 1_000;

@@ -31,7 +31,7 @@ pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
-    MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
+    MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline, Unfollow,
 };
 
 pub(super) use proxy::{Proxy, ProxyKind};
@@ -151,7 +151,7 @@ pub(super) enum Command {
     /// Follow an account, or a hashtag in what a relay passes on.
     Follow(Follow),
     /// Stop following an account or a hashtag.
-    Unfollow(Account),
+    Unfollow(Unfollow),
     /// Whom you follow.
     Following(Following),
     /// Relays, which pass on what you publish: join, leave, list.

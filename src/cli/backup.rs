@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Backup, Global};
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, texts_gone};
 use super::open;
 use super::print::{Printer, counted};
 use crate::config::Problem;
@@ -77,6 +77,9 @@ impl From<BackupFault> for Failure {
             Some(BackupFault::Busy) => Self::error(Exit::Temporary, error),
             Some(BackupFault::Archive(BackupError::Changed(_))) => {
                 Self::error(Exit::Temporary, error)
+            }
+            Some(BackupFault::Gone(gone)) => {
+                texts_gone(gone, "run `skep backup --data-only` to keep followers and keys alone")
             }
             Some(BackupFault::Inside(_)) => {
                 let help = "choose a folder that is not below one of the site's own";

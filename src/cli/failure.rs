@@ -4,7 +4,7 @@ use super::args::Global;
 use crate::config::{Problem, line_of};
 use crate::delivery::Refusal;
 use crate::store;
-use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
+use crate::worker::{ApartError, FetchError, Gone, PublishError, ResolveError};
 
 /// What the shell is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,8 +98,10 @@ impl From<PublishError> for Failure {
             lost @ (PublishError::Forgotten { .. } | PublishError::Restored { .. }) => {
                 unremembered(lost, Asked::ByCommand)
             }
+            PublishError::Gone(gone) => texts_gone(&gone, &Asked::ByCommand.empty(gone.found)),
             moved @ PublishError::Moved(_) => {
-                let problem = Problem::error("publish/moved", format!("{moved}; nothing was sent"));
+                let problem =
+                    Problem::error("publish/account-moved", format!("{moved}; nothing was sent"));
                 let help = "publish it with the new account; deletions are still told, `skep build` still \
                             writes the pages, and `skep move cancel` takes the move back";
                 Self::problem(Exit::Refused, problem.help(help))
@@ -128,6 +130,14 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// What to do to go on without any text.
+    fn empty(self, found: usize) -> String {
+        let allow = self.allow(&format!("allow-deletes {found}"));
+        format!("{allow} if you mean it; it cannot be undone")
+    }
+}
+
 /// Why nothing was published, with the line of node.toml that may be the reason.
 pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) -> Failure {
     let refusal = match error {
@@ -135,6 +145,7 @@ pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) ->
         lost @ (PublishError::Forgotten { .. } | PublishError::Restored { .. }) => {
             return unremembered(lost, asked);
         }
+        PublishError::Gone(gone) => return texts_gone(&gone, &asked.empty(gone.found)),
         other => return other.into(),
     };
     let problem = refused(refusal, asked);
@@ -148,6 +159,13 @@ pub(super) fn unpublished(error: PublishError, asked: Asked, global: &Global) ->
             None => problem,
         },
     )
+}
+
+/// There is nothing left to make the site of; `meant` is what to do if that is meant.
+pub(super) fn texts_gone(gone: &Gone, meant: &str) -> Failure {
+    let problem = Problem::error("content/gone", format!("{gone}; nothing was changed"));
+    let help = format!("put them back (is the disk mounted, and the root right?), or {meant}");
+    Failure::problem(Exit::Refused, problem.help(help))
 }
 
 /// What was told to others is not known, or not any more.

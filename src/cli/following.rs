@@ -2,7 +2,7 @@
 
 mod import;
 
-use super::args::{Account, Follow, Following, FollowingVerb, Global};
+use super::args::{Account, Follow, Following, FollowingVerb, Global, Unfollow};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
@@ -31,12 +31,9 @@ struct Row {
 /// `skep follow @user@host`
 pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    if args.account.starts_with('#') {
-        return relay::follow_tag(&node, (&args.account, args.via.as_deref()), printer);
-    }
-    if args.via.is_some() {
-        let error = anyhow::anyhow!("`--via` is for hashtags, like `skep follow '#bees'`");
-        return Err(Failure::error(Exit::Usage, error));
+    let tag = hashtag((&args.account, args.via.as_deref()))?;
+    if let Some(tag) = tag {
+        return relay::follow_tag(&node, tag, printer);
     }
     let target = resolve(&node, &args.account)?;
     if node.store.read(|tx| tx.is_blocked(&target.id))? {
@@ -67,10 +64,11 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
 }
 
 /// `skep unfollow @user@host`
-pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn unfollow(global: &Global, args: &Unfollow, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    if args.account.starts_with('#') {
-        return relay::unfollow_tag(&node, &args.account, printer);
+    let tag = hashtag((&args.account, args.via.as_deref()))?;
+    if let Some(tag) = tag {
+        return relay::unfollow_tag(&node, tag, printer);
     }
     let Some(actor) = who::among(&node, &args.account, followed)? else {
         let name = &args.account;
@@ -93,6 +91,21 @@ pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Re
         Unfollowed::WasNotFollowing => {
             let error = anyhow::anyhow!("you do not follow {}", args.account);
             Err(Failure::error(Exit::Failure, error))
+        }
+    }
+}
+
+/// A hashtag, and a relay if one was named.
+type Tag<'a> = (&'a str, Option<&'a str>);
+
+/// What was named, if it is a hashtag.
+fn hashtag(named: Tag<'_>) -> Result<Option<Tag<'_>>, Failure> {
+    match named {
+        (account, _) if account.starts_with('#') => Ok(Some(named)),
+        (_, None) => Ok(None),
+        _ => {
+            let error = anyhow::anyhow!("`--via` is for hashtags, like `skep follow '#bees'`");
+            Err(Failure::error(Exit::Usage, error))
         }
     }
 }

@@ -4,12 +4,13 @@ mod change;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use anyhow::Context;
 
 use crate::sig::OwnerKeys;
+use crate::site;
 
 pub(super) use change::{finish, forget_former, former, prepare};
 
@@ -136,10 +137,7 @@ pub(super) fn put(data: &Path, rsa: &str, ed25519: Option<&str>) -> anyhow::Resu
 
 /// Makes a folder that only the owner can enter.
 pub(super) fn private_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    site::private_folder(folder)
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))
 }
 

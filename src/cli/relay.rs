@@ -202,13 +202,30 @@ pub(super) fn follow_tag(
     Ok(())
 }
 
-/// `skep unfollow '#tag'`
-pub(super) fn unfollow_tag(node: &Node, tag: &str, printer: &Printer) -> Result<(), Failure> {
+/// `skep unfollow '#tag'`, in all relays or `--via` one of them.
+pub(super) fn unfollow_tag(
+    node: &Node,
+    (tag, via): (&str, Option<&str>),
+    printer: &Printer,
+) -> Result<(), Failure> {
     let name = tag.trim_start_matches('#').to_lowercase();
-    if !node.store.write::<_, store::Error>(|tx| tx.remove_relay_tag(&name))? {
-        let why = format!("you do not follow #{name}; `skep relay list` shows what you do");
-        return Err(Failure::error(Exit::Failure, anyhow!(why)));
+    let left = node.store.write::<_, store::Error>(|tx| {
+        if via.map_or(Ok(true), |via| tx.find_relay(via).map(|it| it.is_some()))? {
+            return tx.remove_relay_tag(via, &name).map(Some);
+        }
+        Ok(None)
+    })?;
+    let there = via.map(|via| format!(" in what {via} passes on")).unwrap_or_default();
+    match left {
+        Some(true) => {
+            printer.say(&format!("you no longer follow #{name}{there}"));
+            Ok(())
+        }
+        Some(false) => {
+            let why =
+                format!("you do not follow #{name}{there}; `skep relay list` shows what you do");
+            Err(Failure::error(Exit::Failure, anyhow!(why)))
+        }
+        None => Err(unknown(via.unwrap_or_default())),
     }
-    printer.say(&format!("you no longer follow #{name}"));
-    Ok(())
 }

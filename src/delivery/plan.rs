@@ -286,15 +286,19 @@ fn inboxes(
     Ok(inboxes)
 }
 
-/// OBJ-20: everybody who may have the post hears that it is gone. What was not yet sent stays here.
+/// OBJ-20: everybody who may have the post hears that it is gone: followers if it was ever sent to them,
+/// and whoever reacted to it, answered it or is named in it. What was not yet sent stays here.
 fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Result<Effect, Error> {
     let object: ObjectId = own.post(&post.key);
     // The owner may have seen what should not be seen.
     tx.recall(&object, now)?;
     let id = own.fresh_activity(now.millis());
-    let mut inboxes: BTreeSet<InboxUrl> = tx.list_follower_inboxes()?.into_iter().collect();
-    inboxes.extend(tx.list_audience(&post.key)?);
-    inboxes.extend(relays::of_farewell(tx, post)?);
+    let mut inboxes = tx.list_audience(&post.key)?;
+    // Of what was only served nobody knows who has not looked at it.
+    if post.announced {
+        inboxes.extend(tx.list_follower_inboxes()?);
+        inboxes.extend(relays::of_farewell(tx, post)?);
+    }
     let named = tx.list_named(&post.key)?;
     for id in &named {
         inboxes.extend(inbox_of(tx, id)?);

@@ -12,6 +12,7 @@ mod family;
 mod hosting;
 pub mod import;
 mod ledger;
+mod packing;
 mod rehearsal;
 
 pub use arrive::{OldServer, Ways, by_host, steps_at_old_server};

@@ -73,7 +73,7 @@ pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
 pub use markdown::{Preview, preview};
 pub use object::{actor_of, address_of, kind_of};
-pub use options::{Drafts, Expired, Future, LoadOptions, Private};
+pub use options::{Drafts, Expired, Future, IsOut, LoadOptions, Private};
 pub use output::{Body, OutputFile, Sink};
 pub use outward::{Outward, outward};
 pub use progress::{Phase, Progress, Silent};
@@ -94,4 +94,6 @@ pub use stage::{boot, finish_placing, room_left, sync_site};
 pub use survey::Survey;
 pub use theme::Theme;
 pub use value::Value;
-pub use write::{Written, WrittenSite, is_whole, rehearse_site, write_file, write_site};
+pub use write::{
+    Written, WrittenSite, is_whole, private_folder, rehearse_site, write_file, write_site,
+};

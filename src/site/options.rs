@@ -1,11 +1,16 @@
 //! What of the content folder is read.
 
+use std::path::Path;
+
 use crate::clock::Timestamp;
 use crate::id::ContentHash;
 
+/// Was the post of this file, which has this date, published already?
+pub type IsOut<'a> = &'a (dyn Fn(&Path, Timestamp) -> bool + Sync);
+
 /// What is read besides the finished posts.
-#[derive(Clone, Copy, Debug)]
-pub struct LoadOptions {
+#[derive(Clone, Copy)]
+pub struct LoadOptions<'a> {
     /// Are drafts read, too?
     pub drafts: Drafts,
     /// Are posts read whose date has not come?
@@ -16,16 +21,19 @@ pub struct LoadOptions {
     pub private: Private,
     /// What the ones above are measured by.
     pub now: Timestamp,
+    /// Which posts have come out before, whatever `now` is: those do not wait for their date again. It is
+    /// only asked about posts that would wait.
+    pub is_out: IsOut<'a>,
     /// Makes the hash of a text by which the ledger knows it again.
     pub hash: fn(&[u8]) -> ContentHash,
 }
 
-impl LoadOptions {
+impl LoadOptions<'_> {
     /// What visitors see at `now`: neither drafts nor the future nor what has expired.
     #[must_use]
     pub fn at(now: Timestamp, hash: fn(&[u8]) -> ContentHash) -> Self {
         let (drafts, future, expired) = (Drafts::Skip, Future::Skip, Expired::Skip);
-        Self { drafts, future, expired, private: Private::Apart, now, hash }
+        Self { drafts, future, expired, private: Private::Apart, now, is_out: &|_, _| false, hash }
     }
 }
 

@@ -6,13 +6,17 @@ use crate::clock::Timestamp;
 
 /// Is `post` shown?
 pub(super) fn admit(post: &Post, options: &LoadOptions) -> bool {
-    let waits = post.appears() > options.now;
-    (!waits || options.future == Future::Include) && admit_page(&post.page, options)
+    (!waits(post, options) || options.future == Future::Include) && admit_page(&post.page, options)
 }
 
 /// Has the time of `post` not come yet, or is it over?
 pub(super) fn is_untimely(post: &Post, options: &LoadOptions) -> bool {
-    post.appears() > options.now || is_over(&post.page, options.now)
+    waits(post, options) || is_over(&post.page, options.now)
+}
+
+/// Is it yet to come? What others were told of does not become so again because the clock went back.
+fn waits(post: &Post, options: &LoadOptions) -> bool {
+    post.appears() > options.now && !(options.is_out)(&post.page.source, post.date)
 }
 
 /// Is `page` shown?

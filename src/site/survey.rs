@@ -54,6 +54,12 @@ impl Survey {
         Self { content, statics, looks: [templates, theme], stamp }
     }
 
+    /// Is there any text that could be on the site?
+    #[must_use]
+    pub fn has_texts(&self) -> bool {
+        self.content.files.iter().any(|found| place::is_markdown(&found.path))
+    }
+
     /// The Markdown files, and the others beside them.
     pub(super) fn sources(&self) -> (Vec<&Found>, Vec<&Found>) {
         self.content.files.iter().partition(|found| place::is_markdown(&found.path))

@@ -266,8 +266,11 @@ fn remember<'a>(list: &Path, files: impl Iterator<Item = Cow<'a, str>>) -> io::R
     })
 }
 
-/// The data folder is nobody's but the owner's.
-fn private_folder(folder: &Path) -> io::Result<()> {
+/// Makes a folder, and those above it, that only the owner can enter.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -13,6 +13,8 @@ pub struct Microblogpub {
     pub followers: Vec<String>,
     /// The documents of those who are followed, and the id of the Follow of each.
     pub following: Vec<(String, String)>,
+    /// The ids of those who are blocked.
+    pub blocked: Vec<String>,
 }
 
 /// Reads the database of microblog.pub.
@@ -34,5 +36,18 @@ fn read(path: &Path) -> rusqlite::Result<Microblogpub> {
                join outbox o on o.id = f.outbox_object_id order by f.id";
     let mut statement = connection.prepare(sql)?;
     let following = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(Microblogpub { followers, following: following.collect::<Result<_, _>>()? })
+    let following = following.collect::<Result<_, _>>()?;
+    Ok(Microblogpub { followers, following, blocked: blocked(&connection)? })
+}
+
+/// The first versions knew of no blocked accounts.
+fn blocked(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql = "select sql from sqlite_master where type = 'table' and name = 'actor'";
+    let table: String = connection.query_row(sql, [], |row| row.get(0))?;
+    if !table.contains("is_blocked") {
+        return Ok(Vec::new());
+    }
+    let mut statement =
+        connection.prepare("select ap_id from actor where is_blocked order by id")?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }

@@ -151,6 +151,23 @@ impl Tx<'_> {
         self.find("look up a post in the ledger", &sql, params![key], post)
     }
 
+    /// The files of all living posts, of those for some alone as well, and when each was published.
+    pub fn list_sources<C: FromIterator<(String, Timestamp)>>(&self) -> Result<C, Error> {
+        // Bounded as the ledger.
+        let sql = "select source, published from posts where deleted is null
+                   union all select source, published from private_posts where deleted is null";
+        let rows =
+            self.list("list files of posts", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// How many posts live, those for some alone as well.
+    pub fn count_sources(&self) -> Result<i64, Error> {
+        let sql = "select (select count(*) from posts where deleted is null)
+                        + (select count(*) from private_posts where deleted is null)";
+        self.count("count all posts", sql, [])
+    }
+
     /// How many of the owner's posts are public now.
     pub fn count_posts(&self) -> Result<i64, Error> {
         self.count("count posts", "select count(*) from posts where deleted is null", [])

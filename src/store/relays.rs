@@ -124,10 +124,10 @@ impl Tx<'_> {
         Ok(self.execute("follow a hashtag", sql, [relay, tag])? > 0)
     }
 
-    /// Reads a hashtag nowhere any more; true if it was.
-    pub fn remove_relay_tag(&self, tag: &str) -> Result<bool, Error> {
-        let sql = "delete from relay_tags where tag = ?1";
-        Ok(self.execute("leave a hashtag", sql, [tag])? > 0)
+    /// Reads a hashtag no longer in this relay, or in none; true if it was.
+    pub fn remove_relay_tag(&self, relay: Option<&str>, tag: &str) -> Result<bool, Error> {
+        let sql = "delete from relay_tags where tag = ?1 and (?2 is null or relay = ?2)";
+        Ok(self.execute("leave a hashtag", sql, params![tag, relay])? > 0)
     }
 
     /// The hashtags that the owner reads there.

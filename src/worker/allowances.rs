@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::Node;
-use crate::clock::Timestamp;
+use crate::clock::{self, Timestamp};
+use crate::config::Problem;
 use crate::delivery::{Bounds, Edits};
 use crate::limits;
 use crate::store::{Error, Tx};
@@ -34,6 +35,49 @@ pub enum Clock {
     Seen,
     /// The clock; what was seen is forgotten.
     Now,
+}
+
+/// What time it is, and how late it has been. A machine without a battery starts in the past: what had come
+/// by then is there, and stays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Present {
+    /// What the clock says.
+    pub(super) now: Timestamp,
+    /// By this it is judged whether the date of something has come: the clock, or what was seen before
+    /// if that is later.
+    pub(super) reached: Timestamp,
+}
+
+impl Present {
+    /// By all that was seen.
+    pub(super) fn seen(node: &Node) -> Result<Self, Error> {
+        Self::at(node, Clock::Seen)
+    }
+
+    pub(super) fn at(node: &Node, clock: Clock) -> Result<Self, Error> {
+        let now = clock::now();
+        let seen = match clock {
+            Clock::Seen => node.store.read(seen)?,
+            Clock::Now => None,
+        };
+        Ok(Self { now, reached: seen.map_or(now, |seen| seen.max(now)) })
+    }
+
+    /// What the owner is told of a clock that cannot be right.
+    pub(super) fn warning(self) -> Option<Problem> {
+        let Self { now, reached } = self;
+        if reached.since(now) <= limits::CLOCK_BEHIND_MAX {
+            return None;
+        }
+        let message = format!(
+            "the clock says {}, but it was {} already: what had come by then stays on the site",
+            now.rfc3339(),
+            reached.rfc3339()
+        );
+        let help =
+            "set the clock of this machine, or run `skep publish --trust-clock` if it is right";
+        Some(Problem::warning("clock/behind", message).help(help))
+    }
 }
 
 pub(super) fn bounds(node: &Node, allowances: Allowances) -> Result<Bounds, Error> {

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::gone::{Gone, gone};
 use super::{Apart, Node};
 use crate::clock::{self, Timestamp};
 use crate::config::BackupEvery;
@@ -14,6 +15,7 @@ use crate::portability::backup as archive;
 use crate::portability::backup::{BackupError, Entry, Found, Header, Origin, Scope};
 use crate::sig::OwnerKeys;
 use crate::site;
+use crate::site::Survey;
 use crate::store;
 use crate::store::{Copied, Tx};
 
@@ -34,6 +36,9 @@ pub enum BackupFault {
     /// Another one is being made.
     #[error("another backup of this site is being made")]
     Busy,
+    /// Backups without texts would take the place of older ones that have them.
+    #[error(transparent)]
+    Gone(#[from] Gone),
     /// The folder is one that is shown, or copied itself.
     #[error("`{}` is in the site itself: what is there is shown to others, or copied into each backup", .0.display())]
     Inside(PathBuf),
@@ -111,6 +116,10 @@ pub fn back_up(
     check_place(node, folder)?;
     let folder = &make_folder(&node.root, folder)?;
     let now = clock::now();
+    if scope == Scope::Whole {
+        let survey = Survey::take(&node.root, &node.config, now);
+        gone(node, &survey)?.map_or(Ok(()), |gone| Err(BackupFault::Gone(gone)))?;
+    }
     let header = header(node, config_file, now, scope);
     let disk = |doing| disk(doing, folder);
     archive::remove_partial(folder, &header).map_err(disk("look through"))?;
@@ -319,7 +328,7 @@ fn only_one(node: &Node) -> Result<File, BackupFault> {
 /// One that is made in the folder of the site is kept out of git: there are keys in it.
 fn make_folder(root: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
     let is_new = !folder.exists();
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let made = site::private_folder(folder);
     let made = made.and_then(|()| folder.canonicalize()).and_then(|folder| {
         if is_new && folder.starts_with(root.canonicalize()?) {
             site::write_file(&folder.join(".gitignore"), archive::NOT_IN_GIT.as_bytes())?;

@@ -1,20 +1,22 @@
 //! The desk on which a site is put together: its files, what is remembered of the last build, and
 //! what the ledger and others say.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use super::Node;
 use super::album::Wanted;
+use super::allowances::{Allowances, Present};
+use super::gone::gone;
 use super::private;
 use super::private::Private;
 use super::publish::{BuildOptions, Built, PublishError, Trust};
 use super::social;
 use super::social::{Gathered, identified};
-use super::sources::{candidates, load, source_of};
+use super::sources::{candidates, load, source_of, written};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};
@@ -23,14 +25,14 @@ use crate::sig;
 use crate::site;
 use crate::site::images::Images;
 use crate::site::{
-    Atlas, Content, Frozen, Phase, Post, Progress, Record, Site, Social, Stamp, Survey, Theme,
-    Written, WrittenSite,
+    Atlas, Content, Frozen, LoadOptions, Phase, Post, Progress, Record, Site, Social, Stamp,
+    Survey, Theme, Written, WrittenSite,
 };
 use crate::store;
 use crate::store::{LedgerPost, Tx};
 
 /// The name of the record of the last build, in the data folder.
-const RECORD: &str = "build-record";
+pub(super) const RECORD: &str = "build-record";
 /// The name of the folder of what was made of pictures, in the data folder.
 pub(super) const IMAGES: &str = "images";
 
@@ -85,7 +87,7 @@ pub(super) enum Ledger {
 /// One build at work.
 pub(super) struct Desk<'a> {
     pub(super) node: &'a Node,
-    pub(super) now: Timestamp,
+    pub(super) present: Present,
     options: BuildOptions,
     progress: &'a dyn Progress,
     survey: Survey,
@@ -96,20 +98,20 @@ impl<'a> Desk<'a> {
     pub(super) fn new(
         node: &'a Node,
         options: BuildOptions,
-        now: Timestamp,
+        present: Present,
         progress: &'a dyn Progress,
     ) -> Self {
         progress.begin(Phase::Look, 0);
         if let Err(error) = site::finish_placing(&node.output(), &node.data().join(RECORD)) {
             log::warn!("a build that was interrupted cannot be finished: {error}");
         }
-        let survey = Survey::take(&node.root, &node.config, now);
+        let survey = Survey::take(&node.root, &node.config, present.now);
         let config = format!("{:?}", node.config);
         // What nobody has synced may be lost since the machine was started anew, and every document
         // carries a proof of this key.
         let world = (program(), site::boot(), node.signer.keys().multikey());
         let basis = site::stamp_of((world, config, options.drafts, options.future));
-        Self { node, now, options, progress, survey, basis }
+        Self { node, present, options, progress, survey, basis }
     }
 
     /// What was seen of the files, for whoever goes on looking at the site.
@@ -132,7 +134,10 @@ impl<'a> Desk<'a> {
         }
         let stamp = self.stamp()?;
         let enough = *sent == Sent::Either || before.sent;
-        if !enough || !before.holds(&stamp, self.now) || !site::is_whole(&self.node.output()) {
+        if !enough
+            || !before.holds(&stamp, self.present.reached)
+            || !site::is_whole(&self.node.output())
+        {
             return Ok(None);
         }
         let written = Written { unchanged: before.files, ..Written::default() };
@@ -143,6 +148,16 @@ impl<'a> Desk<'a> {
         let mut stamp = Stamp::new(self.basis, self.survey.stamp);
         stamp.social = self.node.store.read(|tx| social::stamp(self.node, tx))?;
         Ok(stamp)
+    }
+
+    /// Refuses to go on where every text is gone at once, unless the owner allows that many deletions: a disk
+    /// that is not mounted is no wish.
+    pub(super) fn refuse_to_empty(&self, allowances: Allowances) -> Result<(), PublishError> {
+        let allowed = allowances.deletes.unwrap_or(0);
+        match gone(self.node, &self.survey)?.filter(|gone| gone.found > allowed) {
+            Some(gone) => Err(gone.into()),
+            None => Ok(()),
+        }
     }
 
     /// What the last build made, if it can be gone on from.
@@ -159,7 +174,9 @@ impl<'a> Desk<'a> {
     pub(super) fn read(&self) -> Result<Reading, PublishError> {
         let node = self.node;
         self.progress.begin(Phase::Read, 0);
-        let options = self.options.reading(self.now);
+        let (known, now) = (OnceLock::new(), self.present.now);
+        let is_out = |file: &Path, date| is_out(node, &known, (file, date));
+        let options = LoadOptions { is_out: &is_out, ..self.options.reading(self.present.reached) };
         let survey = (&options, &self.survey);
         // The ledger is as large as the record, and neither waits for the other. It does not change
         // meanwhile: whoever changes it holds the lock of this build.
@@ -175,6 +192,7 @@ impl<'a> Desk<'a> {
             (record, loaded, ledger.join())
         });
         let (content, theme) = loaded?;
+        known.into_inner().transpose()?;
         let (ledger_stamp, ledger) = ledger.unwrap_or_else(|panic| resume_unwind(panic))?;
         let content = Arc::new(content);
         let images = Images::open(&node.data().join(IMAGES));
@@ -183,9 +201,9 @@ impl<'a> Desk<'a> {
         node.store.read(|tx| {
             let Identified { posts, missing } = delivery::identify(candidates(&content), &ledger);
             let frozen = social::frozen(&content, posts);
-            let private = Private::read(tx, &content, self.now)?;
+            let private = Private::read(tx, &content, now)?;
             let known = (&*content, frozen, &*ledger);
-            let gathered = social::gather(node, tx, known, &private, self.now)?;
+            let gathered = social::gather(node, tx, known, &private, now)?;
             let Gathered { social, wanted, heard } = gathered;
             let stamps = (ledger_stamp, heard);
             Ok(Reading {
@@ -325,6 +343,17 @@ impl<'a> Desk<'a> {
         }
         Ok(())
     }
+}
+
+/// Is a post of the ledger, which is asked once, living in this file under this date?
+fn is_out(
+    node: &Node,
+    known: &OnceLock<Result<HashMap<String, Timestamp>, store::Error>>,
+    (file, date): (&Path, Timestamp),
+) -> bool {
+    let known = known.get_or_init(|| node.store.read(|tx| tx.list_sources()));
+    let published = known.as_ref().ok().and_then(|known| known.get(&*written(file)));
+    published == Some(&date.whole_secs())
 }
 
 /// What was built from: what others did since it was read is not in it.

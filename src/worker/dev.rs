@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Node;
+use super::allowances::Present;
 use super::desk::{Desk, Ledger, Reading, Sent};
 use super::publish::publish_in_thought;
 use super::publish::{BuildOptions, Built, PublishError, Trust, built, lock};
 use super::sources::key_of;
 use crate::ap::{OwnActor, OwnObject};
-use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::sig;
@@ -70,11 +70,11 @@ pub fn show_site(
     progress: &dyn Progress,
 ) -> Result<Shown, PublishError> {
     let _locked = lock(&node.data())?;
-    let now = clock::now();
+    let present = Present::seen(node)?;
     let (drafts, future) = (Drafts::Include, Future::Include);
     let (trust, private) = (Trust::Record, Private::Shown);
     let options = BuildOptions { drafts, future, trust, private };
-    let desk = Desk::new(node, options, now, progress);
+    let desk = Desk::new(node, options, present, progress);
     let mut reading = desk.read()?;
     publish_in_thought(&mut reading.social, &reading.content, &node.config);
     let written = desk.write(&reading)?;
@@ -83,7 +83,7 @@ pub fn show_site(
     built.warnings.extend(site::look_again(&desk.site(&reading), &written, looks)?);
     let (node, survey) = (Arc::clone(node), desk.into_survey());
     let posts = reading.content.posts.iter().map(|post| post.page.permalink.clone()).collect();
-    Ok(Shown { node, reading, survey, now, posts, built })
+    Ok(Shown { node, reading, survey, now: present.reached, posts, built })
 }
 
 impl Shown {

@@ -20,11 +20,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::thread;
 
-use super::allowances::{Allowances, bounds, remember_time};
+use super::allowances::{Allowances, Clock, Present, bounds, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
 use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
-use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::{Config, Problem};
 use crate::delivery;
@@ -88,7 +87,7 @@ pub struct BuildOptions {
 
 impl BuildOptions {
     /// What is read at `now`.
-    pub(super) fn reading(self, now: Timestamp) -> LoadOptions {
+    pub(super) fn reading(self, now: Timestamp) -> LoadOptions<'static> {
         let Self { drafts, future, private, .. } = self;
         LoadOptions { drafts, future, private, ..LoadOptions::at(now, sig::content_hash) }
     }
@@ -126,8 +125,8 @@ pub fn build_site(
 ) -> Result<Built, PublishError> {
     let _locked = lock(&node.data())?;
     rotation::check(node)?;
-    let now = clock::now();
-    let desk = Desk::new(node, options, now, progress);
+    let present = Present::seen(node)?;
+    let desk = Desk::new(node, options, present, progress);
     if let Some(built) = desk.unchanged(&Sent::Either)? {
         return Ok(built);
     }
@@ -143,7 +142,8 @@ enum Telling {
 
 /// Builds, and tells of the profile if that is wanted.
 fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), PublishError> {
-    let (node, now) = (desk.node, desk.now);
+    let (node, now) = (desk.node, desk.present.now);
+    desk.refuse_to_empty(Allowances::default())?;
     let mut reading = desk.read()?;
     let entered = desk.enter_old_posts(&mut reading, bounds(node, Allowances::default())?);
     reading.social.kept = reading.missing.iter().map(|post| post.key.clone()).collect();
@@ -164,13 +164,15 @@ fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), Publis
         tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
+        remember_time(tx, Clock::Seen, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
         entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))?;
         Ok(effects)
     })?;
     let ledger = if entered.is_empty() { Ledger::AsRead } else { Ledger::Changed };
     desk.remember(&reading, &written, (ledger, Sent::Either))?;
-    let built = Built { entered: entered.len(), ..built(&written, &reading.content) };
+    let mut built = Built { entered: entered.len(), ..built(&written, &reading.content) };
+    built.warnings.extend(desk.present.warning());
     let_go((desk.into_survey(), reading, written));
     Ok((built, effects))
 }
@@ -207,13 +209,17 @@ pub fn publish_locked(
     progress: &dyn Progress,
 ) -> Result<Published, PublishError> {
     rotation::check(node)?;
-    let now = clock::now();
-    let desk = Desk::new(node, BuildOptions::default(), now, progress);
-    if let Some(built) = desk.unchanged(&Sent::All)? {
+    let present = Present::at(node, allowances.clock)?;
+    let now = present.now;
+    let desk = Desk::new(node, BuildOptions::default(), present, progress);
+    // A clock that is believed against what was seen may make another site of the same files.
+    let is_known = allowances.clock == Clock::Seen;
+    if let Some(built) = if is_known { desk.unchanged(&Sent::All)? } else { None } {
         let built = (mode == PublishMode::Send).then_some(built);
         let (plan, letters, warnings) = (Plan::default(), Vec::new(), Vec::new());
         return Ok(Published { plan, letters, built, warnings });
     }
+    desk.refuse_to_empty(allowances)?;
     let mut reading = desk.read()?;
     forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
     restored::settle(&desk, &mut reading, (allowances, mode))?;
@@ -225,6 +231,7 @@ pub fn publish_locked(
     };
     let mut warnings = reading.content.warnings.clone();
     warnings.extend(noticed);
+    warnings.extend(present.warning());
     let profile = profile_change(node, &reading.social, now)?;
     if let Some(at) = profile.as_ref().and_then(ProfileChange::updated) {
         reading.social.actor_updated = Some(at);
@@ -273,7 +280,7 @@ fn planned(
     reading: &mut Reading,
     bounds: Bounds,
 ) -> Result<(Plan, Objects, Vec<Problem>), PublishError> {
-    let (node, now) = (desk.node, desk.now);
+    let (node, now) = (desk.node, desk.present.now);
     let mut posts = desk.planned(reading)?;
     let (private, mut objects, mut warnings) = private::planned(desk, reading)?;
     posts.extend(private);

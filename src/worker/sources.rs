@@ -56,6 +56,11 @@ pub(super) fn key_of(post: &Post) -> PostKey {
 
 /// The file of a post as the ledger writes it: the same on every operating system.
 pub(super) fn source_of(post: &Post) -> Cow<'_, str> {
-    let source = post.page.source.to_string_lossy();
+    written(&post.page.source)
+}
+
+/// The name of a file as the ledger writes it.
+pub(super) fn written(source: &Path) -> Cow<'_, str> {
+    let source = source.to_string_lossy();
     if source.contains('\\') { source.replace('\\', "/").into() } else { source }
 }

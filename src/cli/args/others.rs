@@ -178,6 +178,15 @@ pub(in crate::cli) struct Follow {
 }
 
 #[derive(clap::Args)]
+pub(in crate::cli) struct Unfollow {
+    /// @user@host, or the address of the account; or '#hashtag'.
+    pub(in crate::cli) account: String,
+    /// The only relay in which a hashtag is no longer read.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(in crate::cli) via: Option<String>,
+}
+
+#[derive(clap::Args)]
 pub(in crate::cli) struct Relay {
     #[command(subcommand)]
     pub(in crate::cli) verb: RelayVerb,

@@ -1,13 +1,17 @@
 //! `skep blocks lists`, `subscribe`, `unsubscribe`, `update`
 
+use std::collections::BTreeSet;
+
 use super::super::failure::{Exit, Failure};
 use super::super::moderate::{Change, Cuts, change_rules};
 use super::super::print::{Printer, counted};
 use crate::clock;
 use crate::id::WebUrl;
+use crate::limits;
 use crate::owner;
+use crate::owner::Entry;
 use crate::store;
-use crate::store::Blocklist;
+use crate::store::{Blocklist, Rule, Stance, Target};
 use crate::worker;
 use crate::worker::{ListError, Node};
 
@@ -25,10 +29,45 @@ struct Row {
 struct News {
     source: String,
     rules: usize,
+    #[serde(flatten)]
+    differences: Differences,
     /// Why it could not be fetched.
     problem: Option<String>,
     #[serde(flatten)]
     cuts: Option<Cuts>,
+}
+
+/// What a new version of a list says otherwise than the one that holds.
+#[derive(serde::Serialize, Default)]
+struct Differences {
+    /// `block spam.example`
+    added: Vec<String>,
+    removed: Vec<String>,
+}
+
+impl Differences {
+    fn between(before: &[Rule], after: &[Entry]) -> Self {
+        let told = |target: &Target, stance: Stance| format!("{} {target}", stance.as_str());
+        let before: BTreeSet<_> = before.iter().map(|it| told(&it.target, it.stance)).collect();
+        let after: BTreeSet<_> = after.iter().map(|it| told(&it.target, it.stance)).collect();
+        let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect();
+        Self { added: only(&after, &before), removed: only(&before, &after) }
+    }
+
+    /// The first of each, one a line.
+    fn lines(&self) -> String {
+        let both = [("+", &self.added), ("-", &self.removed)];
+        let lines = both.map(|(sign, names)| {
+            let first = names.iter().take(limits::NAMES_SHOWN);
+            let mut lines: String = first.map(|name| format!("\n  {sign} {name}")).collect();
+            match names.len().saturating_sub(limits::NAMES_SHOWN) {
+                0 => {}
+                more => lines.push_str(&format!("\n  {sign} and {more} more; `--json` names all")),
+            }
+            lines
+        });
+        lines.concat()
+    }
 }
 
 pub(super) fn list(node: &Node, printer: &Printer) -> Result<(), Failure> {
@@ -139,18 +178,22 @@ fn report(
     let mut news: Vec<News> = Vec::new();
     for (source, problem) in problems {
         let (source, problem) = (source.clone(), Some(problem.clone()));
-        news.push(News { source, rules: 0, problem, cuts: None });
+        let differences = Differences::default();
+        news.push(News { source, rules: 0, differences, problem, cuts: None });
     }
     for list in lists {
         let Some(text) = &list.pending else { continue };
         let read = owner::read_list(text.as_bytes()).map_err(anyhow::Error::from)?;
         let now = clock::now();
+        let before = node.store.read::<_, store::Error>(|tx| tx.list_rules(&list.source))?;
+        let entries = read.entries.iter().filter(|it| !owner::is_own(&node.own, &it.target));
+        let differences = Differences::between(&before, &entries.cloned().collect::<Vec<_>>());
         let cuts = change_rules(node, change, |tx| {
             tx.mark_blocklist_applied(&list.source)?;
             owner::replace_rules(tx, &node.own, (&list.source, &read.entries), now)
         })?;
         let (source, rules) = (list.source.clone(), read.entries.len());
-        news.push(News { source, rules, problem: None, cuts: Some(cuts) });
+        news.push(News { source, rules, differences, problem: None, cuts: Some(cuts) });
     }
     printer.result(&news, || {
         if news.is_empty() {
@@ -166,11 +209,12 @@ fn report(
 }
 
 fn in_words(news: &News, change: Change) -> String {
-    let News { source, rules, problem, cuts } = news;
+    let News { source, rules, differences, problem, cuts } = news;
     match (problem, cuts) {
         (Some(problem), _) => format!("{source}  was not read: {problem}"),
         (None, Some(cuts)) => {
-            format!("{source}  {}\n{}", counted(*rules, "rule"), cuts.text(change))
+            let (rules, differences) = (counted(*rules, "rule"), differences.lines());
+            format!("{source}  {rules}{differences}\n{}", cuts.text(change))
         }
         (None, None) => source.clone(),
     }

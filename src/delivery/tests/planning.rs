@@ -267,6 +267,18 @@ fn each_letter_reaches_those_it_concerns() {
     assert_eq!(hosts(&letters[0]), "ann/all fay/all lia/all quo/all vic/all");
 }
 
+/// Of a post that was only ever served, those hear who have shown that they know it.
+#[test]
+fn whoever_was_never_sent_a_post_hears_nothing_of_its_end() {
+    let served = |name: &str| LedgerPost { announced: false, ..known(name, "A") };
+    for (name, hears) in [("a", "ann/all lia/all quo/all vic/all"), ("b", "")] {
+        let delete = Plan { changes: vec![Change::Delete(served(name))] };
+        let (letters, ledger) = committed(&[served(name)], &delete);
+        assert_eq!(hosts(&letters[0]), hears, "{name}");
+        assert!(ledger[0].deleted.is_some(), "{name}");
+    }
+}
+
 /// Max is named by the post, and nobody knows who zoe is.
 fn naming_max(post: Planned) -> Planned {
     let meaning = Meaning {

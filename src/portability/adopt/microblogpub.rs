@@ -9,7 +9,7 @@ use super::{Account, Unreadable, actor_in, ids, origin, text, unreadable};
 use crate::ap::Actor;
 use crate::clock;
 use crate::config;
-use crate::id::ActivityId;
+use crate::id::{ActivityId, ActorId};
 use crate::store::{self, Follow, FollowState, Target};
 
 #[derive(Deserialize)]
@@ -69,6 +69,12 @@ fn profile(data: &Path) -> Result<Profile, Unreadable> {
 fn read_relations(database: &Path, account: &mut Account) -> Result<(), Unreadable> {
     let known = store::read_microblogpub(database)
         .map_err(|error| Unreadable(format!("`{}`: {error}", database.display())))?;
+    for blocked in &known.blocked {
+        match ActorId::parse(blocked) {
+            Ok(id) => account.blocked.push(Target::Actor(id)),
+            Err(_) => account.leave("blocked accounts that cannot be read"),
+        }
+    }
     let now = clock::now();
     for document in &known.followers {
         match actor_in(document) {

@@ -1,5 +1,5 @@
 //! The folder that snac2 keeps of a user: `user.json`, `key.json`, and a file for each account that follows
-//! or is followed. `server.json`, two folders above, says where the server is. By the source of snac2 2.94.
+//! or is followed; whoever has no file in `followers/` is no follower, whatever `followers.idx` says. `server.json`, two folders above, says where the server is. By the source of snac2 2.94.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ pub fn read(folder: &Path) -> Result<Account, Unreadable> {
     account.made = user.published.as_deref().and_then(Timestamp::parse);
     let now = clock::now();
     for path in files(&folder.join("followers"))? {
-        match actor_at(&path) {
+        match actor_at(&path).or_else(|| among_all(folder, &path)) {
             Some(actor) => account.add_follower(&actor, now),
             None => account.leave("followers whose file cannot be read"),
         }
@@ -77,6 +77,9 @@ pub fn read(folder: &Path) -> Result<Account, Unreadable> {
             Some(follow) => account.following.push(follow),
             None => account.leave("follows whose file cannot be read, or without an answer"),
         }
+    }
+    for _ in files(&folder.join("pending"))? {
+        account.leave("requests to follow: who asked must ask again");
     }
     for path in files(&folder.join("muted"))? {
         // The file has the id of the account in it.
@@ -108,17 +111,20 @@ fn actor_at(path: &Path) -> Option<Actor> {
     actor_in(&text(path).ok()?)
 }
 
+/// The account of a file of this name where the server keeps all that it knows.
+fn among_all(user: &Path, path: &Path) -> Option<Actor> {
+    let name = path.file_stem()?.to_str()?;
+    actor_at(&user.join(format!("../../object/{}/{name}.json", name.get(..2)?)))
+}
+
 fn followed(user: &Path, path: &Path, now: Timestamp) -> Option<Follow> {
     let answer: Answer = read_json(path).ok()?;
     if answer.kind != "Accept" {
         return None;
     }
     let (Named::Id(follow) | Named::Whole { id: follow }) = answer.object;
-    let name = path.file_stem()?.to_str()?;
-    let beside = path.with_file_name(format!("{name}_a.json"));
-    // Else where the server keeps all that it knows.
-    let among = user.join(format!("../../object/{}/{name}.json", name.get(..2)?));
-    let actor = actor_at(&beside).or_else(|| actor_at(&among))?;
+    let beside = path.with_file_name(format!("{}_a.json", path.file_stem()?.to_str()?));
+    let actor = actor_at(&beside).or_else(|| among_all(user, path))?;
     (actor.id.as_str() == answer.actor).then_some(())?;
     Some(Follow {
         actor: actor.id,

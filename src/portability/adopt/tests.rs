@@ -107,6 +107,12 @@ fn a_folder_of_snac2() {
     let bo = "https://peer.example/users/bo";
     put("user/ana/followers/0a.json", &person(bo, "https://peer.example/inbox"));
     put("user/ana/followers/0b.json", "gone");
+    // Of one that was cut off, the server has another copy.
+    put("user/ana/followers/0f.json", "");
+    let di = "https://peer.example/users/di";
+    put("object/0f/0f.json", &person(di, "https://peer.example/inbox"));
+    put("user/ana/followers.idx", "0a\n0b\n0f\n-1\n");
+    put("user/ana/pending/0c.json", "{}");
     let answer = format!(
         r#"{{"type":"Accept","actor":"{bo}","object":{{"type":"Follow","id":"https://snac.example/s/ana/1/Follow"}}}}"#
     );
@@ -135,12 +141,15 @@ fn a_folder_of_snac2() {
             "\"PEM\" Some(\"2023-01-01T00:00:00Z\")",
             "< https://peer.example/users/bo https://peer.example/users/bo/inbox \
              Some(\"https://peer.example/inbox\") None",
+            "< https://peer.example/users/di https://peer.example/users/di/inbox \
+             Some(\"https://peer.example/inbox\") None",
             "> https://peer.example/users/bo https://peer.example/users/bo/inbox \
              https://snac.example/s/ana/1/Follow",
             "> https://far.example/cy https://far.example/cy/inbox https://snac.example/s/ana/2/Follow",
             "mute https://rude.example/e",
             "left 1 followers whose file cannot be read",
             "left 1 follows whose file cannot be read, or without an answer",
+            "left 1 requests to follow: who asked must ask again",
         ]
     );
 }
@@ -173,6 +182,11 @@ fn a_folder_of_microblogpub() {
     let sql = "insert into outbox values (3, 'https://blog.example/o/abc');
                insert into follower values (1, 7), (2, 8); insert into following values (1, 7, 3);";
     database.execute_batch(sql).unwrap();
+    // Whoever is blocked is known since a later version.
+    assert!(read().ok().unwrap().blocked.len() == 1);
+    let sql = "alter table actor add column is_blocked boolean not null default 0;
+               insert into actor values (9, 'https://rude.example/e', '{}', 1);";
+    database.execute_batch(sql).unwrap();
     assert_eq!(
         shown(&read().ok().unwrap()),
         [
@@ -183,6 +197,7 @@ fn a_folder_of_microblogpub() {
             "> https://peer.example/users/bo https://peer.example/users/bo/inbox \
              https://blog.example/o/abc",
             "block spam.example",
+            "block https://rude.example/e",
             "left 1 followers whose account cannot be read",
         ]
     );

@@ -6,9 +6,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path};
 
-use sha2::{Digest, Sha256};
-
-use super::write::Hex;
+use super::super::packing::Summed;
 use super::{ACTIVITYPUB, ArchiveError, CLIENT, MANIFEST, SUMS, at};
 use crate::limits;
 
@@ -100,14 +98,13 @@ fn create(path: &Path) -> Result<File, ArchiveError> {
 
 /// The sum of what was copied.
 fn copy(from: &mut impl Read, to: &mut impl Write, path: &Path) -> Result<String, ArchiveError> {
-    let (mut sum, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
+    let (mut from, mut buffer) = (Summed::new(from), vec![0; 64 * 1024]);
     loop {
         let read =
             from.read(&mut buffer).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
         if read == 0 {
-            return Ok(format!("{:x}", Hex(&sum.finalize())));
+            return Ok(from.end().0.to_string());
         }
-        sum.update(&buffer[..read]);
         to.write_all(&buffer[..read]).map_err(at(path))?;
     }
 }

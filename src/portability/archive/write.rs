@@ -3,13 +3,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use super::super::packing::{Summed, head, private_folder};
 use super::{ArchiveError, Body, Entry, MANIFEST, SUMS, at};
 
 /// The time of every entry: the first that all formats can say.
@@ -25,11 +25,7 @@ pub fn write_tar(entries: Vec<Entry>, out: impl Write) -> Result<(), ArchiveErro
     let mut builder = tar::Builder::new(out);
     let failed = |name: &str, error| ArchiveError::File(format!("`{name}`"), error);
     let mut put = |name: &str, size: u64, body: &mut dyn Read| {
-        let mut header = tar::Header::new_gnu();
-        header.set_entry_type(tar::EntryType::Regular);
-        header.set_mode(MODE);
-        header.set_mtime(TIME);
-        header.set_size(size);
+        let mut header = head(size, MODE, TIME);
         builder.append_data(&mut header, name, body).map_err(|error| failed(name, error))
     };
     each(entries, &mut put)?;
@@ -68,7 +64,7 @@ pub fn write_folder(entries: Vec<Entry>, folder: &Path) -> Result<(), ArchiveErr
     each(entries, &mut |name, _, body| {
         let path = folder.join(name);
         let above = path.parent().unwrap_or(folder);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(above).map_err(at(above))?;
+        private_folder(above).map_err(at(above))?;
         let mut options = fs::OpenOptions::new();
         let file = options.write(true).create_new(true).mode(MODE).open(&path);
         file.and_then(|mut file| io::copy(body, &mut file)).map_err(at(&path)).map(drop)
@@ -84,23 +80,16 @@ fn each(mut entries: Vec<Entry>, put: &mut Put<'_>) -> Result<(), ArchiveError> 
     let (mut sums, has_manifest) = (String::new(), entries.iter().any(|it| it.name == MANIFEST));
     for Entry { name, body } in entries {
         let (size, body) = open(body).map_err(|error| ArchiveError::File(name.clone(), error))?;
-        let mut body = Summed { body, left: size, sum: Sha256::new() };
+        let mut body = Summed::new(body.take(size));
         put(&name, size, &mut body)?;
-        if !body.is_whole() {
+        let (is_long_enough, (sum, rest)) = (body.bytes == size, body.end());
+        let is_over = matches!(rest.into_inner().read(&mut [0]), Ok(0));
+        if !is_long_enough || !is_over {
             return Err(ArchiveError::Changed(name));
         }
-        sums.push_str(&format!("{:x}  {name}\n", Hex(&body.sum.finalize())));
+        sums.push_str(&format!("{sum}  {name}\n"));
     }
     if has_manifest { put(SUMS, sums.len() as u64, &mut sums.as_bytes()) } else { Ok(()) }
-}
-
-/// Bytes in hexadecimal.
-pub(super) struct Hex<'a>(pub(super) &'a [u8]);
-
-impl std::fmt::LowerHex for Hex<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
 }
 
 /// Its size, and what is in it.
@@ -110,29 +99,5 @@ fn open(body: Body) -> io::Result<(u64, Box<dyn Read>)> {
         Body::Bytes(bytes) => Ok((bytes.len() as u64, Box::new(Cursor::new(bytes)))),
         Body::Path(path) => of_file(File::open(path)?),
         Body::Made(file) => of_file(file),
-    }
-}
-
-/// Gives as many bytes as were said, and sums them up.
-struct Summed {
-    body: Box<dyn Read>,
-    left: u64,
-    sum: Sha256,
-}
-
-impl Summed {
-    /// Was it as long as was said, and no longer?
-    fn is_whole(&mut self) -> bool {
-        self.left == 0 && self.body.read(&mut [0]).is_ok_and(|read| read == 0)
-    }
-}
-
-impl Read for Summed {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(into.len());
-        let read = self.body.read(&mut into[..most])?;
-        self.sum.update(&into[..read]);
-        self.left -= read as u64;
-        Ok(read)
     }
 }

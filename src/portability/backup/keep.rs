@@ -24,7 +24,7 @@ fn prefix(header: &Header) -> String {
     format!("skep-{}-", host.chars().map(plain).collect::<String>())
 }
 
-/// Removes all backups in `folder` but the newest `keep`, and gives the names of what is gone. A file is
+/// Removes all backups in `folder` but the newest `keep`, of which the one with this header is one, and gives the names of what is gone. A file is
 /// one of them only if its name and its beginning say that skep made it for this account.
 ///
 /// # Errors
@@ -47,6 +47,10 @@ pub fn remove_old(folder: &Path, header: &Header, keep: usize) -> io::Result<Vec
         }
     }
     own.sort_unstable();
+    // By a clock that went back it is the oldest: it is the newest all the same.
+    let made = folder.join(file_name(header));
+    let keep = keep.saturating_sub(usize::from(own.contains(&made)));
+    own.retain(|path| *path != made);
     own.truncate(own.len().saturating_sub(keep));
     own.iter().try_for_each(fs::remove_file)?;
     Ok(own)

@@ -7,9 +7,9 @@
 use std::fs;
 use std::io;
 use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use super::super::packing::private_folder;
 use super::{BackupError, DATABASE, NOT_IN_GIT};
 
 /// The folder, below the root of the site, in which a restore works.
@@ -130,7 +130,7 @@ fn move_part(from: &Path, to: &Path, part: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(folder) = to.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        private_folder(folder)?;
     }
     fs::rename(from, to)
 }
@@ -176,6 +176,5 @@ fn holds_files(folder: &Path) -> bool {
 }
 
 fn make_folder(folder: &Path) -> Result<(), BackupError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(BackupError::disk("make the folder", folder))
+    private_folder(folder).map_err(BackupError::disk("make the folder", folder))
 }

@@ -8,7 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 use tar::{Archive, EntryType};
 
-use super::sums::{Summed, Sums};
+use super::super::packing::{Summed, sum_of};
+use super::sums::Sums;
 use super::{BackupError, DATA, HEADER, Header, SITE, SUMS, VERSION};
 use crate::ap::json;
 use crate::limits;
@@ -167,7 +168,7 @@ impl Reading {
                 return Err(foreign());
             }
             let text = bytes_of(entry, limits::BACKUP_HEADER_MAX_BYTES)?;
-            self.sums.add(super::sums::sum_of(&text), &name);
+            self.sums.add(sum_of(&text), &name);
             self.header = Some(parse_header(&text)?);
             return Ok(());
         };
@@ -196,7 +197,7 @@ impl Reading {
             return Err(cut_off());
         }
         self.bytes += size;
-        self.sums.add(summed.sum(), &name);
+        self.sums.add(summed.end().0, &name);
         Ok(())
     }
 

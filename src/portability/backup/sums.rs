@@ -1,38 +1,6 @@
 //! The sums of what is in a backup, as `sha256sum` writes and checks them.
 
-use std::io::{self, Read};
-
-use sha2::{Digest, Sha256};
-
 use crate::id::ContentHash;
-
-/// Reads, and adds up what it has read.
-pub(super) struct Summed<R> {
-    from: R,
-    sum: Sha256,
-    /// How many bytes it was.
-    pub(super) bytes: u64,
-}
-
-impl<R: Read> Summed<R> {
-    pub(super) fn new(from: R) -> Self {
-        Self { from, sum: Sha256::new(), bytes: 0 }
-    }
-
-    /// The sum of all that was read.
-    pub(super) fn sum(self) -> ContentHash {
-        ContentHash::new(self.sum.finalize().into())
-    }
-}
-
-impl<R: Read> Read for Summed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.from.read(buffer)?;
-        self.sum.update(&buffer[..count]);
-        self.bytes += count as u64;
-        Ok(count)
-    }
-}
 
 /// The lines, as they grow.
 #[derive(Default)]
@@ -75,9 +43,4 @@ impl Sums {
         let name = line.and_then(|line| line.split_once("  ")).map(|(_, name)| name.to_owned());
         Some(name.unwrap_or_else(|| super::SUMS.to_owned()))
     }
-}
-
-/// The sum of a text.
-pub(super) fn sum_of(bytes: &[u8]) -> ContentHash {
-    ContentHash::new(Sha256::digest(bytes).into())
 }

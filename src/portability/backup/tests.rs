@@ -216,6 +216,10 @@ fn only_what_was_made_here_is_removed() {
     assert_eq!(removed, [path.join(&own[0]), path.join(&own[1])]);
     kept.sort();
     assert_eq!(names(path), kept);
+    // The one that was just made is kept, by whatever clock.
+    let early = Header { made: "1970-01-01T00:00:09Z".to_owned(), ..header() };
+    write(&path.join(file_name(&early)), &early, &[]).unwrap();
+    assert_eq!(remove_old(path, &early, 2).unwrap(), [path.join(&own[2])]);
 }
 
 fn names(folder: &Path) -> Vec<String> {

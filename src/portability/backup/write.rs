@@ -6,9 +6,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use tar::{Builder, EntryType};
+use tar::Builder;
 
-use super::sums::{Summed, Sums, sum_of};
+use super::super::packing::{Summed, head, sum_of};
+use super::sums::Sums;
 use super::{BackupError, DATA, HEADER, Header, Part, SUMS};
 use crate::ap::json;
 
@@ -64,15 +65,6 @@ fn append(
     if bytes.bytes != found.len() {
         return Err(BackupError::Changed(part.path.clone()));
     }
-    sums.add(bytes.sum(), part.name.as_os_str().as_bytes());
+    sums.add(bytes.end().0, part.name.as_os_str().as_bytes());
     Ok(())
-}
-
-fn head(size: u64, mode: u32, changed: u64) -> tar::Header {
-    let mut header = tar::Header::new_gnu();
-    header.set_entry_type(EntryType::Regular);
-    header.set_size(size);
-    header.set_mode(mode);
-    header.set_mtime(changed);
-    header
 }

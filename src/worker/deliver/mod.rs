@@ -249,8 +249,12 @@ fn tell(ended: &Ended, settlement: &Settlement, (before, after): (&Peer, &Peer))
     };
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let number = delivery.failures + 1;
-    log::log!(level, kind = kind.as_str(), inbox = inbox.as_str(), status, "try" = number, ms; "{words}");
-    let origin = inbox.origin();
+    let kind = kind.as_str();
+    let inbox = inbox.as_str();
+    // Letters that are about nothing of the owner's, such as an Accept, say what they are.
+    let object = delivery.about.as_ref().map_or(delivery.activity.as_str(), |it| it.as_str());
+    log::log!(level, kind, object, inbox, status, "try" = number, ms; "{words}");
+    let origin = delivery.inbox.origin();
     if (before.days..after.days).contains(&(limits::DEAD_AFTER_DAYS - 1)) {
         log::warn!("{} has failed for days; only what must arrive is sent there", origin.as_str());
     } else if before.failures > 0 && after.failures == 0 {

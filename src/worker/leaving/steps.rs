@@ -131,6 +131,9 @@ impl Case<'_> {
         }
         let (actor, hash) = profile(self.node)?;
         self.node.store.write::<_, Error>(|tx| {
+            if !self.goes_on(tx)? {
+                return Ok(());
+            }
             let letter = delivery::tell_profile(tx, (&actor, &hash), self.now)?;
             self.send_letter(tx, letter)
         })?;
@@ -157,6 +160,9 @@ impl Case<'_> {
             Found::Post(post) => {
                 let (own, target) = (&self.node.own, &self.departure.target);
                 self.node.store.write::<_, Error>(|tx| {
+                    if !self.goes_on(tx)? {
+                        return Ok(());
+                    }
                     let letter = delivery::introduction(tx, own, (&post, target), self.now)?;
                     self.send_letter(tx, letter)
                 })?;
@@ -192,7 +198,7 @@ impl Case<'_> {
     fn send(&self) -> Result<bool, Error> {
         let (node, departure) = (self.node, self.departure);
         let Some(activity) = self.row.and_then(|row| row.activity.as_ref()) else {
-            write_move(node, departure, |tx, activity| {
+            write_move(node, (departure, DepartureState::Leaving), |tx, activity| {
                 tx.begin_step(departure.id, Step::Move, Some(activity), self.now)
             })?;
             return Ok(false);
@@ -201,17 +207,21 @@ impl Case<'_> {
             return Ok(false);
         }
         let Some(written) = find_move(node, activity)? else { return Ok(false) };
-        node.store.write::<_, Error>(|tx| {
+        let is_sent = node.store.write::<_, Error>(|tx| {
+            if !self.goes_on(tx)? {
+                return Ok(false);
+            }
             if tx.mark_own_move_sent(activity, self.now)? {
                 tx.insert_leavers(departure.id)?;
                 let inboxes = delivery::list_all_inboxes(tx, self.now)?;
                 let letter = delivery::move_letter(&node.own, &written, inboxes);
                 tx.enqueue(&[Effect::Deliver(letter)], self.now)?;
             }
-            tx.mark_departure(departure.id, DepartureState::Gone, self.now)
+            tx.mark_departure(departure.id, DepartureState::Gone, self.now)?;
+            Ok(true)
         })?;
         node.wake.ring();
-        Ok(true)
+        Ok(is_sent)
     }
 
     /// Sends something of this step, once for all.
@@ -219,6 +229,11 @@ impl Case<'_> {
         tx.begin_step(self.departure.id, self.step, Some(&letter.activity), self.now)?;
         let effects = self.node.proved(vec![Effect::Deliver(letter)], self.now);
         tx.enqueue(&effects, self.now)
+    }
+
+    /// Has the owner not taken it back meanwhile? Each step looks at others for a while before it writes.
+    fn goes_on(&self, tx: &Tx<'_>) -> Result<bool, Error> {
+        is_still(tx, self.departure, DepartureState::Leaving)
     }
 
     /// Have most servers taken it, or will not, or has it taken too long?
@@ -253,6 +268,12 @@ impl Case<'_> {
     }
 }
 
+/// Is the departure still what it was when it was read? The owner takes it back in another process.
+fn is_still(tx: &Tx<'_>, departure: &Departure, state: DepartureState) -> Result<bool, Error> {
+    let now = tx.find_departure()?;
+    Ok(now.is_some_and(|now| now.id == departure.id && now.state == state))
+}
+
 /// The profile as it is published, and the hash by which it is known.
 fn profile(node: &Node) -> Result<(OwnActor, String), Error> {
     let social = node.store.read(|tx| social::of_owner(node, tx))?;
@@ -262,16 +283,19 @@ fn profile(node: &Node) -> Result<(OwnActor, String), Error> {
     Ok((actor, hash))
 }
 
-/// Writes a Move down that is to be sent once its file is there.
+/// Writes a Move down that is to be sent once its file is there, unless the departure is another by now.
 pub(super) fn write_move(
     node: &Node,
-    departure: &Departure,
+    (departure, state): (&Departure, DepartureState),
     also: impl FnOnce(&Tx<'_>, &ActivityId) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let now = clock::now();
     let (activity, body) = delivery::write_move(&node.own, &departure.target, now);
     let body = node.prover.prove_public(body, now);
     node.store.write::<_, Error>(|tx| {
+        if !is_still(tx, departure, state)? {
+            return Ok(());
+        }
         tx.insert_own_move(departure.id, (&activity, &body), now)?;
         also(tx, &activity)?;
         tx.mark_dirty(&Dirty::Actor)
@@ -299,6 +323,9 @@ fn send_again(node: &Node, departure: &Departure) -> Result<(), Error> {
     let Some(again) = unsent.filter(|it| is_served(node, &it.activity)) else { return Ok(()) };
     let (now, (actor, _)) = (clock::now(), profile(node)?);
     node.store.write::<_, Error>(|tx| {
+        if !is_still(tx, departure, DepartureState::Gone)? {
+            return Ok(());
+        }
         tx.note_told(departure.id)?;
         let leavers = tx.list_leavers(departure.id)?;
         let inboxes = portability::leftovers(&leavers, last, now).inboxes;
@@ -337,52 +364,4 @@ fn tell_return(node: &Node, departure: &Departure) -> Result<(), Error> {
     })?;
     node.wake.ring();
     Ok(())
-}
-
-/// Begins to leave: from now on the account says so.
-///
-/// # Errors
-/// When the store fails.
-pub fn begin_departure(
-    node: &Node,
-    (target, handle): (&ActorId, &str),
-    post: Option<&ObjectId>,
-) -> Result<(), Error> {
-    let now = clock::now();
-    node.store.write::<_, Error>(|tx| {
-        if tx.find_departure()?.is_some_and(|it| it.state != DepartureState::Back) {
-            return Ok(());
-        }
-        let id = tx.insert_departure((target, handle), post, now)?;
-        tx.begin_step(id, Step::Show, None, now)?;
-        delivery::date_profile(tx, now)?;
-        tx.mark_dirty(&Dirty::Actor)
-    })?;
-    node.wake.ring();
-    Ok(())
-}
-
-/// Takes a departure back: what was not sent yet stays here.
-///
-/// # Errors
-/// When the store fails.
-pub fn cancel_departure(node: &Node, departure: &Departure) -> Result<(), Error> {
-    let now = clock::now();
-    node.store.write::<_, Error>(|tx| {
-        tx.recall(&node.own.actor().as_object(), now)?;
-        tx.remove_unsent_moves()?;
-        tx.mark_departure(departure.id, DepartureState::Returning, now)?;
-        delivery::date_profile(tx, now)?;
-        tx.mark_dirty(&Dirty::Actor)
-    })?;
-    node.wake.ring();
-    Ok(())
-}
-
-/// Writes a Move once more, to be sent to those who are left.
-///
-/// # Errors
-/// When the store fails.
-pub fn resend_move(node: &Node, departure: &Departure) -> Result<(), Error> {
-    write_move(node, departure, |_, _| Ok(()))
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::super::gone::Gone;
 use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::delivery::Refusal;
@@ -40,6 +41,9 @@ pub enum PublishError {
         /// When it was restored.
         restored: Timestamp,
     },
+    /// There is nothing left to make the site of.
+    #[error(transparent)]
+    Gone(#[from] Gone),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),

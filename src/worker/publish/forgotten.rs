@@ -151,10 +151,10 @@ fn take_up_private(desk: &Desk<'_>, reading: &mut Reading, told: Announced) -> L
         kind: "Note".to_owned(),
         fingerprint: ContentHash::NONE,
         body_hash: told.body_hash,
-        published: desk.now,
+        published: desk.present.now,
         updated: None,
         announced: true,
-        deleted: Some(desk.now),
+        deleted: Some(desk.present.now),
         visibility: Some(told.visibility),
     };
     if let Some((post, frozen)) = reading.private.find_new(&content, |post| told.is_of(post)) {
@@ -172,7 +172,7 @@ fn take_up_private(desk: &Desk<'_>, reading: &mut Reading, told: Announced) -> L
 
 /// A post as others were told of it, whatever that was; it is gone if it is no file any more.
 fn take_up(desk: &Desk<'_>, reading: &mut Reading, key: PostKey) -> LedgerPost {
-    let (config, now) = (&desk.node.config, desk.now);
+    let (config, now) = (&desk.node.config, desk.present.now);
     let mut row = LedgerPost {
         key,
         source: String::new(),

@@ -1,9 +1,9 @@
 //! What the profile says, and telling others of it, alone.
 
 use super::super::Node;
+use super::super::allowances::Present;
 use super::super::desk::Desk;
 use super::{BuildOptions, PublishError, Telling, letters_in, lock, make};
-use crate::clock;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::ProfileChange;
@@ -20,7 +20,7 @@ use crate::store;
 /// When the content has errors: then nothing was written and nothing is sent.
 pub fn publish_profile(node: &Node, progress: &dyn Progress) -> Result<Vec<Letter>, PublishError> {
     let _locked = lock(&node.data())?;
-    let desk = Desk::new(node, BuildOptions::default(), clock::now(), progress);
+    let desk = Desk::new(node, BuildOptions::default(), Present::seen(node)?, progress);
     let (_, effects) = make(desk, Telling::OfProfile)?;
     node.wake.ring();
     Ok(letters_in(effects))

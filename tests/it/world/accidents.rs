@@ -74,6 +74,7 @@ fn clock_behind(site: &Site) {
 type Row = (&'static str, fn(&Site), &'static str);
 
 const ALL_GONE: &str = "publish/all-gone";
+const GONE: &str = "content/gone";
 const NEW: &str = "publish/too-many-new";
 const DELETES: &str = "publish/too-many-deletes";
 const UPDATES: &str = "publish/too-many-updates";
@@ -82,8 +83,8 @@ const NOTHING: &str = "";
 
 const ROWS: &[Row] = &[
     ("nothing at all", |_| (), NOTHING),
-    ("an empty folder", empty, ALL_GONE),
-    ("no folder", |it| fs::remove_dir_all(it.path("content")).unwrap(), ALL_GONE),
+    ("an empty folder", empty, GONE),
+    ("no folder", |it| fs::remove_dir_all(it.path("content")).unwrap(), GONE),
     (
         "half of the files",
         |it| posts(it)[..10].iter().for_each(|p| fs::remove_file(p).unwrap()),
@@ -125,7 +126,7 @@ const ROWS: &[Row] = &[
         ALL_GONE,
     ),
     ("another folder", |it| move_folder(it, "blog"), UPDATES),
-    ("another ending", |it| rename(it, |name| format!("{name}.txt")), ALL_GONE),
+    ("another ending", |it| rename(it, |name| format!("{name}.txt")), GONE),
     ("dates rewritten", |it| rewrite(it, |t| t.replace("2026-06-01", "2026-06-02")), NOTHING),
     ("line ends converted", |it| rewrite(it, |t| t.replace('\n', "\r\n")), NOTHING),
     ("a byte order mark", |it| rewrite(it, |t| format!("\u{feff}{t}")), NOTHING),
@@ -190,6 +191,57 @@ fn accidents_are_told_to_nobody() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A disk that is not mounted, or a root that is another, is no wish to be empty.
+#[test]
+fn a_site_without_its_texts_stays_as_it_is() {
+    let federated: fn() -> Site = || {
+        let site = Site::new();
+        site.post("p0", "Words.");
+        site.ok(&["publish"]);
+        site
+    };
+    let plain: fn() -> Site = || {
+        let site = Site::with("");
+        site.put("node.toml", site.read("node.toml").replace("enabled = true", "enabled = false"));
+        site.post("p0", "Words.");
+        site.ok(&["build"]);
+        site
+    };
+    for (name, make) in [("federated", federated), ("plain", plain)] {
+        let site = make();
+        let before = site.output();
+        let away = site.path("away");
+        fs::rename(site.path("content"), &away).unwrap();
+        let commands = [
+            &["build"][..],
+            &["build", "--force"],
+            &["publish", "--dry-run"],
+            &["publish"],
+            &["backup"],
+        ];
+        for args in commands {
+            let ran = site.run(args);
+            assert_eq!(ran.code, 5, "{name}: {args:?}: {ran:?}");
+            for word in ["content/gone", "`content` is not there", "nothing was changed"] {
+                assert!(ran.err.contains(word), "{name}: {args:?}: {ran:?}");
+            }
+            assert!(site.output() == before, "{name}: {args:?}");
+        }
+        site.ok(&["backup", "--data-only"]);
+        let serving = site.serve();
+        assert_eq!(site.status("/posts/p0/"), 200, "{name}: what is there is served");
+        drop(serving);
+        fs::create_dir(site.path("content")).unwrap();
+        let ran = site.run(&["build"]);
+        assert_eq!((ran.code, ran.err.contains("has no text in it")), (5, true), "{name}: {ran:?}");
+        // Whoever means it says so, with the flag that the refusal names.
+        assert!(ran.err.contains("`skep publish --allow-deletes 1`"), "{name}: {ran:?}");
+        site.ok(&["publish", "--allow-deletes", "1"]);
+        assert!(!site.path("public/posts/p0").exists(), "{name}");
+        site.ok(&["build", "--force"]);
+    }
 }
 
 /// What is taken back on purpose is taken back from others, in each way in which it can be done.

@@ -205,6 +205,53 @@ fn an_account_of_snac2_goes_on() {
     former.goes_on("/me", "#main-key");
 }
 
+/// The tables and columns that matter, as microblog.pub makes them, in the mode in which it keeps them.
+const MICROBLOGPUB: &str = "pragma journal_mode = wal;
+    create table actor (id integer primary key, ap_id varchar not null unique, ap_actor json not null,
+        ap_type varchar not null, handle varchar, is_blocked boolean not null default 0,
+        is_deleted boolean not null default 0);
+    create table outbox (id integer primary key, public_id varchar not null, ap_type varchar not null,
+        ap_id varchar not null unique, ap_object json not null);
+    create table follower (id integer primary key, actor_id integer not null unique,
+        inbox_object_id integer not null, ap_actor_id varchar not null unique);
+    create table following (id integer primary key, actor_id integer not null unique,
+        outbox_object_id integer not null, ap_actor_id varchar not null unique);";
+
+#[test]
+fn an_account_of_microblogpub_goes_on() {
+    let former = Former::new();
+    let (site, peer, keys) = (&former.site, &former.peer, &former.keys);
+    let folder = former.files.path();
+    fs::create_dir(folder.join("data")).unwrap();
+    let profile = format!(
+        "domain = \"{}\"\nusername = \"me\"\nname = \"Me\"\nhttps = false\nsummary = \"x\"\n\
+         secret = \"x\"\nadmin_password = \"x\"\nicon_url = \"x\"\n\
+         [[blocked_servers]]\nhostname = \"spam.example\"\n",
+        site.address
+    );
+    fs::write(folder.join("data/profile.toml"), profile).unwrap();
+    fs::write(folder.join("data/key.pem"), keys.rsa_private_pem()).unwrap();
+    let database = rusqlite::Connection::open(folder.join("data/microblogpub.db")).unwrap();
+    database.execute_batch(MICROBLOGPUB).unwrap();
+    let (id, follow) = (peer.actor(), format!("{}/o/abc", site.origin()));
+    let document = peer.document("/users/bob").to_string();
+    let rude = "https://rude.example/e";
+    for (sql, values) in [
+        ("insert into actor values (1, ?1, ?2, 'Person', null, 0, 0)", [&*id, &*document]),
+        ("insert into actor values (2, ?1, ?2, 'Person', null, 1, 0)", [rude, "{}"]),
+        ("insert into outbox values (3, 'abc', 'Follow', ?1, ?2)", [&*follow, "{}"]),
+        ("insert into follower values (1, 1, 7, ?1 || substr(?2, 1, 0))", [&*id, ""]),
+        ("insert into following values (1, 1, 3, ?1 || substr(?2, 1, 0))", [&*id, ""]),
+    ] {
+        database.execute(sql, values).unwrap();
+    }
+    let adopted = former.adopt("microblogpub", "");
+    assert_eq!((&adopted["following"], &adopted["blocked"]), (&1.into(), &2.into()));
+    assert_eq!(site.json(&["following"])[0]["state"], "accepted");
+    drop(database);
+    former.goes_on("", "#main-key");
+}
+
 #[test]
 fn an_account_is_taken_over_where_there_is_none() {
     let former = Former::new();

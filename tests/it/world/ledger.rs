@@ -46,6 +46,7 @@ fn an_old_post_can_be_liked_without_ever_having_been_pushed() {
 fn documents_of_a_lost_file_stay_until_others_were_told() {
     let (site, _serving, peer) = followed_site();
     site.post("a", "Words.");
+    site.post("stays", "More words.");
     site.ok(&["publish"]);
     peer.expect("Create", &site.id("posts.a"));
     site.remove("content/posts/a.md");

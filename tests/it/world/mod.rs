@@ -20,6 +20,7 @@ mod caching;
 mod carrying;
 mod checks;
 mod cli;
+mod clocks;
 mod collections;
 mod confining;
 mod content_errors;

@@ -309,6 +309,7 @@ fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
     let shown = site.json(&["blocks", "subscribe", &list]);
     let expected = json!([{
         "source": list, "rules": 1, "problem": null,
+        "added": [format!("block {}", follower.host_name())], "removed": [],
         "followers": [follower.handle()], "requests": 0, "following": [],
     }]);
     assert_eq!(shown, expected);
@@ -334,8 +335,14 @@ fn a_list_holds_when_the_owner_has_seen_whom_it_cuts_off() {
     assert_eq!(site.json(&["blocks"])[0]["stance"], "allow");
     assert_eq!(follower.send(&site, &follower.activity("Follow", site.actor())).status, 202);
     assert_eq!(followers(), 1);
-    site.ok(&["blocks", "update"]);
-    site.ok(&["blocks", "update", "--yes"]);
+    for args in [&["blocks", "update"][..], &["blocks", "update", "--yes"]] {
+        let words = site.ok(args).out;
+        let taken_back = format!("  - block {}\n", follower.host_name());
+        assert!(
+            words.contains("  + block spam.example\n") && words.contains(&taken_back),
+            "{words}"
+        );
+    }
     assert_eq!(site.json(&["blocks", "update"]), json!([]), "nothing new");
     site.ok(&["blocks", "unsubscribe", &list]);
     assert_eq!(site.json(&["blocks", "lists"]), json!([]));

@@ -187,6 +187,34 @@ fn a_hashtag_is_read_in_what_a_relay_passes_on() {
 }
 
 #[test]
+fn a_hashtag_is_left_at_one_relay_of_two() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let relays = [new_relay(), new_relay()];
+    let names = relays.each_ref().map(Peer::actor);
+    for name in &names {
+        site.ok(&["relay", "add", name]);
+        for tag in ["#bees", "#wasps"] {
+            site.ok(&["follow", tag, "--via", name]);
+        }
+    }
+    let tags = |name: &str| {
+        let list = site.json(&["relay", "list"]);
+        let mut rows = list.as_array().unwrap().iter();
+        rows.find(|row| row["address"] == name).unwrap()["hashtags"].clone()
+    };
+    let leave = |via: &str| site.run(&["unfollow", "#Bees", "--via", via]).code;
+    assert_eq!((leave(&names[0]), leave(&names[0])), (0, 1));
+    assert_eq!(tags(&names[0]), json!(["wasps"]));
+    assert_eq!(tags(&names[1]), json!(["bees", "wasps"]));
+    assert_eq!(leave("https://other.example/actor"), 1);
+    assert_eq!(site.run(&["unfollow", "@bo@peer.example", "--via", &names[0]]).code, 2);
+    // Without a relay it is left everywhere.
+    site.ok(&["unfollow", "#wasps"]);
+    assert_eq!((tags(&names[0]), tags(&names[1])), (json!([]), json!(["bees"])));
+}
+
+#[test]
 fn of_a_relay_that_floods_little_is_fetched() {
     let site = Site::new();
     let _serving = site.serve();
