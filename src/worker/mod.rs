@@ -73,7 +73,9 @@ pub use clean::end_rules;
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
 pub use fetch::{FetchError, fetch_actor};
-pub use leaving::{Rehearsal, begin_departure, cancel_departure, rehearse_move, resend_move};
+pub use leaving::{
+    Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
+};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};

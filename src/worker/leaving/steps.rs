@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::fetch::{fetch_object, get};
 use super::super::{Node, social};
-use super::look::{Found, file, find_post, see_actor};
+use super::look::{Found, file, find_post, rehearse_move, see_actor};
 use crate::ap::{Actor, OwnActor};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -15,7 +15,7 @@ use crate::effect::{Dirty, Effect, Letter};
 use crate::id::{ActivityId, ActorId, ObjectId};
 use crate::limits;
 use crate::portability;
-use crate::portability::Sight;
+use crate::portability::{Sight, Verdict};
 use crate::sig;
 use crate::site;
 use crate::store::{Departure, DepartureState, DepartureStep, Error, OwnMove, Step, Tx};
@@ -102,10 +102,7 @@ impl Case<'_> {
             return Ok(false);
         }
         match see_actor(self.node) {
-            Sight::Actor(seen) if says(&seen) => {
-                self.forget_note()?;
-                Ok(true)
-            }
+            Sight::Actor(seen) if says(&seen) => self.is_expected(),
             Sight::Actor(_) => {
                 let id = self.node.own.actor();
                 self.note(&format!(
@@ -122,6 +119,22 @@ impl Case<'_> {
                 Ok(false)
             }
         }
+    }
+
+    /// At another name of the own site, is there an account yet that servers would move followers to? An
+    /// account elsewhere was looked at before all this began.
+    fn is_expected(&self) -> Result<bool, Error> {
+        if self.node.config.site.heir.is_some() {
+            let rehearsal = rehearse_move(self.node, self.departure.target.as_str())?;
+            let failed = rehearsal.findings.iter().find(|it| it.verdict == Verdict::Failed);
+            if let Some(failed) = failed {
+                self.note(&format!("the account at the new name: {}", failed.says))?;
+                // Many routers lead nobody from the inside to their own public address.
+                return Ok(rehearsal.is_away && self.is_late());
+            }
+        }
+        self.forget_note()?;
+        Ok(true)
     }
 
     /// Whoever keeps the actor is told to look.
