@@ -12,13 +12,15 @@ use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::keys_file;
 use super::open;
+use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::{Config, OLD_NAME, Problem};
 use crate::id::{Handle, Origin, OwnIds};
 use crate::limits;
+use crate::site::Silent;
 use crate::store;
 use crate::store::{Arrival, Store};
-use crate::worker::{Node, begin_departure};
+use crate::worker::{Allowances, Node, PublishMode, begin_departure, publish};
 
 /// What of the data folder goes along, besides the database and the keys: which private posts were announced.
 const ALONG: &str = "announced";
@@ -147,6 +149,23 @@ pub(super) fn leave(node: &Node) -> Result<(), Failure> {
     let handle = Handle { domain: heir.domain(), ..node.config.handle() };
     let target = OwnIds::new(heir.clone()).actor();
     begin_departure(node, (&target, &handle.to_string()), None)?;
+    Ok(())
+}
+
+/// Posts whose files are gone were told at the old name, too: whoever has them hears that they are gone from
+/// the account that they had them from.
+pub(super) fn tell_gone(
+    global: &Global,
+    (config, allowances): (&Config, Allowances),
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let Some(old) = open(global, config)? else { return Ok(()) };
+    let published = publish(&old, allowances, PublishMode::Send, &Silent)?;
+    let (_, _, deleted) = published.plan.counts();
+    if deleted > 0 {
+        let posts = counted(deleted, "post");
+        printer.say(&format!("{posts} deleted at {} as well", old.own.origin()));
+    }
     Ok(())
 }
 

@@ -29,6 +29,7 @@ mod damage;
 mod delivering;
 mod dev;
 mod discovery;
+mod domain;
 mod exits;
 mod explaining;
 mod families;
