@@ -15,6 +15,7 @@ use super::open;
 use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::{Config, OLD_NAME, Problem};
+use crate::delivery::Plan;
 use crate::id::{Handle, Origin, OwnIds};
 use crate::limits;
 use crate::site::Silent;
@@ -102,8 +103,8 @@ pub(super) fn check(data: &Path, config: &Config) -> Result<(), Failure> {
 fn missing(old: &Origin) -> Failure {
     let message = format!("nothing is known of an account at {old}");
     let help = format!(
-        "`moved_from` is written by `skep move domain`: write `url = \"{old}\"` again, take `moved_from` out, and \
-         run that"
+        "put `data/{OLD_NAME}` back from a backup; or, if nobody needs that name any more, take `moved_from` out; \
+         `skep move domain` writes it"
     );
     let problem = Problem::error("config/moved-from", message);
     Failure::problem(Exit::Refused, problem.in_file("node.toml").help(help))
@@ -156,10 +157,13 @@ pub(super) fn leave(node: &Node) -> Result<(), Failure> {
 /// the account that they had them from.
 pub(super) fn tell_gone(
     global: &Global,
-    (config, allowances): (&Config, Allowances),
+    (config, told): (&Config, &Plan),
     printer: &Printer,
 ) -> Result<(), Failure> {
     let Some(old) = open(global, config)? else { return Ok(()) };
+    // What the owner has meant once is not asked again.
+    let (_, _, meant) = told.counts();
+    let allowances = Allowances { deletes: (meant > 0).then_some(meant), ..Allowances::default() };
     let published = publish(&old, allowances, PublishMode::Send, &Silent)?;
     let (_, _, deleted) = published.plan.counts();
     if deleted > 0 {

@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     timings.end();
     let published = published.map_err(|error| unpublished(error, Asked::ByCommand, global))?;
     if mode == PublishMode::Send {
-        old_name::tell_gone(global, (&node.config, args.allowances()), printer)?;
+        old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
     }
     printer.problems(&published.warnings);
     let outcome = outcome(&published);

@@ -83,7 +83,7 @@ pub(super) fn land(global: &Global, branch: &str, printer: &Printer) -> Result<(
     let published = publish_locked(&node, &locked, allowances, PublishMode::Send, &timings);
     timings.end();
     let published = published.map_err(|error| unpublished(error, Asked::ByPush, global))?;
-    old_name::tell_gone(global, (&node.config, allowances), printer)?;
+    old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
     done(&node, &published, printer)
 }
 

@@ -37,6 +37,11 @@ pub(super) fn run(global: &Global, args: &MoveDomain, printer: &Printer) -> Resu
     let node = open::node(global)?;
     let text = preparing::settings(global)?;
     let text = with_new_url(&text, &new).ok_or_else(|| by_hand(&node, &new))?;
+    if open::parsed(&text, &global.config)?.site.origin != new {
+        return Err(refused(
+            "the variable SKEP_SITE_URL of the environment says where the site is: take it out first".to_owned(),
+        ));
+    }
     if args.check {
         return rehearse(&node, &new, printer);
     }

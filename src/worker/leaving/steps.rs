@@ -344,9 +344,11 @@ fn leave_followed(node: &Node) -> Result<(), Error> {
             continue;
         }
         let now = clock::now();
-        node.store.write::<_, Error>(|tx| match owner::unfollow(tx, &node.own, &follow.actor, now)? {
-            Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
-            Unfollowed::WasNotFollowing => Ok(()),
+        node.store.write::<_, Error>(|tx| {
+            match owner::unfollow(tx, &node.own, &follow.actor, now)? {
+                Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
+                Unfollowed::WasNotFollowing => Ok(()),
+            }
         })?;
         node.wake.ring();
     }

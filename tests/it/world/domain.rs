@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::checks::Delivery;
 use super::families::{Case, FAMILIES};
-use super::peer::Peer;
+use super::peer::{Mood, Peer};
 use super::site::{Serving, Site};
 use super::{AP, BROWSER, own_address, until};
 
@@ -114,6 +114,7 @@ fn what_was_said_at_the_old_name_stays_there_and_pages_lead_on() {
     let names = names();
     let (old, new) = (&names.old, &names.new);
     old.post("first", "Words.");
+    old.post("other", "Words that stay.");
     old.ok(&["publish"]);
     let serving = old.serve();
     let peer = Peer::new();
@@ -164,4 +165,164 @@ fn what_was_said_at_the_old_name_stays_there_and_pages_lead_on() {
     let gone = peer.expect("Delete", before["id"].as_str().unwrap());
     assert!(signed_as(&gone, &old.actor()));
     assert_eq!(old.get("/ap/post/posts.first", &[("Accept", AP)]).status, 410);
+}
+
+#[test]
+fn whom_the_owner_follows_is_asked_anew_and_left_at_the_old_name() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    let serving = old.serve();
+    let peer = Peer::new();
+    old.ok(&["follow", &peer.handle()]);
+    let asked = peer.expect("Follow", &peer.actor());
+    let yes = peer.activity("Accept", asked.activity.clone());
+    assert_eq!(peer.send(old, &yes).status, 202);
+    names.parted(serving);
+    let _serving = old.serve();
+
+    let anew = peer.wait_for("a Follow by the new account", |it| {
+        it.kind() == "Follow" && it.activity["actor"] == new.actor()
+    });
+    assert!(signed_as(&anew, &new.actor()));
+    assert_eq!(peer.send(new, &peer.activity("Accept", anew.activity)).status, 202);
+    let left = peer.wait_for("an Undo by the old one", |it| it.kind() == "Undo");
+    assert_eq!(left.activity["actor"], old.actor());
+    assert_eq!(left.activity["object"]["id"], asked.activity["id"]);
+}
+
+#[test]
+fn a_domain_is_not_moved_by_accident() {
+    let names = names();
+    let (old, name) = (&names.old, names.new.origin());
+    let moves = |args: &[&str]| old.run(&[&["move", "domain", &name][..], args].concat());
+    let typed = names.new.address.to_string();
+    let before = old.read("node.toml");
+    // Nobody has looked whether the name leads here.
+    assert_eq!(moves(&["--yes", &typed]).code, 5);
+    assert_eq!(moves(&["--check"]).code, 3, "nothing is served");
+    let serving = old.serve();
+    let checked = old.json(&["move", "domain", &name, "--check"]);
+    let of = |name: &str| {
+        let checks = checked["checks"].as_array().unwrap();
+        checks.iter().find(|it| it["check"] == name).unwrap()["verdict"].clone()
+    };
+    for (check, verdict) in
+        [("leads-here", "passed"), ("webfinger", "passed"), ("address", "noted")]
+    {
+        assert_eq!(of(check), verdict, "{check}");
+    }
+    // A server of somebody else's.
+    let stranger = Peer::new();
+    let elsewhere = old.run(&["move", "domain", &stranger.origin(), "--check"]);
+    assert_eq!(elsewhere.code, 3);
+    assert!(elsewhere.out.contains("address records"), "{elsewhere:?}");
+    let ran = moves(&["--yes", &typed]);
+    assert_eq!(ran.code, 5);
+    assert!(ran.err.contains("`skep serve` is running"), "{ran:?}");
+    drop(serving);
+    assert_eq!(moves(&["--yes", "else.example"]).code, 5);
+    for bad in ["two words", "https://new.example/blog"] {
+        assert_eq!(old.run(&["move", "domain", bad]).code, 2, "{bad}");
+    }
+    assert_eq!(old.run(&["--old-name", "status"]).code, 2);
+    assert_eq!(old.read("node.toml"), before);
+    assert!(!old.path("data/old-name").exists());
+}
+
+#[test]
+fn a_command_that_is_killed_leaves_the_one_or_the_other() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    old.post("first", "Words.");
+    old.ok(&["publish"]);
+    let serving = old.serve();
+    let peer = Peer::new();
+    peer.follow(old);
+    // A copy that was not finished, and one that came to nothing.
+    old.put("data/old-name.new/skep.db", "half");
+    old.put("data/old-name/skep.db", "of a try before");
+    names.parted(serving);
+    let settings = old.read("node.toml");
+    let lines = format!("url = \"{}\"\nmoved_from = \"{}\"\n", new.origin(), old.origin());
+    assert!(settings.contains(&lines), "{settings}");
+    assert_eq!(old.json(&["move", "status"])["state"], "leaving");
+    assert_eq!(old.json(&["--old-name", "status"])["followers"], 1);
+    assert_eq!(old.json(&["status"])["followers"], 0);
+    // Everything is known at both names; nobody is told of anything twice.
+    for args in [&["publish"][..], &["--old-name", "publish"]] {
+        let told = old.json(args);
+        assert_eq!((&told["created"], &told["updated"]), (&json!(0), &json!(0)), "{args:?}");
+    }
+    // Asked again, it goes on; a third name is one too many.
+    old.ok(&["move", "domain", &new.origin()]);
+    assert_eq!(old.run(&["move", "domain", "third.example"]).code, 5);
+    assert_eq!(old.run(&["move", "cancel", "--yes", "x"]).code, 5);
+    // Settings that name an old name of which nothing is known.
+    let bare = Site::bare();
+    let text = bare
+        .config("enabled = true\n")
+        .replace("title =", "moved_from = \"http://a.example\"\ntitle =");
+    bare.put("node.toml", text);
+    assert_eq!(bare.run(&["--old-name", "status"]).code, 5);
+}
+
+#[test]
+fn a_kill_at_each_step_sends_no_move_twice() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    old.post("first", "Words.");
+    old.ok(&["publish"]);
+    let serving = old.serve();
+    let peer = Peer::new();
+    peer.follow(old);
+    names.parted(serving);
+    for kind in ["Update", "Announce", "Move"] {
+        // It is taken and not answered.
+        peer.inbox_is(Mood::Silent);
+        let serving = old.serve();
+        peer.wait_for(kind, |it| it.kind() == kind);
+        serving.kill();
+        peer.inbox_is(Mood::Well);
+        let serving = old.serve();
+        until("an answer", || {
+            (peer.deliveries().iter().filter(|it| it.kind() == kind).count() > 1).then_some(())
+        });
+        serving.kill();
+    }
+    let _serving = old.serve();
+    names.until_counts(&json!({ "told": 1 }));
+    for kind in ["Update", "Announce", "Move"] {
+        let came = peer.deliveries();
+        let of_kind = came.iter().filter(|it| it.kind() == kind);
+        let mut ids: Vec<String> = of_kind.map(|it| it.activity["id"].to_string()).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{kind}: {ids:?}");
+    }
+    peer.follow(new);
+}
+
+#[test]
+fn a_backup_has_both_accounts() {
+    let names = names();
+    let old = &names.old;
+    old.post("first", "Words.");
+    old.ok(&["publish"]);
+    let serving = old.serve();
+    Peer::new().follow(old);
+    names.parted(serving);
+    old.serve().kill();
+    let folder = tempfile::TempDir::new().unwrap();
+    let made = old.json(&["backup", folder.path().to_str().unwrap()]);
+    for path in ["data", "public"] {
+        std::fs::remove_dir_all(old.path(path)).unwrap();
+    }
+    old.remove("node.toml");
+    old.ok(&["restore", made["file"].as_str().unwrap()]);
+    assert_eq!(old.json(&["--old-name", "status"])["followers"], 1);
+    assert_eq!(old.json(&["status"])["url"], names.new.origin());
+    let printed = old.ok(&["proxy", "nginx"]).out;
+    assert!(
+        printed.contains(&format!("server_name {} {};", names.new.address, old.address)),
+        "{printed}"
+    );
 }
