@@ -28,7 +28,7 @@ pub(super) use doctor::Doctor;
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
-pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
+pub(super) use moving::{Move, MoveDomain, MoveIn, MoveOut, MoveVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline, Unfollow,
@@ -64,6 +64,9 @@ pub(super) struct Global {
     /// The configuration, relative to the folder of the site.
     #[arg(short, long, global = true, value_name = "FILE", default_value = "node.toml")]
     pub(super) config: PathBuf,
+    /// The account at the name that the site had before `skep move domain`.
+    #[arg(long, global = true)]
+    pub(super) old_name: bool,
     /// Say nothing but errors.
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -98,6 +101,7 @@ impl Global {
         let (root, config) = (self.root.as_os_str(), self.config.as_os_str());
         let mut flags = vec![flag("--root=", root), flag("--config=", config)];
         flags.push(flag("--color=", OsStr::new(color)));
+        flags.extend(self.old_name.then(|| "--old-name".into()));
         flags.extend((self.log == LogFormat::Json).then(|| "--log=json".into()));
         flags.extend(self.quiet.then(|| "--quiet".into()));
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));

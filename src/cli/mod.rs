@@ -31,6 +31,7 @@ mod media;
 mod moderate;
 mod moving;
 mod new;
+mod old_name;
 mod open;
 mod passphrase;
 mod print;

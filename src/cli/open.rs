@@ -6,13 +6,14 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::keys_file::{
     Gone, Missing, finish, forget_former, former, load_or_make, private_folder,
 };
+use super::old_name;
 use crate::clock;
 use crate::config;
 use crate::config::{Config, Problem};
@@ -25,7 +26,7 @@ use crate::worker;
 use crate::worker::{Former, Node};
 
 /// The fact that says from which origin ids were first made.
-const ORIGIN: &str = "origin";
+pub(super) const ORIGIN: &str = "origin";
 /// The fact that says under which name others know the account.
 const HANDLE: &str = "handle";
 /// The database, in the data folder.
@@ -54,7 +55,14 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
         };
         Failure::problem(Exit::Usage, Problem::error(code, message).help(help))
     })?;
-    parsed(&text, &global.config)
+    let config = parsed(&text, &global.config)?;
+    if !global.old_name {
+        return Ok(config);
+    }
+    config.at_old_name().ok_or_else(|| {
+        let why = anyhow!("this site never had another name: `skep move domain` gives it one");
+        Failure::error(Exit::Usage, why)
+    })
 }
 
 /// The settings in `text`, called `name` in errors.
@@ -71,6 +79,7 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
 /// The same with these settings; a path in them may be absolute.
 pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure> {
     let data = root.join(&config.server.data);
+    old_name::check(&data, &config)?;
     private_folder(&data)?;
     tighten(&data, root)?;
     // Held until the end: of two first starts at once, one makes the keys and the other reads them.
@@ -82,6 +91,7 @@ pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure>
         let exit = if error.is::<Gone>() { Exit::Refused } else { Exit::Failure };
         Failure::error(exit, error)
     })?;
+    old_name::settle(&store, &config, &data)?;
     check_identity(&store, &config)?;
 
     let own = config.own_ids();
@@ -89,6 +99,7 @@ pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure>
     let past = past(&store, &data, &own)?;
     let node = Arc::new(Node::new(root, config, store, signer).with_past(past.0, past.1));
     worker::end_rules(&node)?;
+    old_name::leave(&node)?;
     Ok(node)
 }
 
@@ -143,8 +154,7 @@ pub(super) fn dev_node(global: &Global, origin: &Origin) -> Result<(Arc<Node>, H
 /// gives its other files the mode of this one.
 fn database(data: &Path) -> Result<Store, Failure> {
     let path = data.join(DATABASE);
-    let file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
-    file.with_context(|| format!("cannot write the database `{}`", path.display()))?;
+    private_file(&path)?;
     for end in ["", "-wal", "-shm"] {
         let path = data.join(format!("{DATABASE}{end}"));
         if fs::metadata(&path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
@@ -152,6 +162,12 @@ fn database(data: &Path) -> Result<Store, Failure> {
         }
     }
     Store::open(&path).map_err(Failure::from)
+}
+
+/// Makes the file of a database that nobody else may read, if it is not there.
+pub(super) fn private_file(path: &Path) -> anyhow::Result<()> {
+    let file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+    file.with_context(|| format!("cannot write the database `{}`", path.display())).map(drop)
 }
 
 /// Closes the data folder to others, unless it is the folder of the site.
@@ -285,8 +301,8 @@ fn url_changed(known: &str, origin: &str, data: &Path) -> Failure {
     let message =
         format!("this site began as {known}; its followers know it by that name, not as {origin}");
     let help = format!(
-        "write `url = \"{known}\"` under [site] again; to begin anew without followers, move the \
-         folder `{}` away",
+        "write `url = \"{known}\"` under [site] again; `skep move domain` takes the followers along to another \
+         name; to begin anew without them, move the folder `{}` away",
         data.display()
     );
     let problem = Problem::error("config/url-changed", message);

@@ -42,10 +42,16 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let elsewhere = elsewhere.filter(|folder| !folder.starts_with(&root));
     let mut writes = root.display().to_string();
     elsewhere.for_each(|folder| writes.push_str(&format!(" -{}", folder.display())));
+    let old = config.site.moved_from.as_ref().map(|old| old.domain().host().to_owned());
+    let also = |before: &str| old.as_ref().map_or_else(String::new, |old| format!("{before}{old}"));
     let values = [
         ("{host}", host.to_owned()),
         // As certificates and `server_name` have it: without a port.
         ("{name}", config.site.origin.domain().host().to_owned()),
+        // The name that the site had before goes the same way; what for, skep knows.
+        ("{ old}", also(" ")),
+        ("{, old}", also(", ")),
+        ("{alias}", also("\n    ServerAlias ")),
         ("{listen}", config.server.listen.to_string()),
         ("{body}", format!("{}k", body.div_ceil(1024))),
         ("{bytes}", body.to_string()),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::args::{Global, Publish};
 use super::failure::{Asked, Failure, unpublished};
+use super::old_name;
 use super::open;
 use super::print::{Printer, counted};
 use super::timings::Timings;
@@ -39,6 +40,9 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     let published = publish(&node, args.allowances(), mode, &timings);
     timings.end();
     let published = published.map_err(|error| unpublished(error, Asked::ByCommand, global))?;
+    if mode == PublishMode::Send {
+        old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
+    }
     printer.problems(&published.warnings);
     let outcome = outcome(&published);
     printer.report(&outcome, || {

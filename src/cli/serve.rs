@@ -13,11 +13,11 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, confine, dev, keys, live_export, open, supervisor};
+use super::{browser, confine, dev, keys, live_export, old_name, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
-use crate::server::{Bounds, Metrics, Server, Site, raise_file_limit};
+use crate::server::{Bounds, Metrics, Names, OldName, Server, Site, raise_file_limit};
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -30,12 +30,19 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     if !args.open {
         confine::to_site(global, &config);
     }
+    if global.old_name {
+        let why =
+            anyhow!("the account at the old name is served with the site: leave out --old-name");
+        return Err(Failure::error(Exit::Usage, why));
+    }
     let node = open::node_at(&global.root, config)?;
     let _lock = only_one(&node)?;
+    let old = old_name::open(global, &node.config)?;
+    let _old_lock = old.as_deref().map(only_one).transpose()?;
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
-    let server = start_server(&node, args, &global.config)?;
+    let server = start_server((&node, old.as_ref()), args, &global.config)?;
     let address = server.local_addr();
 
     let apart = Arc::new(Apart::new(global.flags()));
@@ -54,6 +61,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
 
     let worker = worker::start(&node, &apart, delivering(args), watching(args))
         .context("cannot start the worker")?;
+    let old = old.map(|old| serve_old(global, args, (&node, old), printer)).transpose()?;
     supervisor::ready(address);
     let signal = signals.forever().next();
     supervisor::stopping();
@@ -61,8 +69,32 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Whoever asks meanwhile is told that it is over.
     node.wake.stop();
     server.stop();
+    old.map(worker::Worker::stop);
     worker.stop();
     Ok(())
+}
+
+/// The account at the old name, until it is no longer served.
+fn serve_old(
+    global: &Global,
+    args: &Serve,
+    (node, old): (&Arc<Node>, Arc<Node>),
+    printer: &Printer,
+) -> Result<worker::Worker, Failure> {
+    printer.line(&format!(
+        "old name    {}, whose pages lead to {}",
+        old.own.origin(),
+        node.own.origin()
+    ));
+    // It is opened once; nothing else has set this.
+    let _ = old.heir.set(Arc::clone(node));
+    let flags = Global { old_name: true, ..global.clone() }.flags();
+    let apart = Arc::new(Apart::new(flags));
+    if let Err(error) = apart.build() {
+        log::error!("what is at {} stays as it is: {error}", old.own.origin());
+    }
+    let worker = worker::start(&old, &apart, delivering(args), Watching::Off);
+    Ok(worker.context("cannot start the worker")?)
 }
 
 /// Two servers on one data folder would each deliver everything.
@@ -81,28 +113,42 @@ pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     }
 }
 
-fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Server, Failure> {
+fn start_server(
+    (node, old): (&Arc<Node>, Option<&Arc<Node>>),
+    args: &Serve,
+    settings: &Path,
+) -> Result<Server, Failure> {
     let wanted = &node.config.server;
     let address = SocketAddr::new(
         args.interface.unwrap_or(wanted.listen.ip()),
         args.port.unwrap_or(wanted.listen.port()),
     );
     let listener = supervisor::listener().map_or_else(|| bind(address), Ok)?;
-    let intake: Option<Arc<dyn Intake>> =
-        node.config.federation.enabled.then(|| Arc::clone(node) as Arc<dyn Intake>);
     let watched = Arc::clone(node);
     let read = move || watched.metrics().inspect_err(|error| log::error!("metrics: {error}")).ok();
     let site = Site {
+        metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+        exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
+        ..site_of(node)
+    };
+    let to = node.own.origin();
+    let old = old.map(|old| OldName { site: site_of(old), to: to.clone() });
+    Server::start(listener, bounds(wanted), Arc::new(Names { site, old }))
+        .context("cannot start the server")
+        .map_err(Failure::from)
+}
+
+/// What is served of a node to everybody.
+fn site_of(node: &Arc<Node>) -> Site {
+    let is_federated = node.config.federation.enabled;
+    Site {
         output: node.output(),
         own: node.own.clone(),
         handle: node.config.handle(),
-        intake,
-        metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
-        exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
-    };
-    Server::start(listener, bounds(wanted), Arc::new(site))
-        .context("cannot start the server")
-        .map_err(Failure::from)
+        intake: is_federated.then(|| Arc::clone(node) as Arc<dyn Intake>),
+        metrics: None,
+        exports: None,
+    }
 }
 
 pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -16,7 +16,7 @@ use super::{
     Taxonomy,
 };
 use crate::clock::Zone;
-use crate::id::{ActorId, AddressRange, Origin, Username};
+use crate::id::{ActorId, AddressRange, Origin, OwnIds, Username};
 use crate::limits;
 
 /// A setting that does not mean anything: its `section.key`, and a text that follows its name.
@@ -72,8 +72,15 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
             ),
         );
     };
-    let origin = origin(&url)?;
+    let origin = origin("site.url", &url)?;
+    let moved_from = site.moved_from.as_deref().filter(|url| !url.is_empty());
+    let moved_from = moved_from.map(|url| self::origin("site.moved_from", url)).transpose()?;
+    if moved_from.as_ref() == Some(&origin) {
+        return wrong("site.moved_from", "is the same as `url`: it is the name before that one");
+    }
     Ok(Site {
+        moved_from,
+        heir: None,
         title: site.title.unwrap_or_else(|| origin.domain().to_string()),
         origin,
         description: site.description.unwrap_or_default(),
@@ -195,18 +202,15 @@ fn feed_name(
 }
 
 /// The site lives at the root of its origin: ids must be short and plain (ID-2).
-fn origin(url: &str) -> Result<Origin, Wrong> {
+fn origin(key: &'static str, url: &str) -> Result<Origin, Wrong> {
     let Ok(origin) = Origin::of(url) else {
         return wrong(
-            "site.url",
+            key,
             format!("is `{url}`, which is not an address such as `https://you.example`"),
         );
     };
     if url.trim_end_matches('/').to_lowercase() != origin.as_str() {
-        return wrong(
-            "site.url",
-            format!("is `{url}`; only scheme and host are possible: `{origin}`"),
-        );
+        return wrong(key, format!("is `{url}`; only scheme and host are possible: `{origin}`"));
     }
     Ok(origin)
 }
@@ -235,6 +239,15 @@ fn actor(actor: file::Actor, site: &Site) -> Result<Actor, Wrong> {
                     ),
                 );
             }
+        }
+    }
+    // Servers move nobody to an account that does not say who it was (MOV-1).
+    if let Some(old) = &site.moved_from {
+        let id = adopted
+            .as_ref()
+            .map_or_else(|| OwnIds::new(old.clone()).actor(), |it| it.actor.clone());
+        if !also_known_as.contains(&id) {
+            also_known_as.push(id);
         }
     }
     let fields = actor.fields.unwrap_or_default();

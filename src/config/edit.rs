@@ -5,13 +5,20 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
 use super::read::{line_of, toml_text};
-use crate::id::ActorId;
+use crate::id::{ActorId, Origin};
 
-/// The one setting that is looked for, with its place.
+/// The settings that are looked for, with their places.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Found {
+    site: FoundSite,
     actor: FoundActor,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct FoundSite {
+    url: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -38,6 +45,27 @@ pub fn with_alias(text: &str, alias: &ActorId) -> Option<String> {
     let written = candidates(text, &found, &toml_text(alias.as_str()));
     // Whatever it is written as: one that says this and nothing else is right.
     written.into_iter().find(|text| toml::from_str::<Table>(text).is_ok_and(|it| it == wanted))
+}
+
+/// The text of a `node.toml` in which the site is at `new`, and has moved from where it was. `None` where nobody
+/// but the owner can tell how to write it.
+#[must_use]
+pub fn with_new_url(text: &str, new: &Origin) -> Option<String> {
+    let found: Found = toml::from_str(text).ok()?;
+    let url = found.site.url?;
+    let old = Origin::of(url.get_ref()).ok()?;
+    let mut wanted: Table = toml::from_str(text).ok()?;
+    let site = wanted.get_mut("site")?.as_table_mut()?;
+    site.insert("url".to_owned(), Value::String(new.to_string()));
+    site.insert("moved_from".to_owned(), Value::String(old.to_string()));
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let moved_from = format!("moved_from = {}{end}", toml_text(old.as_str()));
+    let (at, span) = (line_of(text, "site.url")?, url.span());
+    let line: usize = text.split_inclusive('\n').take(at).map(str::len).sum();
+    let before = if text[..line].ends_with('\n') { "" } else { end };
+    let written = inserted(text, line, &format!("{before}{moved_from}"));
+    let written = [&written[..span.start], &toml_text(new.as_str()), &written[span.end..]].concat();
+    toml::from_str::<Table>(&written).is_ok_and(|it| it == wanted).then_some(written)
 }
 
 /// Ways to write it, the best first.

@@ -67,7 +67,7 @@ impl File {
 section! {
     /// `[site]`
     Site {
-        url: String, title: String, description: String, language: String, timezone: String,
+        url: String, moved_from: String, title: String, description: String, language: String, timezone: String,
         paginate_by: usize, templates: String, theme: String, content: String, permalink: String,
         robots: String,
     }

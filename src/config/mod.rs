@@ -6,11 +6,13 @@
 mod check;
 mod edit;
 mod file;
+mod old_name;
 mod permalink;
 mod problem;
 mod read;
 
-pub use edit::with_alias;
+pub use edit::{with_alias, with_new_url};
+pub use old_name::OLD_NAME;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
@@ -24,7 +26,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
-use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, OwnIds, Username, WebUrl};
+use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, Username, WebUrl};
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -59,6 +61,10 @@ pub struct Config {
 pub struct Site {
     /// The public origin.
     pub origin: Origin,
+    /// The one before the domain was moved: its account is another, and lives on beside this one.
+    pub moved_from: Option<Origin>,
+    /// Where the site is now, if these are the settings of the account at the old name.
+    pub heir: Option<Origin>,
     /// Shown in the head of every page.
     pub title: String,
     /// One sentence, plain text; may be empty.
@@ -372,12 +378,6 @@ impl Config {
     #[must_use]
     pub fn handle(&self) -> Handle {
         Handle { user: self.actor.username.as_str().to_owned(), domain: self.site.origin.domain() }
-    }
-
-    /// The ids of this node's own things.
-    #[must_use]
-    pub fn own_ids(&self) -> OwnIds {
-        OwnIds::adopting(self.site.origin.clone(), self.actor.adopted.clone())
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

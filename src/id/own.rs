@@ -10,6 +10,7 @@ use super::{ActivityId, ActorId, InboxUrl, KeyId, ObjectId, Origin, PostKey, fre
 pub struct OwnIds {
     origin: Origin,
     adopted: Option<Arc<Adopted>>,
+    before: Option<Arc<OwnIds>>,
 }
 
 /// An account that was there before this node, and is known by ids that other software has made (MOV-12).
@@ -27,13 +28,27 @@ impl OwnIds {
     /// Ids below `origin`.
     #[must_use]
     pub fn new(origin: Origin) -> Self {
-        Self { origin, adopted: None }
+        Self { origin, adopted: None, before: None }
     }
 
     /// The same for an account that was there before.
     #[must_use]
     pub fn adopting(origin: Origin, adopted: Option<Arc<Adopted>>) -> Self {
-        Self { origin, adopted }
+        Self { origin, adopted, before: None }
+    }
+
+    /// The same for an account that had ids below another origin before the domain was moved: what
+    /// others say about those is about the same posts.
+    #[must_use]
+    pub fn after(self, before: Self) -> Self {
+        Self { before: Some(Arc::new(before)), ..self }
+    }
+
+    /// The owner, under every id that the owner has had.
+    #[must_use]
+    pub fn actors(&self) -> Vec<ActorId> {
+        let before = self.before.iter().flat_map(|before| before.actors());
+        std::iter::once(self.actor()).chain(before).collect()
     }
 
     /// The origin of them all (ACT-3).
@@ -131,8 +146,11 @@ impl OwnIds {
     /// The key in the id of a post; `None` for every id that is not one of ours.
     #[must_use]
     pub fn post_key(&self, object: &ObjectId) -> Option<PostKey> {
-        let rest = object.as_str().strip_prefix(self.origin.as_str())?;
-        PostKey::parse(rest.strip_prefix(paths::POSTS)?)
+        let before = || self.before.as_ref()?.post_key(object);
+        let Some(rest) = object.as_str().strip_prefix(self.origin.as_str()) else {
+            return before();
+        };
+        rest.strip_prefix(paths::POSTS).and_then(PostKey::parse)
     }
 
     /// The thread that a post began.
@@ -146,7 +164,8 @@ impl OwnIds {
     pub fn is_context(&self, address: &str) -> bool {
         let rest = address.strip_prefix(self.origin.as_str());
         let key = rest.and_then(|rest| rest.strip_prefix(paths::CONTEXTS));
-        key.and_then(PostKey::parse).is_some()
+        let is_before = || self.before.as_ref().is_some_and(|before| before.is_context(address));
+        key.and_then(PostKey::parse).is_some() || is_before()
     }
 
     /// The stamp with this name ([`paths::stamp`]).

@@ -284,6 +284,21 @@ impl Verified {
         (&self.activity, &self.requests)
     }
 
+    /// Is it for whoever has the posts of this account under other ids as well? What is between its sender
+    /// and this account alone is not.
+    #[must_use]
+    pub fn is_for_heirs(&self) -> bool {
+        !matches!(
+            self.activity.action,
+            Action::Follow { .. }
+                | Action::Accept(_)
+                | Action::Reject(_)
+                | Action::Block { .. }
+                | Action::QuoteRequest { .. }
+                | Action::Move { .. }
+        )
+    }
+
     /// The bytes in which it came, if others can check them, too, and may be passed them.
     pub(super) fn body(&self) -> Option<&str> {
         self.body.as_deref()

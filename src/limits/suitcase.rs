@@ -34,6 +34,11 @@ pub const MOVE_WATCHED: Duration = Duration::from_secs(45 * 60);
 pub const LEAVERS_MAX: i64 = 1_000_000;
 /// Posts of the new account that are looked at for one that is for everybody.
 pub const MOVE_POSTS_LOOKED_AT: usize = 10;
+/// Whom the owner follows and is handed on to the account at a new name: as many as may be followed.
+pub const FOLLOWING_HANDED_ON: i64 = 1_000_000;
+/// How long it holds that a new name leads here: the owner stops the server and moves the domain then.
+pub const DOMAIN_CHECK_HOLDS: Duration = Duration::from_secs(24 * 60 * 60);
+
 // ── Arriving (protocol 7.3, 7.4, threat T28) ─────────────────────────────────────────────────────
 
 /// How long followers are waited for after a move was declared: servers try for two weeks to deliver

@@ -21,7 +21,8 @@ pub use family::Family;
 pub use hosting::hosting_files;
 pub use ledger::{Counts, Ledger, Leftovers, Standing, ledger_csv, ledger_html, leftovers};
 pub use rehearsal::{
-    Check, Finding, Paper, Papers, Seen, Sight, Target, Trouble, Verdict, is_away, rehearse,
+    Check, DomainPapers, Finding, Paper, Papers, Seen, Sight, Target, Trouble, Verdict, is_away,
+    rehearse, rehearse_new_domain,
 };
 
 /// Writes a file of a test.

@@ -242,7 +242,7 @@ fn wrong_method(allowed: &'static str) -> Reply {
 }
 
 /// `Location` is always absolute: Lemmy reads it as a whole URL (DISC-5).
-fn redirect(status: u16, to: &str) -> Reply {
+pub(super) fn redirect(status: u16, to: &str) -> Reply {
     Reply::text(status, to).with_header("Location", to.to_owned())
 }
 

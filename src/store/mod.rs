@@ -27,6 +27,7 @@ mod follow_imports;
 mod followers;
 mod following;
 mod foreign;
+mod heirs;
 mod held;
 mod leases;
 mod leavers;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::gone::{Gone, gone};
 use super::{Apart, Node};
 use crate::clock::{self, Timestamp};
-use crate::config::BackupEvery;
+use crate::config::{BackupEvery, OLD_NAME};
 use crate::limits;
 use crate::portability::backup as archive;
 use crate::portability::backup::{BackupError, Entry, Found, Header, Origin, Scope};
@@ -17,7 +17,7 @@ use crate::sig::OwnerKeys;
 use crate::site;
 use crate::site::Survey;
 use crate::store;
-use crate::store::{Copied, Tx};
+use crate::store::{Copied, Store, Tx};
 
 /// When the last good backup was made.
 const MADE: &str = "backup.made";
@@ -151,24 +151,33 @@ fn make(
 ) -> Result<Proved, BackupFault> {
     check_room(folder, 2 * node.store.bytes())?;
     let copy = waiting.with_extension("part-db");
-    let written = private_file(&copy)
-        .map_err(disk("write", &copy))
-        .map_err(BackupFault::from)
-        .and_then(|()| {
-            node.store.copy_to(&copy)?;
-            let origin = Origin { root: &node.root, config: &node.config, config_file };
-            let database = archive::database_part(&copy)?;
-            let mut parts = archive::gather(origin, header.scope)?;
-            let size: u64 = parts.iter().map(|part| part.size).sum();
-            // The copy is written once more into the backup, and unpacked from it to be proved.
-            check_room(folder, size + 2 * database.size)?;
-            parts.insert(0, database);
-            Ok(archive::write(waiting, header, &parts)?)
-        });
-    // It may not be there; what matters is the first error.
+    let old_copy = waiting.with_extension("part-old-db");
+    let written = copied(&node.store, &copy).and_then(|()| {
+        let mut databases = vec![archive::database_part(&copy, "")?];
+        let old = node.data().join(OLD_NAME).join(archive::DATABASE);
+        if node.config.site.moved_from.is_some() && old.is_file() {
+            copied(&Store::open(&old)?, &old_copy)?;
+            databases.push(archive::database_part(&old_copy, OLD_NAME)?);
+        }
+        let origin = Origin { root: &node.root, config: &node.config, config_file };
+        let parts = archive::gather(origin, header.scope)?;
+        let size: u64 = parts.iter().map(|part| part.size).sum();
+        let copies: u64 = databases.iter().map(|part| part.size).sum();
+        // The copy is written once more into the backup, and unpacked from it to be proved.
+        check_room(folder, size + 2 * copies)?;
+        databases.extend(parts);
+        Ok(archive::write(waiting, header, &databases)?)
+    });
+    // They may not be there; what matters is the first error.
     let _ = fs::remove_file(&copy);
+    let _ = fs::remove_file(&old_copy);
     written?;
     verify(waiting, &copy)
+}
+
+fn copied(store: &Store, copy: &Path) -> Result<(), BackupFault> {
+    private_file(copy).map_err(disk("write", copy))?;
+    Ok(store.copy_to(copy)?)
 }
 
 /// Reads a backup from beginning to end, and looks into its database and its keys. What has to be unpacked

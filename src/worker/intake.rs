@@ -127,7 +127,11 @@ pub(super) fn judge(
             if let Some(origin) = counted {
                 node.spent.requests.spend(&origin, Instant::now()).map_err(Rejection::TooMany)?;
             }
-            node.believed.run(Arc::new((verified, arrived)), |all| act(node, all))?;
+            let believed = Arc::new((verified, arrived));
+            node.believed.run(Arc::clone(&believed), |all| act(node, all))?;
+            if let Some(heir) = node.heir.get() {
+                hand_on(heir, believed)?;
+            }
             if let Some(said) = claim.synchronization() {
                 sync::compare(node, claim.claimed_actor(), said)?;
             }
@@ -174,6 +178,24 @@ fn act(node: &Node, all: &[Believed]) -> Result<(), store::Error> {
     if has_effects {
         node.wake.ring();
     }
+    Ok(())
+}
+
+/// What is said of a post under its old id, or to the owner under the old name, is for the account at the new
+/// name as well. Who follows the old one, and who asks it something, is not.
+fn hand_on(heir: &Node, believed: Believed) -> Result<(), store::Error> {
+    let verified = &believed.0;
+    if !verified.is_for_heirs() {
+        return Ok(());
+    }
+    let actor = verified.actor().clone();
+    let is_known = heir.store.read::<_, store::Error>(|tx| tx.find_actor(&actor))?.is_some();
+    heir.believed.run(believed, |all| act(heir, all))?;
+    if !is_known {
+        let errand = Effect::Fetch(Errand::RefreshActor(actor));
+        heir.store.write::<_, store::Error>(|tx| tx.enqueue(&[errand], clock::now()))?;
+    }
+    heir.wake.ring();
     Ok(())
 }
 

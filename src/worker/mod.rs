@@ -78,7 +78,9 @@ pub use doctor::{Homestead, examine_node, is_backup_due};
 pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
 pub use fetch::{FetchError, fetch_actor};
 pub use gone::Gone;
-pub use leaving::{Rehearsal, begin_departure, cancel_departure, rehearse_move, resend_move};
+pub use leaving::{
+    Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
+};
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::ap::build::Prover;
 use crate::config::Config;
-use crate::id::OwnIds;
+use crate::id::{Origin, OwnIds};
 use crate::inbox::{Recipient, Rules};
 use crate::net::Client;
 use crate::sig::Signer;
@@ -43,6 +43,8 @@ pub struct Node {
     pub former: Option<Former>,
     /// Which change of keys was the last one when they were read.
     pub(super) keys_as_of: Option<String>,
+    /// The account that goes on at the new name, if this is the one at the old one and both are served.
+    pub heir: OnceLock<Arc<Node>>,
     /// Rings when there is something to do.
     pub wake: Wake,
     pub(super) key_fetches: KeyFetches,
@@ -79,6 +81,7 @@ impl Node {
             prover,
             former: None,
             keys_as_of: None,
+            heir: OnceLock::new(),
             wake,
             key_fetches,
             health,
@@ -98,7 +101,11 @@ impl Node {
 
     /// The way to this node's own address, as others take it.
     pub(super) fn own_client(&self) -> Client {
-        let origin = self.own.origin().clone();
+        self.client_from_outside(self.own.origin().clone())
+    }
+
+    /// The way to another name of this node, as others take it.
+    pub(super) fn client_from_outside(&self, origin: Origin) -> Client {
         Client::from_outside(origin, self.config.net_allow.clone(), agent(&self.own))
     }
 

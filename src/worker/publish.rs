@@ -223,7 +223,9 @@ pub fn publish_locked(
     let mut reading = desk.read()?;
     forgotten::settle(&desk, &mut reading, (allowances.edits, mode))?;
     restored::settle(&desk, &mut reading, (allowances, mode))?;
-    mentions::look_up_names(node, &mut reading, now)?;
+    if node.config.site.heir.is_none() {
+        mentions::look_up_names(node, &mut reading, now)?;
+    }
     let (mut plan, private, noticed) = match node.config.federation.enabled {
         true => planned(&desk, &mut reading, bounds(node, allowances)?)
             .map_err(|why| words::with_moved(node, &reading, why))?,
@@ -284,6 +286,10 @@ fn planned(
     let mut posts = desk.planned(reading)?;
     let (private, mut objects, mut warnings) = private::planned(desk, reading)?;
     posts.extend(private);
+    if node.config.site.heir.is_some() {
+        // What is new or edited is told at the new name; here, what is gone is told to those who have it.
+        posts.clear();
+    }
     mentions::fill_names(node, reading, &mut posts, now)?;
     warnings.extend(words::new_ids(reading));
     let missing = [&reading.missing[..], &reading.private.missing].concat();

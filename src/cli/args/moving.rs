@@ -21,6 +21,8 @@ pub(in crate::cli) enum MoveVerb {
     },
     /// Leave for another account and take your followers along. It cannot be undone for them.
     Out(MoveOut),
+    /// Give the site another name and take your followers along to it. Both names are served.
+    Domain(MoveDomain),
     /// How far it is, and who has come along.
     Status {
         /// Write a line for each follower into this file, whose name ends in .csv or .html.
@@ -54,6 +56,19 @@ pub(in crate::cli) struct MoveOut {
     /// Make the checks, and say what would be done.
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct MoveDomain {
+    /// The new name: new.example, or the address of the site there.
+    #[arg(value_name = "NEW")]
+    pub(in crate::cli) name: String,
+    /// Only see whether the new name leads here, and what is to be done before.
+    #[arg(long, visible_alias = "dry-run")]
+    pub(in crate::cli) check: bool,
+    /// The new name once more, instead of typing it when asked.
+    #[arg(long, value_name = "NEW")]
+    pub(in crate::cli) yes: Option<String>,
 }
 
 #[derive(clap::Args)]

@@ -12,6 +12,7 @@ use super::super::args::{Args, Command, Global};
 use super::super::failure::{Asked, Exit, Failure, unpublished};
 use super::super::git::Git;
 use super::super::keys_file::private_folder;
+use super::super::old_name;
 use super::super::open;
 use super::super::print::Printer;
 use super::super::timings::Timings;
@@ -81,7 +82,9 @@ pub(super) fn land(global: &Global, branch: &str, printer: &Printer) -> Result<(
     let timings = Timings::new(printer);
     let published = publish_locked(&node, &locked, allowances, PublishMode::Send, &timings);
     timings.end();
-    done(&node, &published.map_err(|error| unpublished(error, Asked::ByPush, global))?, printer)
+    let published = published.map_err(|error| unpublished(error, Asked::ByPush, global))?;
+    old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
+    done(&node, &published, printer)
 }
 
 /// The commit that the branch is to stand at; `None` if the push is about others.

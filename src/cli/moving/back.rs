@@ -96,6 +96,14 @@ pub(super) fn cancel(node: &Node, yes: Option<&str>, printer: &Printer) -> Resul
         let why = anyhow!("the move to {} was taken back already", departure.handle);
         return Err(Failure::error(Exit::Failure, why));
     }
+    if node.config.site.heir.is_some() {
+        let why = anyhow!(
+            "the pages are at {} now: to go back to the old name before the Move is sent, put back the backup \
+             that you made before; afterwards nothing can",
+            departure.handle
+        );
+        return Err(Failure::error(Exit::Refused, why));
+    }
     printer.say(match departure.state {
         DepartureState::Leaving => {
             "The Move was not sent yet. This account will no longer say that it has moved. Misskey may have \

@@ -18,7 +18,7 @@ struct Outcome {
 }
 
 #[derive(serde::Serialize)]
-struct Row {
+pub(super) struct Row {
     check: &'static str,
     verdict: &'static str,
     says: String,
@@ -48,14 +48,17 @@ fn count(rehearsal: &Rehearsal, verdict: Verdict) -> usize {
     rehearsal.findings.iter().filter(|it| it.verdict == verdict).count()
 }
 
-fn outcome(account: &str, rehearsal: &Rehearsal) -> Outcome {
-    let row = |it: &Finding| Row {
+pub(super) fn row(it: &Finding) -> Row {
+    Row {
         check: it.check.as_str(),
         verdict: it.verdict.as_str(),
         says: it.says.clone(),
         families: it.families.iter().map(|family| family.name()).collect(),
         fix: it.fix.clone(),
-    };
+    }
+}
+
+fn outcome(account: &str, rehearsal: &Rehearsal) -> Outcome {
     Outcome {
         account: account.to_owned(),
         target: rehearsal.target.as_ref().map(ToString::to_string),

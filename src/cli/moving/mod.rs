@@ -3,17 +3,20 @@
 pub(super) mod arrive;
 mod back;
 mod check;
+mod domain;
 pub(super) mod folder;
 mod out;
 mod preparing;
 mod status;
 
 use std::io::{BufRead, stdin};
+use std::sync::Arc;
 
 use anyhow::anyhow;
 
 use super::args::{Global, Move, MoveVerb};
 use super::failure::{Exit, Failure};
+use super::old_name;
 use super::open;
 use super::print::Printer;
 use crate::store;
@@ -22,14 +25,26 @@ use crate::worker::Node;
 
 pub(super) fn run(global: &Global, args: &Move, printer: &Printer) -> Result<(), Failure> {
     let node = || open::node(global);
+    let moved = || moved(global);
     match &args.verb {
         MoveVerb::In(args) => arrive::run(global, args, printer),
         MoveVerb::Check { account } => check::run(&*node()?, account, printer),
         MoveVerb::Out(args) => out::run(&*node()?, args, printer),
-        MoveVerb::Status { report } => status::run(&*node()?, report.as_deref(), printer),
-        MoveVerb::Resend { dry_run: true } => back::rehearse_resend(&*node()?, printer).map(drop),
-        MoveVerb::Resend { dry_run: false } => back::resend(&*node()?, printer),
-        MoveVerb::Cancel { yes } => back::cancel(&*node()?, yes.as_deref(), printer),
+        MoveVerb::Domain(args) => domain::run(global, args, printer),
+        MoveVerb::Status { report } => status::run(&*moved()?, report.as_deref(), printer),
+        MoveVerb::Resend { dry_run: true } => back::rehearse_resend(&*moved()?, printer).map(drop),
+        MoveVerb::Resend { dry_run: false } => back::resend(&*moved()?, printer),
+        MoveVerb::Cancel { yes } => back::cancel(&*moved()?, yes.as_deref(), printer),
+    }
+}
+
+/// The account whose move it is: of a site that has another name now and has not moved on, that at the old one.
+fn moved(global: &Global) -> Result<Arc<Node>, Failure> {
+    let node = open::node(global)?;
+    let has_moved = node.store.read::<_, store::Error>(|tx| tx.find_departure())?.is_some();
+    match has_moved {
+        true => Ok(node),
+        false => Ok(old_name::open(global, &node.config)?.unwrap_or(node)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `skep move in`, before anybody comes: the alias is written, published, and looked at from outside.
 
 use std::fs;
+use std::path::PathBuf;
 use std::thread;
 
 use anyhow::{Context, anyhow};
@@ -45,30 +46,46 @@ pub(super) fn write_alias(global: &Global, old: &ActorId) -> Result<Alias, Failu
     if open::config(global)?.actor.also_known_as.contains(old) {
         return Ok(Alias::There);
     }
-    // The file itself, where there is a link to it.
-    let path = global.root.join(&global.config);
-    let path = path.canonicalize().unwrap_or(path);
     let by_hand = |why: &str| {
         let help =
             format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
         let problem = Problem::error("move/alias", why.to_owned());
         Failure::problem(Exit::Refused, problem.in_file(&global.config).help(help))
     };
-    let text = fs::read_to_string(&path).with_context(|| format!("`{}`", path.display()))?;
+    let text = settings(global)?;
     let Some(new) = with_alias(&text, old) else {
         return Err(by_hand("the alias cannot be written into these settings"));
     };
+    write_settings(global, &new)?;
+    if open::config(global)?.actor.also_known_as.contains(old) {
+        return Ok(Alias::Added);
+    }
+    Err(by_hand("the variable SKEP_ACTOR_ALSO_KNOWN_AS of the environment has other aliases"))
+}
+
+/// The text of the owner's settings.
+pub(super) fn settings(global: &Global) -> Result<String, Failure> {
+    let path = settings_file(global);
+    Ok(fs::read_to_string(&path).with_context(|| format!("`{}`", path.display()))?)
+}
+
+/// Writes it anew, as a whole.
+pub(super) fn write_settings(global: &Global, text: &str) -> Result<(), Failure> {
+    let path = settings_file(global);
     let mode = fs::metadata(&path).map(|meta| meta.permissions());
-    let written = write_file(&path, new.as_bytes());
+    let written = write_file(&path, text.as_bytes());
     written.with_context(|| format!("cannot write `{}`", path.display()))?;
     if let Ok(mode) = mode {
         let kept = fs::set_permissions(&path, mode);
         kept.with_context(|| format!("cannot keep the mode of `{}`", path.display()))?;
     }
-    if open::config(global)?.actor.also_known_as.contains(old) {
-        return Ok(Alias::Added);
-    }
-    Err(by_hand("the variable SKEP_ACTOR_ALSO_KNOWN_AS of the environment has other aliases"))
+    Ok(())
+}
+
+/// The file itself, where there is a link to it.
+fn settings_file(global: &Global) -> PathBuf {
+    let path = global.root.join(&global.config);
+    path.canonicalize().unwrap_or(path)
 }
 
 /// Fails unless others see the alias; the old server would refuse otherwise. Where nothing can be seen from

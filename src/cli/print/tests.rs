@@ -7,7 +7,7 @@ use crate::config::Problem;
 fn printer(color: Colour) -> Printer {
     let (root, config) = (".".into(), "node.toml".into());
     let (quiet, verbose, json, log) = (true, 0, false, LogFormat::Text);
-    Printer::new(&Global { root, config, quiet, verbose, json, color, log })
+    Printer::new(&Global { root, config, old_name: false, quiet, verbose, json, color, log })
 }
 
 #[test]

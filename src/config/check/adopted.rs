@@ -12,7 +12,7 @@ pub(super) fn check(actor: &file::Actor, site: &Site) -> Result<Option<Arc<Adopt
     }
     let id = match &actor.id {
         Some(id) => account(id, site)?,
-        None => OwnIds::new(site.origin.clone()).actor(),
+        None => OwnIds::new(home(site).clone()).actor(),
     };
     let key = match &actor.key_id {
         Some(key) => below("actor.key_id", key, site, (KeyId::parse, KeyId::origin))?,
@@ -25,9 +25,14 @@ pub(super) fn check(actor: &file::Actor, site: &Site) -> Result<Option<Arc<Adopt
     Ok(Some(Arc::new(Adopted { actor: id, key, shared_inbox })))
 }
 
+/// Where the account was taken over: at a new name it has ids as any other.
+fn home(site: &Site) -> &Origin {
+    site.moved_from.as_ref().unwrap_or(&site.origin)
+}
+
 fn account(id: &str, site: &Site) -> Result<ActorId, Wrong> {
     let id = below("actor.id", id, site, (ActorId::parse, ActorId::origin))?;
-    let path = id.as_str().strip_prefix(site.origin.as_str()).unwrap_or_default();
+    let path = id.as_str().strip_prefix(home(site).as_str()).unwrap_or_default();
     let why = match path {
         _ if path.contains('#') || path.ends_with('/') => {
             "write it without `#`, and without `/` at its end"
@@ -50,8 +55,9 @@ fn below<T>(
     (parse, origin): Ways<T>,
 ) -> Result<T, Wrong> {
     let id = parse(text).or_else(|error| wrong(name, format!("is `{text}`, which {error}")))?;
-    if origin(&id) != site.origin || !text.starts_with(site.origin.as_str()) || text.contains('?') {
-        return wrong(name, format!("is `{text}`, which is not below `{}`", site.origin));
+    let home = home(site);
+    if origin(&id) != *home || !text.starts_with(home.as_str()) || text.contains('?') {
+        return wrong(name, format!("is `{text}`, which is not below `{home}`"));
     }
     Ok(id)
 }

@@ -1,7 +1,7 @@
 //! Commands change one setting, and nothing else of the owner's file.
 
-use crate::config::with_alias;
-use crate::id::ActorId;
+use crate::config::{with_alias, with_new_url};
+use crate::id::{ActorId, Origin};
 
 #[test]
 fn an_alias_is_added_where_the_owner_would_write_it() {
@@ -40,5 +40,29 @@ fn what_cannot_be_changed_safely_is_left_to_the_owner() {
     {
         let id = ActorId::parse("https://old.example/u/1").unwrap();
         assert_eq!(with_alias(text, &id), None, "{text}");
+    }
+}
+
+#[test]
+fn a_new_address_stands_where_the_old_one_stood() {
+    let new = Origin::of("https://new.example").unwrap();
+    let rows = [
+        (
+            "[site]\nurl = \"https://you.example\" # mine\ntitle = \"A\"\n",
+            "[site]\nurl = \"https://new.example\" # mine\nmoved_from = \"https://you.example\"\ntitle = \"A\"\n",
+        ),
+        (
+            "[actor]\nhandle = \"me\"\n[site]\r\nurl = 'https://you.example'",
+            "[actor]\nhandle = \"me\"\n[site]\r\nurl = \"https://new.example\"\r\nmoved_from = \
+             \"https://you.example\"\r\n",
+        ),
+    ];
+    for (before, after) in rows {
+        assert_eq!(with_new_url(before, &new).as_deref(), Some(after), "{before}");
+    }
+    for text in
+        ["", "[site]\ntitle = \"A\"\n", "site = { url = \"https://you.example\" }\n", "[site\n"]
+    {
+        assert_eq!(with_new_url(text, &new), None, "{text}");
     }
 }

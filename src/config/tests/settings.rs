@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{GOOD, read, strangers};
 use crate::config::{Config, nearest, parse};
+use crate::id::Origin;
 
 /// A setting: its section and key, a value as TOML, and how it reads without and with it.
 pub(super) type Row =
@@ -27,6 +28,14 @@ const ROWS: &[Row] = &[
     ("feeds", "atom", "\"a.xml\"", "feed.xml", "a.xml", |c| name(&c.feeds.atom)),
     ("feeds", "rss", "\"\"", "rss.xml", "-", |c| name(&c.feeds.rss)),
     ("feeds", "json", "\"j.json\"", "feed.json", "j.json", |c| name(&c.feeds.json)),
+    (
+        "site",
+        "moved_from",
+        "\"https://old.example\"",
+        "None",
+        "Some(\"https://old.example\")",
+        |c| format!("{:?}", c.site.moved_from.as_ref().map(Origin::as_str)),
+    ),
     ("feeds", "limit", "1", "30", "1", |c| c.feeds.limit.to_string()),
     ("feeds", "full_content", "false", "true", "false", |c| c.feeds.full_content.to_string()),
     ("feeds", "sections", "false", "true", "false", |c| c.feeds.sections.to_string()),

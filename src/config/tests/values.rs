@@ -31,6 +31,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "shared_inbox = \"https://you.example/inbox?a\"",
         "is `https://you.example/inbox?a`, which is not below `https://you.example`",
     ),
+    (
+        "site",
+        "moved_from = \"https://you.example\"",
+        "is the same as `url`: it is the name before that one",
+    ),
     ("site", "language = \"\"", "is not a language tag such as `en` or `pt-BR`"),
     ("site", "language = \"en_US\"", "is not a language tag such as `en` or `pt-BR`"),
     (

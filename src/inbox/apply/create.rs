@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Case;
 use super::policy::{Judgement, judge};
 use super::react::living_post;
-use super::thread::{find_place, missing_parents, shown};
+use super::thread::{find_place, is_addressed, missing_parents, shown};
 use super::vote::count_votes;
 use crate::ap;
 use crate::ap::Object;
@@ -40,7 +40,7 @@ impl Case<'_> {
     /// A bare id is fetched from its origin, if it can matter at all.
     pub(super) fn create_by_reference(&self, object: &ObjectId) -> Result<Vec<Effect>, Error> {
         let by = &self.activity.actor;
-        let matters = self.activity.audience.names(&self.own.actor()) || follows(self.tx, by)?;
+        let matters = is_addressed(self.own, &self.activity.audience) || follows(self.tx, by)?;
         if !matters || object.origin() != by.origin() {
             return Ok(Vec::new());
         }
@@ -137,10 +137,9 @@ fn keep_object(
         return Ok(Vec::new());
     }
     let answers = answered_post(tx, own, object.in_reply_to.as_ref())?;
-    let owner = own.actor();
     let is_to_owner = answers.is_some()
-        || object.audience.names(&owner)
-        || object.mentions.contains(&owner)
+        || is_addressed(own, &object.audience)
+        || own.actors().iter().any(|owner| object.mentions.contains(owner))
         || quotes_owner(tx, (own, rules), object)?;
     let is_followed = follows(tx, &object.author)? && is_heard(tx, &object.author)?;
     if !is_to_owner && !is_followed {

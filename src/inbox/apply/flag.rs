@@ -14,8 +14,9 @@ impl Case<'_> {
         objects: &[ObjectId],
         text: Option<&str>,
     ) -> Result<Vec<Effect>, Error> {
-        let me = self.own.actor().as_object();
-        let is_own = |id: &&ObjectId| **id == me || self.own.post_key(id).is_some();
+        let me = self.own.actors();
+        let is_me = |id: &ObjectId| me.iter().any(|me| *id == me.as_object());
+        let is_own = |id: &&ObjectId| is_me(id) || self.own.post_key(id).is_some();
         let objects: Vec<ObjectId> = objects.iter().filter(is_own).cloned().collect();
         if objects.is_empty() {
             return Ok(Vec::new());

@@ -3,6 +3,7 @@
 
 use super::create::follows;
 use super::react::living_post;
+use super::thread::is_addressed;
 use super::{Case, delete};
 use crate::ap::{Action, Activity, Undone};
 use crate::clock::Timestamp;
@@ -55,7 +56,7 @@ impl Case<'_> {
     fn is_of_interest(&self, object: &ObjectId) -> Result<bool, Error> {
         let is_foreign = object.origin() != *self.own.origin();
         Ok(is_foreign
-            && (self.activity.audience.names(&self.own.actor())
+            && (is_addressed(self.own, &self.activity.audience)
                 || follows(self.tx, &self.activity.actor)?
                 || self.tx.find_remote_post(object)?.is_some()))
     }

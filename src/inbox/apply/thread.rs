@@ -8,7 +8,7 @@ use crate::ap;
 use crate::ap::{Audience, Object};
 use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect, Errand};
-use crate::id::ObjectId;
+use crate::id::{ObjectId, OwnIds};
 use crate::inbox::Recipient;
 use crate::sig;
 use crate::sig::PublicKey;
@@ -76,6 +76,11 @@ pub(super) fn shown(post: &NewRemotePost) -> Vec<Effect> {
     std::iter::once(Effect::Rebuild(Dirty::Post(key))).chain(errand).collect()
 }
 
+/// Does it name the owner, under whichever id?
+pub(super) fn is_addressed(own: &OwnIds, audience: &Audience) -> bool {
+    own.actors().iter().any(|owner| audience.names(owner))
+}
+
 /// Asks for what a post answers, if it may be in a thread of the owner's and nobody here knows how. It
 /// speaks to the owner, or says that it is in such a thread; and it is not doubtful, since whoever
 /// writes it names whom to ask.
@@ -87,7 +92,8 @@ pub(super) fn missing_parents(
 ) -> Result<Option<Effect>, Error> {
     let Some(parent) = &object.in_reply_to else { return Ok(None) };
     let is_in_thread = object.context.as_ref().is_some_and(|context| own.is_context(context));
-    let is_to_owner = object.audience.names(&own.actor()) || object.mentions.contains(&own.actor());
+    let is_to_owner = is_addressed(own, &object.audience)
+        || own.actors().iter().any(|owner| object.mentions.contains(owner));
     let is_foreign = parent.origin() != *own.origin() && *parent != object.id;
     if !(is_in_thread || is_to_owner) || !is_foreign || !is_for_all(&object.audience) {
         return Ok(None);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{BackupError, DATA, DATABASE, SITE, Scope};
-use crate::config::Config;
+use crate::config::{Config, OLD_NAME};
 use crate::limits;
 
 /// A file on its way into a backup.
@@ -30,7 +30,7 @@ pub struct Origin<'a> {
     pub config_file: &'a Path,
 }
 
-/// What is in the data folder and made again by itself, or belongs to this machine alone. Whatever
+/// What is in a data folder and made again by itself, or belongs to this machine alone. Whatever
 /// else there is, is taken along.
 const REMADE: &[&str] = &[
     "announcing",
@@ -39,17 +39,18 @@ const REMADE: &[&str] = &[
     "dev",
     "images",
     "incoming",
+    "public",
     "restored",
     "site-files",
 ];
 
-/// The copy of the database at `path`.
+/// The copy of the database at `path`, which is in this folder of the data folder, or in that itself.
 ///
 /// # Errors
 /// When it cannot be looked at.
-pub fn database_part(path: &Path) -> Result<Part, BackupError> {
+pub fn database_part(path: &Path, folder: &str) -> Result<Part, BackupError> {
     let found = fs::metadata(path).map_err(BackupError::disk("read", path))?;
-    let name = Path::new(DATA).join(DATABASE);
+    let name = Path::new(DATA).join(folder).join(DATABASE);
     Ok(Part { name, path: path.to_owned(), size: found.len() })
 }
 
@@ -62,11 +63,9 @@ pub fn gather(origin: Origin<'_>, scope: Scope) -> Result<Vec<Part>, BackupError
     let Origin { root, config, config_file } = origin;
     let mut gathered = Gathered::default();
     let data = root.join(&config.server.data);
-    for (name, path) in entries(&data)? {
-        if is_kept(&name) {
-            gathered.take(&Path::new(DATA).join(name), &path, 0)?;
-        }
-    }
+    gathered.take_data(Path::new(DATA), &data)?;
+    // Of the account that the site had at another name the same belongs into it.
+    gathered.take_data(&Path::new(DATA).join(OLD_NAME), &data.join(OLD_NAME))?;
     if scope == Scope::Whole {
         let own = [
             &*config.site.content,
@@ -90,7 +89,7 @@ pub fn gather(origin: Origin<'_>, scope: Scope) -> Result<Vec<Part>, BackupError
 fn is_kept(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let is_passing = name.ends_with(".lock") || name.ends_with(".new") || name.starts_with('.');
-    !is_passing && !name.starts_with(DATABASE) && !REMADE.contains(&&*name)
+    !is_passing && !name.starts_with(DATABASE) && !REMADE.contains(&&*name) && name != OLD_NAME
 }
 
 #[derive(Default)]
@@ -99,6 +98,16 @@ struct Gathered {
 }
 
 impl Gathered {
+    /// What belongs into a backup of a data folder.
+    fn take_data(&mut self, name: &Path, folder: &Path) -> Result<(), BackupError> {
+        for (entry, path) in entries(folder)? {
+            if is_kept(&entry) {
+                self.take(&name.join(entry), &path, 0)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Links are followed, as a build does: the backup has the files themselves.
     fn take(&mut self, name: &Path, path: &Path, depth: usize) -> Result<(), BackupError> {
         // What is removed just now is as if it had never been there.

@@ -2,6 +2,7 @@
 //! MOV-8), made beforehand. Documents in, findings out: one for each check, with what to do.
 
 mod alias;
+mod domain;
 mod old;
 mod target;
 
@@ -10,6 +11,8 @@ use crate::clock::Timestamp;
 use crate::id::ActorId;
 
 use super::Family;
+
+pub use domain::{DomainPapers, rehearse_new_domain};
 
 /// What is known before a Move.
 #[derive(Debug)]
@@ -172,6 +175,10 @@ checks! {
     Fresh = "fresh",
     /// No Move was sent lately.
     Cooldown = "cooldown",
+    /// The name that the site is to have.
+    Address = "address",
+    /// It leads to this node.
+    LeadsHere = "leads-here",
     /// Somebody follows.
     Followers = "followers",
 }

@@ -178,7 +178,7 @@ fn actor_in(bytes: &[u8]) -> Option<Actor> {
     }
 }
 
-fn sight(node: &Node, client: &Client, url: &str) -> Sight {
+pub(super) fn sight(node: &Node, client: &Client, url: &str) -> Sight {
     match client.get_document(url, &node.signer, limits::GET_TIME) {
         Ok(answer) => match actor_in(&answer.body) {
             Some(actor) => Sight::Actor(Box::new(actor)),

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::fetch::{fetch_object, get};
 use super::super::{Node, social};
-use super::look::{Found, file, find_post, see_actor};
+use super::look::{Found, file, find_post, rehearse_move, see_actor};
 use crate::ap::{Actor, OwnActor};
 use crate::clock;
 use crate::clock::Timestamp;
@@ -14,11 +14,15 @@ use crate::delivery;
 use crate::effect::{Dirty, Effect, Letter};
 use crate::id::{ActivityId, ActorId, ObjectId};
 use crate::limits;
+use crate::owner;
+use crate::owner::Unfollowed;
 use crate::portability;
-use crate::portability::Sight;
+use crate::portability::{Sight, Verdict};
 use crate::sig;
 use crate::site;
-use crate::store::{Departure, DepartureState, DepartureStep, Error, OwnMove, Step, Tx};
+use crate::store::{
+    Departure, DepartureState, DepartureStep, Error, FollowState, OwnMove, Step, Tx,
+};
 
 const ORDER: [Step; 4] = [Step::Show, Step::Tell, Step::Meet, Step::Move];
 
@@ -53,6 +57,7 @@ pub(in crate::worker) fn go_on(node: &Node, pace: &mut Pace) -> Result<(), Error
         DepartureState::Leaving => advance(node, &departure, pace),
         DepartureState::Gone => {
             send_again(node, &departure)?;
+            leave_followed(node)?;
             keep_ledger(node, &departure, pace)
         }
         DepartureState::Returning => tell_return(node, &departure),
@@ -102,10 +107,7 @@ impl Case<'_> {
             return Ok(false);
         }
         match see_actor(self.node) {
-            Sight::Actor(seen) if says(&seen) => {
-                self.forget_note()?;
-                Ok(true)
-            }
+            Sight::Actor(seen) if says(&seen) => self.is_expected(),
             Sight::Actor(_) => {
                 let id = self.node.own.actor();
                 self.note(&format!(
@@ -122,6 +124,22 @@ impl Case<'_> {
                 Ok(false)
             }
         }
+    }
+
+    /// At another name of the own site, is there an account yet that servers would move followers to? An
+    /// account elsewhere was looked at before all this began.
+    fn is_expected(&self) -> Result<bool, Error> {
+        if self.node.config.site.heir.is_some() {
+            let rehearsal = rehearse_move(self.node, self.departure.target.as_str())?;
+            let failed = rehearsal.findings.iter().find(|it| it.verdict == Verdict::Failed);
+            if let Some(failed) = failed {
+                self.note(&format!("the account at the new name: {}", failed.says))?;
+                // Many routers lead nobody from the inside to their own public address.
+                return Ok(rehearsal.is_away && self.is_late());
+            }
+        }
+        self.forget_note()?;
+        Ok(true)
     }
 
     /// Whoever keeps the actor is told to look.
@@ -339,6 +357,28 @@ fn send_again(node: &Node, departure: &Departure) -> Result<(), Error> {
         Ok(())
     })?;
     node.wake.ring();
+    Ok(())
+}
+
+/// Whom the owner followed under the old name is left there, once the account at the new name has asked:
+/// nothing has to come twice.
+fn leave_followed(node: &Node) -> Result<(), Error> {
+    let Some(heir) = node.heir.get() else { return Ok(()) };
+    let followed = node.store.read(|tx| tx.list_following(limits::FOLLOWING_HANDED_ON))?;
+    for follow in followed {
+        let asked = heir.store.read::<_, Error>(|tx| tx.find_following(&follow.actor))?;
+        if asked.is_none_or(|asked| asked.state == FollowState::Pending) {
+            continue;
+        }
+        let now = clock::now();
+        node.store.write::<_, Error>(|tx| {
+            match owner::unfollow(tx, &node.own, &follow.actor, now)? {
+                Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
+                Unfollowed::WasNotFollowing => Ok(()),
+            }
+        })?;
+        node.wake.ring();
+    }
     Ok(())
 }
 

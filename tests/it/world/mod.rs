@@ -31,6 +31,7 @@ mod delivering;
 mod dev;
 mod discovery;
 mod doctoring;
+mod domain;
 mod exits;
 mod explaining;
 mod families;

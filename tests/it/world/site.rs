@@ -77,6 +77,11 @@ impl Site {
         site
     }
 
+    /// The same folder at another address.
+    pub(super) fn named(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
     /// An empty folder on another machine, to which this site's address leads from now on.
     pub(super) fn elsewhere(&self) -> Self {
         Self { folder: TempDir::new().unwrap(), address: self.address }
