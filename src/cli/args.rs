@@ -7,17 +7,18 @@ mod hook;
 mod import;
 mod keys;
 mod moving;
+mod notify;
 mod others;
 mod post;
 mod proxy;
 mod rules;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
 
 pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use backup::{Backup, Restore};
@@ -26,6 +27,7 @@ pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
+pub(super) use notify::{Notify, NotifyVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
@@ -36,6 +38,8 @@ pub(super) use proxy::{Proxy, ProxyKind};
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
+
+pub(super) use words::{Completion, Inspect, Man};
 
 use crate::delivery::Edits;
 use crate::site::{Drafts, Future};
@@ -167,6 +171,8 @@ pub(super) enum Command {
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
+    /// Whether you are told elsewhere what happens: by mail, to a program, in a feed.
+    Notify(Notify),
     /// Your keys.
     Keys(Keys),
     /// Settings for the web server in front, or for systemd, on stdout.
@@ -344,25 +350,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Inspect {
-    /// A file, an address, or - for standard input; a document that is refused is no failure.
-    pub(super) what: String,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Completion {
-    /// Which shell.
-    pub(super) shell: Shell,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Man {
-    /// The folder to write into.
-    #[arg(default_value = ".")]
-    pub(super) folder: PathBuf,
 }
 
 #[cfg(test)]

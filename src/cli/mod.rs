@@ -30,6 +30,7 @@ mod media;
 mod moderate;
 mod moving;
 mod new;
+mod notify;
 mod open;
 mod passphrase;
 mod print;
@@ -115,6 +116,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),
+        Command::Notify(args) => notify::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),

@@ -13,11 +13,11 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, confine, dev, keys, live_export, open, supervisor};
+use super::{browser, confine, dev, keys, live_export, notify, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
-use crate::server::{Bounds, Metrics, Server, Site, raise_file_limit};
+use crate::server::{Bounds, Metrics, PrivateFeed, Server, Site, Visits, raise_file_limit};
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -99,10 +99,28 @@ fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Serve
         intake,
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
         exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
+        visits: visits(node),
+        feed: feed(node),
     };
     Server::start(listener, bounds(wanted), Arc::new(site))
         .context("cannot start the server")
         .map_err(Failure::from)
+}
+
+/// What the owner is told, as a feed, if the owner wants it.
+fn feed(node: &Arc<Node>) -> Option<PrivateFeed> {
+    let told = Arc::clone(node);
+    let read = move || {
+        let feed = told.notices_feed();
+        feed.inspect_err(|error| log::error!("the feed of notifications: {error}")).ok()
+    };
+    let token = notify::token_file(node);
+    node.config.notify.feed.then(|| PrivateFeed::new(token, Box::new(read)))
+}
+
+/// The pages for those who have their account elsewhere, if the owner wants them.
+pub(super) fn visits(node: &Node) -> Option<Visits> {
+    node.config.helps_visitors().then(|| Visits::new(&node.config, node.output()))
 }
 
 pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -10,6 +10,8 @@
 
 mod get;
 mod guard;
+mod hook;
+mod mail;
 mod picture;
 mod post;
 mod probe;
@@ -17,6 +19,7 @@ mod resolve;
 mod text;
 mod webfinger;
 
+pub use mail::{Mail, MailError, MailSafety, MailServer, send_mail};
 pub use post::Answer;
 
 use std::io;

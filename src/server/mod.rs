@@ -9,8 +9,10 @@
 mod acts;
 pub mod dev;
 mod exports;
+mod feed;
 mod files;
 pub mod gate;
+mod html;
 mod http;
 mod inbox;
 mod media_types;
@@ -21,9 +23,11 @@ mod path;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod webfinger;
 
 pub use exports::Exports;
+pub use feed::PrivateFeed;
 pub use gate::Bounds;
 pub use gate::Server;
 pub use gate::raise_file_limit;
@@ -34,3 +38,4 @@ pub use message::Request;
 pub use message::RequestHead;
 pub use metrics::Metrics;
 pub use routes::Site;
+pub use visit::Visits;

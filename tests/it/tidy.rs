@@ -90,6 +90,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["clock"]),
     ("jpeg_encoder", &["site"]),
     ("landlock", &["cli"]),
+    ("lettre", &["net"]),
     ("listenfd", &["cli"]),
     ("math_core", &["site"]),
     ("memchr", &["site"]),

@@ -50,6 +50,8 @@ fn site() -> (Site, Arc<Door>) {
         intake: Some(intake),
         metrics: None,
         exports: None,
+        visits: None,
+        feed: None,
     };
     (site, door)
 }

@@ -82,6 +82,7 @@ mod targets;
 mod threads;
 mod types;
 mod verbs;
+mod visiting;
 mod voting;
 mod watching;
 mod words;
