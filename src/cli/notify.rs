@@ -62,7 +62,7 @@ fn test(node: &Node, printer: &Printer) -> Result<(), Failure> {
         let help = "name a `smtp` and `mail_to`, a `webhook` or `ntfy` under [notify] in node.toml";
         return Err(Failure::problem(Exit::Usage, problem.help(help)));
     }
-    let sent = worker::send_test_notice(node);
+    let sent = worker::send_test_alert(node);
     let channels: Vec<Channel> = sent
         .into_iter()
         .map(|(name, sent)| match sent {

@@ -111,7 +111,7 @@ fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Serve
 fn feed(node: &Arc<Node>) -> Option<PrivateFeed> {
     let told = Arc::clone(node);
     let read = move || {
-        let feed = told.notices_feed();
+        let feed = told.alerts_feed();
         feed.inspect_err(|error| log::error!("the feed of notifications: {error}")).ok()
     };
     let token = notify::token_file(node);

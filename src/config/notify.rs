@@ -8,7 +8,7 @@ use crate::id::{Domain, WebUrl};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notify {
     /// Of what.
-    pub kinds: Vec<NoticeKind>,
+    pub kinds: Vec<AlertKind>,
     /// How much goes into one message.
     pub digest: Digest,
     /// Minutes of the day, in the zone of the site, from which and until which nothing is sent.
@@ -41,7 +41,7 @@ impl Notify {
 
 /// What the owner may be told of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NoticeKind {
+pub enum AlertKind {
     /// Somebody follows.
     Follow,
     /// Somebody asks to follow.
@@ -66,7 +66,7 @@ pub enum NoticeKind {
     Backup,
 }
 
-impl NoticeKind {
+impl AlertKind {
     /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Follow,

@@ -248,7 +248,7 @@ pub const MEDIA_TRIES_MAX: i64 = 8;
 /// deletes the same answer again and again causes no more attempts than who writes it once (SEC-10).
 pub const MEDIA_REFUSED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Fetches from one origin within an hour: all pictures of twenty answers, and nothing that a server
-/// notices, whoever points us at it (SEC-10).
+/// alerts, whoever points us at it (SEC-10).
 pub const MEDIA_PER_ORIGIN_AND_HOUR: i64 = 320;
 /// Pictures of one answer, with the face of its author and the emoji of its text: fewer than an
 /// activity may cause fetches (SEC-10).
@@ -280,15 +280,15 @@ pub const VISIT_ACCOUNT_MAX_BYTES: usize = 320;
 /// After a message the next one waits this long, so that a wave is two messages and not a thousand.
 pub const NOTIFY_EVERY: Duration = Duration::from_secs(60);
 /// How often it is looked whether there is something to tell; what happens rings as well.
-pub const NOTIFY_LOOK: Duration = Duration::from_secs(20);
+pub const NOTIFY_LOOK: Duration = Duration::from_secs(5);
 /// What one message says one by one; the rest is counted.
 pub const NOTIFY_EVENTS_MAX: usize = 20;
 /// What is gathered for one message: as many as the triggers let wait.
-pub const NOTICES_PASS_MAX: i64 = 5_000;
+pub const ALERTS_PASS_MAX: i64 = 5_000;
 /// What was told is remembered, so that it is not told again, and for the feed.
-pub const NOTICES_KEPT: i64 = 1_000;
+pub const ALERTS_KEPT: i64 = 1_000;
 /// Entries of the private feed.
-pub const NOTICES_FED: i64 = 50;
+pub const ALERTS_FED: i64 = 50;
 /// A message that was not taken is tried again after this long, then twice as long each time.
 pub const NOTIFY_RETRY: Duration = Duration::from_secs(60);
 /// A message that was never taken is old news after this long.

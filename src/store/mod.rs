@@ -35,7 +35,7 @@ mod media;
 mod met;
 mod moves;
 mod names;
-mod notices;
+mod alerts;
 mod originals;
 mod parked;
 mod peers;
@@ -81,7 +81,7 @@ pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
-pub use notices::{Notice, NoticeMessage, Wanted};
+pub use alerts::{Alert, AlertMessage, Wanted};
 pub use originals::Original;
 pub use parked::Parked;
 pub use peers::{Peer, Speech};
@@ -128,7 +128,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
     include_str!("schema/0016_leaving.sql"),
-    include_str!("schema/0020_notices.sql"),
+    include_str!("schema/0020_alerts.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -8,7 +8,7 @@
 //! media      ─ fetch ─▶ make anew ─▶ dirty
 //! saves      ─ wait for more ─▶ publish
 //! days       ─▶ backup
-//! notices    ─ wait for more ─▶ mail, webhook, ntfy
+//! alerts    ─ wait for more ─▶ mail, webhook, ntfy
 //! ```
 //!
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
@@ -80,7 +80,7 @@ pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
-pub use notify::{Sent, send_test as send_test_notice};
+pub use notify::{Sent, send_test as send_test_alert};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
     note_restored, publish, publish_locked, publish_profile,

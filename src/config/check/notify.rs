@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Wrong, wrong};
 use crate::config::file;
-use crate::config::{Digest, Mail, MailSafety, NoticeKind, Notify, Ntfy, Webhook};
+use crate::config::{Digest, Mail, MailSafety, AlertKind, Notify, Ntfy, Webhook};
 use crate::id::{Domain, WebUrl};
 
 pub(super) fn check(notify: file::Notify) -> Result<Notify, Wrong> {
@@ -21,12 +21,12 @@ pub(super) fn check(notify: file::Notify) -> Result<Notify, Wrong> {
     })
 }
 
-fn kinds(written: Option<Vec<String>>) -> Result<Vec<NoticeKind>, Wrong> {
-    let Some(written) = written else { return Ok(NoticeKind::ALL.to_vec()) };
+fn kinds(written: Option<Vec<String>>) -> Result<Vec<AlertKind>, Wrong> {
+    let Some(written) = written else { return Ok(AlertKind::ALL.to_vec()) };
     let named = written.iter().map(|word| {
-        let all = NoticeKind::ALL.map(NoticeKind::as_str).join("`, `");
+        let all = AlertKind::ALL.map(AlertKind::as_str).join("`, `");
         let why = || format!("has `{word}`; use some of `{all}`");
-        NoticeKind::named(word).map_or_else(|| wrong("notify.kinds", why()), Ok)
+        AlertKind::named(word).map_or_else(|| wrong("notify.kinds", why()), Ok)
     });
     named.collect()
 }

@@ -10,14 +10,14 @@ impl Node {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn notices_feed(&self) -> Result<String, Error> {
+    pub fn alerts_feed(&self) -> Result<String, Error> {
         let origin = self.own.origin();
         let entries = self.store.read::<_, Error>(|tx| {
             let mut entries = Vec::new();
-            for notice in tx.list_notices(limits::NOTICES_FED)? {
-                let Some(kind) = words::wanted(self, &notice) else { continue };
-                if let Some(event) = words::event(tx, self, (&notice, kind))? {
-                    entries.push((notice, event));
+            for alert in tx.list_alerts(limits::ALERTS_FED)? {
+                let Some(kind) = words::wanted(self, &alert) else { continue };
+                if let Some(event) = words::event(tx, self, (&alert, kind))? {
+                    entries.push((alert, event));
                 }
             }
             Ok(entries)
@@ -27,18 +27,18 @@ impl Node {
             .map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |(newest, _)| newest.at.rfc3339());
         let mut feed = format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-             <feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>{origin}/#notices</id>\n\
+             <feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>{origin}/#alerts</id>\n\
              <title>{}: notifications</title>\n<updated>{updated}</updated>\n\
              <author><name>skep</name></author>\n",
             escaped(&self.config.site.title)
         );
-        for (notice, event) in entries {
+        for (alert, event) in entries {
             let link =
                 event.url.as_deref().map(|url| format!("<link href=\"{}\"/>\n", escaped(url)));
             feed.push_str(&format!(
-                "<entry>\n<id>{origin}/#notice-{}</id>\n<title>{}</title>\n\
+                "<entry>\n<id>{origin}/#alert-{}</id>\n<title>{}</title>\n\
                  <updated>{}</updated>\n<category term=\"{}\"/>\n{}</entry>\n",
-                notice.id,
+                alert.id,
                 escaped(&event.text),
                 event.at,
                 event.kind,

@@ -1,7 +1,7 @@
 //! Telling the owner elsewhere what has happened: by mail, to a program, to ntfy, in a feed.
 //!
 //! ```text
-//! notices (written by triggers) ─ wait for more ─▶ one message ─▶ a row for each way ─▶ sent
+//! alerts (written by triggers) ─ wait for more ─▶ one message ─▶ a row for each way ─▶ sent
 //! ```
 //!
 //! A thread of its own: nothing waits for a mail server. A message is sent once at most: what was cut
@@ -18,18 +18,18 @@ pub use send::{Sent, send_test};
 use super::{Node, backup};
 use crate::ap::json;
 use crate::clock::{self, Timestamp};
-use crate::config::{Digest, NoticeKind};
+use crate::config::{Digest, AlertKind};
 use crate::id::fresh_name;
 use crate::limits;
-use crate::store::{Error, Notice, Wanted};
+use crate::store::{Error, Alert, Wanted};
 
 /// Tells the owner, as long as they want to be told.
 pub(super) fn tell(node: &Node) {
     let notify = &node.config.notify;
     let wanted = if notify.is_on() { Wanted::Yes } else { Wanted::No };
     let begun = node.store.write::<_, Error>(|tx| {
-        tx.want_notices(wanted)?;
-        tx.drop_tried_notice_messages()
+        tx.want_alerts(wanted)?;
+        tx.drop_tried_alert_messages()
     });
     match begun {
         Ok(0) => {}
@@ -54,7 +54,7 @@ fn pass(node: &Node) -> Result<(), Error> {
     let now = clock::now();
     look_at_backups(node, now)?;
     gather(node, now)?;
-    while let Some(message) = node.store.write::<_, Error>(|tx| tx.take_notice_message(now))? {
+    while let Some(message) = node.store.write::<_, Error>(|tx| tx.take_alert_message(now))? {
         send::settle(node, &message)?;
         if node.wake.is_over() {
             break;
@@ -67,7 +67,7 @@ fn pass(node: &Node) -> Result<(), Error> {
 fn gather(node: &Node, now: Timestamp) -> Result<(), Error> {
     let notify = &node.config.notify;
     let (untold, last) = node.store.read::<_, Error>(|tx| {
-        Ok((tx.list_untold_notices(limits::NOTICES_PASS_MAX)?, tx.last_told()?))
+        Ok((tx.list_untold_alerts(limits::ALERTS_PASS_MAX)?, tx.last_told()?))
     })?;
     let (Some(first), Some(newest)) = (untold.first(), untold.last()) else { return Ok(()) };
     if notify.has_channel() && (is_quiet(node, now) || !is_due(notify.digest, (first, last), now)) {
@@ -79,17 +79,17 @@ fn gather(node: &Node, now: Timestamp) -> Result<(), Error> {
             if let Some(message) = words::message(tx, node, (&name, now), &untold)? {
                 let body = json::to_string(&message);
                 for channel in send::channels(notify) {
-                    tx.insert_notice_message(channel, (&name, &body), now)?;
+                    tx.insert_alert_message(channel, (&name, &body), now)?;
                 }
             }
         }
-        tx.mark_notices_told(newest.id, now)?;
-        tx.trim_notices(limits::NOTICES_KEPT)
+        tx.mark_alerts_told(newest.id, now)?;
+        tx.trim_alerts(limits::ALERTS_KEPT)
     })
 }
 
 /// The first goes out at once; what comes soon after it waits, and goes out together.
-fn is_due(digest: Digest, (first, last): (&Notice, Option<Timestamp>), now: Timestamp) -> bool {
+fn is_due(digest: Digest, (first, last): (&Alert, Option<Timestamp>), now: Timestamp) -> bool {
     let (every, begun) = match digest {
         Digest::Minute => (limits::NOTIFY_EVERY, last),
         Digest::Hour => {
@@ -122,7 +122,7 @@ fn is_between(minute: u16, (from, to): (u16, u16)) -> bool {
 fn look_at_backups(node: &Node, now: Timestamp) -> Result<(), Error> {
     use crate::config::BackupEvery;
     let is_theirs = node.config.backup.every == BackupEvery::Never;
-    if is_theirs || !node.config.notify.kinds.contains(&NoticeKind::Backup) {
+    if is_theirs || !node.config.notify.kinds.contains(&AlertKind::Backup) {
         return Ok(());
     }
     let Some(made) = node.store.read(backup::last_backup)?.map(|last| last.made) else {
@@ -134,8 +134,8 @@ fn look_at_backups(node: &Node, now: Timestamp) -> Result<(), Error> {
     }
     let weeks = age.as_secs() / limits::BACKUP_OLD.as_secs();
     let subject = format!("{} {weeks}", made.rfc3339());
-    let kind = NoticeKind::Backup.as_str();
-    node.store.write(|tx| tx.insert_notice(kind, ("", &subject), now).map(drop))
+    let kind = AlertKind::Backup.as_str();
+    node.store.write(|tx| tx.insert_alert(kind, ("", &subject), now).map(drop))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::id::{AddressRange, fresh_name};
 use crate::limits;
 use crate::net::{self, Client, MailError, NetError};
 use crate::sig;
-use crate::store::{Error, NoticeMessage};
+use crate::store::{Error, AlertMessage};
 
 const MAIL: &str = "mail";
 const WEBHOOK: &str = "webhook";
@@ -40,7 +40,7 @@ pub(super) fn channels(notify: &Notify) -> Vec<&'static str> {
 }
 
 /// Sends a message that was taken up, and writes down what became of it.
-pub(super) fn settle(node: &Node, message: &NoticeMessage) -> Result<(), Error> {
+pub(super) fn settle(node: &Node, message: &AlertMessage) -> Result<(), Error> {
     let sent = match json::leading::<Message>(&message.body) {
         Ok((content, _)) => send(node, &message.channel, &content),
         Err(_) => Sent::Over("it cannot be read".to_owned()),
@@ -51,13 +51,13 @@ pub(super) fn settle(node: &Node, message: &NoticeMessage) -> Result<(), Error> 
         Sent::NotYet(why) if !is_old => {
             let wait = limits::NOTIFY_RETRY * 2_u32.pow(message.attempts.clamp(0, 6) as u32);
             log::warn!("notify: {channel} did not take a message: {why}; tried again later");
-            tx.put_back_notice_message(message.id, now.plus(wait))
+            tx.put_back_alert_message(message.id, now.plus(wait))
         }
         Sent::NotYet(why) | Sent::Over(why) => {
             log::error!("notify: a message was not sent by {channel}: {why}");
-            tx.remove_notice_message(message.id)
+            tx.remove_alert_message(message.id)
         }
-        Sent::Taken => tx.remove_notice_message(message.id),
+        Sent::Taken => tx.remove_alert_message(message.id),
     })
 }
 

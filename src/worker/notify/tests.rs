@@ -1,7 +1,7 @@
 use super::{is_between, is_due};
 use crate::clock::Timestamp;
 use crate::config::Digest;
-use crate::store::Notice;
+use crate::store::Alert;
 
 #[test]
 fn nothing_is_sent_in_quiet_hours() {
@@ -21,7 +21,7 @@ fn nothing_is_sent_in_quiet_hours() {
 #[test]
 fn what_comes_close_together_goes_out_together() {
     let at = Timestamp::from_secs;
-    let first = |secs| Notice {
+    let first = |secs| Alert {
         id: 1,
         kind: "like".to_owned(),
         actor: String::new(),

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Node;
 use crate::clock::Timestamp;
-use crate::config::NoticeKind;
+use crate::config::AlertKind;
 use crate::id::{ActorId, ObjectId, Origin, PostKey};
 use crate::inbox;
 use crate::limits;
-use crate::store::{Error, Notice, RemotePost, Review, Stance, Tx};
+use crate::store::{Error, Alert, RemotePost, Review, Stance, Tx};
 
 /// What goes out at once. A program gets it as JSON, and may rely on these names.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -69,18 +69,18 @@ pub(super) fn message(
     tx: &Tx<'_>,
     node: &Node,
     (name, now): (&str, Timestamp),
-    notices: &[Notice],
+    alerts: &[Alert],
 ) -> Result<Option<Message>, Error> {
     let mut events = Vec::new();
-    let mut counts = [0_usize; NoticeKind::ALL.len()];
+    let mut counts = [0_usize; AlertKind::ALL.len()];
     let mut more = 0;
-    for notice in notices {
-        let Some(kind) = wanted(node, notice) else { continue };
-        if is_said_otherwise(notice, kind, notices) {
+    for alert in alerts {
+        let Some(kind) = wanted(node, alert) else { continue };
+        if is_said_otherwise(alert, kind, alerts) {
             continue;
         }
         if events.len() < limits::NOTIFY_EVENTS_MAX {
-            let Some(event) = event(tx, node, (notice, kind))? else { continue };
+            let Some(event) = event(tx, node, (alert, kind))? else { continue };
             events.push(event);
         } else {
             more += 1;
@@ -96,15 +96,15 @@ pub(super) fn message(
     Ok(Some(Message { id: name.to_owned(), site, title, at, events, more }))
 }
 
-pub(super) fn wanted(node: &Node, notice: &Notice) -> Option<NoticeKind> {
-    let kind = NoticeKind::named(&notice.kind)?;
+pub(super) fn wanted(node: &Node, alert: &Alert) -> Option<AlertKind> {
+    let kind = AlertKind::named(&alert.kind)?;
     node.config.notify.kinds.contains(&kind).then_some(kind)
 }
 
 /// A post that quotes speaks to the owner as well: one word is enough.
-fn is_said_otherwise(notice: &Notice, kind: NoticeKind, all: &[Notice]) -> bool {
-    kind == NoticeKind::Mention
-        && all.iter().any(|it| it.kind == "quote" && it.subject == notice.subject)
+fn is_said_otherwise(alert: &Alert, kind: AlertKind, all: &[Alert]) -> bool {
+    kind == AlertKind::Mention
+        && all.iter().any(|it| it.kind == "quote" && it.subject == alert.subject)
 }
 
 /// What has happened, in words; `None` if it is not so any more, or is of somebody of whom the owner does
@@ -112,29 +112,29 @@ fn is_said_otherwise(notice: &Notice, kind: NoticeKind, all: &[Notice]) -> bool 
 pub(super) fn event(
     tx: &Tx<'_>,
     node: &Node,
-    (notice, kind): (&Notice, NoticeKind),
+    (alert, kind): (&Alert, AlertKind),
 ) -> Result<Option<Event>, Error> {
-    let actor = ActorId::parse(&notice.actor).ok();
+    let actor = ActorId::parse(&alert.actor).ok();
     if let Some(actor) = &actor
-        && kind != NoticeKind::Delivery
+        && kind != AlertKind::Delivery
         && matches!(tx.find_stance(actor)?, Some(Stance::Block | Stance::Mute))
     {
         return Ok(None);
     }
     let who = match &actor {
         Some(actor) => Who::find(tx, actor)?,
-        None => Who { name: notice.actor.clone(), url: None },
+        None => Who { name: alert.actor.clone(), url: None },
     };
-    let Some((text, url)) = said(tx, node, (notice, kind), (actor.as_ref(), &who))? else {
+    let Some((text, url)) = said(tx, node, (alert, kind), (actor.as_ref(), &who))? else {
         return Ok(None);
     };
-    let is_account = !matches!(kind, NoticeKind::Delivery | NoticeKind::Backup);
+    let is_account = !matches!(kind, AlertKind::Delivery | AlertKind::Backup);
     Ok(Some(Event {
         kind: kind.as_str().to_owned(),
         text: one_line(&text),
         url,
         actor: actor.filter(|_| is_account).map(|actor| actor.to_string()),
-        at: notice.at.rfc3339(),
+        at: alert.at.rfc3339(),
     }))
 }
 
@@ -162,46 +162,46 @@ type Said = Option<(String, Option<String>)>;
 fn said(
     tx: &Tx<'_>,
     node: &Node,
-    (notice, kind): (&Notice, NoticeKind),
+    (alert, kind): (&Alert, AlertKind),
     (actor, who): (Option<&ActorId>, &Who),
 ) -> Result<Said, Error> {
     let (name, page) = (&who.name, who.url.clone());
     let about = |key: &str| PostKey::parse(key).map(|key| node.own.post(&key).to_string());
     Ok(Some(match kind {
-        NoticeKind::Follow => {
+        AlertKind::Follow => {
             let still = actor.map_or(Ok(None), |actor| tx.find_follower(actor))?;
             return Ok(still.map(|_| (format!("{name} follows you"), page)));
         }
-        NoticeKind::Request => {
+        AlertKind::Request => {
             let still = actor.map_or(Ok(None), |actor| tx.find_follow_request(actor))?;
             return Ok(still.map(|_| (format!("{name} asks to follow you"), page)));
         }
-        NoticeKind::Mention | NoticeKind::Reply => {
-            let Ok(object) = ObjectId::parse(&notice.subject) else { return Ok(None) };
+        AlertKind::Mention | AlertKind::Reply => {
+            let Ok(object) = ObjectId::parse(&alert.subject) else { return Ok(None) };
             return Ok(tx.find_remote_post(&object)?.and_then(|post| spoken(name, &post)));
         }
-        NoticeKind::Like => {
-            (format!("{name} likes {}", post_name(&notice.subject)), about(&notice.subject))
+        AlertKind::Like => {
+            (format!("{name} likes {}", post_name(&alert.subject)), about(&alert.subject))
         }
-        NoticeKind::Boost => {
-            (format!("{name} boosts {}", post_name(&notice.subject)), about(&notice.subject))
+        AlertKind::Boost => {
+            (format!("{name} boosts {}", post_name(&alert.subject)), about(&alert.subject))
         }
-        NoticeKind::Quote => {
-            (format!("{name} quotes a post of yours"), Some(notice.subject.clone()))
+        AlertKind::Quote => {
+            (format!("{name} quotes a post of yours"), Some(alert.subject.clone()))
         }
-        NoticeKind::Moved => {
-            (format!("{name} has moved to {}", notice.subject), Some(notice.subject.clone()))
+        AlertKind::Moved => {
+            (format!("{name} has moved to {}", alert.subject), Some(alert.subject.clone()))
         }
-        NoticeKind::Report => {
+        AlertKind::Report => {
             (format!("{name} reports something to you: see `skep inbox list`"), page)
         }
-        NoticeKind::Delivery => {
-            let origin = Origin::of(&notice.actor).map(|origin| origin.domain().to_string());
-            let server = origin.unwrap_or_else(|_| notice.actor.clone());
+        AlertKind::Delivery => {
+            let origin = Origin::of(&alert.actor).map(|origin| origin.domain().to_string());
+            let server = origin.unwrap_or_else(|_| alert.actor.clone());
             (format!("{server} did not take what was sent to it: see `skep queue list`"), None)
         }
-        NoticeKind::Backup => {
-            let made = notice.subject.split(' ').next().unwrap_or_default();
+        AlertKind::Backup => {
+            let made = alert.subject.split(' ').next().unwrap_or_default();
             (format!("The last backup is of {made}: run `skep backup`"), None)
         }
     }))
@@ -235,21 +235,21 @@ fn post_name(key: &str) -> String {
 }
 
 /// `3 new followers, 1 reply`
-fn summary(counts: &[usize; NoticeKind::ALL.len()]) -> String {
-    let parts = NoticeKind::ALL.iter().filter(|kind| counts[**kind as usize] > 0).map(|kind| {
+fn summary(counts: &[usize; AlertKind::ALL.len()]) -> String {
+    let parts = AlertKind::ALL.iter().filter(|kind| counts[**kind as usize] > 0).map(|kind| {
         let count = counts[*kind as usize];
         let (one, many) = match kind {
-            NoticeKind::Follow => ("new follower", "new followers"),
-            NoticeKind::Request => ("request to follow", "requests to follow"),
-            NoticeKind::Mention => ("mention", "mentions"),
-            NoticeKind::Reply => ("reply", "replies"),
-            NoticeKind::Like => ("like", "likes"),
-            NoticeKind::Boost => ("boost", "boosts"),
-            NoticeKind::Quote => ("quote", "quotes"),
-            NoticeKind::Moved => ("move", "moves"),
-            NoticeKind::Report => ("report", "reports"),
-            NoticeKind::Delivery => ("server in trouble", "servers in trouble"),
-            NoticeKind::Backup => ("old backup", "old backups"),
+            AlertKind::Follow => ("new follower", "new followers"),
+            AlertKind::Request => ("request to follow", "requests to follow"),
+            AlertKind::Mention => ("mention", "mentions"),
+            AlertKind::Reply => ("reply", "replies"),
+            AlertKind::Like => ("like", "likes"),
+            AlertKind::Boost => ("boost", "boosts"),
+            AlertKind::Quote => ("quote", "quotes"),
+            AlertKind::Moved => ("move", "moves"),
+            AlertKind::Report => ("report", "reports"),
+            AlertKind::Delivery => ("server in trouble", "servers in trouble"),
+            AlertKind::Backup => ("old backup", "old backups"),
         };
         format!("{count} {}", if count == 1 { one } else { many })
     });
