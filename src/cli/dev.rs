@@ -41,7 +41,8 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let watch = Watch::start(&global.root, &open::config(global)?, &global.config)
         .context("cannot watch the folders of the site")?;
     let (output, own, handle) = (node.output(), node.own.clone(), node.config.handle());
-    let site = Site { output, own, handle, intake: None, metrics: None, exports: None };
+    let site =
+        Site { output, own, handle, intake: None, metrics: None, exports: None, admin: None };
     let workshop = Arc::clone(&bench) as Arc<dyn Workshop>;
     let handler = Arc::new(DevSite::new(site, workshop));
     let server = Server::start(listener, bounds(&node.config.server), handler);

@@ -7,6 +7,7 @@
 //! connection's own thread, so that no slow reader ever holds a worker.
 
 mod acts;
+mod admin;
 pub mod dev;
 mod exports;
 mod files;
@@ -23,6 +24,7 @@ mod routes;
 mod tests;
 mod webfinger;
 
+pub use admin::{Admin, Method, owner_routes};
 pub use exports::Exports;
 pub use gate::Bounds;
 pub use gate::Server;

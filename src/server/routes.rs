@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::admin::Admin;
 use super::exports::Exports;
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
@@ -30,6 +31,8 @@ pub struct Site {
     pub metrics: Option<Metrics>,
     /// The whole account, for whoever may have it; `None`: nobody.
     pub exports: Option<Exports>,
+    /// The owner's pages; `None`: there are none.
+    pub admin: Option<Admin>,
 }
 
 impl Handler for Site {
@@ -38,10 +41,14 @@ impl Handler for Site {
         // What has to be looked up, and whose key may have to be fetched, waits at no gate.
         let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
         let is_watched = self.metrics.as_ref().is_some_and(|it| it.is_for(request));
-        (is_get && is_file && !is_watched).then(|| self.get(request))
+        let is_ours = self.admin.is_some() && Admin::is_at(request.path());
+        (is_get && is_file && !is_watched && !is_ours).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
+        if let Some(admin) = self.admin.as_ref().filter(|_| Admin::is_at(request.path())) {
+            return admin.answer(&request);
+        }
         match (request.method.as_str(), self.place(request.path())) {
             ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),

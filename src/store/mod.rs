@@ -31,6 +31,7 @@ mod held;
 mod leases;
 mod leavers;
 mod letters;
+mod logins;
 mod media;
 mod met;
 mod moves;
@@ -77,6 +78,7 @@ pub use held::Held;
 pub use leases::{Seats, Standing};
 pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
+pub use logins::{Session, StoredPassword};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
@@ -126,6 +128,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
     include_str!("schema/0016_leaving.sql"),
+    include_str!("schema/0018_sessions.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

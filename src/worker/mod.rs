@@ -14,6 +14,7 @@
 //! goes on where it was.
 
 mod acts;
+mod admin;
 mod album;
 mod allowances;
 mod apart;
@@ -54,6 +55,7 @@ mod quotes;
 mod rebuild;
 mod resolve;
 mod rotation;
+mod rules;
 mod social;
 mod sources;
 mod sync;
@@ -61,6 +63,7 @@ mod threads;
 mod walk;
 mod watch;
 
+pub use admin::{LoginLink, login_link, replace_password, standing};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
@@ -85,5 +88,6 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
+pub use rules::settle_cut;
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

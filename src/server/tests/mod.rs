@@ -50,6 +50,7 @@ fn site() -> (Site, Arc<Door>) {
         intake: Some(intake),
         metrics: None,
         exports: None,
+        admin: None,
     };
     (site, door)
 }

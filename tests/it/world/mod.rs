@@ -27,6 +27,7 @@ mod crash;
 mod cutting;
 mod damage;
 mod delivering;
+mod desk;
 mod dev;
 mod discovery;
 mod exits;
