@@ -6,6 +6,7 @@ mod carry;
 mod hook;
 mod import;
 mod keys;
+mod login;
 mod moving;
 mod notify;
 mod others;
@@ -26,6 +27,7 @@ pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
+pub(super) use login::Passwd;
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 pub(super) use notify::{Notify, NotifyVerb};
 pub(super) use others::{
@@ -175,6 +177,10 @@ pub(super) enum Command {
     Notify(Notify),
     /// Your keys.
     Keys(Keys),
+    /// A link that lets you into your own pages once.
+    Login,
+    /// Choose the password of your own pages; whoever is logged in no longer is.
+    Passwd(Passwd),
     /// Settings for the web server in front, or for systemd, on stdout.
     Proxy(Proxy),
     /// Go on with an account that other software had: same ids, same key, same followers.

@@ -51,6 +51,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
         exports: None,
         visits,
         feed: None,
+        admin: None,
     };
     let workshop = Arc::clone(&bench) as Arc<dyn Workshop>;
     let handler = Arc::new(DevSite::new(site, workshop));

@@ -26,6 +26,7 @@ mod keys_file;
 mod list_file;
 mod live_export;
 mod logging;
+mod login;
 mod media;
 mod moderate;
 mod moving;
@@ -118,6 +119,8 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Adopt(args) => adopt::run(global, &args, printer),
         Command::Notify(args) => notify::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Login => login::link(global, printer),
+        Command::Passwd(args) => login::passwd(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),
         Command::Backup(args) => backup::run(global, &args, printer),

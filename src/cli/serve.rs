@@ -17,7 +17,8 @@ use super::{browser, confine, dev, keys, live_export, notify, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
-use crate::server::{Bounds, Metrics, PrivateFeed, Server, Site, Visits, raise_file_limit};
+use crate::owner::desk::Desk;
+use crate::server::{Admin, Bounds, Metrics, PrivateFeed, Server, Site, Visits, raise_file_limit};
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -98,6 +99,7 @@ fn start_server(node: &Arc<Node>, args: &Serve, settings: &Path) -> Result<Serve
         handle: node.config.handle(),
         intake,
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
+        admin: Some(Admin::new(Arc::clone(node) as Arc<dyn Desk>)),
         exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
         visits: visits(node),
         feed: feed(node),

@@ -13,7 +13,7 @@ mod read;
 mod replies;
 
 pub use edit::with_alias;
-pub use notify::{Digest, Mail, MailSafety, AlertKind, Notify, Ntfy, Webhook};
+pub use notify::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};

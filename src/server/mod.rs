@@ -7,6 +7,7 @@
 //! connection's own thread, so that no slow reader ever holds a worker.
 
 mod acts;
+mod admin;
 pub mod dev;
 mod exports;
 mod feed;
@@ -26,6 +27,7 @@ mod tests;
 mod visit;
 mod webfinger;
 
+pub use admin::{Admin, Method, owner_routes};
 pub use exports::Exports;
 pub use feed::PrivateFeed;
 pub use gate::Bounds;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::admin::Admin;
 use super::exports::Exports;
 use super::feed::PrivateFeed;
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
@@ -36,6 +37,8 @@ pub struct Site {
     pub visits: Option<Visits>,
     /// What the owner is told, for whoever has the address; `None`: nobody.
     pub feed: Option<PrivateFeed>,
+    /// The owner's pages; `None`: there are none.
+    pub admin: Option<Admin>,
 }
 
 impl Handler for Site {
@@ -45,10 +48,15 @@ impl Handler for Site {
         let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
         let is_watched = self.metrics.as_ref().is_some_and(|it| it.is_for(request));
         let is_read = self.feed.as_ref().is_some_and(|feed| feed.is_at(request.path()));
-        (is_get && is_file && !is_watched && !is_read).then(|| self.get(request))
+        let is_ours = self.admin.is_some() && Admin::is_at(request.path());
+        let is_open = is_file && !is_watched && !is_read && !is_ours;
+        (is_get && is_open).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
+        if let Some(admin) = self.admin.as_ref().filter(|_| Admin::is_at(request.path())) {
+            return admin.answer(&request);
+        }
         match (request.method.as_str(), self.place(request.path())) {
             ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),

@@ -15,6 +15,7 @@
 //! goes on where it was.
 
 mod acts;
+mod admin;
 mod album;
 mod allowances;
 mod apart;
@@ -56,6 +57,7 @@ mod quotes;
 mod rebuild;
 mod resolve;
 mod rotation;
+mod rules;
 mod social;
 mod sources;
 mod sync;
@@ -63,6 +65,7 @@ mod threads;
 mod walk;
 mod watch;
 
+pub use admin::{LoginLink, login_link, replace_password, standing};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
@@ -88,5 +91,6 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
+pub use rules::settle_cut;
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

@@ -22,7 +22,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("delivery", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("owner", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("portability", &["ap", "clock", "config", "effect", "id", "limits", "store"]),
-    ("server", &["ap", "clock", "config", "effect", "id", "inbox", "limits", "sig", "store"]),
+    (
+        "server",
+        &[
+            "ap", "clock", "config", "effect", "id", "inbox", "limits", "owner", "sig", "site",
+            "store",
+        ],
+    ),
     (
         "worker",
         &[
@@ -71,6 +77,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["inbox"]),
     ("anyhow", &["cli"]),
+    ("argon2", &["owner"]),
     ("base64", &["sig"]),
     ("blurhash", &["site"]),
     ("bs58", &["sig"]),
@@ -83,6 +90,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("env_logger", &["cli"]),
     ("flate2", &["portability"]),
     ("foldhash", &["delivery", "site"]),
+    ("form_urlencoded", &["server"]),
     ("getrandom", &["id", "sig"]),
     ("gif", &["site"]),
     ("html5ever", &["portability"]),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Wrong, wrong};
 use crate::config::file;
-use crate::config::{Digest, Mail, MailSafety, AlertKind, Notify, Ntfy, Webhook};
+use crate::config::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 use crate::id::{Domain, WebUrl};
 
 pub(super) fn check(notify: file::Notify) -> Result<Notify, Wrong> {

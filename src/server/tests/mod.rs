@@ -52,6 +52,7 @@ fn site() -> (Site, Arc<Door>) {
         exports: None,
         visits: None,
         feed: None,
+        admin: None,
     };
     (site, door)
 }

@@ -1,19 +1,15 @@
 //! Names and values as forms send them.
 
-use super::super::path::decode;
+use crate::limits;
 
 /// What a form or a query says.
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `a=b&c=d`; what is not understood is left out.
-    pub(super) fn read(text: &str) -> Self {
-        let plain = |part: &str| decode(&part.replace('+', "%20"));
-        let pairs = text.split('&').filter_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            Some((plain(name)?, plain(value)?))
-        });
-        Self(pairs.collect())
+    /// Reads `a=b&c=d`.
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(bytes).take(limits::FORM_FIELDS_MAX);
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
     /// The value of this name, if it is there once: of two, no two readers would take the same.

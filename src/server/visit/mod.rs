@@ -25,6 +25,10 @@ use crate::limits;
 const FOLLOW: &str = "/follow";
 /// Where posts of the owner are answered from.
 const INTERACT: &str = "/interact";
+/// Where other servers send the owner, who is somebody with an account elsewhere to them (WF-7).
+const AUTHORIZE: &str = "/authorize_interaction";
+/// Where the owner is sent to write about a page elsewhere.
+const SHARE: &str = "/share";
 const SCRIPT: &str = "/interact/visit.js";
 const STYLE: &str = "/interact/visit.css";
 
@@ -80,10 +84,11 @@ impl Visits {
                 return Some(file("text/javascript; charset=utf-8", include_str!("visit.js")));
             }
             STYLE => return Some(file("text/css; charset=utf-8", include_str!("visit.css"))),
+            AUTHORIZE | SHARE => return Some(self.lead_owner(request)),
             FOLLOW | INTERACT => {}
             _ => return None,
         }
-        let fields = Fields::read(request.query().unwrap_or_default());
+        let fields = Fields::read(request.query().unwrap_or_default().as_bytes());
         Some(match self.errand(request.path(), &fields) {
             Some(errand) => self.page(200, &page::form(&errand, None)),
             None => self.unknown(),
@@ -99,7 +104,7 @@ impl Visits {
         if request.body.len() > limits::VISIT_FORM_MAX_BYTES {
             return Some(self.page(413, &page::sorry("That is too long", "Type it once more.")));
         }
-        let fields = Fields::read(&String::from_utf8_lossy(&request.body));
+        let fields = Fields::read(&request.body);
         let Some(errand) = self.errand(path, &fields) else { return Some(self.unknown()) };
         // What a page elsewhere has filled in is not what the visitor has typed.
         let is_typed = request
@@ -113,6 +118,30 @@ impl Visits {
             Some(home) => self.page(200, &page::way(&errand, &home)),
             None => self.page(400, &page::form(&errand, Some(typed))),
         })
+    }
+
+    /// Leads the owner from a page elsewhere to the page that does it. Not by a redirect: browsers keep the
+    /// cookie of the owner's pages to themselves (SameSite) as long as it is a page elsewhere that leads
+    /// there. Whether anybody is logged in makes no difference here.
+    fn lead_owner(&self, request: &RequestHead<'_>) -> Reply {
+        let fields = Fields::read(request.query().unwrap_or_default().as_bytes());
+        let (place, names) = match request.path() {
+            AUTHORIZE => ("/admin/interact", &["uri", "do"][..]),
+            _ => ("/admin/compose", &["text", "url", "title", "reply"][..]),
+        };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in names {
+            let value = fields.one(name).filter(|value| !value.is_empty());
+            if let Some(value) = value.filter(|it| it.len() <= limits::VISIT_FORM_MAX_BYTES) {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() {
+            let why = "The page that led here did not say what it is about.";
+            return self.page(400, &page::sorry("Nothing to go on with", why));
+        }
+        self.page(200, &page::onward(&format!("{place}?{query}")))
     }
 
     fn errand(&self, path: &str, fields: &Fields) -> Option<Errand> {

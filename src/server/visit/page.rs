@@ -9,6 +9,8 @@ use crate::limits;
 pub(super) struct Content {
     title: String,
     html: String,
+    /// Where the browser goes at once.
+    onward: Option<String>,
 }
 
 impl Wish {
@@ -89,7 +91,7 @@ pub(super) fn form(errand: &Errand, refused: Option<&str>) -> Content {
         escape(id),
         limits::VISIT_ACCOUNT_MAX_BYTES,
     ));
-    Content { title: wish.title().to_owned(), html }
+    Content { title: wish.title().to_owned(), html, onward: None }
 }
 
 /// The way to the visitor's own server.
@@ -120,13 +122,23 @@ pub(super) fn way(errand: &Errand, home: &Domain) -> Content {
         "<p class=\"invite\"><a href=\"{}\">Use another account</a></p>\n",
         escape(&again)
     ));
-    Content { title: wish.title().to_owned(), html }
+    Content { title: wish.title().to_owned(), html, onward: None }
 }
 
 /// There is nothing to go on with.
 pub(super) fn sorry(title: &str, why: &str) -> Content {
     let html = format!("<p>{}</p>\n<p><a href=\"/\">Back to the site</a></p>\n", escape(why));
-    Content { title: title.to_owned(), html }
+    Content { title: title.to_owned(), html, onward: None }
+}
+
+/// To a page of the owner's.
+pub(super) fn onward(path: &str) -> Content {
+    let html = format!(
+        "<p class=\"way\"><a href=\"{}\">Go on</a></p>\n\
+         <p class=\"invite\">This is for whoever owns this site, and asks for the password.</p>\n",
+        escape(path)
+    );
+    Content { title: "Your own pages".to_owned(), html, onward: Some(path.to_owned()) }
 }
 
 fn about(errand: &Errand) -> String {
@@ -140,10 +152,15 @@ fn about(errand: &Errand) -> String {
 /// A whole page.
 pub(super) fn whole(site: &str, content: &Content) -> String {
     let (site, title) = (escape(site), escape(&content.title));
+    let onward = content
+        .onward
+        .as_deref()
+        .map(|path| format!("<meta http-equiv=\"refresh\" content=\"0; url={}\">\n", escape(path)));
+    let onward = onward.unwrap_or_default();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} \u{b7} {site}</title>\n<meta name=\"robots\" content=\"noindex\">\n\
+         <title>{title} \u{b7} {site}</title>\n<meta name=\"robots\" content=\"noindex\">\n{onward}\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <link rel=\"stylesheet\" href=\"/assets/style.css\">\n\
          <link rel=\"stylesheet\" href=\"{STYLE}\">\n\

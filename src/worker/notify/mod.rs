@@ -18,10 +18,10 @@ pub use send::{Sent, send_test};
 use super::{Node, backup};
 use crate::ap::json;
 use crate::clock::{self, Timestamp};
-use crate::config::{Digest, AlertKind};
+use crate::config::{AlertKind, Digest};
 use crate::id::fresh_name;
 use crate::limits;
-use crate::store::{Error, Alert, Wanted};
+use crate::store::{Alert, Error, Wanted};
 
 /// Tells the owner, as long as they want to be told.
 pub(super) fn tell(node: &Node) {

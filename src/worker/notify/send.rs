@@ -12,7 +12,7 @@ use crate::id::{AddressRange, fresh_name};
 use crate::limits;
 use crate::net::{self, Client, MailError, NetError};
 use crate::sig;
-use crate::store::{Error, AlertMessage};
+use crate::store::{AlertMessage, Error};
 
 const MAIL: &str = "mail";
 const WEBHOOK: &str = "webhook";

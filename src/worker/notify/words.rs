@@ -10,7 +10,7 @@ use crate::config::AlertKind;
 use crate::id::{ActorId, ObjectId, Origin, PostKey};
 use crate::inbox;
 use crate::limits;
-use crate::store::{Error, Alert, RemotePost, Review, Stance, Tx};
+use crate::store::{Alert, Error, RemotePost, Review, Stance, Tx};
 
 /// What goes out at once. A program gets it as JSON, and may rely on these names.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -186,9 +186,7 @@ fn said(
         AlertKind::Boost => {
             (format!("{name} boosts {}", post_name(&alert.subject)), about(&alert.subject))
         }
-        AlertKind::Quote => {
-            (format!("{name} quotes a post of yours"), Some(alert.subject.clone()))
-        }
+        AlertKind::Quote => (format!("{name} quotes a post of yours"), Some(alert.subject.clone())),
         AlertKind::Moved => {
             (format!("{name} has moved to {}", alert.subject), Some(alert.subject.clone()))
         }

@@ -60,7 +60,7 @@ fn answer(peer: &Peer, site: &Site, text: &str) {
 /// The JSON that a program was sent, by its path.
 fn hooked(peer: &Peer, path: &str) -> Vec<Value> {
     let all = peer.deliveries();
-    let of = all.iter().filter(|it| it.head.target() == path);
+    let of = all.iter().filter(|it| it.head.target == path);
     of.map(|it| serde_json::from_slice(&it.body).unwrap()).collect()
 }
 
@@ -139,9 +139,7 @@ fn what_was_not_taken_is_tried_again() {
     mailbox.answers(Answer::NotNow);
     peer.follow(&site);
     let first = mailbox.expect(1);
-    until("it to wait", || {
-        (count(&site, "alert_messages where tried is null") == 1).then_some(())
-    });
+    until("it to wait", || (count(&site, "alert_messages where tried is null") == 1).then_some(()));
     mailbox.answers(Answer::Never);
     let_time_pass(&site);
     like(&peer, &site);
@@ -171,7 +169,7 @@ fn a_program_gets_json_that_it_can_trust() {
     let peer = Peer::new();
     peer.follow(&site);
 
-    let sent = hook.wait_for("the webhook", |it| it.head.target() == "/hook");
+    let sent = hook.wait_for("the webhook", |it| it.head.target == "/hook");
     let sum = hmac_sha256_hex(b"honey", &sent.body);
     assert_eq!(sent.head.header("x-hub-signature-256").as_deref(), Some(&*format!("sha256={sum}")));
     let said: Value = serde_json::from_slice(&sent.body).unwrap();
@@ -180,7 +178,7 @@ fn a_program_gets_json_that_it_can_trust() {
     let event = &said["events"][0];
     assert_eq!((&event["kind"], &event["actor"]), (&"follow".into(), &peer.actor().into()));
 
-    let sent = hook.wait_for("ntfy", |it| it.head.target() == "/t/");
+    let sent = hook.wait_for("ntfy", |it| it.head.target == "/t/");
     assert_eq!(sent.head.header("authorization").as_deref(), Some("Bearer tk_wax"));
     let said: Value = serde_json::from_slice(&sent.body).unwrap();
     assert_eq!(said["topic"], "bees");
