@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod adopt;
+mod alerts;
 mod backup;
 mod carry;
 mod hook;
@@ -8,7 +9,6 @@ mod import;
 mod keys;
 mod login;
 mod moving;
-mod notify;
 mod others;
 mod post;
 mod proxy;
@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(super) use adopt::{Adopt, AdoptFrom};
+pub(super) use alerts::{Notify, NotifyVerb};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 pub(super) use hook::{Hook, HookName, HookVerb};
@@ -29,7 +30,6 @@ pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use login::Passwd;
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
-pub(super) use notify::{Notify, NotifyVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,

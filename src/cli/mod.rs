@@ -2,6 +2,7 @@
 //! and what went wrong says where and what to do.
 
 mod adopt;
+mod alerts;
 mod args;
 mod backup;
 mod blocks;
@@ -31,7 +32,6 @@ mod media;
 mod moderate;
 mod moving;
 mod new;
-mod notify;
 mod open;
 mod passphrase;
 mod print;
@@ -117,7 +117,7 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),
-        Command::Notify(args) => notify::run(global, &args, printer),
+        Command::Notify(args) => alerts::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
         Command::Login => login::link(global, printer),
         Command::Passwd(args) => login::passwd(global, &args, printer),

@@ -13,7 +13,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, confine, dev, keys, live_export, notify, open, supervisor};
+use super::{alerts, browser, confine, dev, keys, live_export, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
@@ -36,6 +36,8 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
+    // Before anything can happen of which the owner wants to be told.
+    worker::want_alerts(&node)?;
     let server = start_server(&node, args, &global.config)?;
     let address = server.local_addr();
 
@@ -116,7 +118,7 @@ fn feed(node: &Arc<Node>) -> Option<PrivateFeed> {
         let feed = told.alerts_feed();
         feed.inspect_err(|error| log::error!("the feed of notifications: {error}")).ok()
     };
-    let token = notify::token_file(node);
+    let token = alerts::token_file(node);
     node.config.notify.feed.then(|| PrivateFeed::new(token, Box::new(read)))
 }
 

@@ -1,11 +1,11 @@
 //! What the settings mean, and what they may not be.
 
 mod adopted;
+mod alerts;
 mod backup;
 mod federation;
 mod media;
 mod moderation;
-mod notify;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -43,7 +43,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
         media: media::check(&file.media.unwrap_or_default())?,
         backup: backup::check(file.backup.unwrap_or_default(), &site, &server)?,
-        notify: notify::check(file.notify.unwrap_or_default())?,
+        notify: alerts::check(file.notify.unwrap_or_default())?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,

@@ -3,17 +3,17 @@
 //! An unknown key is an error with its line and the nearest name, never ignored. Every key can be
 //! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
 
+mod alerts;
 mod check;
 mod edit;
 mod file;
-mod notify;
 mod permalink;
 mod problem;
 mod read;
 mod replies;
 
+pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use edit::with_alias;
-pub use notify::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};

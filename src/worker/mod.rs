@@ -17,6 +17,7 @@
 mod acts;
 mod admin;
 mod album;
+mod alerts;
 mod allowances;
 mod apart;
 mod arrive;
@@ -46,7 +47,6 @@ mod mentions;
 mod metrics;
 mod names;
 mod node;
-mod notify;
 mod parked;
 mod policies;
 mod polls;
@@ -66,6 +66,7 @@ mod walk;
 mod watch;
 
 pub use admin::{LoginLink, login_link, replace_password, standing};
+pub use alerts::{Sent, send_test as send_test_alert, want_alerts};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
@@ -83,7 +84,6 @@ pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
 pub use node::{Node, Wake};
-pub use notify::{Sent, send_test as send_test_alert};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
     note_restored, publish, publish_locked, publish_profile,

@@ -131,8 +131,7 @@ impl Visits {
         };
         let mut query = form_urlencoded::Serializer::new(String::new());
         for name in names {
-            let value = fields.one(name).filter(|value| !value.is_empty());
-            if let Some(value) = value.filter(|it| it.len() <= limits::VISIT_FORM_MAX_BYTES) {
+            if let Some(value) = fields.one(name).filter(|value| !value.is_empty()) {
                 query.append_pair(name, value);
             }
         }

@@ -69,7 +69,7 @@ fn nothing_leads_elsewhere() {
         }
     }
     let long = "x".repeat(9_000);
-    assert_eq!(site.status(&format!("/authorize_interaction?uri={long}")), 400);
+    assert_eq!(site.status(&format!("/authorize_interaction?uri={long}")), 414);
 }
 
 #[test]

@@ -65,6 +65,7 @@ fn mail(
         parts.is_some_and(|(_, host)| Domain::parse(host).is_ok())
             && !text.contains(|c: char| c.is_control() || c.is_whitespace() || "<>,;\"".contains(c))
     };
+    let [server, to, from] = [server, to, from].map(|it| it.filter(|text| !text.is_empty()));
     let (Some(server), Some(to)) = (&server, &to) else {
         let key = if server.is_some() { "notify.mail_to" } else { "notify.smtp" };
         return match server.or(to) {

@@ -23,23 +23,24 @@ use crate::id::fresh_name;
 use crate::limits;
 use crate::store::{Alert, Error, Wanted};
 
+/// From now on what happens is written down, or not: called before anybody can reach the node.
+///
+/// # Errors
+/// When the store fails.
+pub fn want_alerts(node: &Node) -> Result<(), Error> {
+    let wanted = if node.config.notify.is_on() { Wanted::Yes } else { Wanted::No };
+    node.store.write(|tx| tx.want_alerts(wanted))
+}
+
 /// Tells the owner, as long as they want to be told.
 pub(super) fn tell(node: &Node) {
-    let notify = &node.config.notify;
-    let wanted = if notify.is_on() { Wanted::Yes } else { Wanted::No };
-    let begun = node.store.write::<_, Error>(|tx| {
-        tx.want_alerts(wanted)?;
-        tx.drop_tried_alert_messages()
-    });
-    match begun {
-        Ok(0) => {}
-        Ok(lost) => {
-            log::warn!("{lost} notifications were being sent when skep ended: not repeated")
-        }
-        Err(error) => log::error!("{error}"),
-    }
-    if wanted == Wanted::No {
+    if !node.config.notify.is_on() {
         return;
+    }
+    match node.store.write::<_, Error>(|tx| tx.drop_tried_alert_messages()) {
+        Ok(0) => {}
+        Ok(lost) => log::warn!("{lost} messages were being sent when skep ended: not repeated"),
+        Err(error) => log::error!("{error}"),
     }
     let mut heard = 0;
     while !node.wake.is_over() {

@@ -1,3 +1,5 @@
+//! When the owner is told.
+
 use super::{is_between, is_due};
 use crate::clock::Timestamp;
 use crate::config::Digest;
