@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
+mod desk;
 mod doctor;
 mod door;
 mod post;
 mod press;
 mod suitcase;
 
+pub use desk::*;
 pub use doctor::*;
 pub use door::*;
 pub use post::*;

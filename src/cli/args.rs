@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the comments.
 
 mod adopt;
+mod alerts;
 mod backup;
 mod carry;
 mod completion;
@@ -8,11 +9,13 @@ mod doctor;
 mod hook;
 mod import;
 mod keys;
+mod login;
 mod moving;
 mod others;
 mod post;
 mod proxy;
 mod rules;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
@@ -21,6 +24,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(super) use adopt::{Adopt, AdoptFrom};
+pub(super) use alerts::{Notify, NotifyVerb};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 pub(super) use completion::{Completion, Man};
@@ -28,6 +32,7 @@ pub(super) use doctor::Doctor;
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
+pub(super) use login::Passwd;
 pub(super) use moving::{Move, MoveDomain, MoveIn, MoveOut, MoveVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
@@ -39,6 +44,8 @@ pub(super) use proxy::{Proxy, ProxyKind};
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
+
+pub(super) use words::{Completion, Inspect, Man};
 
 use crate::delivery::Edits;
 use crate::site::{Drafts, Future};
@@ -176,8 +183,14 @@ pub(super) enum Command {
     Move(Move),
     /// Our copies of the pictures of others.
     Media(Media),
+    /// Whether you are told elsewhere what happens: by mail, to a program, in a feed.
+    Notify(Notify),
     /// Your keys.
     Keys(Keys),
+    /// A link that lets you into your own pages once.
+    Login,
+    /// Choose the password of your own pages; whoever is logged in no longer is.
+    Passwd(Passwd),
     /// Settings for the web server in front, or for systemd, on stdout.
     Proxy(Proxy),
     /// Go on with an account that other software had: same ids, same key, same followers.

@@ -17,7 +17,7 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Failure, Reason};
 use super::print::Printer;
-use super::serve::{bind, bounds, only_one};
+use super::serve::{bind, bounds, only_one, visits};
 use super::timings::Timings;
 use super::{browser, build, open};
 use crate::clock;
@@ -41,7 +41,18 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     let watch = Watch::start(&global.root, &open::config(global)?, &global.config)
         .context("cannot watch the folders of the site")?;
     let (output, own, handle) = (node.output(), node.own.clone(), node.config.handle());
-    let site = Site { output, own, handle, intake: None, metrics: None, exports: None };
+    let visits = visits(&node);
+    let site = Site {
+        output,
+        own,
+        handle,
+        intake: None,
+        metrics: None,
+        exports: None,
+        visits,
+        feed: None,
+        admin: None,
+    };
     let workshop = Arc::clone(&bench) as Arc<dyn Workshop>;
     let handler = Arc::new(DevSite::new(site, workshop));
     let server = Server::start(listener, bounds(&node.config.server), handler);

@@ -12,6 +12,7 @@ use crate::inbox::plain_text;
 use crate::limits;
 use crate::owner;
 use crate::owner::Reviewed;
+use crate::owner::desk::because;
 use crate::store;
 use crate::store::{ReportState, Review, Tx, Why};
 use crate::worker::Node;
@@ -190,21 +191,6 @@ fn line(row: &Row) -> String {
     }
     let Row { id, handle, state, visibility, received, .. } = row;
     format!("{id}  {handle}  {state}, {visibility}, {received}{edition}{why}\n  to {to}\n  {text}")
-}
-
-/// A reason in words.
-fn because(why: Why) -> &'static str {
-    match why {
-        Why::First => "you have approved nothing of this account before",
-        Why::Thread => "it answers something that is not on the page",
-        Why::Keyword => "it has a word of your `keywords`",
-        Why::Links => "it has links, and you have approved nothing of this account before",
-        Why::Mentions => "it names many, and you have approved nothing of this account before",
-        Why::Young => "the account is young, and you have approved nothing of it before",
-        Why::Burst => "many new servers write at once, and this is one of them",
-        Why::Limited => "its author or the author's server is limited by your rules",
-        Why::Crowd => "there are as many answers on the page as are shown",
-    }
 }
 
 fn decide(

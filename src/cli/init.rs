@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use super::args::{Global, Init};
 use super::failure::{Exit, Failure};
+use super::login;
 use super::open;
 use super::print::Printer;
 use super::unpack;
@@ -25,6 +26,9 @@ struct Made {
     handle: String,
     url: String,
     created: Vec<String>,
+    /// Where the owner's pages will be, and whether they have a password.
+    admin: String,
+    password: bool,
 }
 
 pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(), Failure> {
@@ -70,7 +74,14 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
 
     let node = open::node(global)?;
     created.push(format!("{}/ (database and keys)", node.config.server.data.display()));
-    let made = Made { handle: node.config.handle().to_string(), url, created };
+    let password = login::offer(&node)?;
+    let made = Made {
+        handle: node.config.handle().to_string(),
+        admin: format!("{url}/admin"),
+        url,
+        created,
+        password,
+    };
     printer.result(&made, || text(&made));
     Ok(())
 }
@@ -103,10 +114,15 @@ pub(super) fn listen_of(domain: &Domain) -> String {
 }
 
 fn text(made: &Made) -> String {
+    let Made { handle, admin, .. } = made;
+    let how = if made.password {
+        ""
+    } else {
+        "   (`skep login` lets you in, `skep passwd` sets a password)"
+    };
     format!(
-        "created       {}\nyour address  {}\nnext          skep serve",
+        "created       {}\nyour address  {handle}\nyour pages    {admin}{how}\nnext          skep serve",
         made.created.join(", "),
-        made.handle
     )
 }
 

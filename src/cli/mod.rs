@@ -2,6 +2,7 @@
 //! and what went wrong says where and what to do.
 
 mod adopt;
+mod alerts;
 mod args;
 mod backup;
 mod blocks;
@@ -27,6 +28,7 @@ mod keys_file;
 mod list_file;
 mod live_export;
 mod logging;
+mod login;
 mod media;
 mod moderate;
 mod moving;
@@ -118,7 +120,10 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),
+        Command::Notify(args) => alerts::run(global, &args, printer),
         Command::Keys(args) => keys::run(global, &args, printer),
+        Command::Login => login::link(global, printer),
+        Command::Passwd(args) => login::passwd(global, &args, printer),
         Command::Proxy(args) => proxy::run(global, &args, printer),
         Command::Export(args) => export::run(global, &args, printer),
         Command::Backup(args) => backup::run(global, &args, printer),

@@ -10,7 +10,6 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Effect;
 use crate::id::{ActorId, Handle};
-use crate::inbox;
 use crate::owner;
 use crate::owner::Cut;
 use crate::store;
@@ -163,7 +162,7 @@ pub(super) fn change_rules(
     work: impl FnOnce(&Tx<'_>) -> Result<(Cut, Vec<Effect>), store::Error>,
 ) -> Result<Cuts, Failure> {
     let done = node.store.write::<_, Undone>(|tx| {
-        let (cut, effects) = work(tx)?;
+        let cut = worker::settle_cut(node, tx, work(tx)?)?;
         let cuts = Cuts {
             followers: names(tx, &cut.followers)?,
             requests: cut.requests.len(),
@@ -172,11 +171,6 @@ pub(super) fn change_rules(
         if change == Change::Tried {
             return Err(Undone::Tried(cuts));
         }
-        // Whoever is let in again may ask again, also under the same id.
-        for actor in cut.followers.iter().chain(&cut.requests) {
-            inbox::forget_follow(tx, &node.own, actor)?;
-        }
-        tx.enqueue(&effects, clock::now())?;
         Ok(cuts)
     });
     match done {

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::io::{IsTerminal, Write, stderr, stdin};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -28,7 +29,16 @@ pub(super) fn passphrase(
     question: &str,
     asking: Asking,
 ) -> Result<Option<String>, Failure> {
-    if let Some(path) = &from.passphrase_file {
+    secret((from.passphrase_file.as_deref(), VARIABLE), question, asking)
+}
+
+/// The same for any secret: from the first line of a file, from a variable, or typed.
+pub(super) fn secret(
+    (file, variable): (Option<&Path>, &str),
+    question: &str,
+    asking: Asking,
+) -> Result<Option<String>, Failure> {
+    if let Some(path) = file {
         let text = fs::read_to_string(path);
         let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
         let line = text.lines().next().unwrap_or_default().to_owned();
@@ -38,7 +48,7 @@ pub(super) fn passphrase(
         }
         return Ok(Some(line));
     }
-    if let Ok(text) = env::var(VARIABLE) {
+    if let Ok(text) = env::var(variable) {
         return Ok(Some(text).filter(|text| !text.is_empty()));
     }
     if !stdin().is_terminal() || !stderr().is_terminal() {
@@ -46,7 +56,7 @@ pub(super) fn passphrase(
     }
     let first = typed(question)?;
     if asking == Asking::New && !first.is_empty() && typed("again: ")? != first {
-        return Err(Failure::error(Exit::Usage, anyhow!("those were two passphrases")));
+        return Err(Failure::error(Exit::Usage, anyhow!("what was typed differs")));
     }
     Ok(Some(first).filter(|text| !text.is_empty()))
 }

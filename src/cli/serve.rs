@@ -13,11 +13,14 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{browser, confine, dev, keys, live_export, old_name, open, supervisor};
+use super::{alerts, browser, confine, dev, keys, live_export, old_name, open, supervisor};
 use crate::config;
 use crate::config::Problem;
 use crate::inbox::Intake;
-use crate::server::{Bounds, Metrics, Names, OldName, Server, Site, raise_file_limit};
+use crate::owner::desk::Desk;
+use crate::server::{
+    Admin, Bounds, Metrics, Names, OldName, PrivateFeed, Server, Site, Visits, raise_file_limit,
+};
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -42,6 +45,8 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Before anything listens: a signal that comes early is not lost.
     let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
     raise_file_limit();
+    // Before anything can happen of which the owner wants to be told.
+    worker::want_alerts(&node)?;
     let server = start_server((&node, old.as_ref()), args, &global.config)?;
     let address = server.local_addr();
 
@@ -129,6 +134,9 @@ fn start_server(
     let site = Site {
         metrics: Some(Metrics::new(keys::token_file(node), Box::new(read))),
         exports: node.config.federation.live_export.then(|| live_export::exports(node, settings)),
+        admin: Some(Admin::new(Arc::clone(node) as Arc<dyn Desk>)),
+        visits: visits(node),
+        feed: feed(node),
         ..site_of(node)
     };
     let to = node.own.origin();
@@ -148,7 +156,26 @@ fn site_of(node: &Arc<Node>) -> Site {
         intake: is_federated.then(|| Arc::clone(node) as Arc<dyn Intake>),
         metrics: None,
         exports: None,
+        admin: None,
+        visits: None,
+        feed: None,
     }
+}
+
+/// What the owner is told, as a feed, if the owner wants it.
+fn feed(node: &Arc<Node>) -> Option<PrivateFeed> {
+    let told = Arc::clone(node);
+    let read = move || {
+        let feed = told.alerts_feed();
+        feed.inspect_err(|error| log::error!("the feed of notifications: {error}")).ok()
+    };
+    let token = alerts::token_file(node);
+    node.config.notify.feed.then(|| PrivateFeed::new(token, Box::new(read)))
+}
+
+/// The pages for those who have their account elsewhere, if the owner wants them.
+pub(super) fn visits(node: &Node) -> Option<Visits> {
+    node.config.helps_visitors().then(|| Visits::new(&node.config, node.output()))
 }
 
 pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

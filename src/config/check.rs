@@ -1,6 +1,7 @@
 //! What the settings mean, and what they may not be.
 
 mod adopted;
+mod alerts;
 mod backup;
 mod federation;
 mod media;
@@ -42,6 +43,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
         media: media::check(&file.media.unwrap_or_default())?,
         backup: backup::check(file.backup.unwrap_or_default(), &site, &server)?,
+        notify: alerts::check(file.notify.unwrap_or_default())?,
         server,
         net_allow: allow(file.net.unwrap_or_default())?,
         site,

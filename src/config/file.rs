@@ -39,6 +39,7 @@ table! {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, moderation: Moderation, media: Media, net: Net, backup: Backup,
+        notify: Notify,
     }
 }
 
@@ -59,7 +60,7 @@ impl File {
         }
         file!(
             site, feeds, markdown, actor, federation, server, limits, moderation, media, net,
-            backup
+            backup, notify
         )
     }
 }
@@ -98,7 +99,7 @@ section! {
         enabled: bool, deliver_since: Datetime, object: String, max_new_per_publish: usize,
         max_deletes_per_publish: usize, max_updates_per_publish: usize, replies: String,
         quotes: String, min_account_age_days: u32, blocklists: Vec<String>, follow_moves: String,
-        live_export: bool,
+        live_export: bool, remote_interaction: bool,
     }
 }
 section! {
@@ -128,6 +129,14 @@ section! {
     /// `[backup]`
     Backup { dir: String, every: String, keep: usize }
 }
+section! {
+    /// `[notify]`
+    Notify {
+        kinds: Vec<String>, digest: String, quiet: String, mail_to: String, mail_from: String,
+        smtp: String, smtp_password_file: String, webhook: String, webhook_secret_file: String,
+        ntfy: String, ntfy_token_file: String, feed: bool, private: bool,
+    }
+}
 
 /// One row of the profile.
 #[derive(Deserialize)]
@@ -150,4 +159,5 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("limits", Limits::KEYS),
     ("net", Net::KEYS),
     ("backup", Backup::KEYS),
+    ("notify", Notify::KEYS),
 ];

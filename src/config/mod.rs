@@ -3,6 +3,7 @@
 //! An unknown key is an error with its line and the nearest name, never ignored. Every key can be
 //! overridden by an environment variable `SKEP_SECTION_KEY`. The only module that knows `toml`.
 
+mod alerts;
 mod check;
 mod edit;
 mod file;
@@ -10,7 +11,9 @@ mod old_name;
 mod permalink;
 mod problem;
 mod read;
+mod replies;
 
+pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use edit::{with_alias, with_new_url};
 pub use old_name::OLD_NAME;
 pub use permalink::{Permalink, Token};
@@ -51,6 +54,8 @@ pub struct Config {
     pub server: Server,
     /// When copies of everything are made, and where.
     pub backup: Backup,
+    /// Of what the owner is told elsewhere.
+    pub notify: Notify,
     /// Ranges of addresses that are fetched from although they are not public. For tests on one
     /// machine; empty in real life.
     pub net_allow: Vec<AddressRange>,
@@ -205,6 +210,8 @@ pub struct Federation {
     pub blocklists: Vec<WebUrl>,
     /// May whoever has the owner's token fetch the whole account (FEP-9091)?
     pub live_export: bool,
+    /// Does `serve` help visitors to follow and answer from their own accounts?
+    pub remote_interaction: bool,
 }
 
 /// `[moderation]`. Nought is no bound.
@@ -279,26 +286,6 @@ pub enum Replies {
     ApproveFirst,
     /// All, at once.
     Open,
-}
-
-impl Replies {
-    /// The word that stands for it, in `node.toml` and in front matter.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Approve => "approve",
-            Self::ApproveFirst => "approve-first",
-            Self::Open => "open",
-        }
-    }
-
-    /// What the word stands for.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        let all = [Self::Off, Self::Approve, Self::ApproveFirst, Self::Open];
-        all.into_iter().find(|it| it.as_str() == word)
-    }
 }
 
 /// Which ActivityStreams type a post gets (OBJ-1).
@@ -378,6 +365,12 @@ impl Config {
     #[must_use]
     pub fn handle(&self) -> Handle {
         Handle { user: self.actor.username.as_str().to_owned(), domain: self.site.origin.domain() }
+    }
+
+    /// Are there pages from which visitors get to their own accounts?
+    #[must_use]
+    pub fn helps_visitors(&self) -> bool {
+        self.federation.enabled && self.federation.remote_interaction
     }
 
     /// What is missing before others can reach this node: empty when it is ready.

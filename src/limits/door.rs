@@ -248,7 +248,7 @@ pub const MEDIA_TRIES_MAX: i64 = 8;
 /// deletes the same answer again and again causes no more attempts than who writes it once (SEC-10).
 pub const MEDIA_REFUSED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Fetches from one origin within an hour: all pictures of twenty answers, and nothing that a server
-/// notices, whoever points us at it (SEC-10).
+/// alerts, whoever points us at it (SEC-10).
 pub const MEDIA_PER_ORIGIN_AND_HOUR: i64 = 320;
 /// Pictures of one answer, with the face of its author and the emoji of its text: fewer than an
 /// activity may cause fetches (SEC-10).
@@ -267,3 +267,39 @@ pub const ATTACHMENT_SIDES: (u32, u32) = (1_200, 1_200);
 pub const MEDIA_LOSSLESS_MAX_BYTES: usize = 256 * 1024;
 /// How long the end of a process that fetches pictures is waited for before it is looked at again.
 pub const MEDIA_LOOK: Duration = Duration::from_millis(100);
+
+// ── Visitors who have their account elsewhere ───────────────────────────────────────────────────
+
+/// The form in which a visitor says where: an id of [`super::ID_MAX_BYTES`], percent-encoded, fits.
+pub const VISIT_FORM_MAX_BYTES: usize = 8 * 1024;
+/// What they type: a name of 64 bytes and a host of 255, as in a mail address.
+pub const VISIT_ACCOUNT_MAX_BYTES: usize = 320;
+
+// ── Telling the owner elsewhere ─────────────────────────────────────────────────────────────────
+
+/// After a message the next one waits this long, so that a wave is two messages and not a thousand.
+pub const NOTIFY_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked whether there is something to tell; what happens rings as well.
+pub const NOTIFY_LOOK: Duration = Duration::from_secs(5);
+/// What one message says one by one; the rest is counted.
+pub const NOTIFY_EVENTS_MAX: usize = 20;
+/// What is gathered for one message: as many as the triggers let wait.
+pub const ALERTS_PASS_MAX: i64 = 5_000;
+/// What was told is remembered, so that it is not told again, and for the feed.
+pub const ALERTS_KEPT: i64 = 1_000;
+/// Entries of the private feed.
+pub const ALERTS_FED: i64 = 50;
+/// A message that was not taken is tried again after this long, then twice as long each time.
+pub const NOTIFY_RETRY: Duration = Duration::from_secs(60);
+/// A message that was never taken is old news after this long.
+pub const NOTIFY_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a program of the owner's may take to answer.
+pub const NOTIFY_TIME: Duration = Duration::from_secs(10);
+/// How long each step with a mail server may take; they may wait before they answer, against spam.
+pub const MAIL_TIME: Duration = Duration::from_secs(30);
+/// Characters of a title: what a telephone shows in one line or two.
+pub const NOTIFY_TITLE_CHARS: usize = 120;
+/// Characters of a stranger's name.
+pub const NOTIFY_NAME_CHARS: usize = 60;
+/// Characters of what somebody has written.
+pub const NOTIFY_WORDS_CHARS: usize = 280;

@@ -10,7 +10,9 @@
 
 mod get;
 mod guard;
+mod hook;
 mod look;
+mod mail;
 mod picture;
 mod post;
 mod probe;
@@ -20,6 +22,7 @@ mod trust;
 mod webfinger;
 
 pub use look::Seen;
+pub use mail::{Mail, MailError, MailSafety, MailServer, send_mail};
 pub use post::Answer;
 pub use resolve::Openness;
 

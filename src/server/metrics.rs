@@ -74,9 +74,13 @@ impl Metrics {
 
 /// Does the header `authorization` name the token in this file?
 pub(super) fn has_token(file: &Path, authorization: &str) -> bool {
+    is_token(file, authorization.strip_prefix("Bearer ").unwrap_or_default())
+}
+
+/// Is this the token in this file?
+pub(super) fn is_token(file: &Path, sent: &str) -> bool {
     let token = fs::read_to_string(file).unwrap_or_default();
     let token = token.trim();
-    let sent = authorization.strip_prefix("Bearer ").unwrap_or_default();
     token.len() >= limits::TOKEN_BYTES && is_same(sent.as_bytes(), token.as_bytes())
 }
 

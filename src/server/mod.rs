@@ -7,10 +7,13 @@
 //! connection's own thread, so that no slow reader ever holds a worker.
 
 mod acts;
+mod admin;
 pub mod dev;
 mod exports;
+mod feed;
 mod files;
 pub mod gate;
+mod html;
 mod http;
 mod inbox;
 mod media_types;
@@ -22,9 +25,12 @@ mod path;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod webfinger;
 
+pub use admin::{Admin, Method, owner_routes};
 pub use exports::Exports;
+pub use feed::PrivateFeed;
 pub use gate::Bounds;
 pub use gate::Server;
 pub use gate::raise_file_limit;
@@ -36,3 +42,4 @@ pub use message::RequestHead;
 pub use metrics::Metrics;
 pub use names::{Names, OldName};
 pub use routes::Site;
+pub use visit::Visits;

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::admin::Admin;
 use super::exports::Exports;
+use super::feed::PrivateFeed;
 use super::files::{CSP, Found, Lookup, REFERRER_POLICY, Slash, alternate, look_up};
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::metrics::{self, Metrics};
 use super::negotiate::{Wants, wants};
 use super::path::segments;
+use super::visit::Visits;
 use super::{acts, inbox, webfinger};
 use crate::ap;
 use crate::id::paths;
@@ -30,6 +33,12 @@ pub struct Site {
     pub metrics: Option<Metrics>,
     /// The whole account, for whoever may have it; `None`: nobody.
     pub exports: Option<Exports>,
+    /// The pages for those who have their account elsewhere; `None`: there are none.
+    pub visits: Option<Visits>,
+    /// What the owner is told, for whoever has the address; `None`: nobody.
+    pub feed: Option<PrivateFeed>,
+    /// The owner's pages; `None`: there are none.
+    pub admin: Option<Admin>,
 }
 
 impl Handler for Site {
@@ -38,10 +47,16 @@ impl Handler for Site {
         // What has to be looked up, and whose key may have to be fetched, waits at no gate.
         let is_file = self.intake.is_none() || !acts::is_for_some(request.path());
         let is_watched = self.metrics.as_ref().is_some_and(|it| it.is_for(request));
-        (is_get && is_file && !is_watched).then(|| self.get(request))
+        let is_read = self.feed.as_ref().is_some_and(|feed| feed.is_at(request.path()));
+        let is_ours = self.admin.is_some() && Admin::is_at(request.path());
+        let is_open = is_file && !is_watched && !is_read && !is_ours;
+        (is_get && is_open).then(|| self.get(request))
     }
 
     fn answer(&self, request: Request) -> Reply {
+        if let Some(admin) = self.admin.as_ref().filter(|_| Admin::is_at(request.path())) {
+            return admin.answer(&request);
+        }
         match (request.method.as_str(), self.place(request.path())) {
             ("POST", paths::INBOX) => match &self.intake {
                 Some(intake) => self.counted(inbox::answer(request, intake.as_ref())),
@@ -52,6 +67,9 @@ impl Handler for Site {
                 self.metrics.as_ref().map_or_else(|| wrong_method("GET"), Metrics::reply)
             }
             (_, paths::INBOX) => wrong_method("POST"),
+            ("GET" | "HEAD", path) if self.feed.as_ref().is_some_and(|feed| feed.is_at(path)) => {
+                self.feed.as_ref().map_or_else(|| wrong_method("GET"), PrivateFeed::reply)
+            }
             ("POST", paths::EXPORT) => match &self.exports {
                 Some(exports) => exports.post(&request),
                 None => Reply::text(404, "not found"),
@@ -60,6 +78,10 @@ impl Handler for Site {
                 Some(intake) => acts::answer(&request, intake.as_ref()),
                 None => Reply::text(404, "not found"),
             },
+            ("POST", _) => {
+                let visits = self.visits.as_ref().and_then(|visits| visits.post(&request));
+                visits.unwrap_or_else(|| wrong_method("GET, HEAD, OPTIONS"))
+            }
             ("OPTIONS", _) => Reply::new(204)
                 .with_header("Allow", "GET, HEAD, OPTIONS")
                 .with_header("Access-Control-Allow-Origin", "*")
@@ -107,7 +129,11 @@ impl Site {
                     return exports.get(request);
                 }
             }
-            _ => {}
+            _ => {
+                if let Some(reply) = self.visits.as_ref().and_then(|visits| visits.get(request)) {
+                    return reply;
+                }
+            }
         }
         let Some(segments) = segments(path) else { return self.not_found(request) };
         if self.is_profile(&segments) {

@@ -40,6 +40,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     content_hash(bytes).to_string()
 }
 
+/// HMAC-SHA256 (RFC 2104) in lower-case hexadecimal: who has the secret knows whom a message is from.
+#[must_use]
+pub fn hmac_sha256_hex(secret: &[u8], message: &[u8]) -> String {
+    let tag = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret), message);
+    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A list of `name=value` (protocol 5.3 rule 8), the names in any case: every entry that is known
 /// (`sha-256`, `sha-512`) must match, and there must be one.
 pub(super) fn check_digest(value: &str, body: &[u8]) -> Result<(), BadSignature> {

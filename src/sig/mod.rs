@@ -18,7 +18,7 @@ pub mod sealed;
 mod signer;
 mod synchronization;
 
-pub use digest::{content_digest, content_hash, digest, sha256_hex};
+pub use digest::{content_digest, content_hash, digest, hmac_sha256_hex, sha256_hex};
 pub use head::Head;
 pub use keys::{OwnerKeys, fresh_token};
 pub use public::{BadKey, PublicKey};

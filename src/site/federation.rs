@@ -161,6 +161,7 @@ pub(super) fn put_rest(
         actor: config.own_ids().actor(),
         profile: origin.join("/"),
         avatar: actor.icon.clone(),
+        desk: config.helps_visitors().then(|| origin.clone()),
     };
     let node = NodeInfo {
         software_version: env!("CARGO_PKG_VERSION").to_owned(),

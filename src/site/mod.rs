@@ -92,7 +92,7 @@ pub use social::{
 };
 pub use stage::{boot, finish_placing, room_left, sync_site};
 pub use survey::Survey;
-pub use theme::Theme;
+pub use theme::{AdminTheme, RenderError, Theme};
 pub use value::Value;
 pub use write::{
     Written, WrittenSite, is_whole, private_folder, rehearse_site, write_file, write_site,

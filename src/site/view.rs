@@ -34,6 +34,7 @@ pub(super) fn common(
         ("generator", concat!("skep ", env!("CARGO_PKG_VERSION")).into()),
         // Does this node federate at all?
         ("federated", config.federation.enabled.into()),
+        ("remote_interaction", config.helps_visitors().into()),
     ])
 }
 

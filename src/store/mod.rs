@@ -14,6 +14,7 @@
 
 mod actors;
 mod acts;
+mod alerts;
 mod announced;
 mod arrivals;
 mod attachments;
@@ -32,6 +33,7 @@ mod held;
 mod leases;
 mod leavers;
 mod letters;
+mod logins;
 mod media;
 mod met;
 mod moves;
@@ -63,6 +65,7 @@ mod writer;
 
 pub use actors::{Absence, KnownActor, KnownKey, MissingKey};
 pub use acts::TAKEN_BACK;
+pub use alerts::{Alert, AlertMessage, Wanted};
 pub use announced::Announcement;
 pub use arrivals::Arrival;
 pub use attachments::Attachment;
@@ -78,6 +81,7 @@ pub use held::Held;
 pub use leases::{Seats, Standing};
 pub use leavers::Leaver;
 pub use letters::{DeliveryCounts, Dropped, DueDelivery, Settlement};
+pub use logins::{Session, StoredPassword};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
@@ -127,6 +131,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
     include_str!("schema/0016_leaving.sql"),
+    include_str!("schema/0018_sessions.sql"),
+    include_str!("schema/0020_alerts.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -13,6 +13,9 @@ use super::{Cause, Error, MIGRATIONS, Tx, connect, migrate_to, while_doing};
 /// The table in which SQLite keeps which numbers it has given away.
 const NUMBERS: &str = "sqlite_sequence";
 
+/// What opens the door of one machine, and is of no use on another.
+const STAY: [&str; 3] = ["login_links", "owner_password", "sessions"];
+
 /// A value of a row.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -149,13 +152,15 @@ fn quoted(name: &str) -> String {
 }
 
 impl Tx<'_> {
-    /// All tables, by name; that of the numbers that were given away last is among them.
+    /// All tables, by name; that of the numbers that were given away last is among them. Those that
+    /// say who may log in are not.
     pub fn list_tables(&self) -> Result<Vec<Table>, Error> {
         let doing = "list the tables";
         let sql = "select name from sqlite_schema where type = 'table'
                    and (name not like 'sqlite\\_%' escape '\\' or name = 'sqlite_sequence')
                    order by name";
-        let names: Vec<String> = self.list(doing, sql, [], |row| row.get(0))?;
+        let mut names: Vec<String> = self.list(doing, sql, [], |row| row.get(0))?;
+        names.retain(|name| !STAY.contains(&name.as_str()));
         let table = |name: String| {
             let sql = "select name, pk from pragma_table_info(?1) order by cid";
             let columns: Vec<(String, i64)> =

@@ -8,13 +8,16 @@
 //! media      ─ fetch ─▶ make anew ─▶ dirty
 //! saves      ─ wait for more ─▶ publish
 //! days       ─▶ backup
+//! alerts    ─ wait for more ─▶ mail, webhook, ntfy
 //! ```
 //!
 //! Nothing is only in memory: each thread reads its work from the store, so that a killed process
 //! goes on where it was.
 
 mod acts;
+mod admin;
 mod album;
+mod alerts;
 mod allowances;
 mod apart;
 mod arrive;
@@ -57,6 +60,7 @@ mod quotes;
 mod rebuild;
 mod resolve;
 mod rotation;
+mod rules;
 mod social;
 mod sources;
 mod sync;
@@ -64,6 +68,8 @@ mod threads;
 mod walk;
 mod watch;
 
+pub use admin::{LoginLink, login_link, replace_password, standing};
+pub use alerts::{Sent, send_test as send_test_alert, want_alerts};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
@@ -92,5 +98,6 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
+pub use rules::settle_cut;
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

@@ -13,6 +13,7 @@ use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
+use super::admin::Logins;
 use super::batches::Batches;
 use super::budgets::Spent;
 use super::health::Health;
@@ -57,6 +58,8 @@ pub struct Node {
     pub(super) spent: Spent,
     /// What was believed and is to be acted on: done together, one commit is cheaper than many.
     pub(super) believed: Batches<Believed>,
+    /// Who has tried to see the owner's pages.
+    pub(super) logins: Logins,
     rules: Rules,
 }
 
@@ -89,6 +92,7 @@ impl Node {
             meters,
             spent,
             believed,
+            logins: Logins::default(),
             rules,
         }
     }

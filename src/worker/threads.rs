@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, arrive, back, backup, clean, deliver, errands, follow_imports, leaving, lists,
-    media, parked, polls, quotes, rebuild,
+    Apart, Node, alerts, arrive, back, backup, clean, deliver, errands, follow_imports, leaving,
+    lists, media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -68,6 +68,7 @@ pub fn start(
     worker.spawn("media", move |node| repeat(node, || media::fetch_due(node, &fetches)))?;
     let backups = Arc::clone(apart);
     worker.spawn("backup", move |node| backup::back_up_when_due(node, &backups))?;
+    worker.spawn("notify", alerts::tell)?;
     if watching == Watching::On {
         // A server has read its configuration once and for all, whatever happens to the file.
         let watch = Watch::start(&node.root, &node.config, Path::new("node.toml"))?;

@@ -404,9 +404,10 @@ fn discovery() {
         actor: me(),
         profile: "https://me.example/".to_owned(),
         avatar: actor().icon,
+        desk: Some(origin()),
     };
     golden("webfinger.json", &webfinger_json(&own));
-    let faceless = OwnWebFinger { avatar: None, ..own.clone() };
+    let faceless = OwnWebFinger { avatar: None, desk: None, ..own.clone() };
     golden("webfinger_faceless.json", &webfinger_json(&faceless));
     let read = parse_webfinger(webfinger_json(&own).as_bytes()).unwrap();
     assert_eq!((read.actor, read.subject), (Some(me()), Some(own.handle)));

@@ -23,7 +23,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("owner", &["ap", "clock", "effect", "id", "limits", "store"]),
     ("portability", &["ap", "clock", "config", "effect", "id", "limits", "store"]),
     ("doctor", &["ap", "clock", "id", "limits"]),
-    ("server", &["ap", "clock", "config", "effect", "id", "inbox", "limits", "sig", "store"]),
+    (
+        "server",
+        &[
+            "ap", "clock", "config", "effect", "id", "inbox", "limits", "owner", "sig", "site",
+            "store",
+        ],
+    ),
     (
         "worker",
         &[
@@ -74,6 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["inbox"]),
     ("anyhow", &["cli"]),
+    ("argon2", &["owner"]),
     ("base64", &["sig"]),
     ("blurhash", &["site"]),
     ("bs58", &["sig"]),
@@ -86,6 +93,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("env_logger", &["cli"]),
     ("flate2", &["portability"]),
     ("foldhash", &["delivery", "site"]),
+    ("form_urlencoded", &["server"]),
     ("getrandom", &["id", "sig"]),
     ("gif", &["site"]),
     ("html5ever", &["portability"]),
@@ -93,6 +101,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["clock"]),
     ("jpeg_encoder", &["site"]),
     ("landlock", &["cli"]),
+    ("lettre", &["net"]),
     ("listenfd", &["cli"]),
     ("math_core", &["site"]),
     ("memchr", &["site"]),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::actor::OwnImage;
 use super::members::{Members, texts};
-use crate::id::{ActorId, Handle};
+use crate::id::{ActorId, Handle, Origin};
 
 /// What `WebFinger` says about the owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,7 +17,25 @@ pub struct OwnWebFinger {
     pub profile: String,
     /// The avatar.
     pub avatar: Option<OwnImage>,
+    /// Where the owner's pages for what others offer are, if there are any.
+    pub desk: Option<Origin>,
 }
+
+/// Where the owner is asked about an account or a post that is somewhere else. Servers whose `WebFinger`
+/// says nothing are asked at this address, so it is the same everywhere.
+const ASKED: &str = "/authorize_interaction?uri=";
+/// Where the owner writes a post.
+const SHARED: &str = "/share?text=";
+
+/// The relations by which a page elsewhere finds the owner's own pages (WF-7, FEP-3b86), and what it puts in.
+const INTENTS: [(&str, &str, &str); 6] = [
+    ("http://ostatus.org/schema/1.0/subscribe", ASKED, "{uri}"),
+    ("https://w3id.org/fep/3b86/Object", ASKED, "{object}"),
+    ("https://w3id.org/fep/3b86/Follow", ASKED, "{object}&do=follow"),
+    ("https://w3id.org/fep/3b86/Like", ASKED, "{object}&do=like"),
+    ("https://w3id.org/fep/3b86/Announce", ASKED, "{object}&do=boost"),
+    ("https://w3id.org/fep/3b86/Create", SHARED, "{content}&title={name}&reply={inReplyTo}"),
+];
 
 /// The document: exactly one `self` (WF-2), and only links that work (WF-7). Former accounts are
 /// no aliases here (WF-5).
@@ -29,6 +47,12 @@ pub fn webfinger_json(own: &OwnWebFinger) -> String {
     ];
     if let Some(avatar) = &own.avatar {
         links.push(link("http://webfinger.net/rel/avatar", &avatar.media_type, &avatar.url));
+    }
+    if let Some(desk) = &own.desk {
+        links.extend(INTENTS.iter().map(|(rel, path, value)| {
+            let template = desk.join(&format!("{path}{value}"));
+            Members::new().put("rel", *rel).put("template", template).into()
+        }));
     }
     Members::new()
         .put("subject", own.handle.acct())

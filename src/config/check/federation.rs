@@ -94,5 +94,6 @@ pub(super) fn check(federation: &file::Federation, zone: &Zone) -> Result<Federa
         min_account_age: DAY * federation.min_account_age_days.unwrap_or(0),
         blocklists: blocklists(federation.blocklists.as_deref().unwrap_or_default())?,
         live_export: federation.live_export.unwrap_or(false),
+        remote_interaction: federation.remote_interaction.unwrap_or(true),
     })
 }

@@ -104,6 +104,9 @@ const ROWS: &[Row] = &[
     ("federation", "follow_moves", "\"always\"", "Ask", "Always", |c| {
         format!("{:?}", c.federation.follow_moves)
     }),
+    ("federation", "remote_interaction", "false", "true", "false", |c| {
+        c.federation.remote_interaction.to_string()
+    }),
     ("federation", "live_export", "true", "false", "true", |c| {
         c.federation.live_export.to_string()
     }),

@@ -29,7 +29,54 @@ pub(super) const ROWS: &[Row] = &[
     ("backup", "dir", "\"/mnt/b\"", "backups", "/mnt/b", |c| c.backup.dir.display().to_string()),
     ("backup", "every", "\"24h\"", "ByHand", "Time(86400s)", |c| format!("{:?}", c.backup.every)),
     ("backup", "keep", "1", "7", "1", |c| c.backup.keep.to_string()),
+    ("notify", "kinds", "[\"like\", \"reply\"]", "11", "2", |c| c.notify.kinds.len().to_string()),
+    ("notify", "digest", "\"daily\"", "Minute", "Day", |c| format!("{:?}", c.notify.digest)),
+    ("notify", "quiet", "\"22:00-7:30\"", "None", "Some((1320, 450))", |c| {
+        format!("{:?}", c.notify.quiet)
+    }),
+    ("notify", "webhook", "\"https://a.example/x\"", "-", "https://a.example/x", |c| {
+        c.notify.webhook.as_ref().map_or("-".to_owned(), |it| it.url.to_string())
+    }),
+    ("notify", "ntfy", "\"https://a.example/x/bees\"", "-", "https://a.example/x/ bees", |c| {
+        let ntfy = c.notify.ntfy.as_ref();
+        ntfy.map_or("-".to_owned(), |it| format!("{} {}", it.server, it.topic))
+    }),
+    ("notify", "feed", "true", "false", "true", |c| c.notify.feed.to_string()),
+    ("notify", "private", "true", "false", "true", |c| c.notify.private.to_string()),
 ];
+
+#[test]
+fn mail_has_a_server_and_somebody_who_gets_it() {
+    let mail = |lines: &str| read(&format!("{GOOD}[notify]\n{lines}\n")).map(|it| it.notify.mail);
+    let rest = "mail_to = \"ada@a.example\"\nsmtp_password_file = \"p\"\n";
+    for (smtp, wanted) in [
+        ("smtps://ada@smtp.a.example", "Tls smtp.a.example ada"),
+        (
+            "smtp://ada%40a.example@smtp.a.example:2525/",
+            "StartTls smtp.a.example:2525 ada@a.example",
+        ),
+    ] {
+        let read = mail(&format!("smtp = \"{smtp}\"\n{rest}")).unwrap().unwrap();
+        let user = read.user.unwrap_or_default();
+        assert_eq!(format!("{:?} {} {user}", read.safety, read.server), wanted);
+        assert_eq!((read.to.as_str(), read.from.as_str()), ("ada@a.example", "ada@a.example"));
+    }
+    for (lines, key) in [
+        ("smtp = \"smtps://a.example\"", "mail_to"),
+        ("mail_to = \"ada@a.example\"", "smtp"),
+        ("mail_to = \"ada\"\nsmtp = \"smtps://a.example\"", "mail_to"),
+        ("mail_to = \"a@b.example>,c@d.example\"\nsmtp = \"smtps://a.example\"", "mail_to"),
+        ("mail_to = \"a@b.example\"\nsmtp = \"a.example\"", "smtp"),
+        ("mail_to = \"a@b.example\"\nsmtp = \"http://a.example\"", "smtp"),
+        ("mail_to = \"a@b.example\"\nsmtp = \"smtps://you:word@a.example\"", "smtp"),
+        ("mail_to = \"a@b.example\"\nsmtp = \"smtp+plain://a.example\"", "smtp"),
+        ("mail_to = \"a@b.example\"\nsmtp = \"smtps://you@a.example\"", "smtp_password_file"),
+    ] {
+        let problem = mail(lines).unwrap_err();
+        assert!(problem.message.starts_with(&format!("`notify.{key}` ")), "{}", problem.message);
+        assert!(!problem.message.contains("word@"), "{}", problem.message);
+    }
+}
 
 #[test]
 fn what_means_nothing_is_refused() {
@@ -58,6 +105,15 @@ fn what_means_nothing_is_refused() {
             "is `../b`; use a folder below the site's own, or a whole path",
         ),
         ("backup", "keep = 0", "is 0; it must be at least 1"),
+        ("notify", "digest = \"weekly\"", "is `weekly`; use `none`, `hourly` or `daily`"),
+        ("notify", "quiet = \"22-7\"", "is `22-7`; write it like `22:00-07:00`"),
+        ("notify", "quiet = \"22:00-22:00\"", "is `22:00-22:00`; write it like `22:00-07:00`"),
+        ("notify", "webhook = \"a\"", "is `a`, which is no address of the web"),
+        (
+            "notify",
+            "ntfy = \"https://ntfy.sh/\"",
+            "is `https://ntfy.sh/`; it ends with a topic: `https://ntfy.sh/TOPIC`",
+        ),
         ("moderation", "keywords = [\" \"]", "has an empty text, which would be in everything"),
     ] {
         let problem = read(&format!("{GOOD}[{section}]\n{line}\n")).unwrap_err();

@@ -50,6 +50,9 @@ fn site() -> (Site, Arc<Door>) {
         intake: Some(intake),
         metrics: None,
         exports: None,
+        visits: None,
+        feed: None,
+        admin: None,
     };
     (site, door)
 }

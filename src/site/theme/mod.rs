@@ -1,6 +1,7 @@
 //! How pages look: the owner's templates, those of the theme they name, and the built-in ones, file
 //! by file. Everything that a template may call is below this module, the only home of `minijinja`.
 
+mod admin;
 mod context;
 mod data;
 mod filters;
@@ -23,6 +24,7 @@ use super::walk::{Found, unreadable, walk};
 use crate::clock::Zone;
 use crate::config::{Config, Markdown, Problem};
 
+pub use admin::{AdminTheme, RenderError};
 pub(super) use context::{Reads, Session};
 pub(super) use data::{ListData, SiteData};
 pub(super) use values::{free, lazy, record, table};

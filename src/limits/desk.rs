@@ -1,0 +1,51 @@
+//! The bounds of the desk: who may log in, and what the owner's pages show and take.
+
+use std::time::Duration;
+
+// ── Login (threat T31) ──────────────────────────────────────────────────────────────────────────
+
+/// Memory of one look at a password, KiB: what OWASP names as the least for argon2id, because a node
+/// should do with 64 MiB, and one is looked at at a time.
+pub const PASSWORD_MEMORY_KIB: u32 = 19 * 1024;
+/// How often that memory is gone over (the same source).
+pub const PASSWORD_PASSES: u32 = 2;
+/// Shortest password, characters (ASVS 6.2.1 asks for 8; guesses are as dear as here).
+pub const PASSWORD_MIN_CHARS: usize = 8;
+/// Longest password, bytes: no phrase that somebody remembers is longer.
+pub const PASSWORD_MAX_BYTES: usize = 1024;
+/// Wrong passwords of one network before it has to wait.
+pub const LOGIN_TRIES: u32 = 5;
+/// How long it waits then; each wrong one doubles it.
+pub const LOGIN_WAIT: Duration = Duration::from_secs(60);
+/// Longest of these waits.
+pub const LOGIN_WAIT_MAX: Duration = Duration::from_secs(60 * 60);
+/// Passwords of all networks that are looked at at once; one more every [`LOGIN_EVERY`]. Together 30 in
+/// any hour.
+pub const LOGIN_TRIES_OF_ALL: u32 = 10;
+/// See [`LOGIN_TRIES_OF_ALL`].
+pub const LOGIN_EVERY: Duration = Duration::from_secs(3 * 60);
+/// How long wrong passwords of a network are remembered.
+pub const LOGIN_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Networks of which that is remembered: each has got one of 30 looks an hour, for a day.
+pub const LOGIN_SOURCES_MAX: usize = 1_000;
+/// How long a link of `skep login` lets in.
+pub const LOGIN_LINK_LIFE: Duration = Duration::from_secs(15 * 60);
+/// Links that let in at once.
+pub const LOGIN_LINKS_MAX: i64 = 8;
+/// A session ends when its browser has not been heard of for this long.
+pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A session ends after this long in any case (ASVS 7.3.2).
+pub const SESSION_LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How exactly it is known when a browser was last heard of: each look is a write.
+pub const SESSION_SEEN_EVERY: Duration = Duration::from_secs(10 * 60);
+/// Sessions of one owner: more browsers than anybody has.
+pub const SESSIONS_MAX: i64 = 20;
+/// What is kept of the name that a browser gives itself, characters.
+pub const AGENT_MAX_CHARS: usize = 200;
+
+// ── Pages ───────────────────────────────────────────────────────────────────────────────────────
+
+/// Fields of one form: a queue of which all is decided at once has two hundred.
+pub const FORM_FIELDS_MAX: usize = 1_000;
+/// Answers on one page of the queue.
+pub const QUEUE_SHOWN_MAX: i64 = 100;

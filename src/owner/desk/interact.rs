@@ -1,0 +1,61 @@
+//! What a page elsewhere has led the owner here for: an account or a post of somebody else's.
+
+use serde::Serialize;
+
+use super::Refused;
+
+/// Looking at what is elsewhere, and doing something about it.
+pub trait Interact {
+    /// The account or the post that `name` leads to: an address, or a handle. It is fetched now.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be had.
+    fn meet(&self, name: &str) -> Result<Met, Refused>;
+
+    /// Asks to follow the account with this id. What was done, in a sentence.
+    ///
+    /// # Errors
+    /// When it cannot be had, or is blocked.
+    fn follow_met(&self, actor: &str) -> Result<String, Refused>;
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Met {
+    /// The account, or that of whoever wrote the post.
+    pub account: MetAccount,
+    /// The post.
+    pub post: Option<MetPost>,
+}
+
+/// An account elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MetAccount {
+    /// Its id.
+    pub id: String,
+    /// How it is called.
+    pub handle: String,
+    /// Its name, plain text of a stranger.
+    pub name: String,
+    /// Its page.
+    pub url: String,
+    /// How far following it is: `pending`, `accepted`, `rejected`; nothing if it is not followed.
+    pub follow: Option<&'static str>,
+    /// Where it says it has moved.
+    pub moved_to: Option<String>,
+}
+
+/// A post elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MetPost {
+    /// Its id.
+    pub id: String,
+    /// Its page.
+    pub url: String,
+    /// Content warning, plain text of a stranger.
+    pub summary: Option<String>,
+    /// What it says: sanitised HTML.
+    pub html: String,
+    /// The language of that.
+    pub language: Option<String>,
+}

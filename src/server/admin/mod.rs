@@ -1,0 +1,142 @@
+//! The owner's pages, below `/admin`.
+//!
+//! ```text
+//! request ─▶ session? ─ no ─▶ 303 to the login, whatever was asked for (threat T30)
+//!                └─ yes ─▶ route ─▶ is a change asked for by one of our own forms? ─▶ its page
+//! ```
+//!
+//! One file for each page. What it shows and does comes from [`Desk`]; its words are a template below
+//! `templates/admin/`. All work without a script.
+
+mod cookie;
+mod form;
+mod interact;
+mod login;
+mod overview;
+mod queue;
+mod reply;
+mod routes;
+mod visit;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use super::message::{Reply, Request};
+use crate::owner::desk::{Desk, Seen};
+use crate::sig;
+use crate::site::AdminTheme;
+use crate::store;
+
+pub use routes::{Method, owner_routes};
+
+use form::Form;
+use visit::{Fault, Visit};
+
+/// Where the owner's pages are.
+const ROOT: &str = "/admin";
+/// Digits of the hash in the names of style and script.
+const HASH_DIGITS: usize = 16;
+
+/// The owner's pages.
+pub struct Admin {
+    desk: Arc<dyn Desk>,
+    theme: AdminTheme,
+    style: Asset,
+    script: Asset,
+    /// By session: what its next page says about what was done before it.
+    notes: Mutex<HashMap<i64, String>>,
+}
+
+/// A file that pages name, whose address says what is in it.
+struct Asset {
+    path: String,
+    media_type: &'static str,
+    bytes: &'static str,
+}
+
+impl Admin {
+    /// The pages of whoever this desk belongs to.
+    #[must_use]
+    pub fn new(desk: Arc<dyn Desk>) -> Self {
+        // As long as the program runs; there is one of each.
+        let style: &'static str = AdminTheme::style().leak();
+        Self {
+            desk,
+            theme: AdminTheme::default(),
+            style: Asset::new(("style", ".css"), "text/css; charset=utf-8", style),
+            script: Asset::new(
+                ("desk", ".js"),
+                "text/javascript; charset=utf-8",
+                AdminTheme::script(),
+            ),
+            notes: Mutex::default(),
+        }
+    }
+
+    /// Is this one of their addresses?
+    pub(super) fn is_at(path: &str) -> bool {
+        path.strip_prefix(ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Answers a request for one of them.
+    pub(super) fn answer(&self, request: &Request) -> Reply {
+        let path = request.path();
+        let is_get = matches!(request.method.as_str(), "GET" | "HEAD");
+        if let Some(asset) = self.asset(path).filter(|_| is_get) {
+            return asset.reply();
+        }
+        let session = match self.session(request) {
+            Ok(session) => session,
+            Err(error) => return reply::unavailable(&error),
+        };
+        if path == login::PATH {
+            return login::answer(self, request, session.as_ref());
+        }
+        match session {
+            Some(session) => self.visit(request, session),
+            None => login::lead(request),
+        }
+    }
+
+    fn asset(&self, path: &str) -> Option<&Asset> {
+        [&self.style, &self.script].into_iter().find(|asset| asset.path == path)
+    }
+
+    fn session(&self, request: &Request) -> Result<Option<Seen>, store::Error> {
+        match cookie::shown(request, self.desk.origin()) {
+            Some(shown) => self.desk.session(&shown),
+            None => Ok(None),
+        }
+    }
+
+    /// Somebody who is logged in.
+    fn visit(&self, request: &Request, session: Seen) -> Reply {
+        let Some(form) = Form::read(request) else {
+            return reply::text(415, "this is not one of our forms");
+        };
+        let visit = Visit { admin: self, request, session, form };
+        let answer = match routes::find(&request.method, request.path()) {
+            Ok(route) if route.method == Method::Post => match visit.is_ours() {
+                Ok(()) => (route.act)(&visit),
+                Err(why) => Err(Fault::Foreign(why)),
+            },
+            Ok(route) => (route.act)(&visit),
+            Err(fault) => Err(fault),
+        };
+        answer.unwrap_or_else(|fault| visit.fault(fault))
+    }
+}
+
+impl Asset {
+    fn new((name, end): (&str, &str), media_type: &'static str, bytes: &'static str) -> Self {
+        let hash = sig::sha256_hex(bytes.as_bytes());
+        let path = format!("{ROOT}/{name}-{}{end}", &hash[..HASH_DIGITS]);
+        Self { path, media_type, bytes }
+    }
+
+    fn reply(&self) -> Reply {
+        Reply::bytes(200, self.media_type, self.bytes.as_bytes().to_vec())
+            .with_header("Cache-Control", "public, max-age=31536000, immutable")
+            .with_header("X-Content-Type-Options", "nosniff")
+    }
+}

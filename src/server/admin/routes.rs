@@ -1,0 +1,56 @@
+//! Which page is where. A page of its own file has its lines there, and its name here.
+
+use super::visit::{Answer, Fault, Visit};
+use super::{interact, login, overview, queue};
+
+/// How a page is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// It is shown; HEAD is the same.
+    Get,
+    /// Something is changed: only our own forms may ask for it.
+    Post,
+}
+
+/// One address, one method, and what answers there.
+pub(super) struct Route {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) act: fn(&Visit<'_>) -> Answer,
+}
+
+/// A page that is shown.
+pub(super) const fn get(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> Route {
+    Route { method: Method::Get, path, act }
+}
+
+/// A change.
+pub(super) const fn post(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> Route {
+    Route { method: Method::Post, path, act }
+}
+
+/// All routes of those who are logged in, page by page.
+const ROUTES: &[&[Route]] = &[overview::ROUTES, queue::ROUTES, interact::ROUTES, login::ROUTES];
+
+/// The line of pages that every page shows: where, and what it is called.
+pub(super) const MENU: &[(&str, &str)] = &[("/admin", "Overview"), ("/admin/inbox", "Inbox")];
+
+/// Every address of the owner's pages with its method; for tests, which must miss none.
+pub fn owner_routes() -> impl Iterator<Item = (Method, &'static str)> {
+    ROUTES.iter().flat_map(|page| page.iter()).map(|route| (route.method, route.path))
+}
+
+pub(super) fn find(method: &str, path: &str) -> Result<&'static Route, Fault> {
+    let method = match method {
+        "GET" | "HEAD" => Some(Method::Get),
+        "POST" => Some(Method::Post),
+        _ => None,
+    };
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let mut here =
+        ROUTES.iter().flat_map(|page| page.iter()).filter(|it| it.path == path).peekable();
+    if here.peek().is_none() {
+        return Err(Fault::NotFound);
+    }
+    here.find(|route| Some(route.method) == method).ok_or(Fault::WrongMethod)
+}

@@ -1,0 +1,106 @@
+//! What a page elsewhere has led the owner here for.
+
+use crate::ap;
+use crate::clock;
+use crate::id::{ActorId, Handle, ObjectId, Origin};
+use crate::inbox;
+use crate::inbox::{Disbelief, Fetched};
+use crate::limits;
+use crate::owner;
+use crate::owner::desk::{Interact, Met, MetAccount, MetPost, Refused};
+use crate::store;
+use crate::store::{FollowState, KnownActor};
+use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
+use crate::worker::{Node, ResolveError, resolve};
+
+impl Interact for Node {
+    fn meet(&self, name: &str) -> Result<Met, Refused> {
+        let name = name.trim();
+        if Handle::parse(name).is_ok() {
+            let known = resolve(self, name).map_err(|why| unresolved(name, why))?;
+            return Ok(Met { account: account(self, known)?, post: None });
+        }
+        let unread = |why| unfetched(name, why);
+        let Ok(id) = ObjectId::parse(name) else {
+            return Err(said("That is neither an address nor a name such as @you@server.example."));
+        };
+        if id.origin() == *self.own.origin() {
+            return Err(said("That is on your own site."));
+        }
+        let found = get_bytes(self, id.as_str(), limits::GET_TIME).map_err(unread)?;
+        if let Ok(ap::Document::Actor(actor)) = ap::parse_document(&found.body) {
+            // Its own address may be another one; only what that says counts.
+            let known = fetch_actor(self, &actor.id, limits::GET_TIME).map_err(unread)?;
+            return Ok(Met { account: account(self, known)?, post: None });
+        }
+        let unbelieved = |why: Disbelief| unfetched(name, why.into());
+        let fetched = Fetched::read(&found.url, &found.body).map_err(unbelieved)?;
+        let object = fetched.post().map_err(unbelieved)?;
+        let author = fetch_actor(self, &object.author, limits::GET_TIME).map_err(unread)?;
+        let page = object.url.as_ref().filter(|url| url.origin() == object.id.origin());
+        let post = MetPost {
+            id: object.id.to_string(),
+            url: page.map_or_else(|| object.id.to_string(), ToString::to_string),
+            summary: object.summary.as_deref().map(inbox::plain_text),
+            html: object.content.as_deref().map(inbox::sanitize_html).unwrap_or_default(),
+            language: object.language.clone(),
+        };
+        Ok(Met { account: account(self, author)?, post: Some(post) })
+    }
+
+    fn follow_met(&self, actor: &str) -> Result<String, Refused> {
+        let Ok(id) = ActorId::parse(actor) else { return Err(said("That is no account.")) };
+        if id == self.own.actor() {
+            return Err(said("That is you."));
+        }
+        let target = resolve(self, id.as_str()).map_err(|why| unresolved(actor, why))?;
+        let now = clock::now();
+        let state = self.store.write::<_, Refused>(|tx| {
+            if tx.is_blocked(&target.id)? {
+                return Err(Refused::Said(format!("You have blocked {}.", target.handle())));
+            }
+            let (state, effects) = owner::follow(tx, &self.own, &target, now)?;
+            tx.enqueue(&effects, now)?;
+            Ok(state)
+        })?;
+        self.wake.ring();
+        Ok(match state {
+            FollowState::Accepted => format!("You follow {} already.", target.handle()),
+            _ => format!("{} was asked.", target.handle()),
+        })
+    }
+}
+
+fn account(node: &Node, known: KnownActor) -> Result<MetAccount, store::Error> {
+    let follow = node.store.read::<_, store::Error>(|tx| tx.find_following(&known.id))?;
+    Ok(MetAccount {
+        handle: known.handle(),
+        url: known.url.map_or_else(|| known.id.to_string(), |url| url.to_string()),
+        id: known.id.to_string(),
+        name: known.name,
+        follow: follow.map(|follow| follow.state.as_str()),
+        moved_to: known.moved_to.map(|to| to.to_string()),
+    })
+}
+
+fn said(sentence: &str) -> Refused {
+    Refused::Said(sentence.to_owned())
+}
+
+fn unresolved(name: &str, why: ResolveError) -> Refused {
+    match why {
+        ResolveError::Fetch(why) => unfetched(name, why),
+        why => Refused::Said(format!("{why}.")),
+    }
+}
+
+fn unfetched(name: &str, why: FetchError) -> Refused {
+    let host = Origin::of(name).map(|origin| origin.domain().to_string());
+    match why {
+        FetchError::Store(error) => Refused::Store(error),
+        why => Refused::Said(format!(
+            "{} could not be read: {why}.",
+            host.unwrap_or_else(|_| name.to_owned())
+        )),
+    }
+}

@@ -1,0 +1,22 @@
+//! What the owner's pages ask and do, for a running node: one file for each trait of [`crate::owner::desk`].
+
+mod interact;
+mod login;
+mod queue;
+mod standing;
+
+pub use login::{LoginLink, login_link, replace_password};
+pub use standing::standing;
+
+pub(super) use login::Logins;
+
+use super::Node;
+use crate::clock::Timestamp;
+use crate::owner::desk::Moment;
+
+/// A point in time in the zone of the site.
+fn moment(node: &Node, at: Timestamp) -> Moment {
+    let zone = &node.config.site.zone;
+    let words = at.format("%-d %b %Y, %H:%M", zone).unwrap_or_else(|| at.rfc3339());
+    Moment { iso: at.rfc3339(), words }
+}

@@ -1,0 +1,130 @@
+//! The owner reads a page elsewhere and wants to do something there: it leads to the owner's own pages, which
+//! ask before anything is done.
+
+use serde_json::json;
+
+use super::desk::Browser;
+use super::http::send;
+use super::peer::Peer;
+use super::site::Site;
+
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+/// WF-7, FEP-3b86: what a page elsewhere is told, and that each of it leads to one of our pages.
+#[test]
+fn pages_elsewhere_are_told_where_to_lead() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let found = site.get(&format!("/.well-known/webfinger?resource=acct:me@{}", site.address), &[]);
+    let links = found.json()["links"].clone();
+    let template = |rel: &str| {
+        let link = links.as_array().unwrap().iter().find(|it| it["rel"] == rel).unwrap();
+        link["template"].as_str().unwrap().to_owned()
+    };
+    for (rel, filled, leads) in [
+        ("http://ostatus.org/schema/1.0/subscribe", "{uri}", "/admin/interact?uri="),
+        ("https://w3id.org/fep/3b86/Object", "{object}", "/admin/interact?uri="),
+        ("https://w3id.org/fep/3b86/Follow", "{object}", "/admin/interact?uri="),
+        ("https://w3id.org/fep/3b86/Like", "{object}", "/admin/interact?uri="),
+        ("https://w3id.org/fep/3b86/Announce", "{object}", "/admin/interact?uri="),
+        ("https://w3id.org/fep/3b86/Create", "{content}", "/admin/compose?text="),
+    ] {
+        let template = template(rel);
+        assert!(template.starts_with(&site.origin()) && template.contains(filled), "{template}");
+        let target = template[site.origin().len()..].replace(filled, "https%3A%2F%2Fa.example%2Fb");
+        let page = site.get(&target.replace("{name}", "").replace("{inReplyTo}", ""), &[]);
+        assert_eq!((page.status, page.header("location")), (200, ""), "{target}");
+        let onward = format!("content=\"0; url={leads}https%3A%2F%2Fa.example%2Fb");
+        assert!(page.text().contains(&onward), "{}", page.text());
+    }
+}
+
+/// Whatever is put into such an address, it leads to one of our own pages or nowhere.
+#[test]
+fn nothing_leads_elsewhere() {
+    let site = Site::new();
+    let _serving = site.serve();
+    for path in ["/authorize_interaction", "/share", "/authorize_interaction?x=y", "/share?uri=x"] {
+        assert_eq!(site.status(path), 400, "{path}");
+    }
+    for value in [
+        "javascript:alert(1)",
+        "//evil.example",
+        "https://you:word@evil.example",
+        "0;url=https://evil.example",
+        "\"><script>alert(1)</script>",
+        "a\r\nLocation: https://evil.example",
+        "\u{fc}\u{202e}",
+    ] {
+        let encoded: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for path in ["/authorize_interaction?uri=", "/share?text=", "/share?title="] {
+            let answer = site.get(&format!("{path}{encoded}"), &[]);
+            assert_eq!((answer.status, answer.header("location")), (200, ""), "{path}{value}");
+            let text = answer.text();
+            let after =
+                text.split("http-equiv=\"refresh\" content=\"0; url=/admin/").nth(1).unwrap();
+            let onward = after.split('"').next().unwrap();
+            assert!(!onward.contains([';', '<', '\'', '\\', ':', ' ']), "{onward}");
+            assert!(!text.contains("<script>"), "{text}");
+        }
+    }
+    let long = "x".repeat(9_000);
+    assert_eq!(site.status(&format!("/authorize_interaction?uri={long}")), 414);
+}
+
+#[test]
+fn the_owner_follows_whom_a_page_elsewhere_shows() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    let browser = Browser::with_link(&site);
+    let nobody = site.get("/admin/interact?uri=x", &[]);
+    assert_eq!(nobody.status, 303, "only who is logged in looks anything up");
+    assert!(peer.gets().is_empty());
+
+    let uri = peer.actor().replace(':', "%3A").replace('/', "%2F");
+    let page = browser.page(&format!("/admin/interact?uri={uri}"));
+    assert!(page.contains(&peer.handle()) && page.contains("value=\"follow\""), "{page}");
+    assert_eq!(peer.count("Follow", &site.actor()), 0, "nothing is done yet");
+
+    // A page elsewhere cannot ask for it.
+    let fields = format!("id={uri}&do=follow");
+    for (name, value) in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+        let headers = [FORM, ("Cookie", browser.cookie()), (name, value)];
+        let refused = send(site.address, "POST /admin/interact", &headers, fields.as_bytes());
+        assert_eq!(refused.status, 403, "{name}");
+    }
+    assert_eq!(
+        browser.post("/admin/interact", &[("id", &peer.actor()), ("do", "follow")]).status,
+        303
+    );
+    peer.wait_for("a Follow", |it| it.kind() == "Follow");
+    let page = browser.page(&format!("/admin/interact?uri={uri}"));
+    assert!(page.contains("was asked"), "{page}");
+}
+
+#[test]
+fn a_post_elsewhere_is_shown_with_its_author() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    let mut note = peer.note("<p>Wax &amp; honey</p><script>alert(1)</script>");
+    note["summary"] = json!("Bees <b>");
+    peer.host(&note);
+    let browser = Browser::with_link(&site);
+    let uri = note["id"].as_str().unwrap();
+    let page = browser.page(&format!("/admin/interact?uri={uri}"));
+    assert!(page.contains("Wax &amp; honey") && page.contains(&peer.handle()), "{page}");
+    assert!(!page.contains("<script>alert") && !page.contains("Bees <b>"), "{page}");
+
+    for (uri, why) in [
+        ("nonsense", "neither an address nor a name"),
+        (&*format!("{}/ap/actor", site.origin()), "on your own site"),
+        (&*format!("{}/none", peer.origin()), "could not be read"),
+        ("javascript:alert(1)", "neither an address nor a name"),
+        ("https://10.0.0.1/x", "could not be read"),
+    ] {
+        let page = browser.page(&format!("/admin/interact?uri={uri}"));
+        assert!(page.contains(why) && !page.contains("value=\"follow\""), "{uri}: {page}");
+    }
+}
