@@ -49,3 +49,9 @@ pub const AGENT_MAX_CHARS: usize = 200;
 pub const FORM_FIELDS_MAX: usize = 1_000;
 /// Answers on one page of the queue.
 pub const QUEUE_SHOWN_MAX: i64 = 100;
+/// Accounts on one page of followers, and posts on one of the timeline or of deliveries.
+pub const PAGE_ROWS: i64 = 40;
+/// Servers that are listed for one post: those that did not get it come first.
+pub const DELIVERIES_SHOWN_MAX: usize = 500;
+/// Months that statistics go back.
+pub const STATS_MONTHS: usize = 24;

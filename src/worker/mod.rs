@@ -88,6 +88,6 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
-pub use rules::settle_cut;
+pub use rules::{find_target, settle_cut};
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

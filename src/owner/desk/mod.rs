@@ -4,21 +4,37 @@
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
 mod login;
+mod people;
 mod queue;
+mod reading;
+mod rules;
+mod sent;
 mod standing;
+mod stats;
 
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
+pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
+pub use reading::{Reading, Timeline, TimelineItem};
+pub use rules::{RuleList, RuleRow, Rules};
+pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
+pub use stats::{Month, Statistics, Stats};
 
 use serde::Serialize;
 
 use crate::store;
 
-/// Everything that stands on the desk.
-pub trait Desk: Login + Overview + Queue + Send + Sync {}
+macro_rules! desk {
+    ($($part:ident),* $(,)?) => {
+        /// Everything that stands on the desk.
+        pub trait Desk: Send + Sync $(+ $part)* {}
 
-impl<T: Login + Overview + Queue + Send + Sync> Desk for T {}
+        impl<T: Send + Sync $(+ $part)*> Desk for T {}
+    };
+}
+
+desk![Login, Overview, People, Queue, Reading, Rules, Sent, Statistics];
 
 /// Why the owner did not get what was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -12,9 +12,15 @@ mod cookie;
 mod form;
 mod login;
 mod overview;
+mod people;
 mod queue;
+mod reading;
 mod reply;
 mod routes;
+mod rules;
+mod sent;
+mod sessions;
+mod stats;
 mod visit;
 
 use std::collections::HashMap;

@@ -16,10 +16,19 @@ macro_rules! built_in {
 const TEMPLATES: &[(&str, &str)] = built_in![
     "base.html",
     "error.html",
+    "followers.html",
+    "following.html",
     "inbox.html",
     "login.html",
     "macros.html",
-    "overview.html"
+    "overview.html",
+    "rules.html",
+    "search.html",
+    "sent-to.html",
+    "sent.html",
+    "sessions.html",
+    "stats.html",
+    "timeline.html",
 ];
 
 const OWN_STYLE: &str = include_str!("../../../templates/admin/admin.css");

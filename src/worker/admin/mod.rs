@@ -1,8 +1,13 @@
 //! What the owner's pages ask and do, for a running node: one file for each trait of [`crate::owner::desk`].
 
 mod login;
+mod people;
 mod queue;
+mod reading;
+mod rules;
+mod sent;
 mod standing;
+mod stats;
 
 pub use login::{LoginLink, login_link, replace_password};
 pub use standing::standing;
