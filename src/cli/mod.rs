@@ -17,7 +17,6 @@ mod export;
 mod failure;
 mod followers;
 mod following;
-mod git;
 mod hook;
 mod import;
 mod inbox;

@@ -9,7 +9,7 @@ use super::print::Printer;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Effect;
-use crate::id::{ActorId, Handle};
+use crate::id::ActorId;
 use crate::owner;
 use crate::owner::Cut;
 use crate::store;
@@ -191,22 +191,14 @@ fn names(tx: &Tx<'_>, actors: &[ActorId]) -> Result<Vec<String>, store::Error> {
     names.collect()
 }
 
-/// Whom the owner means: somebody who is known by this name; else whom its own domain names; else
-/// whoever will come under this name.
+/// Whom the owner means.
 fn target(node: &Node, name: &str) -> Result<Target, Failure> {
-    let Some(target) = Target::parse(name) else {
+    worker::find_target(node, name)?.ok_or_else(|| {
         let error = anyhow::anyhow!(
             "`{name}` is neither an account such as @user@host nor a domain such as spam.example"
         );
-        return Err(Failure::error(Exit::Usage, error));
-    };
-    let (Target::Account(_), Ok(handle)) = (&target, Handle::parse(name)) else {
-        return Ok(target);
-    };
-    if let Some(known) = node.store.read(|tx| tx.find_actor_named(&handle))? {
-        return Ok(Target::Actor(known));
-    }
-    Ok(node.find_by_handle(&handle).map_or(target, Target::Actor))
+        Failure::error(Exit::Usage, error)
+    })
 }
 
 /// `7d` and the like.

@@ -49,3 +49,17 @@ pub const AGENT_MAX_CHARS: usize = 200;
 pub const FORM_FIELDS_MAX: usize = 1_000;
 /// Answers on one page of the queue.
 pub const QUEUE_SHOWN_MAX: i64 = 100;
+/// Accounts on one page of followers, and posts on one of the timeline or of deliveries.
+pub const PAGE_ROWS: i64 = 40;
+/// Servers that are listed for one post: those that did not get it come first.
+pub const DELIVERIES_SHOWN_MAX: usize = 500;
+/// Months that statistics go back.
+pub const STATS_MONTHS: usize = 24;
+/// Longest text that is written in a browser, bytes: what others take of a post is a tenth of it.
+pub const DRAFT_MAX_BYTES: usize = 256 * 1024;
+/// Texts whose date has not come.
+pub const SCHEDULED_MAX: usize = 100;
+/// Parts of one form with files.
+pub const FORM_PARTS_MAX: usize = 40;
+/// Longest head of such a part: a name, a file's name, a media type.
+pub const FORM_PART_HEAD_MAX_BYTES: usize = 2 * 1024;

@@ -43,7 +43,7 @@ impl LedgerPost {
     }
 }
 
-fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
+pub(super) fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
     Ok(LedgerPost {
         key: row.get(0)?,
         source: row.get(1)?,
@@ -58,7 +58,7 @@ fn post(row: &Row<'_>) -> rusqlite::Result<LedgerPost> {
     })
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "key, source, kind, fingerprint, body_hash, published, updated, announced, deleted, visibility";
 
 impl Tx<'_> {

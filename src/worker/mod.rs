@@ -35,6 +35,7 @@ mod errands;
 mod export;
 mod fetch;
 mod follow_imports;
+mod git;
 mod gone;
 mod groups;
 mod health;
@@ -83,6 +84,7 @@ pub use dev::{Fate, Preview, Shown, show_site};
 pub use doctor::{Homestead, examine_node, is_backup_due};
 pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
 pub use fetch::{FetchError, fetch_actor};
+pub use git::{Git, GitError};
 pub use gone::Gone;
 pub use leaving::{
     Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
@@ -98,6 +100,6 @@ pub use publish::{
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
-pub use rules::settle_cut;
+pub use rules::{find_target, settle_cut};
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

@@ -13,6 +13,7 @@ use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
+use super::Apart;
 use super::admin::Logins;
 use super::batches::Batches;
 use super::budgets::Spent;
@@ -60,6 +61,8 @@ pub struct Node {
     pub(super) believed: Batches<Believed>,
     /// Who has tried to see the owner's pages.
     pub(super) logins: Logins,
+    /// Publishes, while it is served.
+    pub(super) apart: OnceLock<Arc<Apart>>,
     rules: Rules,
 }
 
@@ -93,6 +96,7 @@ impl Node {
             spent,
             believed,
             logins: Logins::default(),
+            apart: OnceLock::new(),
             rules,
         }
     }

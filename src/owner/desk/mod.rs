@@ -5,22 +5,42 @@
 
 mod interact;
 mod login;
+mod moving;
+mod people;
 mod queue;
+mod reading;
+mod rules;
+mod sent;
 mod standing;
+mod stats;
+mod writing;
 
 pub use interact::{Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
+pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
+pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
+pub use reading::{Reading, Timeline, TimelineItem};
+pub use rules::{RuleList, RuleRow, Rules};
+pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
+pub use stats::{Month, Statistics, Stats};
+pub use writing::{Draft, Previewed, Writing, Wrote};
 
 use serde::Serialize;
 
 use crate::store;
 
-/// Everything that stands on the desk.
-pub trait Desk: Interact + Login + Overview + Queue + Send + Sync {}
+macro_rules! desk {
+    ($($part:ident),* $(,)?) => {
+        /// Everything that stands on the desk.
+        pub trait Desk: Send + Sync $(+ $part)* {}
 
-impl<T: Interact + Login + Overview + Queue + Send + Sync> Desk for T {}
+        impl<T: Send + Sync $(+ $part)*> Desk for T {}
+    };
+}
+
+desk![Interact, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics, Writing];
 
 /// Why the owner did not get what was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,9 @@
 //! Which page is where. A page of its own file has its lines there, and its name here.
 
 use super::visit::{Answer, Fault, Visit};
-use super::{interact, login, overview, queue};
+use super::{
+    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats, writing,
+};
 
 /// How a page is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,10 +32,35 @@ pub(super) const fn post(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> R
 }
 
 /// All routes of those who are logged in, page by page.
-const ROUTES: &[&[Route]] = &[overview::ROUTES, queue::ROUTES, interact::ROUTES, login::ROUTES];
+const ROUTES: &[&[Route]] = &[
+    overview::ROUTES,
+    writing::ROUTES,
+    reading::ROUTES,
+    queue::ROUTES,
+    people::ROUTES,
+    interact::ROUTES,
+    sent::ROUTES,
+    rules::ROUTES,
+    stats::ROUTES,
+    moving::ROUTES,
+    sessions::ROUTES,
+    login::ROUTES,
+];
 
 /// The line of pages that every page shows: where, and what it is called.
-pub(super) const MENU: &[(&str, &str)] = &[("/admin", "Overview"), ("/admin/inbox", "Inbox")];
+pub(super) const MENU: &[(&str, &str)] = &[
+    ("/admin", "Overview"),
+    ("/admin/write", "Write"),
+    ("/admin/timeline", "Home"),
+    ("/admin/inbox", "Inbox"),
+    ("/admin/followers", "Followers"),
+    ("/admin/following", "Following"),
+    ("/admin/sent", "Deliveries"),
+    ("/admin/rules", "Blocks"),
+    ("/admin/stats", "Numbers"),
+    ("/admin/move", "Move"),
+    ("/admin/sessions", "Sessions"),
+];
 
 /// Every address of the owner's pages with its method; for tests, which must miss none.
 pub fn owner_routes() -> impl Iterator<Item = (Method, &'static str)> {

@@ -2,13 +2,21 @@
 
 mod interact;
 mod login;
+mod moving;
+mod people;
 mod queue;
+mod reading;
+mod rules;
+mod sent;
 mod standing;
+mod stats;
+mod writing;
 
 pub use login::{LoginLink, login_link, replace_password};
 pub use standing::standing;
 
 pub(super) use login::Logins;
+pub(super) use writing::publish_scheduled;
 
 use super::Node;
 use crate::clock::Timestamp;
