@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+mod desk;
 mod door;
 mod post;
 mod press;
 mod suitcase;
 
+pub use desk::*;
 pub use door::*;
 pub use post::*;
 pub use press::*;

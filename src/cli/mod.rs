@@ -1,6 +1,7 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod acting;
 mod adopt;
 mod args;
 mod backup;
@@ -13,6 +14,7 @@ mod confine;
 mod dev;
 mod export;
 mod failure;
+mod filter;
 mod followers;
 mod following;
 mod git;
@@ -24,14 +26,17 @@ mod inspect;
 mod keys;
 mod keys_file;
 mod list_file;
+mod lists;
 mod live_export;
 mod logging;
 mod media;
 mod moderate;
 mod moving;
 mod new;
+mod notifications;
 mod open;
 mod passphrase;
+mod post;
 mod print;
 mod proxy;
 mod publish;
@@ -42,6 +47,7 @@ mod restore;
 mod serve;
 mod status;
 mod supervisor;
+mod thread;
 mod timeline;
 mod timings;
 mod unpack;
@@ -55,6 +61,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use acting::Deed;
 use args::{Args, Command};
 use failure::Failure;
 use print::Printer;
@@ -112,6 +119,18 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Thread(args) => thread::run(global, &args, printer),
+        Command::Notifications(args) => notifications::run(global, &args, printer),
+        Command::Post(args) => post::run(global, &args, printer),
+        Command::Like(args) => acting::run(global, (&args, Deed::Like), printer),
+        Command::Unlike(args) => acting::run(global, (&args, Deed::Unlike), printer),
+        Command::Boost(args) => acting::run(global, (&args, Deed::Boost), printer),
+        Command::Unboost(args) => acting::run(global, (&args, Deed::Unboost), printer),
+        Command::Bookmark(args) => acting::run(global, (&args, Deed::Bookmark), printer),
+        Command::Unbookmark(args) => acting::unbookmark(global, &args, printer),
+        Command::Bookmarks => acting::bookmarks(global, printer),
+        Command::Lists(args) => lists::run(global, &args, printer),
+        Command::Filter(args) => filter::run(global, &args, printer),
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),

@@ -39,6 +39,7 @@ table! {
         site: Site, permalinks: BTreeMap<String, String>, taxonomies: BTreeMap<String, String>,
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, moderation: Moderation, media: Media, net: Net, backup: Backup,
+        timeline: Timeline,
     }
 }
 
@@ -59,7 +60,7 @@ impl File {
         }
         file!(
             site, feeds, markdown, actor, federation, server, limits, moderation, media, net,
-            backup
+            backup, timeline
         )
     }
 }
@@ -128,6 +129,10 @@ section! {
     /// `[backup]`
     Backup { dir: String, every: String, keep: usize }
 }
+section! {
+    /// `[timeline]`
+    Timeline { max_posts: u32, max_days: u32, max_mb: u32 }
+}
 
 /// One row of the profile.
 #[derive(Deserialize)]
@@ -150,4 +155,5 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("limits", Limits::KEYS),
     ("net", Net::KEYS),
     ("backup", Backup::KEYS),
+    ("timeline", Timeline::KEYS),
 ];
