@@ -9,6 +9,7 @@ mod door;
 mod post;
 mod press;
 mod suitcase;
+mod taking_part;
 
 pub use desk::*;
 pub use doctor::*;
@@ -16,6 +17,7 @@ pub use door::*;
 pub use post::*;
 pub use press::*;
 pub use suitcase::*;
+pub use taking_part::*;
 
 // ── HTTP in (threats T9, T11, T12; protocol SEC-3, SEC-4) ───────────────────────────────────────
 
