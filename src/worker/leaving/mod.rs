@@ -3,7 +3,8 @@
 
 mod look;
 mod steps;
+mod wishes;
 
 pub use look::{Rehearsal, rehearse_move};
 pub(super) use steps::{Pace, go_on};
-pub use steps::{begin_departure, cancel_departure, resend_move};
+pub use wishes::{begin_departure, cancel_departure, resend_move};
