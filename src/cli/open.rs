@@ -44,9 +44,10 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
     let text = fs::read_to_string(&path).map_err(|error| {
         let message = format!("`{}` cannot be read: {error}", path.display());
         let (code, help) = match error.kind() {
-            ErrorKind::NotFound if global.root.join(backup::WORK).exists() => {
-                ("config/missing", "a restore was interrupted here: run `skep restore` once more")
-            }
+            ErrorKind::NotFound if global.root.join(backup::WORK).exists() => (
+                "config/missing",
+                "a restore was interrupted here: run `skep restore FILE` once more",
+            ),
             ErrorKind::NotFound => (
                 "config/missing",
                 "run `skep init` to make a site here, or name its folder with `--root`",

@@ -132,8 +132,10 @@ impl Tx<'_> {
         let sql = "select coalesce(shared_inbox, inbox) from followers where actor = ?1";
         let old: Option<InboxUrl> = self.find(doing, sql, params![id], |row| row.get(0))?;
         // Where to write to them is what they say now, not what they said when they followed.
-        let sql = "update followers set inbox = ?2, shared_inbox = ?3 where actor = ?1";
-        self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
+        // Whoever no longer says that they have moved follows from where they are.
+        let sql = "update followers set inbox = ?2, shared_inbox = ?3,
+                       moved = iif(?4 is null, null, moved) where actor = ?1";
+        self.execute(doing, sql, params![id, inbox, known.shared_inbox, known.moved_to])?;
         let sql = "update follow_requests set inbox = ?2, shared_inbox = ?3 where actor = ?1";
         self.execute(doing, sql, params![id, inbox, known.shared_inbox])?;
         let sql = "update following set inbox = ?2 where actor = ?1";

@@ -116,3 +116,15 @@ pub(super) fn remember_time(tx: &Tx<'_>, clock: Clock, now: Timestamp) -> Result
     }
     tx.upsert_fact(SEEN, &now.rfc3339())
 }
+
+/// The same after a build, if what it shows came out after all that was seen; else the store stays as it is.
+pub(super) fn remember_shown(
+    tx: &Tx<'_>,
+    newest: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    match newest > seen(tx)? {
+        true => remember_time(tx, Clock::Seen, now),
+        false => Ok(()),
+    }
+}

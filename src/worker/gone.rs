@@ -9,7 +9,7 @@ use crate::store::Error;
 
 /// No text is left of a site that had some.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}` {}, and the site has {found} of them", folder.display(), self.state())]
+#[error("{} gone: `{}` {}", self.texts(), folder.display(), self.state())]
 pub struct Gone {
     /// The folder of the texts, relative to the root of the site.
     folder: PathBuf,
@@ -20,7 +20,14 @@ pub struct Gone {
 
 impl Gone {
     fn state(&self) -> &'static str {
-        if self.is_there { "has no text in it" } else { "is not there, nor any text" }
+        if self.is_there { "has no text in it" } else { "is not there" }
+    }
+
+    fn texts(&self) -> String {
+        match self.found {
+            1 => "the only text of the site is".to_owned(),
+            found => format!("all {found} texts of the site are"),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::thread;
 
-use super::allowances::{Allowances, Clock, Present, bounds, remember_time};
+use super::allowances::{Allowances, Clock, Present, bounds, remember_shown, remember_time};
 use super::desk::{Desk, Ledger, Reading, Sent};
 use super::{Node, mentions, policies, private, rotation};
 use crate::ap::OwnKind;
@@ -156,6 +156,8 @@ fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), Publis
         reading.social.actor_updated = Some(at);
     }
     let written = desk.write(&reading)?;
+    let shown = reading.content.posts.iter().chain(&reading.content.private);
+    let newest = shown.map(|post| post.appears()).filter(|at| *at <= now).max();
     let effects = node.store.write::<_, store::Error>(|tx| {
         let effects = match profile {
             Some(profile) => node.proved(delivery::commit_profile(tx, profile)?, now),
@@ -164,7 +166,7 @@ fn make(desk: Desk<'_>, telling: Telling) -> Result<(Built, Vec<Effect>), Publis
         tx.enqueue(&effects, now)?;
         policies::remember(tx, &reading.content, &reading.social.frozen)?;
         reading.wanted.remember(tx, &node.config, now)?;
-        remember_time(tx, Clock::Seen, now)?;
+        remember_shown(tx, newest, now)?;
         let entered = entered.iter().filter_map(|at| desk.entry(&reading, *at, &written));
         entered.into_iter().try_for_each(|post| delivery::enter(tx, &post))?;
         Ok(effects)

@@ -97,7 +97,7 @@ fn pushed(branch: &str) -> Result<Option<String>, Failure> {
     let Some(commit) = commit else { return Ok(None) };
     if commit.bytes().all(|byte| byte == b'0') {
         let message = format!("`{branch}` is the site, and cannot be deleted by a push");
-        let help = "to publish another branch, run `skep hook install --branch NAME`";
+        let help = "to publish another branch, run `skep hook install --repo DIR --branch NAME`";
         let problem = Problem::error("hook/deleted", message).help(help);
         return Err(Failure::problem(Exit::Refused, problem));
     }

@@ -115,6 +115,12 @@ fn a_follower_that_moved_goes_after_a_while() {
     stage.hear("bob", &anew);
     assert_eq!(remove(1), 0);
     stage.reads_move(&old, &new, 0);
+    // So does whoever takes the move back.
+    let known = stage.tx(|tx| tx.find_actor(&actor("bob"))).unwrap().unwrap();
+    assert_eq!(known.moved_to, None);
+    stage.tx(|tx| tx.upsert_actor(&known, &[])).unwrap();
+    assert_eq!(remove(1), 0);
+    stage.reads_move(&old, &new, 0);
     assert_eq!((remove(1), stage.state()), (1, "by dan".to_owned()));
 }
 

@@ -79,7 +79,7 @@ impl Entry {
 pub enum ArchiveError {
     /// A file cannot be read, or the archive not written.
     #[error("{0}: {1}")]
-    File(String, #[source] io::Error),
+    File(String, io::Error),
     /// It grew or shrank meanwhile.
     #[error("`{0}` was changed while it was being read; try again")]
     Changed(String),

@@ -11,7 +11,7 @@ use crate::limits::{ARCHIVE_ENTRIES_MAX, ARCHIVE_RATIO_MAX, ARCHIVE_TOTAL_MAX_BY
 pub enum ImportError {
     /// What was named cannot be read.
     #[error("`{0}` cannot be read: {1}")]
-    Unreadable(String, #[source] io::Error),
+    Unreadable(String, io::Error),
     /// No archive that is known.
     #[error("`{0}` is in no format that can be imported")]
     Unknown(String),
@@ -53,7 +53,7 @@ pub enum ImportError {
     },
     /// The site cannot be written.
     #[error("`{0}` cannot be written: {1}")]
-    Disk(String, #[source] io::Error),
+    Disk(String, io::Error),
     /// The owner wants it to stop.
     #[error("stopped; what is there is whole, and the same command goes on from here")]
     Stopped,

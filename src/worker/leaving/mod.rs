@@ -4,8 +4,9 @@
 mod domain;
 mod look;
 mod steps;
+mod wishes;
 
 pub use domain::rehearse_domain;
 pub use look::{Rehearsal, rehearse_move};
 pub(super) use steps::{Pace, go_on};
-pub use steps::{begin_departure, cancel_departure, resend_move};
+pub use wishes::{begin_departure, cancel_departure, resend_move};

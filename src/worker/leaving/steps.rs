@@ -12,7 +12,7 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::effect::{Dirty, Effect, Letter};
-use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::id::ActivityId;
 use crate::limits;
 use crate::owner;
 use crate::owner::Unfollowed;

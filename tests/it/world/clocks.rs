@@ -97,7 +97,7 @@ fn what_was_sent_is_never_deleted_because_of_a_clock() {
     for args in COMMANDS.into_iter().filter(|args| args[0] == "publish") {
         let told = site.json(&[args, &["--adopt"]].concat());
         assert_eq!(told["deleted"], 0, "{args:?}: {told}");
-        assert_eq!(is_shown(&site, "out"), true, "{args:?}");
+        assert!(is_shown(&site, "out"), "{args:?}");
     }
     site.until_delivered();
     assert!(peer.deliveries().iter().all(|it| it.kind() != "Delete"));
