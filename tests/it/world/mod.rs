@@ -78,6 +78,7 @@ mod sealing;
 mod secrets;
 mod serving;
 mod site;
+mod spoiled;
 mod surfaces;
 mod syncing;
 mod targets;
