@@ -214,7 +214,12 @@ fn announce(node: &Node, printer: &Printer) {
         printer.line(&format!("account     {}", node.config.handle()));
     }
     match missing.as_slice() {
-        [] => printer.line(&format!("federation  set up as {}", node.own.origin())),
+        [] => {
+            let origin = node.own.origin();
+            printer.line(&format!(
+                "federation  set up as {origin}; `skep doctor` looks whether others get here"
+            ));
+        }
         missing => {
             for (number, what) in missing.iter().enumerate() {
                 let word =

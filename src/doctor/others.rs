@@ -26,6 +26,8 @@ pub struct Link {
     pub url: String,
     /// The page there.
     pub page: Sight,
+    /// The home page of this site, which should link there.
+    pub home: Sight,
 }
 
 /// What the server of a friend has said.
@@ -83,11 +85,22 @@ fn back(site: &Site, link: &Link) -> Finding {
     let (check, url) = (Check::RelMe, &link.url);
     let home = site.origin.join("/");
     let html = format!("`<a rel=\"me\" href=\"{home}\">`");
+    let is_named =
+        |page: &super::Answer| links_back(&String::from_utf8_lossy(&page.body), &[url.as_str()]);
+    if link.home.as_ref().is_ok_and(|page| page.is_html() && !is_named(page)) {
+        return Finding::yellow(
+            check,
+            format!("the home page does not link to {url} with `rel=me`"),
+            "`skep build`; if you have a template for it, give `actor.fields` links with `rel=\"me\"`",
+        );
+    }
     match &link.page {
         Ok(page) if page.status == 200 => {
             let text = String::from_utf8_lossy(&page.body);
             match links_back(&text, &[&home, site.origin.as_str(), site.actor.as_str()]) {
-                true => Finding::green(check, format!("{url} links back")),
+                true => {
+                    Finding::green(check, format!("{url} and the home page link to each other"))
+                }
                 false => Finding::yellow(
                     check,
                     format!("{url} does not link back, so nobody shows it as verified"),

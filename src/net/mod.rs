@@ -127,8 +127,8 @@ impl Client {
         Self::behind(door.onto_itself(), user_agent)
     }
 
-    /// One for the owner who looks at this node as anybody may, and at what the profile links to: any port,
-    /// plain http as well, and this node itself is no exception. Still only public addresses.
+    /// One for the owner who looks at this node as anybody may: any port, plain http as well, and this node
+    /// itself is no exception. Still only public addresses, and what `allow` lets in.
     #[must_use]
     pub fn for_doctor(own: Origin, allow: Vec<AddressRange>, user_agent: String) -> Self {
         let door = Door::new(own, allow, Arc::new(resolve::ask_system));

@@ -60,9 +60,17 @@ fn links_that_lead_back_are_known_however_they_are_written() {
 
 #[test]
 fn a_link_of_the_profile_is_followed_to_its_end() {
-    let link = |page| [Link { url: "https://ada.example/".to_owned(), page }];
+    let own = r#"<a rel="me" href="https://ada.example">"#;
+    let link_from = |home: &str, page| {
+        let home = saying(200, "text/html", home);
+        [Link { url: "https://ada.example/".to_owned(), page, home }]
+    };
+    let link = |page| link_from(own, page);
     let back = saying(200, "text/html", r#"<a rel="me" href="https://you.example/">"#);
-    check(&links(&site(), &link(back))[0], (Verdict::Green, "links back", ""));
+    check(&links(&site(), &link(back))[0], (Verdict::Green, "to each other", ""));
+    let back = saying(200, "text/html", r#"<a rel="me" href="https://you.example/">"#);
+    let forth = links(&site(), &link_from("<p>Hello", back));
+    check(&forth[0], (Verdict::Yellow, "home page does not link", "skep build"));
     let none = saying(200, "text/html", "<p>Hello");
     let html = r#"<a rel="me" href="https://you.example/">"#;
     check(&links(&site(), &link(none))[0], (Verdict::Yellow, "verified", html));

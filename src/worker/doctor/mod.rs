@@ -15,6 +15,7 @@ use super::Node;
 use super::node::agent;
 use crate::doctor;
 use crate::doctor::{Answer, Finding, Front, Sight, Site, Trouble};
+use crate::id::{AddressRange, Domain};
 use crate::limits;
 use crate::net::{Client, NetError, Seen};
 use crate::sig;
@@ -69,7 +70,8 @@ struct Eye<'a> {
 
 impl<'a> Eye<'a> {
     fn of(node: &'a Node) -> Self {
-        let (origin, allow) = (node.own.origin().clone(), node.config.net_allow.clone());
+        let (origin, mut allow) = (node.own.origin().clone(), node.config.net_allow.clone());
+        allow.extend(own_addresses(&origin.domain()));
         let client = Client::for_doctor(origin, allow, agent(&node.own));
         let mut token = sig::fresh_token();
         token.truncate(limits::DOCTOR_TOKEN_CHARS);
@@ -89,6 +91,17 @@ impl<'a> Eye<'a> {
         let left = self.until.saturating_duration_since(Instant::now());
         if left.is_zero() { Err(Trouble::Late) } else { Ok(left.min(limits::DOCTOR_LOOK_TIME)) }
     }
+}
+
+/// A site on this machine alone may look at itself, whatever else is let in.
+fn own_addresses(domain: &Domain) -> Vec<AddressRange> {
+    let host = domain.host().trim_matches(['[', ']']);
+    let own = match domain.is_local() {
+        true if host.ends_with("localhost") => vec!["127.0.0.1", "::1"],
+        true => vec![host],
+        false => Vec::new(),
+    };
+    own.into_iter().filter_map(AddressRange::parse).collect()
 }
 
 fn answer(seen: Seen) -> Answer {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Eye, answer, trouble};
+use super::{Eye, agent, answer, trouble};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::doctor;
 use crate::doctor::{ClockSeen, Finding, Friend, Link, Site};
 use crate::id::{Destination, Origin};
 use crate::limits;
+use crate::net::Client;
 use crate::sig::Standard;
 use crate::store::{Error, KnownActor};
 use crate::worker::resolve;
@@ -67,11 +68,14 @@ fn links(eye: &Eye<'_>) -> Vec<Link> {
     let fields = eye.node.config.actor.fields.iter().map(|field| field.value.trim());
     let urls = fields.filter(|value| Destination::parse(value).is_ok());
     let urls = urls.filter(|value| value.starts_with("http") && !is_own(eye, value));
+    let (own, allow) = (eye.node.own.origin().clone(), eye.node.config.net_allow.clone());
+    let client = Client::for_links(own, allow, agent(&eye.node.own));
     let page = |url: &str| {
-        let seen = eye.client.look_at_page(url, eye.left()?);
+        let seen = client.look_at_page(url, eye.left()?);
         seen.map(answer).map_err(trouble)
     };
-    let link = |url: &str| Link { url: url.to_owned(), page: page(url) };
+    let home = eye.own("/", &[("accept", "text/html")]);
+    let link = |url: &str| Link { url: url.to_owned(), page: page(url), home: home.clone() };
     urls.take(limits::DOCTOR_LINKS_MAX).map(link).collect()
 }
 

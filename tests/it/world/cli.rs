@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "check",
     "publish",
     "status",
+    "doctor",
     "inbox",
     "followers",
     "follow",

@@ -10,10 +10,10 @@ use skep::clock;
 use skep::id::{Domain, KeyId};
 use skep::sig::Signer;
 
-use super::front::{Asked, Front, Settings, drop_header, put_header};
-use super::http::Answer;
+use super::front::{Front, Settings};
 use super::peer::{Peer, post};
 use super::site::{Ran, Serving, Site};
+use super::spoiled::SPOILED;
 use super::{PUBLIC, site_keys};
 
 /// A site with a post that is served behind a web server.
@@ -25,6 +25,8 @@ fn site_behind() -> (Site, Front, Serving) {
     site.put("node.toml", config);
     site.post("a", "Words.");
     site.ok(&["publish"]);
+    // Written anew once `serve` has built.
+    site.remove("data/build-record");
     let serving = site.serve();
     (site, front, serving)
 }
@@ -53,190 +55,6 @@ fn check_red(site: &Site, (name, check, fix): (&str, &str, &str)) {
     assert_eq!(ran.code, 3, "{name}");
 }
 
-type Row = (&'static str, fn(&mut Asked), fn(&Asked, &mut Answer), (&'static str, &'static str));
-
-const NOTHING_ASKED: fn(&mut Asked) = |_| ();
-const NOTHING_ANSWERED: fn(&Asked, &mut Answer) = |_, _| ();
-
-/// What is spoiled, on the way in or on the way out; the check that is red, and words of its fix.
-const SPOILED: &[Row] = &[
-    (
-        "another host",
-        |asked| put_header(&mut asked.headers, "Host", "127.0.0.1:8787"),
-        NOTHING_ANSWERED,
-        ("letter", "proxy_set_header Host $http_host;"),
-    ),
-    (
-        "no signature",
-        |asked| drop_header(&mut asked.headers, "Signature"),
-        NOTHING_ANSWERED,
-        ("letter", "proxy_set_header Signature"),
-    ),
-    (
-        "no digest",
-        |asked| drop_header(&mut asked.headers, "Digest"),
-        NOTHING_ANSWERED,
-        ("letter", "proxy_set_header Digest"),
-    ),
-    (
-        "no signature input",
-        |asked| drop_header(&mut asked.headers, "Signature-Input"),
-        NOTHING_ANSWERED,
-        ("letter-9421", "proxy_set_header Signature-Input"),
-    ),
-    (
-        "no content digest",
-        |asked| drop_header(&mut asked.headers, "Content-Digest"),
-        NOTHING_ANSWERED,
-        ("letter-9421", "proxy_set_header Content-Digest"),
-    ),
-    (
-        "another date",
-        |asked| put_header(&mut asked.headers, "Date", "Sat, 28 Nov 2026 09:30:00 GMT"),
-        NOTHING_ANSWERED,
-        ("letter", ""),
-    ),
-    ("another body", |asked| asked.body.push(b' '), NOTHING_ANSWERED, ("letter", "Digest")),
-    (
-        "strangers are friends",
-        |asked| drop_header(&mut asked.headers, "X-Forwarded-For"),
-        NOTHING_ANSWERED,
-        ("proxy", "proxy_set_header X-Forwarded-For"),
-    ),
-    (
-        "no Accept",
-        |asked| drop_header(&mut asked.headers, "Accept"),
-        NOTHING_ANSWERED,
-        ("accept", "`Accept` has to reach skep"),
-    ),
-    (
-        "no query",
-        |asked| asked.line = asked.line.split('?').next().unwrap().to_owned(),
-        NOTHING_ANSWERED,
-        ("webfinger", "with its query"),
-    ),
-    (
-        "large bodies refused",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("POST") && answer.status == 202 {
-                answer.status = 413;
-            }
-        },
-        ("letter", "client_max_body_size 1024k;"),
-    ),
-    (
-        "letters sent elsewhere",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("POST") {
-                answer.status = 301;
-            }
-        },
-        ("letter", "answer `POST /ap/inbox`"),
-    ),
-    (
-        "a host of files",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("POST") {
-                answer.status = 405;
-            }
-        },
-        ("letter", "proxy_pass http://"),
-    ),
-    (
-        "a firewall",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("POST") {
-                answer.status = 403;
-            }
-        },
-        ("letter", "WAF"),
-    ),
-    (
-        "another type",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("GET /ap/") {
-                put_header(&mut answer.headers, "Content-Type", "application/json");
-            }
-        },
-        ("content-types", "`default_type`"),
-    ),
-    (
-        "no Vary",
-        NOTHING_ASKED,
-        |_, answer| drop_header(&mut answer.headers, "Vary"),
-        ("vary", "`Vary: Accept`"),
-    ),
-    (
-        "damaged where it is packed",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept-encoding")) {
-                put_header(&mut answer.headers, "Content-Encoding", "gzip");
-            }
-        },
-        ("gzip", "gzip off;"),
-    ),
-    (
-        "somebody else's WebFinger",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.contains("/.well-known/webfinger") {
-                let text = answer.text().replace("acct:me@", "acct:you@");
-                answer.body = text.into_bytes();
-            }
-        },
-        ("webfinger", "take away what else answers"),
-    ),
-    (
-        "no host-meta",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.contains("/.well-known/host-meta") {
-                answer.status = 404;
-            }
-        },
-        ("host-meta", "all of /.well-known/"),
-    ),
-    (
-        "another NodeInfo",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.contains("/nodeinfo/2") {
-                answer.body = answer.text().replace("\"skep\"", "\"elsewhere\"").into_bytes();
-            }
-        },
-        ("nodeinfo", "take away what else answers"),
-    ),
-    (
-        "nobody behind it",
-        NOTHING_ASKED,
-        |_, answer| *answer = Answer { status: 502, headers: Vec::new(), body: Vec::new() },
-        ("alive", "systemctl start skep"),
-    ),
-    (
-        "another program",
-        NOTHING_ASKED,
-        |_, answer| answer.body = b"Welcome to nginx!".to_vec(),
-        ("alive", "proxy_pass http://"),
-    ),
-    (
-        "an account that was",
-        NOTHING_ASKED,
-        |asked, answer| {
-            if asked.line.starts_with("GET /ap/actor") {
-                answer.body =
-                    answer.text().replace("-----BEGIN PUBLIC", "-----BEGIN OTHER").into_bytes();
-            }
-        },
-        ("account", "lead the name to this node"),
-    ),
-];
-
 #[test]
 fn all_is_green_where_all_is_well() {
     let (site, _front, _serving) = site_behind();
@@ -249,6 +67,22 @@ fn all_is_green_where_all_is_well() {
     assert!(ran.out.lines().all(|line| line.starts_with("ok    ")), "{ran:?}");
     assert!(site.json(&["inbox", "list"]).as_array().unwrap().is_empty());
     assert_eq!(site.json(&["status"])["deliveries_waiting"], 0);
+}
+
+/// As `skep init` makes one, without a name and without anything that is let in.
+#[test]
+fn a_site_to_try_things_out_is_excused() {
+    let site = Site::new();
+    let config = site.read("node.toml").replace("allow = [\"127.0.0.0/8\"]\n", "");
+    site.put("node.toml", config);
+    let _serving = site.serve();
+    let (ran, found) = examine(&site);
+    assert_eq!((ran.code, not_green(&found)), (0, Vec::new()));
+    let off = site.read("node.toml").replace("enabled = true", "enabled = false");
+    site.put("node.toml", off);
+    let (ran, found) = examine(&site);
+    let not: Vec<&Value> = not_green(&found).into_iter().map(|it| &it["check"]).collect();
+    assert_eq!((ran.code, not), (0, vec![&json!("settings")]), "nothing is wrong with that");
 }
 
 #[test]
@@ -372,4 +206,35 @@ fn letters_to_oneself_change_nothing() {
     assert_eq!(post(&site, &forged, body.as_bytes()).status, 401);
     assert_eq!((site.json(&["status"]), site.read("public/ap/actor")), before);
     assert_eq!(site.status("/posts/a/"), 200);
+}
+
+#[test]
+fn links_of_the_profile_lead_back_and_forth() {
+    let (site, front, _serving) = site_behind();
+    let peer = Peer::new();
+    let page = |html: &str| {
+        let length = html.len();
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\r\n{html}"
+        )
+    };
+    let home = format!("http://{}/", front.address);
+    let url = peer.answer_at("/@ada", page(&format!("<a href=\"{home}\" rel=\"me\">")));
+    let field =
+        format!("handle = \"me\"\nfields = [{{ name = \"Elsewhere\", value = \"{url}\" }}]");
+    site.put("node.toml", site.read("node.toml").replace("handle = \"me\"", &field));
+    let link = |site: &Site| {
+        let (_, found) = examine(site);
+        let checks = found["checks"].as_array().unwrap().clone();
+        checks.into_iter().find(|it| it["check"] == "rel-me").unwrap()
+    };
+    // The site is not written anew yet.
+    let found = link(&site);
+    assert!(found["fix"].as_str().is_some_and(|fix| fix.contains("skep build")), "{found}");
+    site.ok(&["build"]);
+    assert_eq!(link(&site)["verdict"], "green", "{}", link(&site));
+    peer.answer_at("/@ada", page("<p>Nothing."));
+    let found = link(&site);
+    assert_eq!(found["verdict"], "yellow");
+    assert!(found["fix"].as_str().unwrap().contains(&format!("rel=\"me\" href=\"{home}\"")));
 }

@@ -48,7 +48,7 @@ fn serve_says_where_it_is_and_what_is_missing() {
     drop(serving);
     // With nothing missing, and without an account.
     for (federation, expected) in [
-        ("true", "federation  set up as https://you.example\n"),
+        ("true", "federation  set up as https://you.example; `skep doctor`"),
         (
             "false",
             "federation  missing federation is off: set `enabled = true` under [federation]\n",

@@ -89,6 +89,7 @@ mod sealing;
 mod secrets;
 mod serving;
 mod site;
+mod spoiled;
 mod subscribing;
 mod surfaces;
 mod syncing;
