@@ -30,11 +30,8 @@ pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
 };
-
-pub(super) use proxy::{Proxy, ProxyKind};
-
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
-
+pub(super) use proxy::{Proxy, ProxyKind};
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
 use crate::delivery::Edits;

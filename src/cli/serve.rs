@@ -16,8 +16,10 @@ use super::print::Printer;
 use super::{browser, confine, dev, keys, live_export, old_name, open, supervisor};
 use crate::config;
 use crate::config::Problem;
+use crate::effect::Dirty;
 use crate::inbox::Intake;
 use crate::server::{Bounds, Metrics, Names, OldName, Server, Site, raise_file_limit};
+use crate::store;
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -90,9 +92,8 @@ fn serve_old(
     let _ = old.heir.set(Arc::clone(node));
     let flags = Global { old_name: true, ..global.clone() }.flags();
     let apart = Arc::new(Apart::new(flags));
-    if let Err(error) = apart.build() {
-        log::error!("what is at {} stays as it is: {error}", old.own.origin());
-    }
+    // What was built before is there; what has changed since is built while it is served.
+    old.store.write::<_, store::Error>(|tx| tx.mark_dirty(&Dirty::Actor))?;
     let worker = worker::start(&old, &apart, delivering(args), Watching::Off);
     Ok(worker.context("cannot start the worker")?)
 }

@@ -6,23 +6,20 @@ use std::time::Instant;
 
 use super::super::fetch::{fetch_object, get};
 use super::super::{Node, social};
+use super::domain::leave_followed;
 use super::look::{Found, file, find_post, rehearse_move, see_actor};
 use crate::ap::{Actor, OwnActor};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::effect::{Dirty, Effect, Letter};
-use crate::id::{ActivityId, ActorId, ObjectId};
+use crate::id::ActivityId;
 use crate::limits;
-use crate::owner;
-use crate::owner::Unfollowed;
 use crate::portability;
 use crate::portability::{Sight, Verdict};
 use crate::sig;
 use crate::site;
-use crate::store::{
-    Departure, DepartureState, DepartureStep, Error, FollowState, OwnMove, Step, Tx,
-};
+use crate::store::{Departure, DepartureState, DepartureStep, Error, OwnMove, Step, Tx};
 
 const ORDER: [Step; 4] = [Step::Show, Step::Tell, Step::Meet, Step::Move];
 
@@ -333,28 +330,6 @@ fn send_again(node: &Node, departure: &Departure) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whom the owner followed under the old name is left there, once the account at the new name has asked:
-/// nothing has to come twice.
-fn leave_followed(node: &Node) -> Result<(), Error> {
-    let Some(heir) = node.heir.get() else { return Ok(()) };
-    let followed = node.store.read(|tx| tx.list_following(limits::FOLLOWING_HANDED_ON))?;
-    for follow in followed {
-        let asked = heir.store.read::<_, Error>(|tx| tx.find_following(&follow.actor))?;
-        if asked.is_none_or(|asked| asked.state == FollowState::Pending) {
-            continue;
-        }
-        let now = clock::now();
-        node.store.write::<_, Error>(|tx| {
-            match owner::unfollow(tx, &node.own, &follow.actor, now)? {
-                Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
-                Unfollowed::WasNotFollowing => Ok(()),
-            }
-        })?;
-        node.wake.ring();
-    }
-    Ok(())
-}
-
 /// The queue forgets what it has done; the ledger does not.
 fn keep_ledger(node: &Node, departure: &Departure, pace: &mut Pace) -> Result<(), Error> {
     if pace.noted.is_some_and(|at| at.elapsed() < limits::CLEAN_EVERY) {
@@ -377,52 +352,4 @@ fn tell_return(node: &Node, departure: &Departure) -> Result<(), Error> {
     })?;
     node.wake.ring();
     Ok(())
-}
-
-/// Begins to leave: from now on the account says so.
-///
-/// # Errors
-/// When the store fails.
-pub fn begin_departure(
-    node: &Node,
-    (target, handle): (&ActorId, &str),
-    post: Option<&ObjectId>,
-) -> Result<(), Error> {
-    let now = clock::now();
-    node.store.write::<_, Error>(|tx| {
-        if tx.find_departure()?.is_some_and(|it| it.state != DepartureState::Back) {
-            return Ok(());
-        }
-        let id = tx.insert_departure((target, handle), post, now)?;
-        tx.begin_step(id, Step::Show, None, now)?;
-        delivery::date_profile(tx, now)?;
-        tx.mark_dirty(&Dirty::Actor)
-    })?;
-    node.wake.ring();
-    Ok(())
-}
-
-/// Takes a departure back: what was not sent yet stays here.
-///
-/// # Errors
-/// When the store fails.
-pub fn cancel_departure(node: &Node, departure: &Departure) -> Result<(), Error> {
-    let now = clock::now();
-    node.store.write::<_, Error>(|tx| {
-        tx.recall(&node.own.actor().as_object(), now)?;
-        tx.remove_unsent_moves()?;
-        tx.mark_departure(departure.id, DepartureState::Returning, now)?;
-        delivery::date_profile(tx, now)?;
-        tx.mark_dirty(&Dirty::Actor)
-    })?;
-    node.wake.ring();
-    Ok(())
-}
-
-/// Writes a Move once more, to be sent to those who are left.
-///
-/// # Errors
-/// When the store fails.
-pub fn resend_move(node: &Node, departure: &Departure) -> Result<(), Error> {
-    write_move(node, departure, |_, _| Ok(()))
 }

@@ -1,0 +1,57 @@
+//! What the owner decides: to leave, to come back, to tell those who are left once more.
+
+use super::super::Node;
+use super::steps::write_move;
+use crate::clock;
+use crate::delivery;
+use crate::effect::Dirty;
+use crate::id::{ActorId, ObjectId};
+use crate::store::{Departure, DepartureState, Error, Step};
+
+/// Begins to leave: from now on the account says so.
+///
+/// # Errors
+/// When the store fails.
+pub fn begin_departure(
+    node: &Node,
+    (target, handle): (&ActorId, &str),
+    post: Option<&ObjectId>,
+) -> Result<(), Error> {
+    let now = clock::now();
+    node.store.write::<_, Error>(|tx| {
+        if tx.find_departure()?.is_some_and(|it| it.state != DepartureState::Back) {
+            return Ok(());
+        }
+        let id = tx.insert_departure((target, handle), post, now)?;
+        tx.begin_step(id, Step::Show, None, now)?;
+        delivery::date_profile(tx, now)?;
+        tx.mark_dirty(&Dirty::Actor)
+    })?;
+    node.wake.ring();
+    Ok(())
+}
+
+/// Takes a departure back: what was not sent yet stays here.
+///
+/// # Errors
+/// When the store fails.
+pub fn cancel_departure(node: &Node, departure: &Departure) -> Result<(), Error> {
+    let now = clock::now();
+    node.store.write::<_, Error>(|tx| {
+        tx.recall(&node.own.actor().as_object(), now)?;
+        tx.remove_unsent_moves()?;
+        tx.mark_departure(departure.id, DepartureState::Returning, now)?;
+        delivery::date_profile(tx, now)?;
+        tx.mark_dirty(&Dirty::Actor)
+    })?;
+    node.wake.ring();
+    Ok(())
+}
+
+/// Writes a Move once more, to be sent to those who are left.
+///
+/// # Errors
+/// When the store fails.
+pub fn resend_move(node: &Node, departure: &Departure) -> Result<(), Error> {
+    write_move(node, departure, |_, _| Ok(()))
+}
