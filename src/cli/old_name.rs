@@ -159,6 +159,8 @@ pub(super) fn leave(node: &Node) -> Result<(), Failure> {
     }
     let handle = Handle { domain: heir.domain(), ..node.config.handle() };
     let target = OwnIds::new(heir.clone()).actor();
+    // Whoever was yet to be asked is asked by the new account.
+    node.store.write::<_, store::Error>(|tx| tx.remove_waiting_follow_imports())?;
     begin_departure(node, (&target, &handle.to_string()), None)?;
     Ok(())
 }
