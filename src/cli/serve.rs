@@ -71,7 +71,9 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Whoever asks meanwhile is told that it is over.
     node.wake.stop();
     server.stop();
-    old.map(worker::Worker::stop);
+    if let Some(old) = old {
+        old.stop();
+    }
     worker.stop();
     Ok(())
 }
