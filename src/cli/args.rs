@@ -4,7 +4,6 @@ mod adopt;
 mod alerts;
 mod backup;
 mod carry;
-mod completion;
 mod doctor;
 mod hook;
 mod import;
@@ -28,7 +27,6 @@ pub(super) use adopt::{Adopt, AdoptFrom};
 pub(super) use alerts::{Notify, NotifyVerb};
 pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
-pub(super) use completion::{Completion, Man};
 pub(super) use doctor::Doctor;
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
@@ -39,15 +37,12 @@ pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
     MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Unfollow,
 };
-
-pub(super) use proxy::{Proxy, ProxyKind};
-
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
+pub(super) use proxy::{Proxy, ProxyKind};
 pub(super) use taking_part::{
     FilterVerb, Filters, Lists, ListsVerb, Notifications, Post, PostName, Timeline, filtering,
 };
-
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
 pub(super) use words::{Completion, Inspect, Man};
@@ -395,12 +390,6 @@ impl Publish {
             clock: if self.trust_clock { Clock::Now } else { Clock::Seen },
         }
     }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Inspect {
-    /// A file, an address, or - for standard input; a document that is refused is no failure.
-    pub(super) what: String,
 }
 
 #[cfg(test)]

@@ -23,10 +23,13 @@ use crate::store;
 use crate::store::{Arrival, Store};
 use crate::worker::{Allowances, Node, PublishMode, begin_departure, publish};
 
-/// What of the data folder goes along, besides the database and the keys: which private posts were announced.
-const ALONG: &str = "announced";
-/// What is made of pictures: large, made again if it is missing, and never changed.
+/// What of the data folder goes along, besides the database and the keys: which private posts were announced,
+/// and which files the last build has made.
+const ALONG: [&str; 2] = ["announced", "site-files"];
+/// What is made of pictures.
 const IMAGES: &str = "images";
+/// The generated site: whoever asks for the account before it is built anew must find it.
+const PUBLIC: &str = "public";
 
 /// Opens the account at the old name, if there is one.
 pub(super) fn open(global: &Global, config: &Config) -> Result<Option<Arc<Node>>, Failure> {
@@ -46,8 +49,11 @@ pub(super) fn set_apart(node: &Node) -> Result<(), Failure> {
     for (name, text) in keys_file::texts(&data)? {
         keys_file::write(&waiting.join("keys").join(name), &text)?;
     }
-    copy_file(&data.join(ALONG), &waiting.join(ALONG))?;
-    link_all(&data.join(IMAGES), &waiting.join(IMAGES));
+    for name in ALONG {
+        copy_file(&data.join(name), &waiting.join(name))?;
+    }
+    link_all(&data.join(IMAGES), &waiting.join(IMAGES))?;
+    link_all(&node.output(), &waiting.join(PUBLIC))?;
     for path in [&copy, &waiting] {
         let synced = fs::File::open(path).and_then(|file| file.sync_all());
         synced.with_context(|| format!("cannot write `{}`", path.display()))?;
@@ -76,20 +82,24 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The same files under other names, which takes no room. Where that cannot be, they are made again.
-fn link_all(from: &Path, to: &Path) {
-    let Ok(entries) = fs::read_dir(from) else { return };
-    if fs::create_dir_all(to).is_err() {
-        return;
-    }
-    for entry in entries.flatten() {
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
+/// The same files under other names, which takes no room: a build never writes into a file that is there.
+fn link_all(from: &Path, to: &Path) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
+    let cannot = || format!("cannot write `{}`", to.display());
+    fs::create_dir_all(to).with_context(cannot)?;
+    for entry in entries {
+        let path = entry.with_context(cannot)?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
         if path.is_dir() {
-            link_all(&path, &target);
-        } else if let Err(error) = fs::hard_link(&path, &target) {
-            log::debug!("`{}` is made again: {error}", target.display());
+            link_all(&path, &target)?;
+        } else {
+            // On another disk they are copied.
+            fs::hard_link(&path, &target)
+                .or_else(|_| fs::copy(&path, &target).map(drop))
+                .with_context(cannot)?;
         }
     }
+    Ok(())
 }
 
 /// Refuses settings that name an old name of which nothing is known.
@@ -149,6 +159,8 @@ pub(super) fn leave(node: &Node) -> Result<(), Failure> {
     }
     let handle = Handle { domain: heir.domain(), ..node.config.handle() };
     let target = OwnIds::new(heir.clone()).actor();
+    // Whoever was yet to be asked is asked by the new account.
+    node.store.write::<_, store::Error>(|tx| tx.remove_waiting_follow_imports())?;
     begin_departure(node, (&target, &handle.to_string()), None)?;
     Ok(())
 }

@@ -16,11 +16,13 @@ use super::print::Printer;
 use super::{alerts, browser, confine, dev, keys, live_export, old_name, open, supervisor};
 use crate::config;
 use crate::config::Problem;
+use crate::effect::Dirty;
 use crate::inbox::Intake;
 use crate::owner::desk::Desk;
 use crate::server::{
     Admin, Bounds, Metrics, Names, OldName, PrivateFeed, Server, Site, Visits, raise_file_limit,
 };
+use crate::store;
 use crate::worker;
 use crate::worker::{Apart, ApartError, Delivering, Node, Watching};
 
@@ -74,7 +76,9 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     // Whoever asks meanwhile is told that it is over.
     node.wake.stop();
     server.stop();
-    old.map(worker::Worker::stop);
+    if let Some(old) = old {
+        old.stop();
+    }
     worker.stop();
     Ok(())
 }
@@ -95,9 +99,8 @@ fn serve_old(
     let _ = old.heir.set(Arc::clone(node));
     let flags = Global { old_name: true, ..global.clone() }.flags();
     let apart = Arc::new(Apart::new(flags));
-    if let Err(error) = apart.build() {
-        log::error!("what is at {} stays as it is: {error}", old.own.origin());
-    }
+    // What was built before is there; what has changed since is built while it is served.
+    old.store.write::<_, store::Error>(|tx| tx.mark_dirty(&Dirty::Actor))?;
     let worker = worker::start(&old, &apart, delivering(args), Watching::Off);
     Ok(worker.context("cannot start the worker")?)
 }

@@ -57,12 +57,13 @@ pub fn replace_rules(
 /// Is this the owner, or the host of this site? No rule makes sense of them.
 #[must_use]
 pub fn is_own(own: &OwnIds, target: &Target) -> bool {
-    let domain = own.origin().domain();
-    match target {
-        Target::Actor(actor) => *actor == own.actor(),
-        Target::Account(name) => name.rsplit_once('@').is_some_and(|(_, at)| at == domain.as_str()),
-        Target::Domain(host) => host == domain.host(),
-    }
+    own.actors().iter().any(|me| match target {
+        Target::Actor(actor) => actor == me,
+        Target::Account(name) => {
+            name.rsplit_once('@').is_some_and(|(_, at)| at == me.domain().as_str())
+        }
+        Target::Domain(host) => host == me.domain().host(),
+    })
 }
 
 /// Cuts off whoever is blocked by any rule: the ties in both directions end, what waits for them in the queue

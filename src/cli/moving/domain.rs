@@ -24,6 +24,10 @@ struct Outcome {
 
 pub(super) fn run(global: &Global, args: &MoveDomain, printer: &Printer) -> Result<(), Failure> {
     let new = origin(&args.name)?;
+    if global.old_name {
+        let why = anyhow!("the account at the old name has moved: leave out --old-name");
+        return Err(Failure::error(Exit::Usage, why));
+    }
     let config = open::config(global)?;
     if let Some(old) = &config.site.moved_from {
         return match config.site.origin == new {

@@ -1,15 +1,18 @@
-//! Looking at the new name before the domain is moved.
+//! Looking at the new name before the domain is moved; and who is left at the old one afterwards.
 
 use std::collections::BTreeSet;
 
 use super::super::Node;
 use super::look::{see_actor, sight};
 use crate::ap;
+use crate::clock;
 use crate::id::{ActorId, Origin};
 use crate::limits;
+use crate::owner;
+use crate::owner::Unfollowed;
 use crate::portability;
 use crate::portability::{DomainPapers, Finding};
-use crate::store::Error;
+use crate::store::{Error, FollowState};
 
 /// Makes every check before the site gets the name `new`, and changes nothing. `skep serve` must be running.
 ///
@@ -40,4 +43,26 @@ fn named(node: &Node, new: &Origin) -> Result<Option<ActorId>, String> {
     let answer = client.get_webfinger(&new.domain(), &node.config.handle().acct());
     let answer = answer.map_err(|why| why.to_string())?;
     Ok(ap::parse_webfinger(&answer).ok().and_then(|found| found.actor))
+}
+
+/// Whom the owner followed under the old name is left there, once the account at the new name has asked:
+/// nothing has to come twice.
+pub(super) fn leave_followed(node: &Node) -> Result<(), Error> {
+    let Some(heir) = node.heir.get() else { return Ok(()) };
+    let followed = node.store.read(|tx| tx.list_following(limits::FOLLOWING_HANDED_ON))?;
+    for follow in followed {
+        let asked = heir.store.read::<_, Error>(|tx| tx.find_following(&follow.actor))?;
+        if asked.is_none_or(|asked| asked.state == FollowState::Pending) {
+            continue;
+        }
+        let now = clock::now();
+        node.store.write::<_, Error>(|tx| {
+            match owner::unfollow(tx, &node.own, &follow.actor, now)? {
+                Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
+                Unfollowed::WasNotFollowing => Ok(()),
+            }
+        })?;
+        node.wake.ring();
+    }
+    Ok(())
 }

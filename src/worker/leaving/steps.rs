@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::super::fetch::{fetch_object, get};
 use super::super::{Node, social};
+use super::domain::leave_followed;
 use super::look::{Found, file, find_post, rehearse_move, see_actor};
 use crate::ap::{Actor, OwnActor};
 use crate::clock;
@@ -14,15 +15,11 @@ use crate::delivery;
 use crate::effect::{Dirty, Effect, Letter};
 use crate::id::ActivityId;
 use crate::limits;
-use crate::owner;
-use crate::owner::Unfollowed;
 use crate::portability;
 use crate::portability::{Sight, Verdict};
 use crate::sig;
 use crate::site;
-use crate::store::{
-    Departure, DepartureState, DepartureStep, Error, FollowState, OwnMove, Step, Tx,
-};
+use crate::store::{Departure, DepartureState, DepartureStep, Error, OwnMove, Step, Tx};
 
 const ORDER: [Step; 4] = [Step::Show, Step::Tell, Step::Meet, Step::Move];
 
@@ -357,28 +354,6 @@ fn send_again(node: &Node, departure: &Departure) -> Result<(), Error> {
         Ok(())
     })?;
     node.wake.ring();
-    Ok(())
-}
-
-/// Whom the owner followed under the old name is left there, once the account at the new name has asked:
-/// nothing has to come twice.
-fn leave_followed(node: &Node) -> Result<(), Error> {
-    let Some(heir) = node.heir.get() else { return Ok(()) };
-    let followed = node.store.read(|tx| tx.list_following(limits::FOLLOWING_HANDED_ON))?;
-    for follow in followed {
-        let asked = heir.store.read::<_, Error>(|tx| tx.find_following(&follow.actor))?;
-        if asked.is_none_or(|asked| asked.state == FollowState::Pending) {
-            continue;
-        }
-        let now = clock::now();
-        node.store.write::<_, Error>(|tx| {
-            match owner::unfollow(tx, &node.own, &follow.actor, now)? {
-                Unfollowed::Yes(effects) => tx.enqueue(&effects, now),
-                Unfollowed::WasNotFollowing => Ok(()),
-            }
-        })?;
-        node.wake.ring();
-    }
     Ok(())
 }
 

@@ -313,7 +313,7 @@ fn a_backup_has_both_accounts() {
     old.serve().kill();
     let folder = tempfile::TempDir::new().unwrap();
     let made = old.json(&["backup", folder.path().to_str().unwrap()]);
-    for path in ["data", "public"] {
+    for path in ["data", "public", "content"] {
         std::fs::remove_dir_all(old.path(path)).unwrap();
     }
     old.remove("node.toml");
@@ -325,4 +325,26 @@ fn a_backup_has_both_accounts() {
         printed.contains(&format!("server_name {} {};", names.new.address, old.address)),
         "{printed}"
     );
+}
+
+#[test]
+fn an_account_that_was_taken_over_moves_under_its_own_id() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    let id = format!("{}/users/me", old.origin());
+    let lines = format!("handle = \"me\"\nid = \"{id}\"\n");
+    old.put("node.toml", old.read("node.toml").replace("handle = \"me\"\n", &lines));
+    let serving = old.serve();
+    let peer = Peer::new();
+    let follow = peer.activity("Follow", id.clone());
+    assert_eq!(peer.send(old, &follow).status, 202);
+    peer.expect("Accept", follow["id"].as_str().unwrap());
+    names.parted(serving);
+    let _serving = old.serve();
+    let came = peer.expect("Move", &id);
+    assert!(signed_as(&came, &id));
+    assert_eq!(came.activity["target"], new.actor());
+    assert_eq!(names.document(old, "/users/me")["movedTo"], new.actor());
+    assert_eq!(names.document(new, "/ap/actor")["alsoKnownAs"], json!([id]));
+    peer.follow(new);
 }
