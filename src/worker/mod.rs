@@ -47,6 +47,7 @@ mod mentions;
 mod metrics;
 mod names;
 mod node;
+mod own_words;
 mod parked;
 mod policies;
 mod polls;
