@@ -41,7 +41,7 @@ pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use proxy::{Proxy, ProxyKind};
 pub(super) use taking_part::{
-    FilterVerb, Filters, Lists, ListsVerb, Notifications, Post, PostName, Timeline, filtering,
+    FilterVerb, Filters, Lists, ListsVerb, Notifications, Post, PostName, Timeline,
 };
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
@@ -221,7 +221,7 @@ pub(super) enum Command {
     Adopt(Adopt),
     /// Take everything along: posts, pictures, followers, keys, in one archive.
     Export(Export),
-    /// Copy followers, keys, settings and texts into one file, and prove it; `serve` may run.
+    /// Copy followers, keys, settings and texts into one file, and prove it.
     Backup(Backup),
     /// Put a backup back, or read it to see whether it is sound.
     Restore(Restore),

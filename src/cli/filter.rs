@@ -1,6 +1,6 @@
 //! `skep filter`
 
-use super::args::{FilterVerb, Filters, Global, filtering};
+use super::args::{FilterVerb, Filters, Global};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
@@ -21,9 +21,10 @@ struct Row {
 
 pub(super) fn run(global: &Global, args: &Filters, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
-    match args.verb.as_ref().unwrap_or(&FilterVerb::List) {
+    let verb = args.verb.as_ref().unwrap_or(&FilterVerb::List);
+    match verb {
         FilterVerb::List => {}
-        FilterVerb::Add { word, home, replies, hide, warn: _ } => {
+        FilterVerb::Add { word, .. } => {
             let word = word.trim();
             let length = word.chars().count();
             if length == 0 || length > limits::FILTER_MAX_CHARS {
@@ -31,7 +32,7 @@ pub(super) fn run(global: &Global, args: &Filters, printer: &Printer) -> Result<
                 let why = format!("a filter has 1 to {most} letters");
                 return Err(Failure::error(Exit::Usage, anyhow::anyhow!(why)));
             }
-            let (place, act) = filtering((*home, *replies), *hide);
+            let (place, act) = verb.filtering();
             let filter = Filter { word: word.to_owned(), place, act, since: clock::now() };
             let is_room = node.store.write::<_, store::Error>(|tx| {
                 let known = tx.list_filters()?;

@@ -36,13 +36,17 @@ struct Read {
 pub(super) fn run(global: &Global, args: &PostName, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     let conversation = read_conversation(&node, &args.post)?;
-    let start = conversation.start.object;
+    let (start, owner) = (conversation.start.object, node.own.actor());
     let posts = node.store.read::<_, store::Error>(|tx| {
         let rows = conversation.posts.into_iter().map(|spoken| {
             let post = spoken.post.post;
+            let handle = match post.author == owner {
+                true => node.config.handle().to_string(),
+                false => name_of(tx, &post.author)?,
+            };
             Ok(Row {
                 here: post.object == start,
-                handle: name_of(tx, &post.author)?,
+                handle,
                 id: post.object.to_string(),
                 author: post.author.to_string(),
                 depth: spoken.depth,
@@ -59,7 +63,7 @@ pub(super) fn run(global: &Global, args: &PostName, printer: &Printer) -> Result
     let read = Read { posts, asked: conversation.asked, cut: conversation.is_cut };
     printer.result(&read, || {
         let mut text: Vec<String> = read.posts.iter().map(line).collect();
-        text.extend(read.posts.is_empty().then(|| "nothing of it is from others".to_owned()));
+        text.extend(read.posts.is_empty().then(|| "nothing of it is here".to_owned()));
         text.extend(read.cut.then(|| "(there is more of it than is fetched at once)".to_owned()));
         text.join("\n\n")
     });

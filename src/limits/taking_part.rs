@@ -63,6 +63,8 @@ pub const CONVERSATION_ABREAST: usize = 16;
 pub const CONVERSATION_PER_HOST: usize = 5;
 /// Posts of a conversation that are shown.
 pub const CONVERSATION_SHOWN_MAX: i64 = 500;
+/// Posts of the owner's own that are shown in one.
+pub const OWN_WORDS_MAX: usize = 100;
 
 /// Feeds that may be followed.
 pub const FEEDS_MAX: i64 = 500;

@@ -32,7 +32,8 @@ pub enum Acted {
     Own,
 }
 
-/// Likes a post of somebody else's; only its author is told.
+/// Likes a post of somebody else's; only its author is told, and the communities that passed it on, because
+/// Lemmy counts what its communities hear.
 ///
 /// # Errors
 /// When the store fails.
@@ -45,7 +46,7 @@ pub fn like(tx: &Tx<'_>, own: &OwnIds, post: &ActedOn, now: Timestamp) -> Result
         return Ok(Acted::Unchanged);
     }
     let body = build::like_json(&act.activity, &own.actor(), &post.object);
-    let inboxes = inbox_of(tx, &post.author)?.into_iter().collect();
+    let inboxes = author_and_groups(tx, &post.author, &post.object)?;
     let told = Told { kind: "Like", body, patience: Patience::Usual, inboxes };
     Ok(Acted::Done(vec![letter(act.activity, &post.object, told)]))
 }
@@ -86,7 +87,7 @@ pub fn unlike(
     tx.remove_own_act(object, OwnActKind::Like)?;
     let id = own.fresh_activity(now.millis());
     let body = build::undo_like_json(&id, &act.activity, &own.actor(), object);
-    let inboxes = inbox_of(tx, &act.author)?.into_iter().collect();
+    let inboxes = author_and_groups(tx, &act.author, object)?;
     let told = Told { kind: "Undo", body, patience: Patience::Long, inboxes };
     Ok(Acted::Done(vec![letter(id, object, told)]))
 }
@@ -149,6 +150,18 @@ fn inbox_of(tx: &Tx<'_>, actor: &ActorId) -> Result<Option<InboxUrl>, Error> {
         return Ok(None);
     }
     Ok(tx.find_actor(actor)?.map(|known| known.inbox))
+}
+
+fn author_and_groups(
+    tx: &Tx<'_>,
+    author: &ActorId,
+    object: &ObjectId,
+) -> Result<Vec<InboxUrl>, Error> {
+    let mut inboxes = BTreeSet::new();
+    for actor in tx.list_groups_of(object)?.iter().chain([author]) {
+        inboxes.extend(inbox_of(tx, actor)?);
+    }
+    Ok(inboxes.into_iter().collect())
 }
 
 fn followers_and(tx: &Tx<'_>, author: Option<&ActorId>) -> Result<Vec<InboxUrl>, Error> {

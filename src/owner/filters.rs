@@ -32,7 +32,7 @@ fn has(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !(starts && is_word(before)) && !(ends && is_word(after))
+        !(starts && is_word(before) || ends && is_word(after))
     })
 }
 

@@ -42,7 +42,7 @@ pub fn list_news(tx: &Tx<'_>, limit: usize) -> Result<Vec<News>, Error> {
         }
         heard.push(notice);
     }
-    let mut news = gather(heard, seen);
+    let mut news = gather(&heard, seen);
     news.truncate(limit);
     Ok(news)
 }
@@ -55,12 +55,12 @@ pub fn count_news(tx: &Tx<'_>) -> Result<usize, Error> {
     Ok(list_news(tx, usize::MAX)?.iter().filter(|news| news.is_new).count())
 }
 
-fn gather(heard: Vec<Notice>, seen: Timestamp) -> Vec<News> {
+fn gather(heard: &[Notice], seen: Timestamp) -> Vec<News> {
     let on = |notice: &Notice, kind, day| notice.kind == kind && notice.at.day() == day;
     let are_many =
         |kind, day| heard.iter().filter(|it| on(it, kind, day)).count() > limits::NOTICES_ALONE_MAX;
     let mut news: Vec<News> = Vec::new();
-    for notice in &heard {
+    for notice in heard {
         let may_join = match notice.kind {
             NoticeKind::Like | NoticeKind::Boost | NoticeKind::Emoji => true,
             NoticeKind::Follow | NoticeKind::Request | NoticeKind::FollowerMoved => {
@@ -129,7 +129,7 @@ mod tests {
         ];
         heard.extend((0..6).map(|who| notice(Follow, who, None, 2 * day)));
         heard.extend((6..8).map(|who| notice(Follow, who, None, 100)));
-        let news = gather(heard, Timestamp::from_secs(2 * day + 6));
+        let news = gather(&heard, Timestamp::from_secs(2 * day + 6));
         let lines: Vec<_> =
             news.iter().map(|it: &News| (it.kind.as_str(), it.count, it.is_new)).collect();
         assert_eq!(

@@ -75,13 +75,13 @@ pub(super) fn put_page(
             Entry::Boost(boosted) => boosted.object.clone(),
         })
         .collect();
-    let item = |(entry, object)| match entry {
-        &Entry::Post(index, frozen) => {
+    let item = |(entry, object): (&Entry<'_>, _)| match *entry {
+        Entry::Post(index, frozen) => {
             let post: &Post = &content.posts[index];
             let published = frozen.published;
             OutboxItem::Create { object, actor: &actor, published, visibility: visibility(post) }
         }
-        &Entry::Boost(boosted) => OutboxItem::Announce {
+        Entry::Boost(boosted) => OutboxItem::Announce {
             id: &boosted.activity,
             actor: &actor,
             published: boosted.at,

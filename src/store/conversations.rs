@@ -6,7 +6,7 @@ use rusqlite::params;
 use super::remote_posts::{COLUMNS, remote_post};
 use super::{Error, RemotePost, Tx};
 use crate::clock::Timestamp;
-use crate::id::ObjectId;
+use crate::id::{ObjectId, PostKey};
 
 impl Tx<'_> {
     /// The conversation that a stored post is in: the id of what began it, as far as that is known.
@@ -22,6 +22,19 @@ impl Tx<'_> {
              order by p.published, p.id limit ?2"
         );
         self.list("read a conversation", &sql, params![thread, limit], remote_post)
+    }
+
+    /// The owner's posts that name something in a conversation.
+    pub fn list_named_in_thread(&self, thread: &str) -> Result<Vec<PostKey>, Error> {
+        let sql = "select distinct n.post from remote_posts p
+                   join post_names n on n.object = p.object where p.thread = ?1";
+        self.list("list what you said", sql, params![thread], |row| row.get(0))
+    }
+
+    /// The owner's posts that name this post.
+    pub fn list_naming(&self, object: &ObjectId) -> Result<Vec<PostKey>, Error> {
+        let sql = "select distinct post from post_names where object = ?1";
+        self.list("list what you said", sql, params![object], |row| row.get(0))
     }
 
     /// Did the owner take part in this conversation?

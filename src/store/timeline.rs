@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use super::remote_posts::{COLUMNS, WIDTH, remote_post};
 use super::{Error, RemotePost, Tx, while_doing};
 use crate::clock::Timestamp;
-use crate::id::ActorId;
+use crate::id::{ActorId, ObjectId};
 use crate::limits;
 
 /// One line of the timeline.
@@ -72,27 +72,28 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<(), Error> {
         let doing = "add to the timeline";
-        let sql = "select id, boosted_by from timeline
+        let sql = "select id, boosted_by, at from timeline
                    where post = ?1 and (boosted_by is ?2 or at >= ?3)
                    order by boosted_by is not ?2, at desc limit 1";
         let recent = at.minus(limits::BOOSTS_ARE_ONE);
         let known = self.find(doing, sql, params![post, boosted_by, recent], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<ActorId>>(1)?))
+            let first: Option<ActorId> = row.get(1)?;
+            Ok((row.get::<_, i64>(0)?, first, row.get::<_, Timestamp>(2)?))
         })?;
-        let (line, other) = match (known, boosted_by) {
+        let (line, other, at) = match (known, boosted_by) {
             (None, _) => {
                 let sql = "insert into timeline (post, boosted_by, at) values (?1, ?2, ?3)";
                 return self.execute(doing, sql, params![post, boosted_by, at]).map(drop);
             }
-            (Some((_, first)), by) if first.as_ref() == by => return Ok(()),
-            (Some((line, _)), Some(by)) => (line, by.clone()),
+            (Some((_, first, _)), by) if first.as_ref() == by => return Ok(()),
+            (Some((line, ..)), Some(by)) => (line, by.clone(), at),
             // The author comes first, whoever was quicker.
-            (Some((line, Some(first))), None) => {
+            (Some((line, Some(first), heard)), None) => {
                 let sql = "update timeline set boosted_by = null where id = ?1";
                 self.execute(doing, sql, params![line])?;
-                (line, first)
+                (line, first, heard)
             }
-            (Some((_, None)), None) => return Ok(()),
+            (Some((_, None, _)), None) => return Ok(()),
         };
         let sql = "insert or ignore into boosters (entry, actor, at) values (?1, ?2, ?3)";
         self.execute(doing, sql, params![line, other, at]).map(drop)
@@ -137,6 +138,15 @@ impl Tx<'_> {
         Ok(entries)
     }
 
+    /// The communities that have passed a post on.
+    pub fn list_groups_of(&self, object: &ObjectId) -> Result<Vec<ActorId>, Error> {
+        let sql = "select distinct a.id from remote_posts p join timeline t on t.post = p.id
+                   join actors a on a.kind = 'Group' and (a.id = t.boosted_by
+                       or a.id in (select actor from boosters where entry = t.id))
+                   where p.object = ?1";
+        self.list("list the communities of a post", sql, params![object], |row| row.get(0))
+    }
+
     /// Removes what `actor` brought into the timeline; what others have brought, too, stays theirs.
     pub fn remove_timeline_of(&self, actor: &ActorId) -> Result<(), Error> {
         let doing = "clear the timeline";
@@ -169,10 +179,19 @@ impl Tx<'_> {
     pub fn trim_timeline(&self, bounds: &TimelineBounds) -> Result<bool, Error> {
         let doing = "trim the timeline";
         let rows = self.count(doing, "select count(*) from timeline", [])?;
-        let mut over = (rows - bounds.rows).clamp(0, limits::TIMELINE_STEP);
-        if self.bytes_in_use()? > bounds.bytes && rows > limits::TIMELINE_LEAST {
+        // What stays anyway takes no room from what is new.
+        let sql = "select count(*) from joined j join remote_posts p on p.thread = j.thread
+                   join timeline t on t.post = p.id";
+        let joined = if rows > bounds.rows { self.count(doing, sql, [])? } else { 0 };
+        let mut over = (rows - joined - bounds.rows).clamp(0, limits::TIMELINE_STEP);
+        if self.bytes_in_use()? > bounds.bytes {
             over = limits::TIMELINE_STEP;
         }
+        // However little room there is, what came last can be read.
+        let least = limits::TIMELINE_LEAST.min(bounds.rows);
+        let sql = "select at from timeline order by at desc limit 1 offset ?1";
+        let newest = self.find(doing, sql, params![least - 1], |row| row.get::<_, i64>(0))?;
+        let newest = if least == 0 { i64::MAX } else { newest.unwrap_or(i64::MIN) };
         let sql = "delete from timeline where id in
                        (select t.id from timeline t join remote_posts p on p.id = t.post
                         where t.at < ?1
@@ -180,7 +199,7 @@ impl Tx<'_> {
                         order by t.at, t.id limit ?2)
                    returning post";
         let mut posts: Vec<i64> = Vec::new();
-        for (before, most) in [(bounds.since.millis(), limits::TIMELINE_STEP), (i64::MAX, over)] {
+        for (before, most) in [(bounds.since.millis(), limits::TIMELINE_STEP), (newest, over)] {
             posts.extend(self.list(doing, sql, params![before, most], |row| row.get::<_, i64>(0))?);
         }
         let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");

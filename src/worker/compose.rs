@@ -82,7 +82,7 @@ pub fn write_note(node: &Node, draft: &Draft, now: Timestamp) -> Result<PathBuf,
     let zone = &node.config.site.zone;
     let stamp = now.format("%Y-%m-%d-%H%M%S", zone).unwrap_or_default();
     let notes = node.config.site.content.join("notes");
-    let path = free_place(&node.root, &notes, &stamp, !names.is_empty());
+    let path = free_place(&node.root, &notes, &stamp, &names);
     let file = node.root.join(&path);
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -192,7 +192,8 @@ fn names_of(media: &[Enclosed]) -> Result<Vec<String>, ComposeError> {
 }
 
 /// Two notes of one second are two files.
-fn free_place(root: &Path, notes: &Path, stamp: &str, has_media: bool) -> PathBuf {
+fn free_place(root: &Path, notes: &Path, stamp: &str, media: &[String]) -> PathBuf {
+    let has_media = !media.is_empty();
     let place = |n: u32| {
         let name = if n == 1 { stamp.to_owned() } else { format!("{stamp}-{n}") };
         match has_media {

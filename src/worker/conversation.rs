@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Node;
 use super::fetch::{FetchError, get, know};
+use super::own_words;
 use super::taking_part::{FoundPost, TakingPartError, find_post};
 use crate::ap::Object;
 use crate::clock;
@@ -34,7 +35,7 @@ pub struct Conversation {
 /// A post of a conversation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Spoken {
-    /// The post.
+    /// The post; the owner's own have the number 0.
     pub post: RemotePost,
     /// How many posts stand above it that it answers.
     pub depth: usize,
@@ -50,13 +51,13 @@ pub fn read_conversation(node: &Node, name: &str) -> Result<Conversation, Taking
     let above = gathering.climb(&start.object)?;
     gathering.descend(above)?;
     let Gathering { asked, is_cut, .. } = gathering;
-    let posts = node.store.read::<_, store::Error>(|tx| arrange(tx, &start.object))?;
+    let posts = node.store.read::<_, store::Error>(|tx| arrange(node, tx, &start.object))?;
     Ok(Conversation { start, posts, asked, is_cut })
 }
 
 /// What is here of the conversation of a post, in the order in which it is read. Nobody is shown whom the
 /// owner does not want to hear.
-fn arrange(tx: &Tx<'_>, start: &ObjectId) -> Result<Vec<Spoken>, store::Error> {
+fn arrange(node: &Node, tx: &Tx<'_>, start: &ObjectId) -> Result<Vec<Spoken>, store::Error> {
     let thread = tx.find_thread(start)?.unwrap_or_else(|| start.to_string());
     let mut all = Vec::new();
     for post in tx.list_thread(&thread, limits::CONVERSATION_SHOWN_MAX)? {
@@ -65,6 +66,8 @@ fn arrange(tx: &Tx<'_>, start: &ObjectId) -> Result<Vec<Spoken>, store::Error> {
             all.push(post);
         }
     }
+    all.extend(own_words::in_thread(node, tx, &thread)?);
+    all.sort_by_key(|it| it.post.published);
     let here: HashSet<ObjectId> = all.iter().map(|it| it.post.object.clone()).collect();
     let mut below: BTreeMap<Option<ObjectId>, VecDeque<RemotePost>> = BTreeMap::new();
     for post in all {

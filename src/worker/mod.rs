@@ -54,6 +54,7 @@ mod metrics;
 mod names;
 mod node;
 mod own_word;
+mod own_words;
 mod parked;
 mod policies;
 mod polls;

@@ -166,15 +166,16 @@ pub(in crate::cli) enum FilterVerb {
     },
 }
 
-/// Where a filter holds, and what it does.
-pub(in crate::cli) fn filtering(
-    (home, replies): (bool, bool),
-    hide: bool,
-) -> (FilterPlace, FilterAct) {
-    let place = match (home, replies) {
-        (true, _) => FilterPlace::Home,
-        (_, true) => FilterPlace::Replies,
-        _ => FilterPlace::Everywhere,
-    };
-    (place, if hide { FilterAct::Hide } else { FilterAct::Warn })
+impl FilterVerb {
+    /// Where the filter holds, and what it does.
+    pub(in crate::cli) fn filtering(&self) -> (FilterPlace, FilterAct) {
+        let (place, act) = (FilterPlace::Everywhere, FilterAct::Warn);
+        let Self::Add { home, replies, hide, .. } = self else { return (place, act) };
+        let place = match (home, replies) {
+            (true, _) => FilterPlace::Home,
+            (_, true) => FilterPlace::Replies,
+            _ => place,
+        };
+        (place, if *hide { FilterAct::Hide } else { act })
+    }
 }

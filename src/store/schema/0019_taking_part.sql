@@ -115,6 +115,8 @@ create trigger post_names_join after insert on post_names when new.object is not
         where not exists (select 1 from joined where thread = t);
 end;
 
+create index post_names_by_object on post_names (object) where object is not null;
+
 -- What is news for the owner is read by time.
 create index reactions_since on reactions (since);
 create index remote_posts_heard on remote_posts (received) where review <> 'none';

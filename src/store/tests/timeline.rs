@@ -94,9 +94,13 @@ fn what_is_old_or_too_much_goes_and_the_newest_stays() {
         // However little room there is, what is read today stays.
         tx.trim_timeline(&TimelineBounds { rows: 99, bytes: 0, ..all() })?;
         assert_eq!(left(tx)?, 2);
+        tx.trim_timeline(&all())?;
+        assert_eq!(left(tx)?, 0);
         Ok(())
     });
 }
+
+type Part = (&'static str, fn(&Tx<'_>) -> Result<(), Error>);
 
 /// Liked, boosted, marked, answered, or spoken to: in whatever order it came.
 #[test]
@@ -110,7 +114,6 @@ fn a_conversation_in_which_the_owner_took_part_is_never_cleared_away() {
             at: at(0),
         })
     };
-    type Part = (&'static str, fn(&Tx<'_>) -> Result<(), Error>);
     let parts: &[Part] = &[
         ("nothing", |_| Ok(())),
         ("marked", |tx| {
@@ -152,9 +155,28 @@ fn a_conversation_in_which_the_owner_took_part_is_never_cleared_away() {
             check(what, order, &|tx| part(tx).unwrap());
         }
         for kind in [OwnActKind::Like, OwnActKind::Boost] {
-            check(kind.as_str(), order, &|tx| drop(done(tx, kind, 3).unwrap()));
+            check(kind.as_str(), order, &|tx| assert!(done(tx, kind, 3).unwrap()));
         }
     }
+}
+
+/// What stays for ever does not drive out what is new.
+#[test]
+fn old_conversations_take_no_room_from_new_posts() {
+    let (_dir, store) = store();
+    on(&store, |tx| {
+        for n in 1..=9 {
+            put(tx, &post(n, None), i64::from(n))?;
+        }
+        for n in 1..=5 {
+            let url = WebUrl::parse("https://bob.example/2").unwrap();
+            tx.insert_bookmark(&Bookmark { object: post(n, None).object, url, at: at(0) })?;
+        }
+        tx.trim_timeline(&TimelineBounds { rows: 2, ..all() })?;
+        let left: Vec<_> = tx.list_timeline(99)?.into_iter().map(|it| it.at).collect();
+        assert_eq!(left, [9, 8, 5, 4, 3, 2, 1].map(at));
+        Ok(())
+    });
 }
 
 #[test]

@@ -56,6 +56,10 @@ fn what_stands_above_and_below_is_fetched_from_where_it_is() {
 
     let shown = site.ok(&["thread", leaf["id"].as_str().unwrap()]).out;
     assert!(shown.contains("\n    > "), "{shown}");
+    // What the owner says in it stands where it belongs.
+    site.ok(&["post", "mine", "--reply-to", side["id"].as_str().unwrap()]);
+    let read = site.json(&["thread", middle["id"].as_str().unwrap()]);
+    assert_eq!(shape(&read).last().unwrap(), &("mine".to_owned(), 2), "{read}");
     // Whoever is muted is not shown.
     site.ok(&["mute", &eve.actor()]);
     let read = site.json(&["thread", root["id"].as_str().unwrap()]);
