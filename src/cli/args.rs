@@ -13,6 +13,7 @@ mod others;
 mod post;
 mod proxy;
 mod rules;
+mod taking_part;
 mod words;
 
 use std::ffi::{OsStr, OsString};
@@ -32,12 +33,16 @@ pub(super) use login::Passwd;
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
 pub(super) use others::{
     Account, Follow, Followers, FollowersVerb, Following, FollowingVerb, Inbox, InboxVerb, Media,
-    MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown, Timeline,
+    MediaVerb, Quotes, QuotesShown, QuotesVerb, Relay, RelayVerb, Shown,
 };
 
 pub(super) use proxy::{Proxy, ProxyKind};
 
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
+
+pub(super) use taking_part::{
+    FilterVerb, Filters, Lists, ListsVerb, Notifications, Post, PostName, Timeline, filtering,
+};
 
 pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
@@ -149,9 +154,9 @@ pub(super) enum Command {
     Quotes(Quotes),
     /// Who follows you, and who asks to.
     Followers(Followers),
-    /// Follow an account, or a hashtag in what a relay passes on.
+    /// Follow an account, a community, a feed, or a hashtag in what a relay passes on.
     Follow(Follow),
-    /// Stop following an account or a hashtag.
+    /// Stop following one of these.
     Unfollow(Account),
     /// Whom you follow.
     Following(Following),
@@ -169,6 +174,30 @@ pub(super) enum Command {
     Blocks(Blocks),
     /// Posts of the accounts that you follow.
     Timeline(Timeline),
+    /// A conversation: what a post answers, and what answers it.
+    Thread(PostName),
+    /// What is new: followers, answers, mentions, likes, boosts, quotes.
+    Notifications(Notifications),
+    /// Say something, or answer: a note becomes a file of your site and is published.
+    Post(Post),
+    /// Like a post; its author is told.
+    Like(PostName),
+    /// Take a like back.
+    Unlike(PostName),
+    /// Show your followers a post.
+    Boost(PostName),
+    /// Take a boost back.
+    Unboost(PostName),
+    /// Mark a post for yourself.
+    Bookmark(PostName),
+    /// Take the mark off a post.
+    Unbookmark(PostName),
+    /// The posts that you have marked.
+    Bookmarks,
+    /// Accounts that you read together.
+    Lists(Lists),
+    /// Words that you do not want to meet unwarned.
+    Filter(Filters),
     /// Bring your followers from another account, or leave for one with them.
     Move(Move),
     /// Our copies of the pictures of others.
@@ -359,34 +388,4 @@ impl Publish {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::ffi::OsString;
-
-    use clap::Parser;
-
-    use super::Args;
-
-    /// The other process is on the same site, whatever its folder is called.
-    #[test]
-    fn flags_are_handed_on_as_they_were_meant() {
-        let rows: &[&[&str]] = &[
-            &[],
-            &["-r", "a b", "-c", "other.toml"],
-            &["--root=-dash", "--config=--root", "-q"],
-            &["-vv", "--color", "never"],
-            &["--log", "json"],
-        ];
-        for row in rows {
-            let read = |flags: Vec<OsString>, verb: &str| {
-                let line = [OsString::from("skep")].into_iter().chain(flags);
-                Args::parse_from(line.chain([OsString::from(verb)])).global
-            };
-            let typed = read(row.iter().map(OsString::from).collect(), "serve");
-            let handed = read(typed.flags(), "build");
-            assert_eq!((&handed.root, &handed.config), (&typed.root, &typed.config), "{row:?}");
-            assert_eq!((handed.quiet, handed.verbose), (typed.quiet, typed.verbose), "{row:?}");
-            assert!(handed.color == typed.color, "{row:?}");
-            assert_eq!(handed.log, typed.log, "{row:?}");
-        }
-    }
-}
+mod tests;

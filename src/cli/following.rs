@@ -12,11 +12,14 @@ use super::who;
 use crate::clock;
 use crate::id::ActorId;
 use crate::limits;
+use crate::net::NetError;
 use crate::owner;
 use crate::owner::Unfollowed;
 use crate::store;
-use crate::store::{FollowState, Tx};
-use crate::worker::{Node, resolve};
+use crate::store::{Feed, FollowState, Tx};
+use crate::worker::{
+    FeedError, FetchError, Node, ResolveError, follow_feed, resolve, unfollow_feed,
+};
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -26,6 +29,8 @@ struct Row {
     since: String,
     /// Where it has gone.
     moved_to: Option<String>,
+    /// Why a feed was not read when it was last looked at.
+    why: Option<String>,
 }
 
 /// `skep follow @user@host`
@@ -38,7 +43,13 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
         let error = anyhow::anyhow!("`--via` is for hashtags, like `skep follow '#bees'`");
         return Err(Failure::error(Exit::Usage, error));
     }
-    let target = resolve(&node, &args.account)?;
+    let target = match resolve(&node, &args.account) {
+        // What speaks no ActivityPub may be a feed, or a page that names one.
+        Err(ResolveError::Fetch(
+            FetchError::Net(NetError::MediaType(_)) | FetchError::Refused(_),
+        )) if args.account.contains("://") => return follow_a_feed(&node, &args.account, printer),
+        other => other?,
+    };
     if node.store.read(|tx| tx.is_blocked(&target.id))? {
         let error = anyhow::anyhow!("you have blocked {0}; `skep unblock {0}` first", args.account);
         return Err(Failure::error(Exit::Refused, error));
@@ -55,6 +66,7 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
         state: state.as_str(),
         since: now.rfc3339(),
         moved_to: None,
+        why: None,
     };
     printer.result(&row, || match state {
         FollowState::Accepted => format!("you follow {} already", row.handle),
@@ -66,11 +78,43 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
     Ok(())
 }
 
+fn follow_a_feed(node: &Node, address: &str, printer: &Printer) -> Result<(), Failure> {
+    let feed = follow_feed(node, address).map_err(|error| {
+        let exit = match &error {
+            FeedError::Store(_) | FeedError::TooMany => Exit::Failure,
+            FeedError::NotAnAddress(_) => Exit::Usage,
+            FeedError::Blocked => Exit::Refused,
+            FeedError::Net(_) | FeedError::NotAFeed(_) => Exit::Remote,
+        };
+        Failure::error(exit, error)
+    })?;
+    let row = of_feed(feed);
+    printer.result(&row, || format!("you follow the feed {} of {}", row.actor, row.handle));
+    Ok(())
+}
+
+fn of_feed(feed: Feed) -> Row {
+    Row {
+        actor: feed.url.to_string(),
+        handle: feed.title,
+        state: "feed",
+        since: feed.since.rfc3339(),
+        moved_to: None,
+        why: feed.why,
+    }
+}
+
 /// `skep unfollow @user@host`
 pub(super) fn unfollow(global: &Global, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     if args.account.starts_with('#') {
         return relay::unfollow_tag(&node, &args.account, printer);
+    }
+    if let Ok(url) = ActorId::parse(&args.account)
+        && unfollow_feed(&node, &url)?
+    {
+        printer.say(&format!("you no longer follow the feed {url}"));
+        return Ok(());
     }
     let Some(actor) = who::among(&node, &args.account, followed)? else {
         let name = &args.account;
@@ -153,9 +197,12 @@ fn list(node: &Node, printer: &Printer) -> Result<(), Failure> {
                 actor: follow.actor.to_string(),
                 state: follow.state.as_str(),
                 since: follow.since.rfc3339(),
+                why: None,
             })
         });
-        rows.collect::<Result<Vec<_>, store::Error>>()
+        let mut rows = rows.collect::<Result<Vec<_>, store::Error>>()?;
+        rows.extend(tx.list_feeds(limits::FEEDS_MAX)?.into_iter().map(of_feed));
+        Ok(rows)
     })?;
     printer.result(&rows, || {
         if rows.is_empty() {
@@ -171,5 +218,6 @@ fn line(row: &Row) -> String {
     let moved = row.moved_to.as_ref().map(|to| {
         format!("\n          moved to {to}; `skep following move {handle}` follows them there")
     });
-    format!("{state:8}  {handle}  {actor}{}", moved.unwrap_or_default())
+    let why = row.why.as_ref().map(|why| format!("\n          {why}")).unwrap_or_default();
+    format!("{state:8}  {handle}  {actor}{}{why}", moved.unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! The owner types: one file for each command, each short. Results go to stdout, words to stderr,
 //! and what went wrong says where and what to do.
 
+mod acting;
 mod adopt;
 mod alerts;
 mod args;
@@ -14,6 +15,7 @@ mod confine;
 mod dev;
 mod export;
 mod failure;
+mod filter;
 mod followers;
 mod following;
 mod git;
@@ -25,6 +27,7 @@ mod inspect;
 mod keys;
 mod keys_file;
 mod list_file;
+mod lists;
 mod live_export;
 mod logging;
 mod login;
@@ -32,8 +35,10 @@ mod media;
 mod moderate;
 mod moving;
 mod new;
+mod notifications;
 mod open;
 mod passphrase;
+mod post;
 mod print;
 mod proxy;
 mod publish;
@@ -44,6 +49,7 @@ mod restore;
 mod serve;
 mod status;
 mod supervisor;
+mod thread;
 mod timeline;
 mod timings;
 mod unpack;
@@ -57,6 +63,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use acting::Deed;
 use args::{Args, Command};
 use failure::Failure;
 use print::Printer;
@@ -114,6 +121,18 @@ fn run(args: Args, printer: &Printer) -> Result<(), Failure> {
         Command::Unmute(args) => moderate::remove(global, (&args, Stance::Mute), printer),
         Command::Blocks(args) => blocks::run(global, &args, printer),
         Command::Timeline(args) => timeline::run(global, &args, printer),
+        Command::Thread(args) => thread::run(global, &args, printer),
+        Command::Notifications(args) => notifications::run(global, &args, printer),
+        Command::Post(args) => post::run(global, &args, printer),
+        Command::Like(args) => acting::run(global, (&args, Deed::Like), printer),
+        Command::Unlike(args) => acting::run(global, (&args, Deed::Unlike), printer),
+        Command::Boost(args) => acting::run(global, (&args, Deed::Boost), printer),
+        Command::Unboost(args) => acting::run(global, (&args, Deed::Unboost), printer),
+        Command::Bookmark(args) => acting::run(global, (&args, Deed::Bookmark), printer),
+        Command::Unbookmark(args) => acting::unbookmark(global, &args, printer),
+        Command::Bookmarks => acting::bookmarks(global, printer),
+        Command::Lists(args) => lists::run(global, &args, printer),
+        Command::Filter(args) => filter::run(global, &args, printer),
         Command::Move(args) => moving::run(global, &args, printer),
         Command::Media(args) => media::run(global, &args, printer),
         Command::Adopt(args) => adopt::run(global, &args, printer),

@@ -6,6 +6,7 @@ mod backup;
 mod federation;
 mod media;
 mod moderation;
+mod timeline;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -42,6 +43,7 @@ pub(super) fn config(file: file::File) -> Result<Config, Wrong> {
         federation: federation::check(&file.federation.unwrap_or_default(), &site.zone)?,
         moderation: moderation::check(file.moderation.unwrap_or_default())?,
         media: media::check(&file.media.unwrap_or_default())?,
+        timeline: timeline::check(&file.timeline.unwrap_or_default())?,
         backup: backup::check(file.backup.unwrap_or_default(), &site, &server)?,
         notify: alerts::check(file.notify.unwrap_or_default())?,
         server,

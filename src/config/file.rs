@@ -40,6 +40,7 @@ table! {
         feeds: Feeds, markdown: Markdown, actor: Actor, federation: Federation, server: Server,
         limits: Limits, moderation: Moderation, media: Media, net: Net, backup: Backup,
         notify: Notify,
+        timeline: Timeline,
     }
 }
 
@@ -60,7 +61,7 @@ impl File {
         }
         file!(
             site, feeds, markdown, actor, federation, server, limits, moderation, media, net,
-            backup, notify
+            backup, notify, timeline
         )
     }
 }
@@ -137,6 +138,10 @@ section! {
         ntfy: String, ntfy_token_file: String, feed: bool, private: bool,
     }
 }
+section! {
+    /// `[timeline]`
+    Timeline { max_posts: u32, max_days: u32, max_mb: u32 }
+}
 
 /// One row of the profile.
 #[derive(Deserialize)]
@@ -160,4 +165,5 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("net", Net::KEYS),
     ("backup", Backup::KEYS),
     ("notify", Notify::KEYS),
+    ("timeline", Timeline::KEYS),
 ];

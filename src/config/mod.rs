@@ -11,12 +11,16 @@ mod permalink;
 mod problem;
 mod read;
 mod replies;
+mod reserved;
+mod timeline;
 
 pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use edit::with_alias;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
+pub use reserved::RESERVED_PATHS;
+pub use timeline::Timeline;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -48,6 +52,8 @@ pub struct Config {
     pub moderation: Moderation,
     /// What becomes of the pictures of others.
     pub media: Media,
+    /// How much of what others write is kept to be read.
+    pub timeline: Timeline,
     /// Where it listens and keeps its files.
     pub server: Server,
     /// When copies of everything are made, and where.
@@ -337,22 +343,6 @@ pub enum BackupEvery {
     /// As often as this.
     Time(Duration),
 }
-
-/// First parts of paths that belong to the node itself (architecture: URLs are files).
-pub const RESERVED_PATHS: &[&str] = &[
-    "admin",
-    "ap",
-    "api",
-    "authorize_interaction",
-    "follow",
-    "interact",
-    "livez",
-    "media",
-    "nodeinfo",
-    "oauth",
-    "readyz",
-    "share",
-];
 
 impl Config {
     /// The handle under which the owner is found.

@@ -20,8 +20,9 @@ mod rules;
 mod sanitize;
 
 pub use apply::{
-    apply, forget_actor, forget_follow, forget_post, read_activity, read_followers, read_move,
-    read_object, read_quote, reads_of_relay, store_boosted, store_relayed,
+    apply, forget_actor, forget_follow, forget_post, keep_object, read_activity, read_followers,
+    read_move, read_object, read_quote, reads_of_relay, store_boosted, store_of_group,
+    store_relayed,
 };
 pub use examine::{Claim, Examined, Question, Received, Verified, answers_of, examine};
 pub use fetched::{Disbelief, Fetched, KeyOwner, Vouched};

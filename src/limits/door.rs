@@ -118,8 +118,6 @@ pub const ABSENT_APART: Duration = Duration::from_secs(20 * 60 * 60);
 pub const ABSENT_AGAIN: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 /// A 404 that is followed by no other for so long counts for nothing any more.
 pub const ABSENT_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Posts of followed accounts kept for the timeline; the oldest go first.
-pub const TIMELINE_MAX: i64 = 50_000;
 /// Replies shown under one post and listed in its collection.
 pub const REPLIES_SHOWN_MAX: i64 = 500;
 /// How deep replies to replies are nested on a page; what is deeper stands side by side. Deeper ones

@@ -28,6 +28,8 @@ pub(super) struct Journey<'a> {
     /// Where every redirect must lead; `None` for anywhere.
     pub(super) within: Option<Origin>,
     pub(super) deadline: Instant,
+    /// What else is said at each hop.
+    pub(super) headers: Vec<(&'static str, String)>,
 }
 
 impl Client {
@@ -70,6 +72,7 @@ impl Client {
             redirects_max: REDIRECTS_MAX,
             within,
             deadline: Instant::now() + budget,
+            headers: Vec::new(),
         };
         let (end, answer) = self.walk(start.clone(), &journey)?;
         check_media_type(&answer)?;
@@ -108,7 +111,9 @@ impl Client {
     }
 
     fn step(&self, place: &Destination, journey: &Journey<'_>) -> Result<Response<Body>, NetError> {
-        let Some(signer) = journey.signer else { return self.ask(place, Vec::new(), journey) };
+        let Some(signer) = journey.signer else {
+            return self.ask(place, journey.headers.clone(), journey);
+        };
         let cavage = |target| signer.sign_get(&place.domain(), target, clock::now());
         let mut answer = self.ask(place, cavage(place.target()), journey)?;
         let is_refused = |answer: &Response<Body>| answer.status().as_u16() == 401;

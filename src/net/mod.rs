@@ -8,6 +8,7 @@
 //! be spoken to in plain http and on any port. No proxy is ever used: it would look names up
 //! itself, past the check. Nothing here knows what an answer means.
 
+mod feed;
 mod get;
 mod guard;
 mod hook;
@@ -19,6 +20,7 @@ mod resolve;
 mod text;
 mod webfinger;
 
+pub use feed::{FetchedFeed, Validators};
 pub use mail::{Mail, MailError, MailSafety, MailServer, send_mail};
 pub use post::Answer;
 

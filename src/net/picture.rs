@@ -24,6 +24,7 @@ impl Client {
             redirects_max: REDIRECTS_MAX,
             within: None,
             deadline: Instant::now() + budget,
+            headers: Vec::new(),
         };
         let (_, answer) = self.walk(destination(url)?, &journey)?;
         check_media_type(&answer)?;

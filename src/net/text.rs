@@ -22,6 +22,7 @@ impl Client {
             redirects_max: REDIRECTS_MAX,
             within: None,
             deadline: Instant::now() + budget,
+            headers: Vec::new(),
         };
         let (_, answer) = self.walk(destination(url)?, &journey)?;
         read(answer, max_bytes)

@@ -44,7 +44,9 @@ impl Client {
         deadline: Instant,
     ) -> Result<Vec<u8>, NetError> {
         let redirects_max = WEBFINGER_REDIRECTS_MAX;
-        let journey = Journey { signer: None, accept, redirects_max, within: None, deadline };
+        let headers = Vec::new();
+        let journey =
+            Journey { signer: None, accept, redirects_max, within: None, deadline, headers };
         let (_, answer) = self.walk(destination(url)?, &journey)?;
         get::read(answer, WEBFINGER_MAX_BYTES)
     }

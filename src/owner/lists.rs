@@ -3,9 +3,11 @@
 
 mod follows;
 mod json;
+mod reading;
 mod written;
 
 pub use follows::{FollowList, read_follows};
+pub use reading::{read_lists, write_bookmarks, write_lists};
 pub use written::{write_blocked_domains, write_followers, write_following};
 
 use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};

@@ -7,20 +7,19 @@ use std::path::Path;
 use super::content::{Content, Post};
 use super::fit::Fit;
 use super::markdown::Rendered;
-use super::object::{Known, actor_of, object_from, visibility};
+use super::object::{Known, actor_of, object_from};
+use super::outbox::Entry;
 use super::output::{NODE_FOLDER, Tray};
 use super::render::Site;
-use super::social::{Frozen, Gone, Social, Stamped};
+use super::social::{Gone, Social, Stamped};
 use crate::ap::build::{
-    NodeInfo, NodeInfoVersion, OutboxItem, OwnWebFinger, QuotePair, context_json, featured_json,
+    NodeInfo, NodeInfoVersion, OwnWebFinger, QuotePair, context_json, featured_json,
     followers_json, following_json, host_meta_xml, likes_json, nodeinfo_index_json, nodeinfo_json,
-    outbox_json, outbox_page_json, replies_json, shares_json, stamp_json, tombstone_json,
-    webfinger_json,
+    outbox_json, replies_json, shares_json, stamp_json, tombstone_json, webfinger_json,
 };
 use crate::config::{Config, Problem, RemoteMedia};
 use crate::id::PostKey;
 use crate::id::paths;
-use crate::limits::OUTBOX_PAGE;
 
 const DISCOVERY: [&str; 5] = [
     ".well-known/webfinger",
@@ -30,38 +29,16 @@ const DISCOVERY: [&str; 5] = [
     "nodeinfo/2.1",
 ];
 
-/// Posts of the ledger, in pages of the outbox: oldest page first, newest post first on each.
-pub(super) fn outbox<'a>(
-    content: &Content,
-    config: &Config,
-    social: &'a Social,
-) -> Vec<Vec<(usize, &'a Frozen)>> {
-    if !config.federation.enabled {
-        return Vec::new();
-    }
-    let mut posts: Vec<(usize, &Frozen)> = content
-        .posts
-        .iter()
-        .enumerate()
-        .filter(|(_, post)| post.is_federated())
-        .filter_map(|(index, _)| Some((index, social.frozen(index)?)))
-        .filter(|(_, frozen)| frozen.kind.is_some())
-        .collect();
-    posts.sort_by(|(_, a), (_, b)| (a.published, &a.key).cmp(&(b.published, &b.key)));
-    let newest_first = |page: &[(usize, &'a Frozen)]| page.iter().rev().copied().collect();
-    posts.chunks(OUTBOX_PAGE).map(newest_first).collect()
-}
-
 /// Ids that two posts share, or a post and a deleted one: ids are never used twice (ID-5).
 pub(super) fn clashes(
     content: &Content,
-    outbox: &[Vec<(usize, &Frozen)>],
+    outbox: &[Vec<Entry<'_>>],
     social: &Social,
 ) -> Vec<Problem> {
     let mut seen: HashMap<&PostKey, Option<&Path>> =
         social.gone.iter().map(|gone| (&gone.key, None)).collect();
     let mut problems = Vec::new();
-    for (index, frozen) in outbox.iter().flatten().copied() {
+    for (index, frozen) in outbox.iter().flatten().filter_map(|entry| entry.post()) {
         let source = content.posts[index].page.source.as_path();
         let Some(first) = seen.insert(&frozen.key, Some(source)) else { continue };
         let who =
@@ -123,32 +100,22 @@ pub(super) fn put_post(
     Ok((written.fingerprint(), fit))
 }
 
-/// Puts page `number` of `pages`.
-pub(super) fn put_outbox_page(
-    tray: &mut Tray<'_>,
-    config: &Config,
-    (number, pages): (u64, u64),
-    posts: &[(&Post, &Frozen)],
-) -> Result<(), Problem> {
-    let own = config.own_ids();
-    let actor = own.actor();
-    let ids: Vec<_> = posts.iter().map(|(_, frozen)| own.post(&frozen.key)).collect();
-    let item = |((post, frozen), object): ((&Post, &Frozen), _)| OutboxItem::Create {
-        object,
-        actor: &actor,
-        published: frozen.published,
-        visibility: visibility(post),
-    };
-    let items: Vec<_> = posts.iter().copied().zip(&ids).map(item).collect();
-    let json = outbox_page_json(&actor, number, pages, &items);
-    put_json(tray, &paths::outbox_page(number), json)
+/// How much is in the outbox.
+#[derive(Clone, Copy, Hash)]
+pub(super) struct Counts {
+    /// Posts.
+    pub(super) posts: u64,
+    /// Posts and boosts.
+    pub(super) entries: u64,
+    /// Pages.
+    pub(super) pages: u64,
 }
 
-/// Puts what belongs to no single post. `posts` are in the outbox, on `pages` pages.
+/// Puts what belongs to no single post.
 pub(super) fn put_rest(
     tray: &mut Tray<'_>,
     site: &Site<'_>,
-    (posts, pages): (u64, u64),
+    counts: Counts,
 ) -> Result<(), Problem> {
     let Site { config, social, .. } = *site;
     if !config.federation.enabled {
@@ -169,7 +136,7 @@ pub(super) fn put_rest(
         homepage: None,
         name: config.site.title.clone(),
         description: config.site.description.clone(),
-        local_posts: posts,
+        local_posts: counts.posts,
     };
     let changed = actor.updated.unwrap_or(actor.published);
     put_json(tray, paths::ACTOR, site.proved(actor.json(), changed))?;
@@ -177,7 +144,7 @@ pub(super) fn put_rest(
     for (path, json) in &social.moves {
         put_json(tray, path, json.clone())?;
     }
-    put_json(tray, paths::OUTBOX, outbox_json(&actor.id, posts, pages))?;
+    put_json(tray, paths::OUTBOX, outbox_json(&actor.id, counts.entries, counts.pages))?;
     put_json(tray, paths::FOLLOWERS, followers_json(&actor.id, Some(social.followers)))?;
     put_json(tray, paths::FOLLOWING, following_json(&actor.id, Some(social.following)))?;
     put_json(tray, paths::FEATURED, featured_json(origin, &[]))?;
@@ -211,7 +178,7 @@ pub(super) fn put_tombstone(
     put_json(tray, &paths::post(&gone.key), tombstone)
 }
 
-fn put_json(tray: &mut Tray<'_>, path: &str, json: String) -> Result<(), Problem> {
+pub(super) fn put_json(tray: &mut Tray<'_>, path: &str, json: String) -> Result<(), Problem> {
     tray.put(file(path), json)
 }
 

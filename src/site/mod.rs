@@ -30,6 +30,7 @@ mod markdown;
 mod navigation;
 mod object;
 mod options;
+mod outbox;
 mod output;
 mod outward;
 mod parallel;
@@ -87,8 +88,8 @@ pub use shortcodes::{
 };
 pub use slug::{decode, slugify};
 pub use social::{
-    Account, Attached, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply, Social,
-    Stamped, Tally, Thread,
+    Account, Attached, Boosted, Frozen, Given, Gone, MEDIA, Named, Picture, Reference, Reply,
+    Social, Stamped, Tally, Thread,
 };
 pub use stage::{boot, finish_placing, room_left, sync_site};
 pub use survey::Survey;

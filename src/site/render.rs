@@ -19,6 +19,7 @@ use super::lists::{self, Leaf};
 use super::markdown::Rendered;
 use super::navigation;
 use super::object::Known;
+use super::outbox::{self, Entry};
 use super::output::{Problems, Sink, Tray, settle};
 use super::parallel;
 use super::place::file_of;
@@ -165,7 +166,7 @@ pub(super) struct Press<'a> {
     /// Has the site an archive of skep's?
     pub(super) archive: Option<Archive>,
     /// The pages of the outbox, oldest first.
-    pub(super) outbox: Vec<Vec<(usize, &'a Frozen)>>,
+    pub(super) outbox: Vec<Vec<Entry<'a>>>,
 }
 
 impl<'a> Press<'a> {
@@ -175,10 +176,10 @@ impl<'a> Press<'a> {
         let archive = Archive::of(content, config);
         let moved = (&social.moved_to, &social.moved_handle);
         let look = stamp_of((record.basis(), theme.stamp(), &navigation, archive.is_some(), moved));
-        let outbox = federation::outbox(content, config, social);
+        let outbox = outbox::outbox(content, config, social);
         let mut frozen = vec![None; content.posts.len()];
-        for (index, known) in outbox.iter().flatten() {
-            frozen[*index] = Some(*known);
+        for (index, known) in outbox.iter().flatten().filter_map(|entry| entry.post()) {
+            frozen[index] = Some(known);
         }
         let archive_url = archive.is_some().then_some(archive::URL);
         let common = view::common(&navigation, archive_url, (config, social));

@@ -5,14 +5,15 @@ use std::collections::HashSet;
 
 use super::atlas;
 use super::content::{Content, Copied};
-use super::federation;
+use super::federation::{self, Counts};
 use super::feed::{self, Place};
+use super::outbox::{self, Entry};
 use super::output::Body;
 use super::place::file_of;
 use super::record::{Made, stamp_of};
 use super::render::{Outcome, Press, Site};
 use super::slug::encode;
-use super::social::{Frozen, MEDIA, Picture};
+use super::social::{MEDIA, Picture};
 use super::taxonomy::{self, Sorting};
 use super::theme::record;
 use super::view;
@@ -49,7 +50,7 @@ pub(super) fn make(press: &Press<'_>) -> Vec<Outcome> {
     made.extend(press.site.social.pictures().into_iter().map(|picture| medium(press, picture)));
     if press.site.config.federation.enabled {
         made.push(account(press));
-        made.extend((1..).zip(&press.outbox).map(|(number, posts)| outbox(press, number, posts)));
+        made.extend((1..).zip(&press.outbox).map(|(number, it)| outbox(press, number, it)));
         made.extend(press.site.social.gone.iter().map(|gone| {
             let key = stamp_of((press.look, gone));
             press.unit(paths::post(&gone.key), key, |tray| {
@@ -195,8 +196,12 @@ fn medium(press: &Press<'_>, picture: &Picture) -> Outcome {
 
 fn account(press: &Press<'_>) -> Outcome {
     let social = press.site.social;
-    let posts: usize = press.outbox.iter().map(Vec::len).sum();
-    let counts = (posts as u64, press.outbox.len() as u64);
+    let entries = || press.outbox.iter().flatten();
+    let counts = Counts {
+        posts: entries().filter(|entry| entry.post().is_some()).count() as u64,
+        entries: entries().count() as u64,
+        pages: press.outbox.len() as u64,
+    };
     let keys = (&social.public_key_pem, &social.multikey, &social.moved_to, &social.moves);
     let times = (social.actor_published, social.actor_updated, &social.stamps);
     let key = stamp_of((press.look, counts, social.followers, social.following, keys, times));
@@ -206,19 +211,23 @@ fn account(press: &Press<'_>) -> Outcome {
     })
 }
 
-fn outbox(press: &Press<'_>, number: u64, posts: &[(usize, &Frozen)]) -> Outcome {
+fn outbox(press: &Press<'_>, number: u64, entries: &[Entry<'_>]) -> Outcome {
     let pages = press.outbox.len() as u64;
-    let content = press.site.content;
-    let posts: Vec<_> =
-        posts.iter().map(|(index, frozen)| (&*content.posts[*index], *frozen)).collect();
-    let items: Vec<_> = posts
+    let (content, config) = (press.site.content, press.site.config);
+    let items: Vec<_> = entries
         .iter()
-        .map(|(post, frozen)| (&frozen.key, frozen.published, post.visibility))
+        .map(|entry| match entry {
+            Entry::Post(index, frozen) => {
+                let visibility = content.posts[*index].visibility;
+                (Some((&frozen.key, frozen.published, visibility)), None)
+            }
+            Entry::Boost(boosted) => (None, Some(boosted)),
+        })
         .collect();
     // The newest full page learns of a newer one; all others stay as they are.
     let key = stamp_of((press.look, items, number < pages));
     press.unit(paths::outbox_page(number), key, |tray| {
-        federation::put_outbox_page(tray, press.site.config, (number, pages), &posts)?;
+        outbox::put_page(tray, (content, config), (number, pages), entries)?;
         Ok(Made::default())
     })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::shared_path::SharedPath;
 use crate::ap::OwnKind;
 use crate::clock::Timestamp;
-use crate::id::{ActorId, Handle, ObjectId, PostKey, paths};
+use crate::id::{ActivityId, ActorId, Handle, ObjectId, PostKey, paths};
 
 /// The name of the folder of our own copies of the pictures of others, in the data folder.
 pub const MEDIA: &str = "media";
@@ -83,6 +83,19 @@ pub struct Gone {
     pub key: PostKey,
     /// When it was deleted.
     pub deleted: Timestamp,
+}
+
+/// A post that the owner boosted.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Boosted {
+    /// The Announce.
+    pub activity: ActivityId,
+    /// When.
+    pub at: Timestamp,
+    /// The post.
+    pub object: ObjectId,
+    /// Who wrote it; `None`: the owner.
+    pub author: Option<ActorId>,
 }
 
 /// What others did with a post, as far as the owner shows it.
@@ -225,6 +238,8 @@ pub struct Social {
     /// Posts of the ledger whose files are gone, but which nobody was told of yet: their documents
     /// stay as they are, because an announced id must answer.
     pub kept: Vec<PostKey>,
+    /// What the owner boosted, oldest first.
+    pub boosts: Vec<Boosted>,
     /// How many follow the owner.
     pub followers: u64,
     /// How many the owner follows.

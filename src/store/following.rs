@@ -81,6 +81,18 @@ impl Tx<'_> {
         self.list("list follows", sql, params![limit], follow)
     }
 
+    /// Those whose account was last fetched before this, longest ago first.
+    pub fn list_stale_followed(
+        &self,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<ActorId>, Error> {
+        let sql = "select f.actor from following f join actors a on a.id = f.actor
+                   where f.state = 'accepted' and a.fetched_at < ?1
+                   order by a.fetched_at limit ?2";
+        self.list("list accounts to look at again", sql, params![before, limit], |row| row.get(0))
+    }
+
     /// How many have said yes.
     pub fn count_following(&self) -> Result<i64, Error> {
         let sql = "select count(*) from following where state = 'accepted'";

@@ -20,10 +20,14 @@ mod arrivals;
 mod attachments;
 mod audience;
 mod blocklists;
+mod bookmarks;
+mod conversations;
 mod departures;
 mod dirty;
 mod errands;
 mod facts;
+mod feeds;
+mod filters;
 mod follow_imports;
 mod followers;
 mod following;
@@ -32,12 +36,15 @@ mod held;
 mod leases;
 mod leavers;
 mod letters;
+mod lists;
 mod logins;
 mod media;
 mod met;
 mod moves;
 mod names;
+mod notices;
 mod originals;
+mod own_acts;
 mod parked;
 mod peers;
 mod policies;
@@ -69,9 +76,12 @@ pub use announced::Announcement;
 pub use arrivals::Arrival;
 pub use attachments::Attachment;
 pub use blocklists::Blocklist;
+pub use bookmarks::Bookmark;
 pub use departures::{Departure, DepartureState, DepartureStep, OwnMove, Step};
 pub use dirty::DirtyPages;
 pub use errands::DueErrand;
+pub use feeds::{Feed, FeedState};
+pub use filters::{Filter, FilterAct, FilterPlace};
 pub use follow_imports::{DueImport, FailedImport, ImportState};
 pub use followers::Follower;
 pub use following::{Follow, FollowState};
@@ -84,7 +94,9 @@ pub use logins::{Session, StoredPassword};
 pub use media::{Medium, MediumKey, MediumState, MediumTask, Role, Use};
 pub use moves::{Led, Moved};
 pub use names::{FoundName, Meaning, Name, NamedPost, ToldName};
+pub use notices::{Notice, NoticeKind};
 pub use originals::Original;
+pub use own_acts::{OwnAct, OwnActKind};
 pub use parked::Parked;
 pub use peers::{Peer, Speech};
 pub use policies::ReplyPolicy;
@@ -98,7 +110,7 @@ pub use reports::{NewReport, Report, ReportState};
 pub use rules::{Rule, Stance, Target};
 pub use snapshot::{Copied, inspect_copy};
 pub use tables::{Cell, Filling, Table, make_database, schema_version};
-pub use timeline::TimelineEntry;
+pub use timeline::{TimelineBounds, TimelineEntry, Which};
 pub use turns::{SignedRequest, Turned};
 pub use votes::{KnownPoll, VoteCount};
 
@@ -131,6 +143,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0015_follow_imports.sql"),
     include_str!("schema/0016_leaving.sql"),
     include_str!("schema/0018_sessions.sql"),
+    include_str!("schema/0019_taking_part.sql"),
     include_str!("schema/0020_alerts.sql"),
 ];
 

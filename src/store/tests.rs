@@ -35,6 +35,7 @@ mod rules;
 mod schemas;
 mod storms;
 mod tables;
+mod timeline;
 mod upgrade;
 mod votes;
 
@@ -323,28 +324,6 @@ fn answers_wait_and_appear_only_when_approved_and_public() {
             }
             tx.trim_waiting(4)?;
             assert_eq!(tx.count_by_review(Review::Waiting)?, 4);
-            Ok::<_, Error>(())
-        })
-        .unwrap();
-}
-
-#[test]
-fn the_timeline_shows_a_post_once_for_each_who_brought_it() {
-    let (_dir, store) = store();
-    store
-        .write(|tx| {
-            let post = tx.insert_remote_post(&answer(1), Review::None, at(0))?.unwrap();
-            for _ in 0..2 {
-                tx.insert_timeline(post, None, at(1))?;
-                tx.insert_timeline(post, Some(&actor("eve")), at(2))?;
-            }
-            let entries = tx.list_timeline(10)?;
-            assert_eq!(entries.len(), 2);
-            assert_eq!(entries[0].boosted_by, Some(actor("eve")));
-            tx.remove_timeline_of(&actor("eve"))?;
-            assert_eq!(tx.list_timeline(10)?.len(), 1);
-            tx.trim_timeline(0)?;
-            assert_eq!(tx.find_remote_post(&answer(1).object)?, None, "nobody reads it any more");
             Ok::<_, Error>(())
         })
         .unwrap();

@@ -1,59 +1,158 @@
-//! What the owner reads: posts of the accounts the owner follows, and what they boost.
+//! What the owner reads: posts of the accounts the owner follows, and what they boost. What is old goes
+//! in small steps, but never a conversation in which the owner took part (table `joined`).
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::remote_posts::{COLUMNS, WIDTH, remote_post};
-use super::{Error, RemotePost, Tx};
+use super::{Error, RemotePost, Tx, while_doing};
 use crate::clock::Timestamp;
 use crate::id::ActorId;
+use crate::limits;
 
 /// One line of the timeline.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TimelineEntry {
+    /// The number of the line: newer ones may have smaller numbers.
+    pub id: i64,
     /// The post.
     pub post: RemotePost,
-    /// Who boosted it; `None` when its author is followed.
+    /// Who boosted it first; `None` when its author is followed.
     pub boosted_by: Option<ActorId>,
+    /// Who else has boosted it, in the order in which that was heard.
+    pub boosters: Vec<ActorId>,
     /// When it was published or boosted.
     pub at: Timestamp,
+    /// The conversation that it is in.
+    pub thread: String,
+}
+
+/// What of the timeline is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which<'a> {
+    /// All of it.
+    Home,
+    /// What those have written or boosted who are on this list.
+    List(&'a str),
+}
+
+/// How much of the timeline is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimelineBounds {
+    /// Most lines.
+    pub rows: i64,
+    /// Nothing older than this.
+    pub since: Timestamp,
+    /// Most bytes of the whole database that are in use.
+    pub bytes: u64,
+}
+
+/// Nothing needs the post any more.
+const UNREAD: &str = "review = 'none' and kept_until is null
+    and not exists (select 1 from timeline where post = remote_posts.id)
+    and not exists (select 1 from joined where thread = remote_posts.thread)";
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<TimelineEntry> {
+    Ok(TimelineEntry {
+        post: remote_post(row)?,
+        id: row.get(WIDTH)?,
+        boosted_by: row.get(WIDTH + 1)?,
+        boosters: Vec::new(),
+        at: row.get(WIDTH + 2)?,
+        thread: row.get(WIDTH + 3)?,
+    })
 }
 
 impl Tx<'_> {
-    /// Puts a stored post into the timeline, once for each who brought it.
+    /// Puts a stored post into the timeline. What was brought by somebody else within
+    /// [`limits::BOOSTS_ARE_ONE`] stays one line, which then names both.
     pub fn insert_timeline(
         &self,
         post: i64,
         boosted_by: Option<&ActorId>,
         at: Timestamp,
     ) -> Result<(), Error> {
-        // `unique` does not see two nulls as equal, so the author's own entry is checked by hand.
-        let sql = "insert or ignore into timeline (post, boosted_by, at)
-                   select ?1, ?2, ?3 where not exists
-                       (select 1 from timeline where post = ?1 and boosted_by is ?2)";
-        self.execute("add to the timeline", sql, params![post, boosted_by, at]).map(drop)
+        let doing = "add to the timeline";
+        let sql = "select id, boosted_by from timeline
+                   where post = ?1 and (boosted_by is ?2 or at >= ?3)
+                   order by boosted_by is not ?2, at desc limit 1";
+        let recent = at.minus(limits::BOOSTS_ARE_ONE);
+        let known = self.find(doing, sql, params![post, boosted_by, recent], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<ActorId>>(1)?))
+        })?;
+        let (line, other) = match (known, boosted_by) {
+            (None, _) => {
+                let sql = "insert into timeline (post, boosted_by, at) values (?1, ?2, ?3)";
+                return self.execute(doing, sql, params![post, boosted_by, at]).map(drop);
+            }
+            (Some((_, first)), by) if first.as_ref() == by => return Ok(()),
+            (Some((line, _)), Some(by)) => (line, by.clone()),
+            // The author comes first, whoever was quicker.
+            (Some((line, Some(first))), None) => {
+                let sql = "update timeline set boosted_by = null where id = ?1";
+                self.execute(doing, sql, params![line])?;
+                (line, first)
+            }
+            (Some((_, None)), None) => return Ok(()),
+        };
+        let sql = "insert or ignore into boosters (entry, actor, at) values (?1, ?2, ?3)";
+        self.execute(doing, sql, params![line, other, at]).map(drop)
     }
 
     /// The newest entries.
     pub fn list_timeline(&self, limit: i64) -> Result<Vec<TimelineEntry>, Error> {
-        let sql = format!(
-            "select {COLUMNS}, t.boosted_by, t.at from timeline t
-             join remote_posts p on p.id = t.post order by t.at desc, t.id desc limit ?1"
-        );
-        self.list("read the timeline", &sql, params![limit], |row| {
-            Ok(TimelineEntry {
-                post: remote_post(row)?,
-                boosted_by: row.get(WIDTH)?,
-                at: row.get(WIDTH + 1)?,
-            })
-        })
+        self.page_timeline(Which::Home, None, limit)
     }
 
-    /// Removes what `actor` brought into the timeline.
+    /// Entries from the newest to the oldest, those before the line `before` (its time and number).
+    pub fn page_timeline(
+        &self,
+        which: Which<'_>,
+        before: Option<(Timestamp, i64)>,
+        limit: i64,
+    ) -> Result<Vec<TimelineEntry>, Error> {
+        let doing = "read the timeline";
+        let of_list = match which {
+            Which::Home => "",
+            Which::List(_) => {
+                "and exists (select 1 from list_members m
+                     where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))"
+            }
+        };
+        let sql = format!(
+            "select {COLUMNS}, t.id, t.boosted_by, t.at, p.thread from timeline t
+             join remote_posts p on p.id = t.post
+             where (t.at, t.id) < (?2, ?3) {of_list}
+             order by t.at desc, t.id desc limit ?1"
+        );
+        let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.millis(), id));
+        let mut entries = match which {
+            Which::Home => self.list(doing, &sql, params![limit, at, id], entry)?,
+            Which::List(list) => self.list(doing, &sql, params![limit, at, id, list], entry)?,
+        };
+        let sql = "select actor from boosters where entry = ?1 order by at, actor limit ?2";
+        for entry in &mut entries {
+            let values = params![entry.id, limits::BOOSTERS_SHOWN_MAX];
+            entry.boosters = self.list(doing, sql, values, |row| row.get(0))?;
+        }
+        Ok(entries)
+    }
+
+    /// Removes what `actor` brought into the timeline; what others have brought, too, stays theirs.
     pub fn remove_timeline_of(&self, actor: &ActorId) -> Result<(), Error> {
         let doing = "clear the timeline";
-        let sql = "delete from timeline where boosted_by = ?1 or (boosted_by is null and post in
-                       (select id from remote_posts where author = ?1))";
-        self.execute(doing, sql, params![actor])?;
+        let theirs = "(boosted_by = ?1 or (boosted_by is null and post in
+                           (select id from remote_posts where author = ?1)))";
+        self.execute(doing, "delete from boosters where actor = ?1", params![actor])?;
+        let sql = format!(
+            "update or ignore timeline set boosted_by =
+                 (select actor from boosters where entry = timeline.id order by at, actor limit 1)
+             where {theirs} and exists (select 1 from boosters where entry = timeline.id)"
+        );
+        self.execute(doing, &sql, params![actor])?;
+        let sql = "delete from boosters where actor =
+                       (select boosted_by from timeline where id = boosters.entry)";
+        self.execute(doing, sql, [])?;
+        self.execute(doing, &format!("delete from timeline where {theirs}"), params![actor])?;
         self.remove_unread_posts()
     }
 
@@ -65,17 +164,60 @@ impl Tx<'_> {
         self.remove_timeline_of(author)
     }
 
-    /// Keeps the newest `keep` entries, and drops posts that nothing refers to any more.
-    pub fn trim_timeline(&self, keep: i64) -> Result<(), Error> {
+    /// One step of clearing away what is beyond the bounds, oldest first: at most
+    /// [`limits::TIMELINE_STEP`] lines. True if there may be more.
+    pub fn trim_timeline(&self, bounds: &TimelineBounds) -> Result<bool, Error> {
+        let doing = "trim the timeline";
+        let rows = self.count(doing, "select count(*) from timeline", [])?;
+        let mut over = (rows - bounds.rows).clamp(0, limits::TIMELINE_STEP);
+        if self.bytes_in_use()? > bounds.bytes && rows > limits::TIMELINE_LEAST {
+            over = limits::TIMELINE_STEP;
+        }
         let sql = "delete from timeline where id in
-                       (select id from timeline order by at desc, id desc limit -1 offset ?1)";
-        self.execute("trim the timeline", sql, params![keep])?;
-        self.remove_unread_posts()
+                       (select t.id from timeline t join remote_posts p on p.id = t.post
+                        where t.at < ?1
+                          and not exists (select 1 from joined where thread = p.thread)
+                        order by t.at, t.id limit ?2)
+                   returning post";
+        let mut posts: Vec<i64> = Vec::new();
+        for (before, most) in [(bounds.since.millis(), limits::TIMELINE_STEP), (i64::MAX, over)] {
+            posts.extend(self.list(doing, sql, params![before, most], |row| row.get::<_, i64>(0))?);
+        }
+        let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");
+        for post in &posts {
+            self.execute(doing, &sql, params![post])?;
+        }
+        Ok(i64::try_from(posts.len()).unwrap_or(i64::MAX) >= limits::TIMELINE_STEP)
+    }
+
+    /// How many bytes of the file hold something.
+    pub fn bytes_in_use(&self) -> Result<u64, Error> {
+        let pragma = |name| {
+            let found = self.0.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            found.map_err(while_doing("measure the database"))
+        };
+        let pages = pragma("page_count")? - pragma("freelist_count")?;
+        Ok(u64::try_from(pages * pragma("page_size")?).unwrap_or(0))
     }
 
     fn remove_unread_posts(&self) -> Result<(), Error> {
-        let sql = "delete from remote_posts where review = 'none'
-                   and not exists (select 1 from timeline where post = remote_posts.id)";
-        self.execute("drop posts nobody reads", sql, []).map(drop)
+        let sql = format!("delete from remote_posts where {UNREAD}");
+        self.execute("drop posts nobody reads", &sql, []).map(drop)
+    }
+
+    /// One step of dropping posts that were fetched to be read, once their time is over; true if there
+    /// may be more.
+    pub fn drop_once_read(&self, now: Timestamp) -> Result<bool, Error> {
+        let doing = "drop posts that were read";
+        let sql = "update remote_posts set kept_until = null
+                   where id in (select id from remote_posts where kept_until < ?1 limit ?2)
+                   returning id";
+        let values = params![now, limits::TIMELINE_STEP];
+        let ids = self.list(doing, sql, values, |row| row.get::<_, i64>(0))?;
+        let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");
+        for id in &ids {
+            self.execute(doing, &sql, params![id])?;
+        }
+        Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX) >= limits::TIMELINE_STEP)
     }
 }

@@ -3,10 +3,11 @@
 use super::Node;
 use super::allowances::{Clock, remember_time};
 use crate::clock::{self, Timestamp};
-use crate::effect::{Dirty, Patience};
+use crate::config::Timeline;
+use crate::effect::{Dirty, Effect, Errand, Patience};
 use crate::limits;
 use crate::owner;
-use crate::store::Error;
+use crate::store::{Error, TimelineBounds};
 
 /// Removes what has outlived its bound.
 pub(super) fn clean(node: &Node) -> Result<(), Error> {
@@ -19,10 +20,28 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
         }
         tx.remove_old_follow_imports(now.minus(limits::FOLLOW_IMPORT_KEPT))?;
         tx.trim_peers(limits::PEERS_MAX)?;
-        tx.trim_timeline(limits::TIMELINE_MAX)?;
+        tx.remove_old_joined(now.minus(limits::JOINED_KEPT))?;
+        let stale = now.minus(limits::FOLLOWED_STALE);
+        let stale = tx.list_stale_followed(stale, limits::FOLLOWED_REFRESH_MAX)?;
+        let refresh = |actor| Effect::Fetch(Errand::RefreshActor(actor));
+        tx.enqueue(&stale.into_iter().map(refresh).collect::<Vec<_>>(), now)?;
         remember_time(tx, Clock::Seen, now)
     })?;
+    clean_timeline(node, now)?;
     clean_queue(node, now)
+}
+
+/// In steps, so that whoever brings something new hardly waits.
+fn clean_timeline(node: &Node, now: Timestamp) -> Result<(), Error> {
+    let Timeline { posts, age, bytes } = node.config.timeline;
+    let bounds = TimelineBounds { rows: posts, since: now.minus(age), bytes };
+    while node.store.write::<_, Error>(|tx| tx.drop_once_read(now))? {}
+    while node.store.write::<_, Error>(|tx| tx.trim_timeline(&bounds))? {
+        if node.wake.is_over() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// In steps, so that nobody waits long for the store.

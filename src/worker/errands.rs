@@ -37,7 +37,7 @@ fn run(node: &Node, due: &DueErrand) -> Result<(), Error> {
     let outcome = match &due.errand {
         Errand::RefreshActor(actor) => refresh_actor(node, actor),
         Errand::CreatedObject { by, object } => created(node, by, object),
-        Errand::WrappedPost { object, .. } => groups::post(node, object),
+        Errand::WrappedPost { by, object } => groups::post(node, by, object),
         Errand::WrappedDelete { object, .. } => groups::delete(node, object),
         Errand::WrappedLike { like: id, .. } | Errand::WrappedUndo { undo: id, .. } => {
             groups::activity(node, id)

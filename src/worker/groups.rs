@@ -7,7 +7,7 @@ use super::budgets::Spent;
 use super::fetch::{FetchError, fetch_object, get, know};
 use crate::clock;
 use crate::effect::Errand;
-use crate::id::ObjectId;
+use crate::id::{ActorId, ObjectId};
 use crate::inbox;
 use crate::limits;
 use crate::store::Error;
@@ -23,13 +23,15 @@ pub(super) fn must_wait(spent: &Spent, errand: &Errand) -> Option<Duration> {
     }
 }
 
-/// A post that was made or changed.
-pub(super) fn post(node: &Node, id: &ObjectId) -> Result<(), FetchError> {
+/// A post that was made or changed, as the group `by` says; it is read in that group if the owner follows it.
+pub(super) fn post(node: &Node, by: &ActorId, id: &ObjectId) -> Result<(), FetchError> {
     let object = fetch_object(node, id)?;
     know(node, &object.author)?;
     node.store.write::<_, Error>(|tx| {
-        let effects = inbox::read_object(tx, node.recipient(), &object, clock::now())?;
-        tx.enqueue(&effects, clock::now())
+        let now = clock::now();
+        let effects = inbox::read_object(tx, node.recipient(), &object, now)?;
+        inbox::store_of_group(tx, by, &object, now)?;
+        tx.enqueue(&effects, now)
     })?;
     Ok(())
 }

@@ -27,11 +27,14 @@ mod batches;
 mod budgets;
 mod check;
 mod clean;
+mod compose;
+mod conversation;
 mod deliver;
 mod desk;
 mod dev;
 mod errands;
 mod export;
+mod feeds;
 mod fetch;
 mod follow_imports;
 mod groups;
@@ -54,6 +57,7 @@ mod private;
 mod proofs;
 mod publish;
 mod quotes;
+mod reading;
 mod rebuild;
 mod resolve;
 mod rotation;
@@ -61,6 +65,7 @@ mod rules;
 mod social;
 mod sources;
 mod sync;
+mod taking_part;
 mod threads;
 mod walk;
 mod watch;
@@ -76,8 +81,11 @@ pub use backup::{
 };
 pub use check::check_site;
 pub use clean::end_rules;
+pub use compose::{ComposeError, Draft, Enclosed, write_note};
+pub use conversation::{Conversation, Spoken, read_conversation};
 pub use dev::{Fate, Preview, Shown, show_site};
-pub use export::{Carry, PackError, Packed, follower_list, following_list, pack};
+pub use export::{Carry, PackError, Packed, follower_list, following_list, pack, reading_lists};
+pub use feeds::{FeedError, follow_feed, unfollow_feed};
 pub use fetch::{FetchError, fetch_actor};
 pub use leaving::{Rehearsal, begin_departure, cancel_departure, rehearse_move, resend_move};
 pub use links::{CheckedLinks, check_links, list_links};
@@ -88,9 +96,14 @@ pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,
     note_restored, publish, publish_locked, publish_profile,
 };
+pub use reading::{Folding, Line, name_of, read_timeline};
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
 pub use rules::settle_cut;
+pub use taking_part::{
+    Done, FoundPost, TakingPartError, bookmark_post, boost_post, find_post, like_post,
+    unboost_post, unlike_post,
+};
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

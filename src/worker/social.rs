@@ -12,8 +12,10 @@ use crate::delivery::Identity;
 use crate::id::{ActivityId, ActorId, PostKey};
 use crate::limits;
 use crate::site;
-use crate::site::{Content, Frozen, Given, Gone, Post, Reply, Social, Stamped, Thread};
-use crate::store::{EmojiCount, Error, KnownActor, LedgerPost, RemotePost, Role, Tx};
+use crate::site::{Boosted, Content, Frozen, Given, Gone, Post, Reply, Social, Stamped, Thread};
+use crate::store::{
+    EmojiCount, Error, KnownActor, LedgerPost, OwnAct, OwnActKind, RemotePost, Role, Tx,
+};
 
 /// When the actor was made, as a fact of the store.
 pub(super) const ACTOR_MADE: &str = "actor.published";
@@ -49,6 +51,7 @@ pub(super) fn gather(
         frozen,
         gone: gone.collect(),
         kept: Vec::new(),
+        boosts: boosts(node, tx)?,
         followers: count(tx.count_followers()?),
         following: count(tx.count_following()?),
         named,
@@ -126,7 +129,8 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let names: Vec<_> = tx.list_names()?.into_iter().map(|found| found.name).collect();
     let moved = tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.target);
     let moves = (moved, tx.list_own_moves()?);
-    Ok(site::stamp_of((keys, times, names, moves, tx.list_post_names()?)))
+    let boosts = tx.list_own_acts(OwnActKind::Boost)?;
+    Ok(site::stamp_of((keys, times, names, moves, tx.list_post_names()?, boosts)))
 }
 
 /// Identities as the press knows them; there is one for each post that may be federated.
@@ -147,6 +151,16 @@ pub(super) fn identified<'a>(
     frozen: &'a [Option<Frozen>],
 ) -> impl Iterator<Item = (&'a Post, &'a Frozen)> {
     content.posts.iter().zip(frozen).filter_map(|(post, frozen)| Some((&**post, frozen.as_ref()?)))
+}
+
+fn boosts(node: &Node, tx: &Tx<'_>) -> Result<Vec<Boosted>, Error> {
+    let owner = node.own.actor();
+    let acts = tx.list_own_acts(OwnActKind::Boost)?.into_iter();
+    let boosted = |act: OwnAct| {
+        let OwnAct { activity, at, object, author, .. } = act;
+        Boosted { activity, at, object, author: Some(author).filter(|it| *it != owner) }
+    };
+    Ok(acts.map(boosted).collect())
 }
 
 fn stamps(tx: &Tx<'_>) -> Result<Vec<Stamped>, Error> {

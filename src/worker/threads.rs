@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, alerts, arrive, back, backup, clean, deliver, errands, follow_imports, leaving,
-    lists, media, parked, polls, quotes, rebuild,
+    Apart, Node, alerts, arrive, back, backup, clean, deliver, errands, feeds, follow_imports,
+    leaving, lists, media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -146,7 +146,7 @@ fn run_errands(node: &Node) {
 /// What takes many fetches has a thread of its own: a slow thread of posts must not keep a profile
 /// waiting.
 fn run_walks(node: &Node) {
-    repeat(node, || errands::run_errands(node, Lane::Walks));
+    repeat(node, || Ok(feeds::read_due(node)? | errands::run_errands(node, Lane::Walks)?));
 }
 
 /// Requests that wait for a key have a thread of their own: a Follow must not stand behind the

@@ -34,6 +34,8 @@ pub struct Object {
     pub author: ActorId,
     /// To whom it is addressed.
     pub audience: Audience,
+    /// The community that it says it is in (FEP-1b12).
+    pub group: Option<ActorId>,
     /// The text: raw HTML of a stranger. A vote on a poll has a `name` instead.
     pub content: Option<String>,
     /// The title.
@@ -93,6 +95,7 @@ pub(super) fn read(node: Node<'_>) -> Result<Object, ParseError> {
         kind: kind.ok_or(ParseError::Missing("type"))?.to_owned(),
         author,
         audience: Audience::of(node),
+        group: node.links("audience").find_map(|id| ActorId::parse(id).ok()),
         name: short(node.text_or_map("name", "nameMap")),
         summary: short(node.text_or_map("summary", "summaryMap")),
         url: web_page(node),

@@ -170,7 +170,7 @@ pub(in crate::cli) struct Account {
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Follow {
-    /// @user@host, or the address of the account; or '#hashtag'.
+    /// @user@host, or the address of the account; '#hashtag'; or the address of a feed.
     pub(in crate::cli) account: String,
     /// The relay in which a hashtag is read.
     #[arg(long, value_name = "ADDRESS")]
@@ -197,11 +197,4 @@ pub(in crate::cli) enum RelayVerb {
     },
     /// The relays that you have asked, and the hashtags that you read there.
     List,
-}
-
-#[derive(clap::Args)]
-pub(in crate::cli) struct Timeline {
-    /// How many posts.
-    #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]
-    pub(in crate::cli) limit: i64,
 }

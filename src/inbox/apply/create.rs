@@ -18,7 +18,7 @@ use crate::limits;
 use crate::store::{Attachment, Error, FollowState, NewRemotePost, Review, Stance, Tx, Visibility};
 
 /// Kinds of objects that are shown (protocol 2.11).
-const SHOWN: &[&str] =
+pub(super) const SHOWN: &[&str] =
     &["Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Event", "Document"];
 
 /// An Update of something unknown counts as its Create if it is younger than this, as at Mastodon.
@@ -179,68 +179,6 @@ fn keep_object(
     Ok(if is_new && review == Review::Approved { shown(&post) } else { Vec::new() })
 }
 
-/// Puts a post that a followed account boosted, fetched from its own origin, into the timeline.
-///
-/// # Errors
-/// When the store fails.
-pub fn store_boosted(
-    tx: &Tx<'_>,
-    by: &ActorId,
-    object: &Vouched<Object>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let is_for_all = object.audience.is_public() || object.audience.is_unlisted();
-    if !is_for_all || !follows(tx, by)? {
-        return Ok(());
-    }
-    store_brought(tx, by, object, now)
-}
-
-/// Has this post, fetched from its own origin, a hashtag that the owner reads in what a relay passes on?
-///
-/// # Errors
-/// When the store fails.
-pub fn reads_of_relay(tx: &Tx<'_>, by: &ActorId, object: &Vouched<Object>) -> Result<bool, Error> {
-    let relay = tx.find_relay_of(by)?.filter(|relay| relay.state == FollowState::Accepted);
-    let Some(relay) = relay.filter(|_| object.audience.is_public()) else { return Ok(false) };
-    let read = tx.list_relay_tags(&relay.address)?;
-    Ok(object.hashtags.iter().any(|tag| read.contains(&tag.to_lowercase())))
-}
-
-/// Puts such a post into the timeline.
-///
-/// # Errors
-/// When the store fails.
-pub fn store_relayed(
-    tx: &Tx<'_>,
-    by: &ActorId,
-    object: &Vouched<Object>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if reads_of_relay(tx, by, object)? { store_brought(tx, by, object, now) } else { Ok(()) }
-}
-
-/// Puts what somebody else has brought into the timeline.
-fn store_brought(
-    tx: &Tx<'_>,
-    by: &ActorId,
-    object: &Vouched<Object>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let is_shown = SHOWN.contains(&object.kind.as_str());
-    if !is_shown || !is_heard(tx, by)? || !is_heard(tx, &object.author)? {
-        return Ok(());
-    }
-    let post = new_remote_post(tx, object, None, now)?;
-    if let Some(number) = tx.insert_remote_post(&post, Review::None, now)? {
-        store_details(tx, number, object)?;
-    }
-    match tx.find_remote_post(&object.id)? {
-        Some(known) => tx.insert_timeline(known.id, Some(by), now),
-        None => Ok(()),
-    }
-}
-
 /// An edit of an answer on a page is judged as a new answer would be (INB-17): where answers wait for
 /// the owner, so does it, and the old text leaves the page, too, since its author has taken it back.
 /// An answer that waits gets the new text as a new edition, which is not the one that the owner may
@@ -278,7 +216,7 @@ fn store_edit(
 }
 
 /// What belongs to a post besides its words; true if its attachments are others than before.
-fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Error> {
+pub(super) fn store_details(tx: &Tx<'_>, number: i64, object: &Object) -> Result<bool, Error> {
     tx.set_emojis(object.id.as_str(), &ap::with_pictures(&object.emojis))?;
     let attachments: Vec<Attachment> = object
         .attachments
@@ -328,7 +266,7 @@ pub(super) fn follows(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
 }
 
 /// Does the owner want to read what this account writes?
-fn is_heard(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
+pub(super) fn is_heard(tx: &Tx<'_>, actor: &ActorId) -> Result<bool, Error> {
     Ok(!matches!(tx.find_stance(actor)?, Some(Stance::Block | Stance::Mute)))
 }
 

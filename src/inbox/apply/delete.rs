@@ -54,7 +54,7 @@ pub fn forget_actor(tx: &Tx<'_>, actor: &ActorId) -> Result<Vec<Effect>, Error> 
     for post in tx.remove_reactions_of(actor)?.into_iter().chain(tx.remove_votes_of(actor)?) {
         effects.push(Effect::Rebuild(Dirty::Post(post)));
     }
-    for known in tx.list_remote_posts_of(actor, limits::TIMELINE_MAX)? {
+    for known in tx.list_remote_posts_of(actor, limits::TIMELINE_POSTS_MAX)? {
         tx.remove_remote_post(&known.post.object)?;
         effects.extend(dirt_of(known.post.answers, known.review));
     }

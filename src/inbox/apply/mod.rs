@@ -3,6 +3,7 @@
 //! Everything here is idempotent by its own key as well as by the activity's id, because peers
 //! send twice, late and out of order (protocol 4.5).
 
+mod brought;
 mod caution;
 mod create;
 mod delete;
@@ -18,7 +19,8 @@ mod turn;
 mod undo;
 mod vote;
 
-pub use create::{read_object, reads_of_relay, store_boosted, store_relayed};
+pub use brought::{keep_object, reads_of_relay, store_boosted, store_of_group, store_relayed};
+pub use create::read_object;
 pub use delete::forget_actor;
 pub use follow::{forget_follow, read_followers};
 pub use group::{forget_post, read_activity};

@@ -8,7 +8,7 @@ mod login;
 mod queue;
 mod standing;
 
-pub use interact::{Interact, Met, MetAccount, MetPost};
+pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
 pub use standing::{Badges, Overview, Standing};

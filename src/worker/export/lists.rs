@@ -36,6 +36,30 @@ pub(super) fn follows(tx: &Tx<'_>, within: &str) -> Result<Vec<Entry>, Error> {
     ])
 }
 
+/// The lists on which accounts are read together.
+///
+/// # Errors
+/// When the store fails.
+pub fn reading_lists(tx: &Tx<'_>) -> Result<String, Error> {
+    let mut rows = Vec::new();
+    for (list, _) in tx.list_lists()? {
+        for actor in tx.list_members(&list)? {
+            rows.push((list.clone(), name(tx, &actor)?));
+        }
+    }
+    Ok(owner::write_lists(&rows))
+}
+
+/// Those lists, and what is marked, with the names that Mastodon gives them.
+pub(super) fn reading(tx: &Tx<'_>, within: &str) -> Result<Vec<Entry>, Error> {
+    let marked = tx.list_bookmarks(i64::MAX)?;
+    let marked: Vec<&str> = marked.iter().map(|it| it.object.as_str()).collect();
+    Ok(vec![
+        Entry::bytes(format!("{within}lists.csv"), reading_lists(tx)?),
+        Entry::bytes(format!("{within}bookmarks.csv"), owner::write_bookmarks(&marked)),
+    ])
+}
+
 /// The lists of whom the owner does not want to hear of; what lists of others say is theirs.
 pub(super) fn blocks(tx: &Tx<'_>, within: &str) -> Result<Vec<Entry>, Error> {
     let rules = tx.list_rules("")?;

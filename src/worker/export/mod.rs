@@ -4,7 +4,7 @@
 mod lists;
 mod streams;
 
-pub use lists::{follower_list, following_list};
+pub use lists::{follower_list, following_list, reading_lists};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,6 +81,7 @@ pub fn pack(
                 streams::pack(node, tx, ACTIVITYPUB, &mut packed)?;
                 packed.entries.extend(lists::follows(tx, ACTIVITYPUB)?);
                 packed.entries.extend(lists::blocks(tx, ACTIVITYPUB)?);
+                packed.entries.extend(lists::reading(tx, ACTIVITYPUB)?);
                 packed.entries.extend(files(node, settings, SITE)?);
                 walk(&node.data().join("media"), MEDIA, 0, &mut packed.entries)?;
                 packed.entries.extend(archive::spool_tables(tx, &node.data())?);

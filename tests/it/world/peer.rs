@@ -152,6 +152,21 @@ impl Peer {
         })
     }
 
+    /// This server's account is a community from now on (FEP-1b12).
+    pub(super) fn is_group(&self) {
+        let mut actor = self.document("/users/bob");
+        actor["type"] = json!("Group");
+        self.host(&actor);
+    }
+
+    /// Is followed by the owner of `site` from now on.
+    #[track_caller]
+    pub(super) fn is_followed_by(&self, site: &Site) {
+        site.ok(&["follow", &self.actor()]);
+        let follow = self.expect("Follow", &self.actor());
+        assert_eq!(self.send(site, &self.activity("Accept", follow.activity)).status, 202);
+    }
+
     /// Paths that were asked for.
     pub(super) fn gets(&self) -> Vec<String> {
         self.state.gets.lock().unwrap().clone()

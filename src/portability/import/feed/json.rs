@@ -11,6 +11,8 @@ use crate::portability::import::text::Unreadable;
 
 #[derive(Deserialize)]
 struct Feed {
+    #[serde(default)]
+    title: Text,
     version: Text,
     #[serde(default)]
     home_page_url: Text,
@@ -71,6 +73,7 @@ pub(super) fn read(text: &str) -> Result<(Head, Vec<Item>), Unreadable> {
         ));
     }
     let head = Head {
+        title: feed.title.some(),
         link: feed.home_page_url.some(),
         language: feed.language.some(),
         next: feed.next_url.some().into_iter().collect(),

@@ -7,6 +7,7 @@ mod rss;
 use std::vec::IntoIter;
 
 use super::entry::{Desk, Entry};
+use super::hypertext::plain;
 use super::text::Unreadable;
 use super::xml::{Document, Element, Part};
 use crate::clock::Timestamp;
@@ -31,8 +32,12 @@ enum Entries<'a> {
 /// What a feed says of itself.
 #[derive(Default)]
 struct Head {
+    /// What it calls itself.
+    title: Option<String>,
     /// The site.
     link: Option<String>,
+    /// The same, resolved.
+    home: Option<String>,
     /// What addresses are meant against.
     base: Option<String>,
     language: Option<String>,
@@ -58,12 +63,27 @@ pub fn open<'a>(text: &'a str, address: Option<&str>) -> Result<Feed<'a>, Unread
     head.next.dedup();
     head.next.truncate(FEED_NEXT_MAX);
     let link = head.link.as_deref().and_then(|link| resolve(address, link));
+    head.home.clone_from(&link);
     let base = head.base.as_deref().and_then(|base| resolve(address, base)).or(link);
     let desk = Desk::new(base.unwrap_or_else(|| address.to_owned()), head.date);
     Ok(Feed { entries, head, desk })
 }
 
 impl Feed<'_> {
+    /// What it calls itself, in one line.
+    #[must_use]
+    pub fn title(&self) -> Option<String> {
+        let title = plain(self.head.title.as_deref()?);
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!title.is_empty()).then_some(title)
+    }
+
+    /// The page that it is of.
+    #[must_use]
+    pub fn home(&self) -> Option<&str> {
+        self.head.home.as_deref()
+    }
+
     /// Where there are further entries (RFC 5005): pages of the same feed, and its archives.
     #[must_use]
     pub fn further(&self) -> &[String] {
@@ -136,6 +156,7 @@ impl Head {
     fn take(&mut self, element: &Element) {
         let text = || Some(element.text()).filter(|text| !text.is_empty());
         match element.name.as_str() {
+            "title" | "atom:title" => self.title = self.title.take().or_else(text),
             "link" => self.link = self.link.take().or_else(text),
             "language" | "dc:language" => self.language = text().or(self.language.take()),
             "pubDate" | "lastBuildDate" | "dc:date" | "atom:updated" => {
