@@ -137,6 +137,8 @@ section! {
         smtp: String, smtp_password_file: String, webhook: String, webhook_secret_file: String,
         ntfy: String, ntfy_token_file: String, feed: bool, private: bool,
     }
+}
+section! {
     /// `[timeline]`
     Timeline { max_posts: u32, max_days: u32, max_mb: u32 }
 }

@@ -28,13 +28,14 @@ const ASKED: &str = "/authorize_interaction?uri=";
 const SHARED: &str = "/share?text=";
 
 /// The relations by which a page elsewhere finds the owner's own pages (WF-7, FEP-3b86), and what it puts in.
+/// One page does all that can be done about a post.
 const INTENTS: [(&str, &str, &str); 6] = [
     ("http://ostatus.org/schema/1.0/subscribe", ASKED, "{uri}"),
     ("https://w3id.org/fep/3b86/Object", ASKED, "{object}"),
-    ("https://w3id.org/fep/3b86/Follow", ASKED, "{object}&do=follow"),
-    ("https://w3id.org/fep/3b86/Like", ASKED, "{object}&do=like"),
-    ("https://w3id.org/fep/3b86/Announce", ASKED, "{object}&do=boost"),
-    ("https://w3id.org/fep/3b86/Create", SHARED, "{content}&title={name}&reply={inReplyTo}"),
+    ("https://w3id.org/fep/3b86/Follow", ASKED, "{object}"),
+    ("https://w3id.org/fep/3b86/Like", ASKED, "{object}"),
+    ("https://w3id.org/fep/3b86/Announce", ASKED, "{object}"),
+    ("https://w3id.org/fep/3b86/Create", SHARED, "{content}&title={name}"),
 ];
 
 /// The document: exactly one `self` (WF-2), and only links that work (WF-7). Former accounts are

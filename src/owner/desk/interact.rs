@@ -12,11 +12,24 @@ pub trait Interact {
     /// When there is none, or it cannot be had.
     fn meet(&self, name: &str) -> Result<Met, Refused>;
 
-    /// Asks to follow the account with this id. What was done, in a sentence.
+    /// Does something about the account or the post with this id. What was done, in a sentence.
     ///
     /// # Errors
-    /// When it cannot be had, or is blocked.
-    fn follow_met(&self, actor: &str) -> Result<String, Refused>;
+    /// When it cannot be had, or that cannot be done with it.
+    fn act(&self, id: &str, deed: Deed<'_>) -> Result<String, Refused>;
+}
+
+/// What the owner does about what was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed<'a> {
+    /// Asks to follow an account.
+    Follow,
+    /// Likes a post.
+    Like,
+    /// Boosts a post.
+    Boost,
+    /// Answers a post with this text.
+    Answer(&'a str),
 }
 
 /// What was found.

@@ -15,7 +15,7 @@ mod standing;
 mod stats;
 mod writing;
 
-pub use interact::{Interact, Met, MetAccount, MetPost};
+pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
 pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
 pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};

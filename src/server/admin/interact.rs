@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::routes::{Route, get, post};
 use super::visit::{Answer, Fault, Visit};
-use crate::owner::desk::{Met, Refused};
+use crate::owner::desk::{Deed, Met, Refused};
 
 const PATH: &str = "/admin/interact";
 
@@ -39,10 +39,14 @@ fn show(visit: &Visit<'_>) -> Answer {
 
 fn act(visit: &Visit<'_>) -> Answer {
     let id = visit.form.get("id");
-    let note = match visit.form.get("do") {
-        "follow" => visit.desk().follow_met(id)?,
+    let deed = match visit.form.get("do") {
+        "follow" => Deed::Follow,
+        "like" => Deed::Like,
+        "boost" => Deed::Boost,
+        "answer" => Deed::Answer(visit.form.get("text")),
         _ => return Err(Fault::Said("The form does not say what is to be done.".to_owned())),
     };
+    let note = visit.desk().act(id, deed)?;
     let back = form_urlencoded::Serializer::new(format!("{PATH}?")).append_pair("uri", id).finish();
     Ok(visit.back(&back, note))
 }

@@ -125,16 +125,20 @@ impl Visits {
     /// there. Whether anybody is logged in makes no difference here.
     fn lead_owner(&self, request: &RequestHead<'_>) -> Reply {
         let fields = Fields::read(request.query().unwrap_or_default().as_bytes());
-        let (place, names) = match request.path() {
-            AUTHORIZE => ("/admin/interact", &["uri", "do"][..]),
-            _ => ("/admin/compose", &["text", "url", "title", "reply"][..]),
-        };
+        let given = |name| fields.one(name).filter(|value| !value.is_empty());
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in names {
-            if let Some(value) = fields.one(name).filter(|value| !value.is_empty()) {
-                query.append_pair(name, value);
+        let place = if request.path() == AUTHORIZE {
+            if let Some(uri) = given("uri") {
+                query.append_pair("uri", uri);
             }
-        }
+            "/admin/interact"
+        } else {
+            let parts: Vec<&str> = ["text", "title", "url"].into_iter().filter_map(given).collect();
+            if !parts.is_empty() {
+                query.append_pair("text", &parts.join("\n"));
+            }
+            "/admin/write"
+        };
         let query = query.finish();
         if query.is_empty() {
             let why = "The page that led here did not say what it is about.";

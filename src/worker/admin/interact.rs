@@ -7,11 +7,14 @@ use crate::inbox;
 use crate::inbox::{Disbelief, Fetched};
 use crate::limits;
 use crate::owner;
-use crate::owner::desk::{Interact, Met, MetAccount, MetPost, Refused};
+use crate::owner::desk::{Deed, Interact, Met, MetAccount, MetPost, Refused};
 use crate::store;
 use crate::store::{FollowState, KnownActor};
 use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
-use crate::worker::{Node, ResolveError, resolve};
+use crate::worker::{
+    ComposeError, Draft, Node, ResolveError, TakingPartError, boost_post, like_post, resolve,
+    write_note,
+};
 
 impl Interact for Node {
     fn meet(&self, name: &str) -> Result<Met, Refused> {
@@ -48,26 +51,64 @@ impl Interact for Node {
         Ok(Met { account: account(self, author)?, post: Some(post) })
     }
 
-    fn follow_met(&self, actor: &str) -> Result<String, Refused> {
-        let Ok(id) = ActorId::parse(actor) else { return Err(said("That is no account.")) };
-        if id == self.own.actor() {
-            return Err(said("That is you."));
+    fn act(&self, id: &str, deed: Deed<'_>) -> Result<String, Refused> {
+        let (done, already) = match deed {
+            Deed::Follow => return follow(self, id),
+            Deed::Answer(text) => return answer(self, id, text),
+            Deed::Like => (like_post(self, id), "You liked it already."),
+            Deed::Boost => (boost_post(self, id), "You boosted it already."),
+        };
+        let done = done.map_err(unacted)?;
+        let said = match (done.is_new, deed) {
+            (false, _) => already.to_owned(),
+            (true, Deed::Like) => format!("You like a post of {}.", done.post.handle),
+            (true, _) => format!("You boosted a post of {}.", done.post.handle),
+        };
+        Ok(said)
+    }
+}
+
+fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
+    let Ok(id) = ActorId::parse(actor) else { return Err(said("That is no account.")) };
+    if id == node.own.actor() {
+        return Err(said("That is you."));
+    }
+    let target = resolve(node, id.as_str()).map_err(|why| unresolved(actor, why))?;
+    let now = clock::now();
+    let state = node.store.write::<_, Refused>(|tx| {
+        if tx.is_blocked(&target.id)? {
+            return Err(Refused::Said(format!("You have blocked {}.", target.handle())));
         }
-        let target = resolve(self, id.as_str()).map_err(|why| unresolved(actor, why))?;
-        let now = clock::now();
-        let state = self.store.write::<_, Refused>(|tx| {
-            if tx.is_blocked(&target.id)? {
-                return Err(Refused::Said(format!("You have blocked {}.", target.handle())));
-            }
-            let (state, effects) = owner::follow(tx, &self.own, &target, now)?;
-            tx.enqueue(&effects, now)?;
-            Ok(state)
-        })?;
-        self.wake.ring();
-        Ok(match state {
-            FollowState::Accepted => format!("You follow {} already.", target.handle()),
-            _ => format!("{} was asked.", target.handle()),
-        })
+        let (state, effects) = owner::follow(tx, &node.own, &target, now)?;
+        tx.enqueue(&effects, now)?;
+        Ok(state)
+    })?;
+    node.wake.ring();
+    Ok(match state {
+        FollowState::Accepted => format!("You follow {} already.", target.handle()),
+        _ => format!("{} was asked.", target.handle()),
+    })
+}
+
+/// The answer becomes a file of the content, as if it had been written by hand.
+fn answer(node: &Node, post: &str, text: &str) -> Result<String, Refused> {
+    let draft =
+        Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
+    match write_note(node, &draft, clock::now()) {
+        Ok(path) => Ok(format!("Your answer is in `{}`; `skep publish` sends it.", path.display())),
+        Err(ComposeError::Answered(why)) => Err(unacted(why)),
+        Err(why @ ComposeError::Write { .. }) => {
+            log::error!("an answer was not written: {why}");
+            Err(said("The answer could not be written; the log of skep says why."))
+        }
+        Err(why) => Err(Refused::Said(format!("Nothing was written: {why}."))),
+    }
+}
+
+fn unacted(why: TakingPartError) -> Refused {
+    match why {
+        TakingPartError::Store(error) => Refused::Store(error),
+        why => Refused::Said(format!("Nothing was done: {why}.")),
     }
 }
 

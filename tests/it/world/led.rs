@@ -27,12 +27,12 @@ fn pages_elsewhere_are_told_where_to_lead() {
         ("https://w3id.org/fep/3b86/Follow", "{object}", "/admin/interact?uri="),
         ("https://w3id.org/fep/3b86/Like", "{object}", "/admin/interact?uri="),
         ("https://w3id.org/fep/3b86/Announce", "{object}", "/admin/interact?uri="),
-        ("https://w3id.org/fep/3b86/Create", "{content}", "/admin/compose?text="),
+        ("https://w3id.org/fep/3b86/Create", "{content}", "/admin/write?text="),
     ] {
         let template = template(rel);
         assert!(template.starts_with(&site.origin()) && template.contains(filled), "{template}");
         let target = template[site.origin().len()..].replace(filled, "https%3A%2F%2Fa.example%2Fb");
-        let page = site.get(&target.replace("{name}", "").replace("{inReplyTo}", ""), &[]);
+        let page = site.get(&target.replace("{name}", ""), &[]);
         assert_eq!((page.status, page.header("location")), (200, ""), "{target}");
         let onward = format!("content=\"0; url={leads}https%3A%2F%2Fa.example%2Fb");
         assert!(page.text().contains(&onward), "{}", page.text());
@@ -116,6 +116,18 @@ fn a_post_elsewhere_is_shown_with_its_author() {
     let page = browser.page(&format!("/admin/interact?uri={uri}"));
     assert!(page.contains("Wax &amp; honey") && page.contains(&peer.handle()), "{page}");
     assert!(!page.contains("<script>alert") && !page.contains("Bees <b>"), "{page}");
+
+    for (deed, kind) in [("like", "Like"), ("boost", "Announce")] {
+        assert_eq!(browser.post("/admin/interact", &[("id", uri), ("do", deed)]).status, 303);
+        peer.expect(kind, uri);
+    }
+    let fields = [("id", uri), ("do", "answer"), ("text", "Well said.")];
+    assert_eq!(browser.post("/admin/interact", &fields).status, 303);
+    let said = browser.page("/admin");
+    let file = said.split('`').nth(1).unwrap();
+    let written = site.read(file);
+    assert!(written.contains(uri) && written.contains("Well said."), "{written}");
+    assert_eq!(browser.post("/admin/interact", &[("id", uri), ("do", "dance")]).status, 422);
 
     for (uri, why) in [
         ("nonsense", "neither an address nor a name"),

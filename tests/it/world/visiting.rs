@@ -149,7 +149,7 @@ fn nothing_else_is_interacted_with() {
         &format!("{origin}/assets/style.css"),
         &format!("{origin}/posts/a/\"><script>alert(1)</script>"),
         &format!("{origin}/posts/a/\r\nLocation: https://evil.example"),
-        &format!("{origin}/{}", "x".repeat(2_400)),
+        &format!("{origin}/{}", "x".repeat(1_200)),
     ] {
         let answers = [
             site.get(&format!("/interact?uri={}", encoded(uri)), &[]),
