@@ -117,7 +117,7 @@ with tempfile.TemporaryDirectory() as folder:
     Path(folder, "content").mkdir()
     Path(folder, "node.toml").write_text(
         f'[site]\nurl = "{ORIGIN}"\ntitle = "Bench"\n[actor]\nhandle = "me"\n'
-        f'[federation]\nenabled = true\n[server]\nlisten = "127.0.0.1:{PORT}"\n'
+        f'[federation]\nenabled = true\ndeliver_since = 2026-01-01\n[server]\nlisten = "127.0.0.1:{PORT}"\n'
     )
     skep(folder, "build")
     skep(folder, "login")

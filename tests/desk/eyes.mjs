@@ -58,7 +58,7 @@ after(async () => {
 async function fill() {
   const hello = `${site.origin}/ap/post/posts.hello`;
   const names = Object.keys(NAMES);
-  await site.run("limit", cast.handle("unbroken"));
+  await site.run("mute", cast.handle(names[4]), "--for", "7d");
   for (const name of names) {
     await site.run("follow", cast.handle(name));
     await cast.follow(name);
