@@ -4,7 +4,7 @@ use super::args::Global;
 use crate::config::{Problem, line_of};
 use crate::delivery::Refusal;
 use crate::store;
-use crate::worker::{ApartError, FetchError, PublishError, ResolveError};
+use crate::worker::{ApartError, FetchError, GitError, PublishError, ResolveError};
 
 /// What the shell is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -248,6 +248,12 @@ fn around(same_text: usize, moved: usize) -> String {
          `object`, a title, or this version of skep makes the difference; put back what you did not \
          mean, "
     )
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self::problem(Exit::Failure, error.0)
+    }
 }
 
 impl From<ApartError> for Failure {

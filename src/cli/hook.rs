@@ -13,7 +13,6 @@ use anyhow::Context;
 
 use super::args::{Global, Hook, HookName, HookVerb};
 use super::failure::{Asked, Exit, Failure, unpublished};
-use super::git::Git;
 use super::open;
 use super::print::{Printer, counted};
 use super::publish::servers;
@@ -22,7 +21,7 @@ use crate::config::Problem;
 use crate::delivery::Change;
 use crate::site::write_file;
 use crate::store;
-use crate::worker::{Allowances, Node, PublishMode, Published, publish};
+use crate::worker::{Allowances, Git, Node, PublishMode, Published, publish};
 
 /// What only hooks have that skep wrote.
 const MARK: &str = "# Written by `skep hook install`, which writes over it.";

@@ -15,7 +15,6 @@ mod export;
 mod failure;
 mod followers;
 mod following;
-mod git;
 mod hook;
 mod import;
 mod inbox;

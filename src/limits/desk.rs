@@ -55,3 +55,11 @@ pub const PAGE_ROWS: i64 = 40;
 pub const DELIVERIES_SHOWN_MAX: usize = 500;
 /// Months that statistics go back.
 pub const STATS_MONTHS: usize = 24;
+/// Longest text that is written in a browser, bytes: what others take of a post is a tenth of it.
+pub const DRAFT_MAX_BYTES: usize = 256 * 1024;
+/// Texts whose date has not come.
+pub const SCHEDULED_MAX: usize = 100;
+/// Parts of one form with files.
+pub const FORM_PARTS_MAX: usize = 40;
+/// Longest head of such a part: a name, a file's name, a media type.
+pub const FORM_PART_HEAD_MAX_BYTES: usize = 2 * 1024;

@@ -67,3 +67,71 @@ impl Attempts {
         self.full = self.full.and_then(|full| full.checked_sub(limits::LOGIN_EVERY));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::time::{Duration, Instant};
+
+    use super::Attempts;
+    use crate::limits::{LOGIN_SOURCES_MAX, LOGIN_WAIT, LOGIN_WAIT_MAX};
+
+    fn network(n: u32) -> IpAddr {
+        IpAddr::V4(n.into())
+    }
+
+    #[test]
+    fn each_wrong_one_after_the_fifth_makes_the_wait_longer() {
+        let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+        for _ in 0..5 {
+            attempts.begin(network(1), now).unwrap();
+        }
+        let mut expected = LOGIN_WAIT;
+        for _ in 0..9 {
+            assert_eq!(attempts.begin(network(1), now), Err(expected));
+            now += expected;
+            attempts.begin(network(1), now).unwrap();
+            expected = (expected * 2).min(LOGIN_WAIT_MAX);
+        }
+        // Whoever was right begins anew.
+        attempts.right(network(1));
+        attempts.begin(network(1), now).unwrap();
+    }
+
+    #[test]
+    fn ten_thousand_guesses_are_at_most_thirty_in_an_hour() {
+        let (mut attempts, begin) = (Attempts::default(), Instant::now());
+        let mut looked_at = Vec::new();
+        for n in 0..20_000 {
+            let at = begin + Duration::from_millis(720) * n;
+            if attempts.begin(network(n), at).is_ok() {
+                looked_at.push(at);
+            }
+        }
+        assert!(looked_at.len() > 60, "{}: it goes on", looked_at.len());
+        for at in &looked_at {
+            let end = *at + Duration::from_secs(60 * 60);
+            let within = looked_at.iter().filter(|other| (at..&end).contains(other)).count();
+            assert!(within <= 30, "{within}");
+        }
+    }
+
+    #[test]
+    fn right_ones_cost_nobody_anything() {
+        let (mut attempts, now) = (Attempts::default(), Instant::now());
+        for _ in 0..100 {
+            attempts.begin(network(1), now).unwrap();
+            attempts.right(network(1));
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+        for n in 0..2_000 {
+            now += Duration::from_secs(180);
+            attempts.begin(network(n), now).unwrap();
+            assert!(attempts.of.len() <= LOGIN_SOURCES_MAX);
+        }
+    }
+}

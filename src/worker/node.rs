@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::ap::build::Prover;
@@ -13,6 +13,7 @@ use crate::net::Client;
 use crate::sig::Signer;
 use crate::store::Store;
 
+use super::Apart;
 use super::admin::Logins;
 use super::batches::Batches;
 use super::budgets::Spent;
@@ -58,6 +59,8 @@ pub struct Node {
     pub(super) believed: Batches<Believed>,
     /// Who has tried to see the owner's pages.
     pub(super) logins: Logins,
+    /// Publishes, while it is served.
+    pub(super) apart: OnceLock<Arc<Apart>>,
     rules: Rules,
 }
 
@@ -90,6 +93,7 @@ impl Node {
             spent,
             believed,
             logins: Logins::default(),
+            apart: OnceLock::new(),
             rules,
         }
     }

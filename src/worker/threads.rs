@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, arrive, back, backup, clean, deliver, errands, follow_imports, leaving, lists,
-    media, parked, polls, quotes, rebuild,
+    Apart, Node, admin, arrive, back, backup, clean, deliver, errands, follow_imports, leaving,
+    lists, media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;
@@ -54,6 +54,8 @@ pub fn start(
     delivering: Delivering,
     watching: Watching,
 ) -> io::Result<Worker> {
+    // Whoever starts a second worker on the same node has the same program.
+    let _ = node.apart.set(Arc::clone(apart));
     let mut worker = Worker { node: Arc::clone(node), threads: Vec::new() };
     if delivering == Delivering::On {
         worker.start_delivering()?;
@@ -133,6 +135,7 @@ fn run_errands(node: &Node) {
             lists::fetch_old_lists(node)?;
         }
         clean::end_rules(node)?;
+        admin::publish_scheduled(node)?;
         polls::close_ended(node)?;
         polls::tell(node)?;
         quotes::tell(node)?;

@@ -10,7 +10,6 @@ use clap::Parser;
 
 use super::super::args::{Args, Command, Global};
 use super::super::failure::{Asked, Exit, Failure, unpublished};
-use super::super::git::Git;
 use super::super::keys_file::private_folder;
 use super::super::open;
 use super::super::print::Printer;
@@ -20,7 +19,7 @@ use super::tree::{Site, check_tree, check_uncommitted};
 use crate::config::{Config, Problem};
 use crate::site::Silent;
 use crate::worker;
-use crate::worker::{Allowances, PublishMode, publish, publish_locked};
+use crate::worker::{Allowances, Git, PublishMode, publish, publish_locked};
 
 /// Where what is pushed is tried out, in the data folder.
 const INCOMING: &str = "incoming";

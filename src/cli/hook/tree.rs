@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::failure::{Exit, Failure};
-use super::super::git::Git;
 use super::listed;
 use crate::config::{Config, Problem};
+use crate::worker::Git;
 
 /// What was brought last, in the data folder.
 const INDEX: &str = "checkout.index";

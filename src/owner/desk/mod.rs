@@ -4,6 +4,7 @@
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
 mod login;
+mod moving;
 mod people;
 mod queue;
 mod reading;
@@ -11,8 +12,10 @@ mod rules;
 mod sent;
 mod standing;
 mod stats;
+mod writing;
 
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
+pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
 pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
 pub use reading::{Reading, Timeline, TimelineItem};
@@ -20,6 +23,7 @@ pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
 pub use stats::{Month, Statistics, Stats};
+pub use writing::{Draft, Previewed, Writing, Wrote};
 
 use serde::Serialize;
 
@@ -34,7 +38,7 @@ macro_rules! desk {
     };
 }
 
-desk![Login, Overview, People, Queue, Reading, Rules, Sent, Statistics];
+desk![Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics, Writing];
 
 /// Why the owner did not get what was asked for.
 #[derive(Debug, thiserror::Error)]

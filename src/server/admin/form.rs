@@ -1,5 +1,6 @@
 //! What a form has sent.
 
+use super::multipart::parts;
 use crate::limits;
 use crate::server::message::Request;
 
@@ -11,6 +12,7 @@ const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(super) struct Form {
     query: Vec<(String, String)>,
     fields: Vec<(String, String)>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 impl Form {
@@ -18,14 +20,24 @@ impl Form {
     pub(super) fn read(request: &Request) -> Option<Self> {
         let query = pairs(request.query().unwrap_or_default().as_bytes())?;
         if request.body.is_empty() {
-            return Some(Self { query, fields: Vec::new() });
+            return Some(Self { query, ..Self::default() });
         }
-        let kind = request.header("content-type").unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        if !kind.eq_ignore_ascii_case(URLENCODED) {
-            return None;
+        let media_type = request.header("content-type").unwrap_or_default();
+        let kind = media_type.split(';').next().unwrap_or_default().trim();
+        if kind.eq_ignore_ascii_case(URLENCODED) {
+            return Some(Self { query, fields: pairs(&request.body)?, files: Vec::new() });
         }
-        Some(Self { query, fields: pairs(&request.body)? })
+        let mut form = Self { query, ..Self::default() };
+        for part in parts(media_type, &request.body)? {
+            match part.is_file {
+                true => form.files.push((part.name, part.bytes.to_vec())),
+                false => {
+                    let text = String::from_utf8(part.bytes.to_vec()).ok()?;
+                    form.fields.push((part.name, text));
+                }
+            }
+        }
+        Some(form)
     }
 
     /// A field of the form; empty where it is not.
@@ -36,6 +48,11 @@ impl Form {
     /// All fields of this name.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The bytes of a file; none where nobody has chosen one.
+    pub(super) fn file(&self, name: &str) -> &[u8] {
+        self.files.iter().find(|(field, _)| field == name).map_or(&[], |(_, bytes)| bytes)
     }
 
     /// A part of the query; empty where it is not.

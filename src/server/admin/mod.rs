@@ -11,6 +11,8 @@
 mod cookie;
 mod form;
 mod login;
+mod moving;
+mod multipart;
 mod overview;
 mod people;
 mod queue;
@@ -22,6 +24,7 @@ mod sent;
 mod sessions;
 mod stats;
 mod visit;
+mod writing;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,9 @@
 //! Which page is where. A page of its own file has its lines there, and its name here.
 
 use super::visit::{Answer, Fault, Visit};
-use super::{login, overview, people, queue, reading, rules, sent, sessions, stats};
+use super::{
+    login, moving, overview, people, queue, reading, rules, sent, sessions, stats, writing,
+};
 
 /// How a page is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,12 +34,14 @@ pub(super) const fn post(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> R
 /// All routes of those who are logged in, page by page.
 const ROUTES: &[&[Route]] = &[
     overview::ROUTES,
+    writing::ROUTES,
     reading::ROUTES,
     queue::ROUTES,
     people::ROUTES,
     sent::ROUTES,
     rules::ROUTES,
     stats::ROUTES,
+    moving::ROUTES,
     sessions::ROUTES,
     login::ROUTES,
 ];
@@ -45,6 +49,7 @@ const ROUTES: &[&[Route]] = &[
 /// The line of pages that every page shows: where, and what it is called.
 pub(super) const MENU: &[(&str, &str)] = &[
     ("/admin", "Overview"),
+    ("/admin/write", "Write"),
     ("/admin/timeline", "Home"),
     ("/admin/inbox", "Inbox"),
     ("/admin/followers", "Followers"),
@@ -52,6 +57,7 @@ pub(super) const MENU: &[(&str, &str)] = &[
     ("/admin/sent", "Deliveries"),
     ("/admin/rules", "Blocks"),
     ("/admin/stats", "Numbers"),
+    ("/admin/move", "Move"),
     ("/admin/sessions", "Sessions"),
 ];
 

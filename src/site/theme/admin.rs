@@ -1,10 +1,13 @@
 //! The templates of the owner's pages: built in, and nobody's to replace, because they hold forms that
 //! change things.
 
+use std::borrow::Cow;
+
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
+use super::filters::urls::percent;
 use super::{STYLE, escape_of, format};
 
 macro_rules! built_in {
@@ -21,6 +24,7 @@ const TEMPLATES: &[(&str, &str)] = built_in![
     "inbox.html",
     "login.html",
     "macros.html",
+    "move.html",
     "overview.html",
     "rules.html",
     "search.html",
@@ -29,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = built_in![
     "sessions.html",
     "stats.html",
     "timeline.html",
+    "write.html",
 ];
 
 const OWN_STYLE: &str = include_str!("../../../templates/admin/admin.css");
@@ -54,6 +59,7 @@ impl Default for AdminTheme {
         environment.set_auto_escape_callback(escape_of);
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.add_filter("urlencode", |text: Cow<'_, str>| percent(&text, ""));
         for (name, source) in TEMPLATES {
             environment.add_template(name, source).expect("the built-in templates are tested");
         }

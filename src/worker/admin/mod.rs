@@ -1,6 +1,7 @@
 //! What the owner's pages ask and do, for a running node: one file for each trait of [`crate::owner::desk`].
 
 mod login;
+mod moving;
 mod people;
 mod queue;
 mod reading;
@@ -8,11 +9,13 @@ mod rules;
 mod sent;
 mod standing;
 mod stats;
+mod writing;
 
 pub use login::{LoginLink, login_link, replace_password};
 pub use standing::standing;
 
 pub(super) use login::Logins;
+pub(super) use writing::publish_scheduled;
 
 use super::Node;
 use crate::clock::Timestamp;

@@ -60,6 +60,30 @@ impl<'s> Browser<'s> {
         self.send(path, &fields, &[("Origin", &self.site.origin())])
     }
 
+    /// The same for a form with a picture.
+    #[track_caller]
+    pub(super) fn post_with_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: &[u8],
+    ) -> Answer {
+        let token = self.token();
+        let mut body = Vec::new();
+        for (name, value) in [&[("token", token.as_str())], fields].concat() {
+            let part = format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(format!("{part}{value}\r\n").as_bytes());
+        }
+        let head = "--xyz\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\
+                    Content-Type: image/png\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--xyz--\r\n");
+        let (origin, kind) = (self.site.origin(), "multipart/form-data; boundary=xyz");
+        let headers = [("Cookie", &*self.cookie), ("Origin", &*origin), ("Content-Type", kind)];
+        http::send(self.site.address, &format!("POST {path}"), &headers, &body)
+    }
+
     fn send(&self, path: &str, fields: &[(&str, &str)], more: &[(&str, &str)]) -> Answer {
         send(self.site, path, fields, &[&[("Cookie", self.cookie.as_str())], more].concat())
     }

@@ -28,6 +28,7 @@ mod cutting;
 mod damage;
 mod delivering;
 mod desk;
+mod desk_pages;
 mod dev;
 mod discovery;
 mod exits;

@@ -8,7 +8,7 @@ mod lists;
 mod markup;
 mod numbers;
 mod text;
-mod urls;
+pub(super) mod urls;
 
 use std::borrow::Cow;
 use std::sync::Arc;

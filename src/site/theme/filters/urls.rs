@@ -38,7 +38,7 @@ fn relative_url(origin: &str, link: &str) -> Result<String, Error> {
 }
 
 /// Everything but unreserved characters (RFC 3986 section 2.3) and `kept` as `%XX`.
-fn percent(text: &str, kept: &str) -> String {
+pub(in crate::site::theme) fn percent(text: &str, kept: &str) -> String {
     use std::fmt::Write;
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

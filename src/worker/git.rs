@@ -7,11 +7,15 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::failure::{Exit, Failure};
 use crate::config::Problem;
 
+/// Why git has not done it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.message)]
+pub struct GitError(pub Problem);
+
 /// A repository, perhaps with a folder of files and an index that are not its own.
-pub(super) struct Git {
+pub struct Git {
     folder: Option<PathBuf>,
     /// What stands for its own in the environment. All else there is handed on: before a push is
     /// taken, git keeps its objects apart and says where.
@@ -20,17 +24,22 @@ pub(super) struct Git {
 
 impl Git {
     /// The repository of the current folder, or of the hook that runs.
-    pub(super) fn here() -> Self {
+    #[must_use]
+    pub fn here() -> Self {
         Self { folder: None, environment: Vec::new() }
     }
 
     /// The repository of `folder`.
-    pub(super) fn at(folder: &Path) -> Self {
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
         Self { folder: Some(folder.to_owned()), environment: Vec::new() }
     }
 
     /// The repository of the hook that runs, with the files of `tree` and what `index` says of them.
-    pub(super) fn with(tree: &Path, index: &Path) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// When git is not there, or fails.
+    pub fn with(tree: &Path, index: &Path) -> Result<Self, GitError> {
         let own = Self::here().text(&["rev-parse", "--absolute-git-dir"])?;
         let environment = vec![
             ("GIT_DIR", own),
@@ -43,7 +52,10 @@ impl Git {
     }
 
     /// What git prints, if it succeeds.
-    pub(super) fn bytes<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<Vec<u8>, Failure> {
+    ///
+    /// # Errors
+    /// When git is not there, or fails.
+    pub fn bytes<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<Vec<u8>, GitError> {
         let mut command = Command::new("git");
         command.arg("--literal-pathspecs").args(words).stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -64,20 +76,26 @@ impl Git {
     }
 
     /// The same, as one word.
-    pub(super) fn text<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<OsString, Failure> {
+    ///
+    /// # Errors
+    /// When git is not there, or fails.
+    pub fn text<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<OsString, GitError> {
         let mut bytes = self.bytes(words)?;
         bytes.truncate(bytes.trim_ascii_end().len());
         Ok(OsString::from_vec(bytes))
     }
 
     /// What git lists with `-z`.
-    pub(super) fn list<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<BTreeSet<PathBuf>, Failure> {
+    ///
+    /// # Errors
+    /// When git is not there, or fails.
+    pub fn list<S: AsRef<OsStr>>(&self, words: &[S]) -> Result<BTreeSet<PathBuf>, GitError> {
         let bytes = self.bytes(words)?;
         let names = bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
         Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())
     }
 }
 
-fn failed(code: &'static str, message: String) -> Failure {
-    Failure::problem(Exit::Failure, Problem::error(code, message))
+fn failed(code: &'static str, message: String) -> GitError {
+    GitError(Problem::error(code, message))
 }
