@@ -10,6 +10,7 @@ import { SCHEMES, WIDTHS, comeIn, launch, openWindow, shoot, sideways, spaced, s
 /** Name → address. Every page of the menu must be among them. */
 const PAGES = {
   overview: "/admin",
+  write: "/admin/write",
   timeline: "/admin/timeline",
   inbox: "/admin/inbox",
   approved: "/admin/inbox?state=approved",
@@ -22,6 +23,7 @@ const PAGES = {
   "sent-to": "/admin/sent?post=posts.hello",
   rules: "/admin/rules",
   stats: "/admin/stats",
+  move: "/admin/move",
   sessions: "/admin/sessions",
   nothing: "/admin/no/such/page",
 };
@@ -136,11 +138,11 @@ test("every page of the menu is looked at, and shows what it is about", async ()
   }
 });
 
-const looks = (sites) => sites.flatMap(([kind, on]) =>
-  Object.entries(PAGES).flatMap(([name, path]) => SCHEMES.map((colorScheme) => ({ name: `${kind}-${name}`, path, colorScheme, on }))));
+const looks = (kind, on, schemes) =>
+  Object.entries(PAGES).flatMap(([name, path]) => schemes.map((colorScheme) => ({ name: `${kind}-${name}`, path, colorScheme, on })));
 
 test("axe finds nothing to complain about on any page, in any scheme, on a phone and on a wide window", () =>
-  each(looks([["full", full], ["empty", empty]]), ({ name, path, colorScheme, on }) =>
+  each([...looks("full", full, SCHEMES), ...looks("empty", empty, ["light"])], ({ name, path, colorScheme, on }) =>
     look(path, { colorScheme }, async (page) => {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });

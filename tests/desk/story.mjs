@@ -6,9 +6,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Site, dumpPeer, startPeer, until } from "../interop/harness.mjs";
 import { PASSWORD, launch, openWindow, shoot } from "./desk.mjs";
 
+const PICTURE = fileURLToPath(new URL("../../docs/screenshot-phone-dark.png", import.meta.url));
 const WAYS = [
   { way: "with JavaScript", host: "127.0.0.2", options: {} },
   { way: "without JavaScript", host: "127.0.0.3", options: { javaScriptEnabled: false } },
@@ -124,7 +126,49 @@ for (const { way, host, options } of WAYS) {
       assert.deepEqual(await peer.get("/errors"), []);
     });
 
-    step("5: whoever is blocked is gone, and stays out", ["4"], async () => {
+    step("5: a text with a picture is looked at, refused without words for it, and goes out", ["4"], async () => {
+      await page.getByRole("link", { name: "Write" }).click();
+      await page.getByLabel("Title").fill("Comb");
+      await page.getByLabel("Text", { exact: false }).first().fill("It is *full* of honey.");
+      await page.getByText("A picture", { exact: true }).click();
+      await press("Look at it");
+      const preview = page.getByRole("region", { name: "On your page" });
+      assert.equal(await preview.getByText("full", { exact: true }).first().evaluate((it) => it.tagName), "EM");
+      assert.equal((await site.get("/posts/comb/")).status, 404, "nobody else sees it yet");
+
+      const publish = async () => {
+        if (!await page.getByLabel("File").isVisible()) await page.getByText("A picture", { exact: true }).click();
+        await page.getByLabel("File").setInputFiles(PICTURE);
+        await press("Publish");
+      };
+      await publish();
+      await page.getByRole("alert").filter({ hasText: "Say what the picture shows" }).waitFor();
+      assert.equal(await page.getByLabel("Title").inputValue(), "Comb", "what was written is kept");
+      await shoot(page, `story-refused-${host}`);
+      if (!await page.getByLabel("File").isVisible()) await page.getByText("A picture", { exact: true }).click();
+      await page.getByLabel("What it shows").fill("A comb, seen from below");
+      await publish();
+      await says("content/posts/comb/index.md");
+      await window.go("/posts/comb/");
+      await page.getByRole("img", { name: "A comb, seen from below" }).waitFor();
+      const create = await wait("the post at the peer", async () =>
+        (await peer.rows("/journal", (it) => it.type === "Create" && it.object === `${site.origin}/ap/post/posts.comb`))[0]);
+      assert.match(JSON.stringify(create.raw.object.attachment), /A comb, seen from below/);
+    });
+
+    step("6: a move is rehearsed, and nobody hears of it", ["4"], async () => {
+      await window.go("/admin/move");
+      await page.getByLabel("The new account").fill(peer.handle);
+      await press("Rehearse");
+      // That account does not say that this one is its own, too.
+      await page.getByRole("list", { name: "Checks" }).getByText("failed").first().waitFor();
+      await page.getByText("The Move would not be heeded yet.").waitFor();
+      assert.equal(await page.getByRole("button", { name: "Move", exact: true }).count(), 0);
+      await shoot(page, `story-rehearsed-${host}`);
+      assert.deepEqual(await peer.rows("/wire", (it) => it.type === "Move"), []);
+    });
+
+    step("7: whoever is blocked is gone, and stays out", ["4"], async () => {
       await peer.post("/note", { content: "<p>Now I am rude.</p>", inReplyTo: `${site.origin}/ap/post/posts.hello`, to: site.handle });
       await reading("the second answer in the queue", "/admin/inbox", () => post("Now I am rude.").isVisible());
       await post("Now I am rude.").getByText("More", { exact: true }).click();
@@ -142,7 +186,7 @@ for (const { way, host, options } of WAYS) {
       assert.deepEqual(await site.list("followers", "list"), []);
     });
 
-    step("6: who logs out is out", ["1"], async () => {
+    step("8: who logs out is out", ["1"], async () => {
       await window.go("/admin");
       await press("Log out");
       await page.getByLabel("Password").waitFor();
