@@ -127,9 +127,10 @@ for (const { way, host, options } of WAYS) {
     });
 
     step("5: a text with a picture is looked at, refused without words for it, and goes out", ["4"], async () => {
+      await window.go("/admin");
       await page.getByRole("link", { name: "Write" }).click();
       await page.getByLabel("Title").fill("Comb");
-      await page.getByLabel("Text", { exact: false }).first().fill("It is *full* of honey.");
+      await page.getByLabel("Text Markdown").fill("It is *full* of honey.");
       await page.getByText("A picture", { exact: true }).click();
       await press("Look at it");
       const preview = page.getByRole("region", { name: "On your page" });
