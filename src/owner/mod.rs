@@ -22,7 +22,7 @@ pub use lists::{
 };
 pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules};
 pub use moves::{follow_move, leave_moved};
-pub use password::{BadPassword, hash_password, is_password};
+pub use password::{BadPassword, PasswordMemory, hash_password, is_password};
 pub use quotes::{QuoteDecided, approve_quote, refuse_quote, revoke_quote, tell_of_quote};
 pub use relays::{RelayTarget, join_relay, leave_relay};
 pub use requests::{accept_follower, reject_follower, remove_follower};

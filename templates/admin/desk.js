@@ -1,6 +1,9 @@
-// Keys for the queue. Every page works without this file.
+// The page in the menu, and keys for the queue. Every page works without this file.
 "use strict";
 (() => {
+  // Not `scrollIntoView`, which would move the page as well.
+  const here = document.querySelector(".menu [aria-current]");
+  if (here) here.closest("ul").scrollLeft = here.parentElement.offsetLeft - 20;
   const queue = document.querySelector("#queue");
   if (!queue) return;
   for (const hint of document.querySelectorAll(".script-only")) hint.hidden = false;

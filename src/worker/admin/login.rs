@@ -8,15 +8,16 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::limits;
 use crate::owner::desk::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
-use crate::owner::{Attempts, hash_password, is_password};
+use crate::owner::{Attempts, PasswordMemory, hash_password, is_password};
 use crate::sig;
 use crate::store;
 use crate::worker::Node;
 use crate::worker::budgets::source;
 
-/// What was tried. Whoever looks at a password holds it: one at a time, so that memory stays bounded.
+/// What was tried, and where passwords are looked at. Whoever looks at one holds it: one at a time, so
+/// that memory stays bounded.
 #[derive(Default)]
-pub(in crate::worker) struct Logins(Mutex<Attempts>);
+pub(in crate::worker) struct Logins(Mutex<(Attempts, PasswordMemory)>);
 
 /// A link that lets in once.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +45,8 @@ pub fn login_link(node: &Node) -> Result<LoginLink, store::Error> {
 /// # Errors
 /// When the password is of no use, or the store fails.
 pub fn replace_password(node: &Node, new: &str) -> Result<(), PasswordRefused> {
-    let kept = hash_password(new, sig::fresh_token())?;
+    let mut logins = node.logins.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = hash_password(new, sig::fresh_token(), &mut logins.1)?;
     let now = clock::now();
     node.store.write::<_, store::Error>(|tx| tx.replace_password(&kept, now))?;
     Ok(())
@@ -109,8 +111,6 @@ impl Login for Node {
         if self.has_password()? {
             check(self, old, caller)?;
         }
-        // It takes as much memory as to look at one.
-        let _one = self.logins.0.lock().unwrap_or_else(PoisonError::into_inner);
         replace_password(self, new)
     }
 }
@@ -118,10 +118,11 @@ impl Login for Node {
 /// Looks at a password, unless there were too many wrong ones.
 fn check(node: &Node, password: &str, caller: Caller<'_>) -> Result<(), LoginRefused> {
     let network = source(caller.address);
-    let mut attempts = node.logins.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut logins = node.logins.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let (attempts, memory) = &mut *logins;
     attempts.begin(network, Instant::now()).map_err(LoginRefused::TooMany)?;
     let kept = node.store.read::<_, store::Error>(|tx| tx.find_password())?;
-    if !is_password(kept.as_ref(), password) {
+    if !is_password(kept.as_ref(), password, memory) {
         log::warn!("a wrong password for the owner's pages, from {}", caller.address);
         return Err(LoginRefused::Wrong);
     }
