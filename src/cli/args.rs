@@ -40,10 +40,10 @@ pub(super) use others::{
 pub(super) use post::{Queue, QueueVerb, Sent, WAIT, Why};
 
 pub(super) use proxy::{Proxy, ProxyKind};
+pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 pub(super) use taking_part::{
     FilterVerb, Filters, Lists, ListsVerb, Notifications, Post, PostName, Timeline,
 };
-pub(super) use rules::{Blocks, BlocksVerb, Care, Exported, Import, Imported, Targets, Untargets};
 
 pub(super) use words::{Completion, Inspect, Man};
 

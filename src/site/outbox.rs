@@ -75,7 +75,7 @@ pub(super) fn put_page(
             Entry::Boost(boosted) => boosted.object.clone(),
         })
         .collect();
-    let item = |(entry, object): (&Entry<'_>, _)| match *entry {
+    let items = entries.iter().zip(&ids).map(|(entry, object)| match *entry {
         Entry::Post(index, frozen) => {
             let post: &Post = &content.posts[index];
             let published = frozen.published;
@@ -88,8 +88,8 @@ pub(super) fn put_page(
             object,
             author: boosted.author.as_ref(),
         },
-    };
-    let items: Vec<_> = entries.iter().zip(&ids).map(item).collect();
+    });
+    let items: Vec<_> = items.collect();
     let json = outbox_page_json(&actor, number, pages, &items);
     put_json(tray, &paths::outbox_page(number), json)
 }

@@ -145,9 +145,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0014_arrivals.sql"),
     include_str!("schema/0015_follow_imports.sql"),
     include_str!("schema/0016_leaving.sql"),
-    include_str!("schema/0018_sessions.sql"),
-    include_str!("schema/0019_taking_part.sql"),
-    include_str!("schema/0020_alerts.sql"),
+    include_str!("schema/0017_sessions.sql"),
+    include_str!("schema/0018_taking_part.sql"),
+    include_str!("schema/0019_alerts.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

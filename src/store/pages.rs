@@ -3,8 +3,7 @@
 use rusqlite::params;
 
 use super::followers::follower;
-use super::remote_posts::{COLUMNS, WIDTH, remote_post};
-use super::{Error, Follower, LedgerPost, TimelineEntry, Tx, posts};
+use super::{Error, Follower, LedgerPost, Tx, posts};
 use crate::clock::Timestamp;
 use crate::id::ObjectId;
 
@@ -30,25 +29,6 @@ impl Tx<'_> {
         let sql = "select actor, follow, inbox, shared_inbox, since from followers
                    where (since, actor) < (?1, ?2) order by since desc, actor desc limit ?3";
         self.list("list followers", sql, params![since, actor, limit], follower)
-    }
-
-    /// Entries of the timeline, newest first, behind the one with this time and number; each with its
-    /// number.
-    pub fn list_timeline_after(
-        &self,
-        after: Option<(Timestamp, i64)>,
-        limit: i64,
-    ) -> Result<Vec<(i64, TimelineEntry)>, Error> {
-        let (at, id) = after.unwrap_or((Timestamp::from_millis(i64::MAX), i64::MAX));
-        let sql = format!(
-            "select {COLUMNS}, t.boosted_by, t.at, t.id from timeline t
-             join remote_posts p on p.id = t.post
-             where (t.at, t.id) < (?1, ?2) order by t.at desc, t.id desc limit ?3"
-        );
-        self.list("read the timeline", &sql, params![at, id, limit], |row| {
-            let (boosted_by, at) = (row.get(WIDTH)?, row.get(WIDTH + 1)?);
-            Ok((row.get(WIDTH + 2)?, TimelineEntry { post: remote_post(row)?, boosted_by, at }))
-        })
     }
 
     /// Living posts of the ledger, newest first, behind the one published at `after`.

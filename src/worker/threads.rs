@@ -9,8 +9,8 @@ use std::{io, thread};
 
 use super::watch::{Watch, publish_saved};
 use super::{
-    Apart, Node, admin, alerts, arrive, back, backup, clean, deliver, errands, feeds, follow_imports, leaving,
-    lists, media, parked, polls, quotes, rebuild,
+    Apart, Node, admin, alerts, arrive, back, backup, clean, deliver, errands, feeds,
+    follow_imports, leaving, lists, media, parked, polls, quotes, rebuild,
 };
 use crate::clock;
 use crate::effect::Lane;

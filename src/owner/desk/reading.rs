@@ -14,8 +14,14 @@ pub struct TimelineItem {
     pub object: String,
     /// Who wrote it.
     pub author: Person,
-    /// Who boosted it.
-    pub boosted_by: Option<Person>,
+    /// Who boosted it, first to last, by name.
+    pub boosters: Vec<String>,
+    /// The community that passed it on, by name.
+    pub community: Option<String>,
+    /// The word of a filter that warns of it.
+    pub filtered: Option<String>,
+    /// How many older posts of the same conversation are folded into this one.
+    pub more: usize,
     /// Its page at its origin.
     pub url: String,
     /// What it answers.

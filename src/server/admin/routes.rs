@@ -2,7 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats, writing,
+    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats,
+    writing,
 };
 
 /// How a page is asked for.

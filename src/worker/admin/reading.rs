@@ -6,24 +6,27 @@ use crate::clock::Timestamp;
 use crate::limits;
 use crate::owner::desk::{Attached, Reading, Timeline, TimelineItem};
 use crate::store;
-use crate::store::{TimelineEntry, Tx};
-use crate::worker::Node;
+use crate::store::{Tx, Which};
+use crate::worker::{Folding, Line, Node, read_timeline};
 
 impl Reading for Node {
     fn timeline(&self, after: &str) -> Result<Timeline, store::Error> {
         let after = after.split_once('.').and_then(|(at, id)| {
             Some((Timestamp::from_millis(at.parse().ok()?), id.parse().ok()?))
         });
+        let limit = usize::try_from(limits::PAGE_ROWS + 1).unwrap_or(usize::MAX);
+        let mut lines = read_timeline(self, (Which::Home, Folding::Folded), after, limit)?;
+        let next =
+            more(&mut lines).map(|last| format!("{}.{}", last.entry.at.millis(), last.entry.id));
         self.store.read(|tx| {
-            let mut entries = tx.list_timeline_after(after, limits::PAGE_ROWS + 1)?;
-            let next = more(&mut entries).map(|(id, entry)| format!("{}.{id}", entry.at.millis()));
-            let items = entries.into_iter().map(|(_, entry)| item(self, tx, entry));
+            let items = lines.into_iter().map(|line| item(self, tx, line));
             Ok(Timeline { items: items.collect::<Result<_, _>>()?, next })
         })
     }
 }
 
-fn item(node: &Node, tx: &Tx<'_>, entry: TimelineEntry) -> Result<TimelineItem, store::Error> {
+fn item(node: &Node, tx: &Tx<'_>, line: Line) -> Result<TimelineItem, store::Error> {
+    let Line { entry, boosters, community, filtered, more, .. } = line;
     let attachments = tx.list_attachments(entry.post.id)?.into_iter().map(|attached| Attached {
         url: attached.url.to_string(),
         media_type: attached.media_type,
@@ -33,7 +36,10 @@ fn item(node: &Node, tx: &Tx<'_>, entry: TimelineEntry) -> Result<TimelineItem, 
     Ok(TimelineItem {
         id,
         author: person(tx, &post.author)?,
-        boosted_by: entry.boosted_by.map(|by| person(tx, &by)).transpose()?,
+        boosters,
+        community,
+        filtered,
+        more,
         object: post.object.to_string(),
         url: post.url.to_string(),
         in_reply_to: post.in_reply_to.map(|id| id.to_string()),
