@@ -1,7 +1,6 @@
 //! Looking at how an address is answered: status, every header, the body, whatever they are. For the owner
 //! who wants to know what others are told.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -109,7 +108,7 @@ impl Client {
         let name = ServerName::try_from(host).map_err(|_| NetError::Tls("no name".to_owned()))?;
         let mut connection = ClientConnection::new(Arc::new(config), name).map_err(wrong)?;
         while connection.is_handshaking() {
-            connection.complete_io(&mut stream).map_err(unsafe_connection)?;
+            connection.complete_io(&mut stream).map_err(|why| NetError::Tls(why.to_string()))?;
         }
         let first = shown.first.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(certificate::not_after(&first))
@@ -128,10 +127,6 @@ impl Client {
         bounded.map_err(|why| NetError::Connect(why.to_string()))?;
         Ok(stream)
     }
-}
-
-fn unsafe_connection(why: io::Error) -> NetError {
-    NetError::Tls(why.to_string())
 }
 
 /// Keeps the certificate that is shown, and lets each pass: one that is out of date has a date, too.
