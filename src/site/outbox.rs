@@ -75,21 +75,23 @@ pub(super) fn put_page(
             Entry::Boost(boosted) => boosted.object.clone(),
         })
         .collect();
-    let item = |(entry, object): (&Entry<'_>, _)| match *entry {
-        Entry::Post(index, frozen) => {
-            let post: &Post = &content.posts[index];
-            let published = frozen.published;
-            OutboxItem::Create { object, actor: &actor, published, visibility: visibility(post) }
-        }
-        Entry::Boost(boosted) => OutboxItem::Announce {
-            id: &boosted.activity,
-            actor: &actor,
-            published: boosted.at,
-            object,
-            author: boosted.author.as_ref(),
-        },
-    };
-    let items: Vec<_> = entries.iter().zip(&ids).map(item).collect();
+    let mut items = Vec::with_capacity(entries.len());
+    for (entry, object) in entries.iter().zip(&ids) {
+        items.push(match *entry {
+            Entry::Post(index, frozen) => {
+                let post: &Post = &content.posts[index];
+                let (published, visibility) = (frozen.published, visibility(post));
+                OutboxItem::Create { object, actor: &actor, published, visibility }
+            }
+            Entry::Boost(boosted) => OutboxItem::Announce {
+                id: &boosted.activity,
+                actor: &actor,
+                published: boosted.at,
+                object,
+                author: boosted.author.as_ref(),
+            },
+        });
+    }
     let json = outbox_page_json(&actor, number, pages, &items);
     put_json(tray, &paths::outbox_page(number), json)
 }
