@@ -34,12 +34,12 @@ fn timeline(site: &Site) -> Vec<Value> {
     site.json(&["timeline"]).as_array().unwrap().clone()
 }
 
-/// Lets every feed be due.
+/// Lets every feed be due that was read last time.
 fn let_be_due(site: &Site) {
     let store = Store::open(&site.path("data/skep.db")).unwrap();
     store
         .write::<_, Error>(|tx| {
-            for feed in tx.list_feeds(9)? {
+            for feed in tx.list_feeds(9)?.into_iter().filter(|feed| feed.why.is_none()) {
                 let state =
                     skep::store::FeedState::Read { etag: feed.etag, modified: feed.modified };
                 tx.mark_feed(&feed.url, &state, clock::now())?;
@@ -72,17 +72,24 @@ fn a_feed_is_followed_read_and_left() {
     let more = rss(&(item("wax", &today) + &item("honey", &today)));
     peer.answer_at("/feed.xml", answer(kind, &more));
     let serving = site.serve();
-    let_be_due(&site);
-    until("the news", || (timeline(&site).len() == 2).then_some(()));
+    // Again and again: the look that is under way says last when the next one is due.
+    until("the news", || {
+        let_be_due(&site);
+        (timeline(&site).len() == 2).then_some(())
+    });
     let ran = site.run(&["like", rows[0]["id"].as_str().unwrap()]);
     assert_eq!(ran.code, 5, "{ran:?}");
     peer.answer_at("/feed.xml", "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
     let asked = peer.gets().len();
-    let_be_due(&site);
-    until("another look", || (peer.gets().len() > asked).then_some(()));
+    until("another look", || {
+        let_be_due(&site);
+        (peer.gets().len() > asked).then_some(())
+    });
     peer.answer_at("/feed.xml", answer("", "gone"));
-    let_be_due(&site);
-    until("what went wrong", || site.json(&["following"])[0]["why"].as_str().map(drop));
+    until("what went wrong", || {
+        let_be_due(&site);
+        site.json(&["following"])[0]["why"].as_str().map(drop)
+    });
     assert_eq!(timeline(&site).len(), 2, "what was read stays");
     drop(serving);
 
