@@ -195,14 +195,25 @@ fn each_setting_can_come_from_the_environment() {
     }
 }
 
-/// The table above is the whole of `node.toml`, but for what every site has and what needs a date.
+/// The table above is the whole of `node.toml`, but for what every site has, what needs a date, and what
+/// means something only together with another (`strangers` has those).
 #[test]
 fn no_setting_is_left_out() {
     let known = crate::config::file::SECTIONS.iter();
     let known = known.flat_map(|(section, keys)| keys.iter().map(move |key| (*section, *key)));
     let rows: Vec<_> = rows().map(|(section, key, ..)| (*section, *key)).collect();
     let missing: Vec<_> = known.filter(|setting| !rows.contains(setting)).collect();
-    assert_eq!(missing, [("site", "url"), ("actor", "handle"), ("federation", "enabled")]);
+    let together = [
+        "mail_to",
+        "mail_from",
+        "smtp",
+        "smtp_password_file",
+        "webhook_secret_file",
+        "ntfy_token_file",
+    ];
+    let mut others = vec![("site", "url"), ("actor", "handle"), ("federation", "enabled")];
+    others.extend(together.map(|key| ("notify", key)));
+    assert_eq!(missing, others);
 }
 
 #[test]
