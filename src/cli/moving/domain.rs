@@ -64,10 +64,9 @@ pub(super) fn run(global: &Global, args: &MoveDomain, printer: &Printer) -> Resu
     }
     let followers = node.store.read::<_, store::Error>(|tx| tx.count_followers())?;
     printer.say(&format!(
-        "The site will be at {new}. {} become {} when their servers have moved them, which cannot be undone; the \
-         account at {} stays, with its posts, and says where you are.",
+        "The site will be at {new}. {} will be moved there by their servers, which cannot be undone; the account \
+         at {} stays, with its posts, and says where you are.",
         counted(usize::try_from(followers).unwrap_or(0), "follower"),
-        if followers == 1 { "one of the new account" } else { "those of the new account" },
         node.own.origin(),
     ));
     confirm(new.domain().as_str(), args.yes.as_deref(), printer)?;
