@@ -405,7 +405,7 @@ fn pictures_are_taken_of_the_owner_alone() {
     let site = Site::new();
     let _serving = site.serve();
     let browser = Browser::with_link(&site);
-    let large = vec![b'a'; 2 * 1024 * 1024];
+    let large = vec![b'a'; 1_100_000];
     let answer = browser.post_with_file("/admin/write", &[("do", "preview")], &large);
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(browser.post_with_file("/admin/rules", &[], &large).status, 413);
