@@ -197,6 +197,9 @@ fn serve(node: &Arc<Node>) -> Server {
         intake: Some(intake),
         metrics: None,
         exports: None,
+        admin: None,
+        visits: None,
+        feed: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let bounds = Bounds { per_ip: 512, ..Bounds::default() };
