@@ -27,6 +27,8 @@ const PAGES = {
   sessions: "/admin/sessions",
   nothing: "/admin/no/such/page",
 };
+/** Made of the same as others: the keyboard meets nothing new there. */
+const LIKE_OTHERS = ["approved", "hidden", "lost", "nothing"];
 /** The narrowest page on which nothing may stick out (WCAG 1.4.10). */
 const NARROWEST = 320;
 /** Pages looked at side by side. */
@@ -125,7 +127,9 @@ async function each(things, use) {
   const left = [...things];
   const wrong = [];
   const work = async () => {
-    for (let thing = left.shift(); thing !== undefined; thing = left.shift()) wrong.push(...await use(thing));
+    for (let thing = left.shift(); thing !== undefined; thing = left.shift()) {
+      wrong.push(...await use(thing).catch((error) => [error.message]));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   assert.deepEqual(wrong, []);
@@ -165,7 +169,7 @@ test("nothing sticks out of the narrowest page, even with the text spaced out", 
     })));
 
 test("the keyboard reaches everything, and it is seen where it is", () =>
-  each(Object.entries(PAGES), ([name, path]) =>
+  each(Object.entries(PAGES).filter(([name]) => !LIKE_OTHERS.includes(name)), ([name, path]) =>
     look(path, { width: WIDTHS[0] }, async (page) => {
       const wanted = await page.evaluate(() =>
         [...document.querySelectorAll("a[href], summary, button, input, textarea, select, [tabindex='0']")]
