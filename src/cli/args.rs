@@ -5,6 +5,7 @@ mod backup;
 mod carry;
 mod hook;
 mod import;
+mod init;
 mod keys;
 mod login;
 mod moving;
@@ -25,6 +26,7 @@ pub(super) use backup::{Backup, Restore};
 pub(super) use carry::{Export, FollowingImport, ListFile, Passphrase, What};
 pub(super) use hook::{Hook, HookName, HookVerb};
 pub(super) use import::ImportPosts;
+pub(super) use init::Init;
 pub(super) use keys::{Keys, KeysExport, KeysImport, KeysVerb, Rotate, Which};
 pub(super) use login::Passwd;
 pub(super) use moving::{Move, MoveIn, MoveOut, MoveVerb};
@@ -195,26 +197,6 @@ pub(super) enum Command {
     Man(Man),
     /// The version.
     Version,
-}
-
-#[derive(clap::Args)]
-pub(super) struct Init {
-    /// Your domain; without one, a site to try things out on this machine.
-    pub(super) domain: Option<String>,
-    /// Your name before the @. It cannot be changed later.
-    #[arg(long, value_name = "NAME", default_value = "me")]
-    pub(super) handle: String,
-    /// The title of the site.
-    #[arg(long, value_name = "TEXT")]
-    pub(super) title: Option<String>,
-    /// Write over a node.toml that is there.
-    #[arg(long)]
-    pub(super) force: bool,
-    /// Make the site that is in this archive of `skep export`, with its ids, keys and followers.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "title", "force"])]
-    pub(super) from: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) passphrase: Passphrase,
 }
 
 #[derive(clap::Args)]

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::open;
 use super::print::Printer;
 use crate::config::Config;
+use crate::limits;
 
 #[derive(serde::Serialize)]
 struct Recipe {
@@ -36,7 +37,8 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let binary =
         env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
-    let body = config.server.body_max;
+    // The owner may send pictures; skep looks whether it is the owner.
+    let body = config.server.body_max.max(limits::UPLOAD_MAX_BYTES);
     let folders = [&config.server.data, &config.server.output, &config.backup.dir];
     let elsewhere = folders.map(|folder| root.join(folder)).into_iter();
     let elsewhere = elsewhere.filter(|folder| !folder.starts_with(&root));

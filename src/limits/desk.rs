@@ -40,6 +40,8 @@ pub const SESSION_LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 pub const SESSION_SEEN_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Sessions of one owner: more browsers than anybody has.
 pub const SESSIONS_MAX: i64 = 20;
+/// Of these, how many are remembered as having been let in lately: a telephone, a computer, and others.
+pub const SESSIONS_KNOWN: usize = 8;
 /// What is kept of the name that a browser gives itself, characters.
 pub const AGENT_MAX_CHARS: usize = 200;
 
@@ -63,3 +65,7 @@ pub const SCHEDULED_MAX: usize = 100;
 pub const FORM_PARTS_MAX: usize = 40;
 /// Longest head of such a part: a name, a file's name, a media type.
 pub const FORM_PART_HEAD_MAX_BYTES: usize = 2 * 1024;
+/// Largest form of somebody who is logged in: a picture of a telephone has 3 MiB to 6 MiB.
+pub const UPLOAD_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// How many times as long such a form may take as others do: a minute, at a megabit a second.
+pub const UPLOAD_TIMES: u32 = 4;

@@ -24,6 +24,12 @@ pub trait Handler: Send + Sync + 'static {
         None
     }
 
+    /// How large a body this request may have beyond what all may, if it is known who sends it. Asked
+    /// before the body is read, on the connection's own thread.
+    fn body_max(&self, _request: &RequestHead<'_>) -> Option<usize> {
+        None
+    }
+
     /// Answers a whole request, on one of the tiny_http workers.
     fn answer(&self, request: Request) -> Reply;
 }

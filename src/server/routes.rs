@@ -45,6 +45,10 @@ impl Handler for Site {
         (is_get && is_file && !is_watched && !is_ours).then(|| self.get(request))
     }
 
+    fn body_max(&self, request: &RequestHead<'_>) -> Option<usize> {
+        self.admin.as_ref().and_then(|admin| admin.body_max(request))
+    }
+
     fn answer(&self, request: Request) -> Reply {
         if let Some(admin) = self.admin.as_ref().filter(|_| Admin::is_at(request.path())) {
             return admin.answer(&request);

@@ -1,7 +1,7 @@
 //! The cookie by which a browser shows that it is logged in.
 
 use crate::limits;
-use crate::server::message::{Reply, Request};
+use crate::server::message::Reply;
 
 /// Its name. The prefix makes browsers hold what the attributes say (RFC 6265bis, 4.1.3.2); they refuse
 /// it where the site has no TLS, which is only so on the owner's own machine.
@@ -13,10 +13,13 @@ fn is_secure(origin: &str) -> bool {
     origin.starts_with("https://")
 }
 
-/// What the browser shows. Of two of the same name neither is believed.
-pub(super) fn shown(request: &Request, origin: &str) -> Option<String> {
-    let fields = request.headers.iter().filter(|(name, _)| name == "cookie");
-    let pairs = fields.flat_map(|(_, value)| value.split(';'));
+/// What the browser shows in these header fields. Of two of the same name neither is believed.
+pub(super) fn shown<'h>(
+    fields: impl Iterator<Item = (&'h str, &'h str)>,
+    origin: &str,
+) -> Option<String> {
+    let cookies = fields.filter(|(name, _)| *name == "cookie");
+    let pairs = cookies.flat_map(|(_, value)| value.split(';'));
     let mut found =
         pairs.filter_map(|pair| pair.trim().strip_prefix(name(origin))?.strip_prefix('='));
     let shown = found.next()?;

@@ -26,10 +26,11 @@ mod stats;
 mod visit;
 mod writing;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::message::{Reply, Request};
+use super::message::{Reply, Request, RequestHead};
+use crate::limits;
 use crate::owner::desk::{Desk, Seen};
 use crate::sig;
 use crate::site::AdminTheme;
@@ -53,6 +54,9 @@ pub struct Admin {
     script: Asset,
     /// By session: what its next page says about what was done before it.
     notes: Mutex<HashMap<i64, String>>,
+    /// What the browsers show that were let in last: they may send pictures, and the gate, which has
+    /// to know that before, never asks the database.
+    known: Mutex<VecDeque<String>>,
 }
 
 /// A file that pages name, whose address says what is in it.
@@ -78,6 +82,7 @@ impl Admin {
                 AdminTheme::script(),
             ),
             notes: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -110,11 +115,29 @@ impl Admin {
         [&self.style, &self.script].into_iter().find(|asset| asset.path == path)
     }
 
-    fn session(&self, request: &Request) -> Result<Option<Seen>, store::Error> {
-        match cookie::shown(request, self.desk.origin()) {
-            Some(shown) => self.desk.session(&shown),
-            None => Ok(None),
+    /// How much a request may send that shows the cookie of a session.
+    pub(super) fn body_max(&self, request: &RequestHead<'_>) -> Option<usize> {
+        if request.method != "POST" || request.path() != writing::PATH {
+            return None;
         }
+        let shown = cookie::shown(request.headers.iter().copied(), self.desk.origin())?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.contains(&shown).then_some(limits::UPLOAD_MAX_BYTES)
+    }
+
+    fn session(&self, request: &Request) -> Result<Option<Seen>, store::Error> {
+        let fields = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let Some(shown) = cookie::shown(fields, self.desk.origin()) else { return Ok(None) };
+        let session = self.desk.session(&shown)?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|it| *it != shown);
+        if session.is_some() {
+            known.push_back(shown);
+            while known.len() > limits::SESSIONS_KNOWN {
+                known.pop_front();
+            }
+        }
+        Ok(session)
     }
 
     /// Somebody who is logged in.

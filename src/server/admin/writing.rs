@@ -6,7 +6,7 @@ use super::routes::{Route, get, post};
 use super::visit::{Answer, Visit};
 use crate::owner::desk::{Draft, Previewed, Refused};
 
-const PATH: &str = "/admin/write";
+pub(super) const PATH: &str = "/admin/write";
 
 pub(super) const ROUTES: &[Route] = &[get(PATH, show), post(PATH, write)];
 

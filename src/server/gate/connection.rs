@@ -132,8 +132,15 @@ impl<'a> Conversation<'a> {
     /// Answers one request; whether another may follow.
     fn exchange(&mut self, head: &mut [u8]) -> Result<bool, End> {
         let head = head::parse(head)?;
+        let request = RequestHead {
+            method: head.method,
+            target: &head.target,
+            headers: &head.fields,
+            peer: client(self.seat.ip, &self.gate.bounds.trusted_proxies, &head.fields),
+        };
+        let body_max = self.gate.handler.body_max(&request);
         // Held until the answer is out.
-        let _share = self.read_body(&head)?;
+        let _share = self.read_body(&head, body_max)?;
         if !self.seat.work() {
             return Err(End::Quiet);
         }
@@ -141,12 +148,6 @@ impl<'a> Conversation<'a> {
             && self.served < limits::REQUESTS_PER_CONNECTION
             && !self.gate.stopping.load(Ordering::SeqCst);
         let shape = Shape { version: head.version, is_head: head.method == "HEAD", keeps_alive };
-        let request = RequestHead {
-            method: head.method,
-            target: &head.target,
-            headers: &head.fields,
-            peer: client(self.seat.ip, &self.gate.bounds.trusted_proxies, &head.fields),
-        };
         match self.answer_here(&request) {
             Some(reply) => {
                 self.start(shape, reply.status());

@@ -104,11 +104,18 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    pub(super) fn read_body(&mut self, head: &Head<'_>) -> Result<Share<'a>, End> {
+    /// Reads a body that is no larger than all may be, or than the one who is known to send it may
+    /// send; a larger one may take as much longer.
+    pub(super) fn read_body(
+        &mut self,
+        head: &Head<'_>,
+        known: Option<usize>,
+    ) -> Result<Share<'a>, End> {
         self.body.clear();
         let mut share = self.gate.arriving.share();
-        let body_max = self.gate.bounds.body_max;
-        let deadline = Instant::now() + self.gate.times.body;
+        let body_max = self.gate.bounds.body_max.max(known.unwrap_or(0));
+        let times = if known.is_some() { limits::UPLOAD_TIMES } else { 1 };
+        let deadline = Instant::now() + self.gate.times.body * times;
         match head.framing {
             Framing::None => Ok(share),
             Framing::Length(length) => {

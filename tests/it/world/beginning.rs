@@ -106,6 +106,7 @@ fn a_new_site_has_everything_and_can_be_shown_at_once() {
             "created       node.toml, content/posts/hello.md, content/about.md, .gitignore, data/ \
              (database and keys)",
             "your address  @me@you.example",
+            "your pages    https://you.example/admin   (`skep login` lets you in, `skep passwd` sets a password)",
             "next          skep serve",
         ]
     );

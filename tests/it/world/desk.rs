@@ -398,3 +398,27 @@ fn guess(site: &Site, from: impl Fn(usize, usize) -> String + Sync) -> usize {
         guesses.into_iter().map(|guess| guess.join().unwrap()).sum()
     })
 }
+
+/// Only whoever is logged in may send more than others, and only there.
+#[test]
+fn pictures_are_taken_of_the_owner_alone() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let browser = Browser::with_link(&site);
+    let large = vec![b'a'; 1_100_000];
+    let answer = browser.post_with_file("/admin/write", &[("do", "preview")], &large);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(browser.post_with_file("/admin/rules", &[], &large).status, 413);
+    let kind = ("Content-Type", "multipart/form-data; boundary=xyz");
+    for cookie in ["", "skep=nothing"] {
+        let headers = [("Cookie", cookie), kind];
+        let answer = http::send(site.address, "POST /admin/write", &headers, &large);
+        assert_eq!(answer.status, 413, "{cookie}: {answer:?}");
+    }
+    let cookie = browser.cookie.clone();
+    browser.post("/admin/logout", &[]);
+    assert_eq!(browser.get("/admin").status, 303);
+    let answer =
+        http::send(site.address, "POST /admin/write", &[("Cookie", &cookie), kind], &large);
+    assert_eq!(answer.status, 413, "who has logged out: {answer:?}");
+}

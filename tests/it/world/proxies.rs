@@ -10,8 +10,8 @@ fn each_recipe_names_this_site_and_leaves_nothing_to_fill_in() {
     let (listen, root) = (site.address.to_string(), site.root().canonicalize().unwrap());
     let root = root.to_str().unwrap().to_owned();
     for (kind, words) in [
-        ("nginx", ["proxy_set_header Host $http_host;", &*listen, "client_max_body_size 1024k;"]),
-        ("caddy", ["reverse_proxy ", &listen, "max_size 1024k"]),
+        ("nginx", ["proxy_set_header Host $http_host;", &*listen, "client_max_body_size 8192k;"]),
+        ("caddy", ["reverse_proxy ", &listen, "max_size 8192k"]),
         ("apache", ["ProxyPreserveHost On", &listen, "LimitRequestBody 1048576"]),
         ("systemd", ["Type=notify", &root, " -/mnt/stick"]),
         ("systemd-socket", ["ListenStream=", &listen, "sockets.target"]),
