@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { STEP_MS } from "../interop/harness.mjs";
 import { launch } from "../pages/browser.mjs";
 
 export { launch };
@@ -21,7 +22,7 @@ const axe = await readFile(createRequire(PAGES_OF).resolve("axe-core/axe.min.js"
  */
 export async function openWindow(browser, site, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(STEP_MS);
   const wrong = [];
   await context.route("**/*", (route) => {
     const url = route.request().url();

@@ -19,7 +19,6 @@ mod budgets;
 mod caching;
 mod carrying;
 mod checks;
-mod circles;
 mod cli;
 mod clocks;
 mod collections;
