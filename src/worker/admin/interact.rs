@@ -1,5 +1,7 @@
 //! What a page elsewhere has led the owner here for.
 
+use std::path::Path;
+
 use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Handle, ObjectId, Origin};
@@ -95,13 +97,28 @@ fn answer(node: &Node, post: &str, text: &str) -> Result<String, Refused> {
     let draft =
         Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
     match write_note(node, &draft, clock::now()) {
-        Ok(path) => Ok(format!("Your answer is in `{}`; `skep publish` sends it.", path.display())),
+        Ok(path) => Ok(sent(node, &path)),
         Err(ComposeError::Answered(why)) => Err(unacted(why)),
         Err(why @ ComposeError::Write { .. }) => {
             log::error!("an answer was not written: {why}");
             Err(said("The answer could not be written; the log of skep says why."))
         }
         Err(why) => Err(Refused::Said(format!("Nothing was written: {why}."))),
+    }
+}
+
+/// Publishes the answer in that file; what became of it, in a sentence.
+fn sent(node: &Node, path: &Path) -> String {
+    let path = path.display();
+    let Some(apart) = node.apart.get() else {
+        return format!("Your answer is in `{path}`; `skep publish` sends it.");
+    };
+    match apart.publish_and_tell() {
+        Ok(said) => {
+            node.wake.ring();
+            format!("Your answer is in `{path}`: {}.", said.lines().next().unwrap_or("published"))
+        }
+        Err((why, _)) => format!("Your answer is in `{path}`, but was not published: {why}"),
     }
 }
 

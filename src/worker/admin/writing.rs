@@ -57,7 +57,7 @@ impl Writing for Node {
 
 /// Publishes what was to come out by now.
 pub(in crate::worker) fn publish_scheduled(node: &Node) -> Result<(), store::Error> {
-    let times = node.store.read::<_, store::Error>(|tx| scheduled(tx))?;
+    let times = node.store.read::<_, store::Error>(scheduled)?;
     let now = clock::now();
     if !times.iter().any(|at| *at <= now) {
         return Ok(());
@@ -141,7 +141,7 @@ fn files_of(
     text.push_str(&draft.text.replace("\r\n", "\n"));
     let mut files = Files::new();
     if picture.is_empty() {
-        files.push((base.with_added_extension("md"), Vec::new()));
+        files.push((as_markdown(&base), Vec::new()));
     } else {
         let (alt, end) = check_picture(draft, picture)?;
         text.push_str(&format!("\n\n![{alt}](picture.{end})"));
@@ -149,11 +149,18 @@ fn files_of(
         files.push((base.join(format!("picture.{end}")), picture.to_vec()));
     }
     files[0].1 = format!("{}\n", text.trim_end()).into_bytes();
-    let taken = [base.with_added_extension("md"), base.clone()];
+    let taken = [as_markdown(&base), base.clone()];
     if let Some(path) = taken.iter().find(|path| node.root.join(path).exists()) {
         return said(format!("`{}` is there already: choose another title.", path.display()));
     }
     Ok(files)
+}
+
+/// The file of this name; a dot in the name is no end.
+fn as_markdown(base: &Path) -> PathBuf {
+    let mut name = base.as_os_str().to_owned();
+    name.push(".md");
+    name.into()
 }
 
 /// The lines before the text.
