@@ -1,5 +1,5 @@
 //! What the owner is told of elsewhere, and the messages that say so. What happens is written down by the
-//! triggers of `0020_alerts.sql`.
+//! triggers of `0019_alerts.sql`.
 
 use rusqlite::{Row, params};
 

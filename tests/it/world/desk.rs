@@ -7,6 +7,9 @@ use skep::server::{Method, owner_routes};
 use super::http::{self, Answer};
 use super::site::{Serving, Site};
 
+/// Names with values, of forms and of heads.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 pub(super) const PASSWORD: &str = "kelp orbit walnut";
 
 /// A browser that has been let in.
@@ -280,7 +283,7 @@ fn no_other_page_changes_anything() {
     let (own, evil) = (site.origin(), "https://evil.example".to_owned());
     let port = format!("http://{}:1", site.address.ip());
     let good = [("token", token.as_str())];
-    let cases: &[(&str, &[(&str, &str)], &[(&str, &str)])] = &[
+    let cases: &[(&str, Pairs<'_>, Pairs<'_>)] = &[
         ("no token", &[], &[("Origin", &own)]),
         ("an empty token", &[("token", "")], &[("Origin", &own)]),
         ("the token of another session", &[("token", &foreign)], &[("Origin", &own)]),

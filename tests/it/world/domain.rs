@@ -213,7 +213,7 @@ fn a_domain_is_not_moved_by_accident() {
     }
     // A server of somebody else's.
     let stranger = Peer::new();
-    let elsewhere = old.run(&["move", "domain", &stranger.origin(), "--check"]);
+    let elsewhere = old.run(&["move", "domain", stranger.origin(), "--check"]);
     assert_eq!(elsewhere.code, 3);
     assert!(elsewhere.out.contains("address records"), "{elsewhere:?}");
     let ran = moves(&["--yes", &typed]);

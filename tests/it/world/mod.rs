@@ -19,6 +19,7 @@ mod budgets;
 mod caching;
 mod carrying;
 mod checks;
+mod circles;
 mod cli;
 mod clocks;
 mod collections;
