@@ -30,6 +30,13 @@ impl Handler for Names {
         }
     }
 
+    fn body_max(&self, request: &RequestHead<'_>) -> Option<usize> {
+        match self.old_at(request.header("host")) {
+            Some(_) => None,
+            None => self.site.body_max(request),
+        }
+    }
+
     fn answer(&self, request: Request) -> Reply {
         match self.old_at(request.header("host")) {
             Some(old) => old.site.answer(request),

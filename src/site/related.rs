@@ -57,10 +57,12 @@ fn to(content: &Content, index: usize) -> Vec<usize> {
     let near = post.tags.iter().filter_map(|tag| {
         let at = content.tags.binary_search_by(|it| it.tag.slug.cmp(&tag.slug)).ok()?;
         let all = content.tags[at].posts.as_slice();
+        // Of a tag that only unlisted posts have, nothing is listed.
+        let worth = TAG_WORTH.checked_div(all.len())?;
         let start =
             all.partition_point(|other| *other < index).saturating_sub(RELATED_LOOKED_AT / 2);
         let end = all.len().min(start + RELATED_LOOKED_AT);
-        Some((&all[start..end], TAG_WORTH / all.len()))
+        Some((&all[start..end], worth))
     });
     let mut near: Vec<(&[usize], usize)> = near.collect();
     let mut best: Vec<Found> = Vec::with_capacity(RELATED_MAX + 1);

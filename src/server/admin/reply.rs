@@ -17,7 +17,7 @@ pub(super) fn text(status: u16, sentence: &str) -> Reply {
     private(Reply::text(status, sentence))
 }
 
-/// To another of our addresses. `path` is ours, or was looked at by [`super::login::safe_next`].
+/// To another of our addresses. `path` is ours, or was looked at by `login::safe_next`.
 pub(super) fn lead(path: &str) -> Reply {
     private(Reply::new(303).with_header("Location", path.to_owned()))
 }

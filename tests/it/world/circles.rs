@@ -79,9 +79,7 @@ fn surfaces(site: &Site, ids: &[String]) -> Vec<String> {
     let mut paths: Vec<String> = files
         .keys()
         .map(|path| path.to_string_lossy().replace('\\', "/"))
-        .filter_map(|path| {
-            Some(format!("/{}", path.rsplit_once("public/").map_or(&*path, |it| it.1)))
-        })
+        .map(|path| format!("/{}", path.rsplit_once("public/").map_or(&*path, |it| it.1)))
         .map(|path| path.strip_suffix("index.html").map(str::to_owned).unwrap_or(path))
         .collect();
     let made = [

@@ -315,7 +315,7 @@ fn a_backup_has_both_accounts() {
     assert_eq!(old.json(&["status"])["url"], names.new.origin());
     let printed = old.ok(&["proxy", "nginx"]).out;
     assert!(
-        printed.contains(&format!("server_name {} {};", names.new.address, old.address)),
+        printed.contains(&format!("server_name {} {};", names.new.address.ip(), old.address.ip())),
         "{printed}"
     );
 }

@@ -87,7 +87,10 @@ fn a_post_has_a_policy_of_its_own() {
     write(&site, "comments = false");
     site.ok(&["build"]);
     let closed = page(&site);
-    assert!(!closed.contains("Oats") && !closed.contains("Reply from your own"), "{closed}");
+    assert!(
+        !closed.contains("Oats") && !closed.contains("from your own fediverse account"),
+        "{closed}"
+    );
     assert_eq!(site.status("/ap/replies/posts.a"), 404);
     answer(&site, &peer, "Barley");
     assert_eq!(waiting(&site).len(), 1, "only what waited before");
@@ -95,7 +98,7 @@ fn a_post_has_a_policy_of_its_own() {
     write(&site, "");
     site.ok(&["build"]);
     let open = page(&site);
-    assert!(open.contains("Oats") && open.contains("Reply from your own"), "{open}");
+    assert!(open.contains("Oats") && open.contains("from your own fediverse account"), "{open}");
     assert!(!open.contains("Barley"));
 }
 

@@ -12,7 +12,7 @@ fn each_recipe_names_this_site_and_leaves_nothing_to_fill_in() {
     for (kind, words) in [
         ("nginx", ["proxy_set_header Host $http_host;", &*listen, "client_max_body_size 8192k;"]),
         ("caddy", ["reverse_proxy ", &listen, "max_size 8388608"]),
-        ("apache", ["ProxyPreserveHost On", &listen, "LimitRequestBody 1048576"]),
+        ("apache", ["ProxyPreserveHost On", &listen, "LimitRequestBody 8388608"]),
         ("systemd", ["Type=notify", &root, " -/mnt/stick"]),
         ("systemd-socket", ["ListenStream=", &listen, "sockets.target"]),
     ] {

@@ -127,7 +127,7 @@ fn a_boost_says_who_brought_it() {
     let expected = format!(
         "TIME  {} (boosted by {})\n  Rye\n  {}\n",
         other.handle(),
-        peer.actor(),
+        peer.handle(),
         boosted["id"].as_str().unwrap()
     );
     says(&site, &["timeline"], &expected);
