@@ -85,6 +85,9 @@ fn site() -> &'static Site {
             intake: None,
             metrics: None,
             exports: None,
+            admin: None,
+            visits: None,
+            feed: None,
         }
     })
 }
