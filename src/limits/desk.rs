@@ -69,3 +69,5 @@ pub const FORM_PART_HEAD_MAX_BYTES: usize = 2 * 1024;
 pub const UPLOAD_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// How many times as long such a form may take as others do: a minute, at a megabit a second.
 pub const UPLOAD_TIMES: u32 = 4;
+/// How far answers are moved in below what they answer: on a phone there is no more room.
+pub const DEPTH_SHOWN_MAX: usize = 5;

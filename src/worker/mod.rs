@@ -52,6 +52,7 @@ mod media;
 mod mentions;
 mod metrics;
 mod names;
+mod news;
 mod node;
 mod own_word;
 mod own_words;
@@ -101,6 +102,7 @@ pub use leaving::{
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};
 pub use media::{FetchedMedia, MediaError, fetch_media};
+pub use news::{Told, tell_news};
 pub use node::{Node, Wake};
 pub use publish::{
     BuildOptions, Built, Locked, PublishError, PublishMode, Published, Trust, build_site, lock,

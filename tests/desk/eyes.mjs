@@ -12,6 +12,8 @@ const PAGES = {
   overview: "/admin",
   write: "/admin/write",
   timeline: "/admin/timeline",
+  notifications: "/admin/notifications",
+  thread: "/admin/thread",
   inbox: "/admin/inbox",
   approved: "/admin/inbox?state=approved",
   hidden: "/admin/inbox?state=hidden",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Attached, Moment, Person};
+use super::{Attached, Moment, Person, Refused};
 use crate::store;
 
 /// One entry of the timeline.
@@ -51,8 +51,64 @@ pub struct Timeline {
     pub next: Option<String>,
 }
 
+/// A post of a conversation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Utterance {
+    /// How many posts stand above it that it answers, as far as that is shown.
+    pub depth: usize,
+    /// Is it the one from which the conversation was opened?
+    pub is_start: bool,
+    /// Is it the owner's own?
+    pub is_own: bool,
+    /// The post.
+    pub said: TimelineItem,
+}
+
+/// A conversation, as far as it is here.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Talk {
+    /// Each below what it answers.
+    pub posts: Vec<Utterance>,
+    /// Is there more that was not fetched?
+    pub is_cut: bool,
+}
+
+/// One line of what is new.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NewsItem {
+    /// What has happened, in a sentence; the names in it are strangers' words.
+    pub words: String,
+    /// The post that says it: its id.
+    pub object: Option<String>,
+    /// What it says: sanitised HTML.
+    pub html: Option<String>,
+    /// The language of that.
+    pub language: Option<String>,
+    /// Content warning, plain text of a stranger.
+    pub summary: Option<String>,
+    /// The word of a filter that warns of it.
+    pub filtered: Option<String>,
+    /// Has the owner not seen it yet?
+    pub is_new: bool,
+    /// When it was heard last.
+    pub at: Moment,
+}
+
 /// What the owner reads.
 pub trait Reading {
+    /// The conversation that the post is in to which `name` leads: its id, its page or its number. It is
+    /// fetched now, within bounds.
+    ///
+    /// # Errors
+    /// When there is no such post, or it cannot be had.
+    fn conversation(&self, name: &str) -> Result<Talk, Refused>;
+
+    /// What is new, latest first. It is seen then.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn news(&self) -> Result<Vec<NewsItem>, store::Error>;
+
     /// The timeline, behind what another page has named as `next`.
     ///
     /// # Errors

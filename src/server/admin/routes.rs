@@ -53,6 +53,7 @@ pub(super) const MENU: &[(&str, &str)] = &[
     ("/admin", "Overview"),
     ("/admin/write", "Write"),
     ("/admin/timeline", "Home"),
+    ("/admin/notifications", "Notifications"),
     ("/admin/inbox", "Inbox"),
     ("/admin/followers", "Followers"),
     ("/admin/following", "Following"),

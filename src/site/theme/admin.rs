@@ -26,6 +26,7 @@ const TEMPLATES: &[(&str, &str)] = built_in![
     "login.html",
     "macros.html",
     "move.html",
+    "notifications.html",
     "overview.html",
     "rules.html",
     "search.html",
@@ -33,6 +34,7 @@ const TEMPLATES: &[(&str, &str)] = built_in![
     "sent.html",
     "sessions.html",
     "stats.html",
+    "thread.html",
     "timeline.html",
     "write.html",
 ];

@@ -122,7 +122,7 @@ fn sent(node: &Node, path: &Path) -> String {
     }
 }
 
-fn unacted(why: TakingPartError) -> Refused {
+pub(super) fn unacted(why: TakingPartError) -> Refused {
     match why {
         TakingPartError::Store(error) => Refused::Store(error),
         why => Refused::Said(format!("Nothing was done: {why}.")),

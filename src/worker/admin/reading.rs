@@ -1,15 +1,46 @@
 //! What the owner reads.
 
+use super::interact::unacted;
 use super::moment;
 use super::people::{more, person};
+use crate::clock;
 use crate::clock::Timestamp;
 use crate::limits;
-use crate::owner::desk::{Attached, Reading, Timeline, TimelineItem};
+use crate::owner::desk::{
+    Attached, NewsItem, Person, Reading, Refused, Talk, Timeline, TimelineItem, Utterance,
+};
 use crate::store;
-use crate::store::{Tx, Which};
-use crate::worker::{Folding, Line, Node, read_timeline};
+use crate::store::{RemotePost, Tx, Which};
+use crate::worker::{Folding, Line, Node, Told, read_conversation, read_timeline, tell_news};
 
 impl Reading for Node {
+    fn conversation(&self, name: &str) -> Result<Talk, Refused> {
+        let read = read_conversation(self, name).map_err(unacted)?;
+        self.store.read::<_, Refused>(|tx| {
+            let posts = read.posts.into_iter().map(|spoken| {
+                let (is_start, at) =
+                    (spoken.post.post.object == read.start.object, spoken.post.post.published);
+                Ok(Utterance {
+                    depth: spoken.depth.min(limits::DEPTH_SHOWN_MAX),
+                    is_start,
+                    is_own: spoken.post.post.author == self.own.actor(),
+                    said: item(self, tx, (spoken.post, at))?,
+                })
+            });
+            Ok(Talk { posts: posts.collect::<Result<_, store::Error>>()?, is_cut: read.is_cut })
+        })
+    }
+
+    fn news(&self) -> Result<Vec<NewsItem>, store::Error> {
+        let limit = usize::try_from(limits::PAGE_ROWS).unwrap_or(usize::MAX);
+        let told = self.store.write::<_, store::Error>(|tx| {
+            let told = tell_news(tx, &self.own, limit)?;
+            tx.mark_notices_seen(clock::now())?;
+            Ok(told)
+        })?;
+        Ok(told.into_iter().map(|told| news(self, told)).collect())
+    }
+
     fn timeline(&self, after: &str) -> Result<Timeline, store::Error> {
         let after = after.split_once('.').and_then(|(at, id)| {
             Some((Timestamp::from_millis(at.parse().ok()?), id.parse().ok()?))
@@ -19,27 +50,40 @@ impl Reading for Node {
         let next =
             more(&mut lines).map(|last| format!("{}.{}", last.entry.at.millis(), last.entry.id));
         self.store.read(|tx| {
-            let items = lines.into_iter().map(|line| item(self, tx, line));
+            let items = lines.into_iter().map(|line| line_item(self, tx, line));
             Ok(Timeline { items: items.collect::<Result<_, _>>()?, next })
         })
     }
 }
 
-fn item(node: &Node, tx: &Tx<'_>, line: Line) -> Result<TimelineItem, store::Error> {
+fn line_item(node: &Node, tx: &Tx<'_>, line: Line) -> Result<TimelineItem, store::Error> {
     let Line { entry, boosters, community, filtered, more, .. } = line;
-    let attachments = tx.list_attachments(entry.post.id)?.into_iter().map(|attached| Attached {
+    let item = item(node, tx, (entry.post, entry.at))?;
+    Ok(TimelineItem { boosters, community, filtered, more, ..item })
+}
+
+fn item(
+    node: &Node,
+    tx: &Tx<'_>,
+    (post, at): (RemotePost, Timestamp),
+) -> Result<TimelineItem, store::Error> {
+    let attachments = tx.list_attachments(post.id)?.into_iter().map(|attached| Attached {
         url: attached.url.to_string(),
         media_type: attached.media_type,
         alt: attached.alt,
     });
-    let (id, post) = (entry.post.id, entry.post.post);
+    let (id, post) = (post.id, post.post);
+    let author = match post.author == node.own.actor() {
+        true => myself(node),
+        false => person(tx, &post.author)?,
+    };
     Ok(TimelineItem {
         id,
-        author: person(tx, &post.author)?,
-        boosters,
-        community,
-        filtered,
-        more,
+        author,
+        boosters: Vec::new(),
+        community: None,
+        filtered: None,
+        more: 0,
         object: post.object.to_string(),
         url: post.url.to_string(),
         in_reply_to: post.in_reply_to.map(|id| id.to_string()),
@@ -49,6 +93,36 @@ fn item(node: &Node, tx: &Tx<'_>, line: Line) -> Result<TimelineItem, store::Err
         html: post.html,
         language: post.language,
         attachments: attachments.collect(),
-        at: moment(node, entry.at),
+        at: moment(node, at),
     })
+}
+
+/// The owner, among others.
+fn myself(node: &Node) -> Person {
+    let handle = node.config.handle();
+    Person {
+        actor: node.own.actor().to_string(),
+        url: node.own.origin().join("/"),
+        name: node.config.actor.name.clone(),
+        host: handle.domain.to_string(),
+        handle: handle.to_string(),
+    }
+}
+
+fn news(node: &Node, told: Told) -> NewsItem {
+    let words = told.words();
+    let said = told.said.map(|said| said.post);
+    NewsItem {
+        words,
+        object: said.as_ref().map(|said| said.object.to_string()),
+        language: said.as_ref().and_then(|said| said.language.clone()),
+        summary: said
+            .as_ref()
+            .and_then(|said| said.summary.clone())
+            .filter(|summary| !summary.trim().is_empty()),
+        html: said.map(|said| said.html),
+        filtered: told.filtered,
+        is_new: told.is_new,
+        at: moment(node, told.at),
+    }
 }

@@ -92,6 +92,36 @@ fn ties_are_made_and_ended() {
 }
 
 #[test]
+fn what_is_new_is_told_and_conversations_can_be_read() {
+    let (site, _serving, peer) = site_with_post();
+    let browser = Browser::with_link(&site);
+    let page = browser.page("/admin/notifications");
+    assert!(page.contains(&format!("{} follows you", peer.handle())), "{page}");
+    let mut note = peer.note("<p>Barley &amp; rye</p>");
+    note["inReplyTo"] = json!(site.id("posts.a"));
+    peer.host(&note);
+    assert_eq!(peer.send(&site, &peer.activity("Create", note.clone())).status, 202);
+    let like = peer.activity("Like", site.id("posts.a"));
+    assert_eq!(peer.send(&site, &like).status, 202);
+    let page = browser.page("/admin/notifications");
+    assert!(page.contains(&format!("{} answers {}", peer.handle(), site.id("posts.a"))), "{page}");
+    assert!(
+        page.contains(&format!("{} likes", peer.handle())) && page.contains("Barley"),
+        "{page}"
+    );
+    assert!(page.contains(">new<"), "{page}");
+    assert!(!browser.page("/admin/notifications").contains(">new<"), "it is new once");
+
+    let id = note["id"].as_str().unwrap();
+    let thread = browser.page(&format!("/admin/thread?uri={id}"));
+    let places = [thread.find("Words."), thread.find("Barley &amp; rye")];
+    assert!(places[0].is_some() && places[0] < places[1], "the post above its answer: {thread}");
+    assert!(thread.contains("depth-1"), "{thread}");
+    let nothing = browser.page(&format!("/admin/thread?uri={}/nothing", peer.actor()));
+    assert!(nothing.contains("role=\"alert\""), "{nothing}");
+}
+
+#[test]
 fn rules_are_made_and_taken_back() {
     let (site, _serving, peer) = followed_site();
     let browser = Browser::with_link(&site);
