@@ -13,6 +13,7 @@ use anyhow::Context;
 
 use super::args::{Global, Hook, HookName, HookVerb};
 use super::failure::{Asked, Exit, Failure, unpublished};
+use super::old_name;
 use super::open;
 use super::print::{Printer, counted};
 use super::publish::servers;
@@ -209,7 +210,9 @@ fn committed(global: &Global, branch: &str, printer: &Printer) -> Result<(), Fai
     let timings = Timings::new(printer);
     let published = publish(&node, Allowances::default(), PublishMode::Send, &timings);
     timings.end();
-    done(&node, &published.map_err(|error| unpublished(error, Asked::ByCommand, global))?, printer)
+    let published = published.map_err(|error| unpublished(error, Asked::ByCommand, global))?;
+    old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
+    done(&node, &published, printer)
 }
 
 /// Says what was done.

@@ -154,11 +154,13 @@ pub(super) fn settle(store: &Store, config: &Config, data: &Path) -> Result<(), 
 /// The account at the old name leaves for the one at the new name, once.
 pub(super) fn leave(node: &Node) -> Result<(), Failure> {
     let Some(heir) = &node.config.site.heir else { return Ok(()) };
-    if node.store.read::<_, store::Error>(|tx| tx.find_departure())?.is_some() {
-        return Ok(());
-    }
     let handle = Handle { domain: heir.domain(), ..node.config.handle() };
     let target = OwnIds::new(heir.clone()).actor();
+    // One that was taken back before leads elsewhere.
+    let last = node.store.read::<_, store::Error>(|tx| tx.find_departure())?;
+    if last.is_some_and(|last| last.target == target) {
+        return Ok(());
+    }
     // Whoever was yet to be asked is asked by the new account.
     node.store.write::<_, store::Error>(|tx| tx.remove_waiting_follow_imports())?;
     begin_departure(node, (&target, &handle.to_string()), None)?;

@@ -2,6 +2,7 @@
 
 use super::args::{Global, Post};
 use super::failure::{Asked, Exit, Failure, unpublished};
+use super::old_name;
 use super::open;
 use super::print::Printer;
 use super::publish::{sentence, servers};
@@ -52,6 +53,7 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
         printer.say(&format!("it is in `{}`, and not published", path.display()));
         unpublished(error, Asked::ByCommand, global)
     })?;
+    old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
     printer.problems(&published.warnings);
     let mut objects: Vec<String> = published
         .letters

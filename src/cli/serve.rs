@@ -101,6 +101,7 @@ fn serve_old(
     let apart = Arc::new(Apart::new(flags));
     // What was built before is there; what has changed since is built while it is served.
     old.store.write::<_, store::Error>(|tx| tx.mark_dirty(&Dirty::Actor))?;
+    worker::want_alerts(&old)?;
     let worker = worker::start(&old, &apart, delivering(args), Watching::Off);
     Ok(worker.context("cannot start the worker")?)
 }

@@ -38,6 +38,11 @@ impl Config {
         // Nobody is shown its pages.
         old.media.remote = RemoteMedia::Link;
         old.federation.live_export = false;
+        // The account at the new name hears of all of it, and tells the owner once.
+        old.notify.mail = None;
+        old.notify.webhook = None;
+        old.notify.ntfy = None;
+        old.notify.feed = false;
         Some(old)
     }
 }

@@ -11,7 +11,7 @@ use crate::ap::{OwnObject, OwnTag, OwnVisibility};
 use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ContentHash, InboxUrl, ObjectId, OwnIds, PostKey};
-use crate::store::{Error, LedgerPost, Name, Tx, Visibility};
+use crate::store::{Error, LedgerPost, Name, OwnActKind, Tx, Visibility};
 
 /// One post as it stands in the content folder now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -292,6 +292,7 @@ fn farewell(tx: &Tx<'_>, own: &OwnIds, post: &LedgerPost, now: Timestamp) -> Res
     let object: ObjectId = own.post(&post.key);
     // The owner may have seen what should not be seen.
     tx.recall(&object, now)?;
+    tx.remove_own_act(&object, OwnActKind::Boost)?;
     let id = own.fresh_activity(now.millis());
     let mut inboxes = tx.list_audience(&post.key)?;
     // Of what was only served nobody knows who has not looked at it.

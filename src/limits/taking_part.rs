@@ -70,6 +70,10 @@ pub const OWN_WORDS_MAX: usize = 100;
 pub const FEEDS_MAX: i64 = 500;
 /// Bytes of a feed: full texts of a hundred long posts.
 pub const FEED_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// `<link>` elements of a page among which its feed is looked for.
+pub const FEED_LINKS_MAX: usize = 100;
+/// Length of one of them.
+pub const FEED_LINK_MAX_CHARS: usize = 2_000;
 /// How long a feed may take.
 pub const FEED_TIME: Duration = Duration::from_secs(30);
 /// How often a feed is looked at: most change once a day, and an answer without news costs nothing.

@@ -3,7 +3,7 @@
 use super::{Error, Tx};
 use crate::clock::Timestamp;
 use crate::limits;
-use crate::store::Target;
+use crate::store::{FollowState, Target};
 
 /// What belongs to the account at the old name alone: its copy of the database has it.
 const LEFT: &[&str] = &[
@@ -15,6 +15,7 @@ const LEFT: &[&str] = &[
     "delete from departures",
     "delete from arrivals",
     "delete from errands",
+    "delete from own_acts",
     "delete from parked",
     "delete from quotes where state in ('asked', 'waiting')",
     // Nobody was told of them under their new ids.
@@ -27,7 +28,8 @@ impl Tx<'_> {
     /// Goes on as another account with the same posts: nobody follows it, nobody was told anything by it,
     /// and whom the owner followed is to be asked anew.
     pub fn become_heir(&self, now: Timestamp) -> Result<(), Error> {
-        for follow in self.list_following(limits::FOLLOWING_HANDED_ON)? {
+        let followed = self.list_following(limits::FOLLOWING_HANDED_ON)?.into_iter();
+        for follow in followed.filter(|it| it.state != FollowState::Rejected) {
             let host = follow.actor.domain();
             self.insert_follow_import((&Target::Actor(follow.actor), host.as_str()), now)?;
         }

@@ -31,19 +31,20 @@ impl Tx<'_> {
         self.list("list followers", sql, params![since, actor, limit], follower)
     }
 
-    /// Living posts of the ledger, newest first, behind the one published at `after`.
+    /// Living posts of the ledger, newest first, behind the one with this time and key.
     pub fn list_posts_after(
         &self,
-        after: Option<Timestamp>,
+        after: Option<(Timestamp, &str)>,
         limit: i64,
     ) -> Result<Vec<LedgerPost>, Error> {
         let columns = posts::COLUMNS;
         let sql = format!(
             "select * from (select {columns} from posts union all select {columns} from private_posts)
-             where deleted is null and published < ?1 order by published desc, key limit ?2"
+             where deleted is null and (published < ?1 or (published = ?1 and key > ?2))
+             order by published desc, key limit ?3"
         );
-        let after = after.unwrap_or(Timestamp::from_millis(i64::MAX));
-        self.list("list posts", &sql, params![after, limit], posts::post)
+        let (at, key) = after.unwrap_or((Timestamp::from_millis(i64::MAX), ""));
+        self.list("list posts", &sql, params![at, key, limit], posts::post)
     }
 
     /// How a post has arrived: of each inbox the latest letter counts.

@@ -38,6 +38,8 @@ impl Store {
             return Err(while_doing("copy the database")(Cause::Commit("it is locked".to_owned())));
         }
         drop(backup);
+        // Whoever was logged out since must not be logged in by what is put back.
+        copy.execute_batch("delete from sessions; delete from login_links;").map_err(&doing)?;
         // One file, which can be opened where nothing can be written.
         copy.execute_batch("pragma journal_mode = delete;").map_err(&doing)
     }

@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Effect, Letter, Patience};
 use crate::id::{ActivityId, ActorId, ContentHash, InboxUrl, ObjectId, PostKey, WebUrl};
 
+mod alerts;
 mod announced;
 mod arrivals;
 mod attachments;

@@ -115,8 +115,10 @@ impl Tx<'_> {
         let of_list = match which {
             Which::Home => "",
             Which::List(_) => {
-                "and exists (select 1 from list_members m
-                     where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))"
+                "and (exists (select 1 from list_members m
+                         where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))
+                     or exists (select 1 from boosters b join list_members m on m.actor = b.actor
+                         where b.entry = t.id and m.list = ?4))"
             }
         };
         let sql = format!(

@@ -119,7 +119,12 @@ impl Front {
         } else {
             find_post(node, name)?
         };
-        let group = answered.group.filter(|group| *group != answered.author);
+        // What is for some alone goes to nobody whom the owner has not named.
+        let is_for_all = matches!(
+            visibility.unwrap_or(answered.visibility),
+            Visibility::Public | Visibility::Unlisted
+        );
+        let group = answered.group.filter(|group| *group != answered.author && is_for_all);
         let group = match (community, group) {
             (Some(named), _) => Some(named.clone()),
             (None, Some(group)) => super::resolve(node, group.as_str()).ok().map(|it| it.handle()),

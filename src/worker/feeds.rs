@@ -165,8 +165,11 @@ fn open(fetched: &FetchedFeed) -> Option<(String, Option<WebUrl>)> {
 fn named_feed(fetched: &FetchedFeed) -> Option<String> {
     let text = decode(&fetched.body).ok()?;
     let kinds = ["application/atom+xml", "application/rss+xml", "application/feed+json"];
-    text.match_indices("<link").find_map(|(at, _)| {
-        let tag = text.get(at..)?.split('>').next()?;
+    text.match_indices("<link").take(limits::FEED_LINKS_MAX).find_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let end =
+            rest.char_indices().nth(limits::FEED_LINK_MAX_CHARS).map_or(rest.len(), |it| it.0);
+        let tag = rest.get(..end)?.split('>').next()?;
         let is_feed = kinds.iter().any(|kind| tag.contains(kind)) && tag.contains("alternate");
         let href = tag.split_once("href=").map(|(_, rest)| rest)?;
         let quote = href.chars().next().filter(|c| matches!(c, '"' | '\''))?;

@@ -4,6 +4,12 @@
   // Not `scrollIntoView`, which would move the page as well.
   const here = document.querySelector(".menu [aria-current]");
   if (here) here.closest("ul").scrollLeft = here.parentElement.offsetLeft - 20;
+  // What takes a moment is not done twice.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
   const queue = document.querySelector("#queue");
   if (!queue) return;
   for (const hint of document.querySelectorAll(".script-only")) hint.hidden = false;

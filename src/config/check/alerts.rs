@@ -99,7 +99,8 @@ fn smtp(text: &str) -> Result<(MailSafety, Option<String>, Domain), Wrong> {
         "smtps" => MailSafety::Tls,
         "smtp" => MailSafety::StartTls,
         "smtp+plain" => MailSafety::Plain,
-        _ => return wrong("notify.smtp", format!("is `{text}`; {why}")),
+        // Not shown: there may be a password in it.
+        _ => return wrong("notify.smtp", format!("does not begin with `smtps://`; {why}")),
     };
     let (user, host) = match rest.trim_end_matches('/').rsplit_once('@') {
         Some((user, host)) => (Some(user.replace("%40", "@")), host),

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::effect::{Dirty, Effect};
 use crate::id::{ActorId, ObjectId};
 use crate::limits;
-use crate::store::{Error, Review, Tx};
+use crate::store::{Error, OwnActKind, Review, Tx};
 
 impl Case<'_> {
     /// INB-20: an object only by its author, an actor only by itself.
@@ -41,6 +41,9 @@ pub(super) fn delete_object(
     {
         tx.remove_remote_post(object)?;
         effects.extend(dirt_of(known.post.answers, known.review));
+        if tx.remove_own_act(object, OwnActKind::Boost)? {
+            effects.push(Effect::Rebuild(Dirty::Actor));
+        }
     }
     Ok(effects)
 }

@@ -51,7 +51,7 @@ pub struct SentPosts {
     /// Newest first.
     pub posts: Vec<SentPost>,
     /// Behind which the next page begins.
-    pub next: Option<i64>,
+    pub next: Option<String>,
 }
 
 /// A post, server by server.
@@ -69,7 +69,7 @@ pub trait Sent {
     ///
     /// # Errors
     /// When the store fails.
-    fn sent(&self, after: Option<i64>) -> Result<SentPosts, store::Error>;
+    fn sent(&self, after: &str) -> Result<SentPosts, store::Error>;
 
     /// One of them, server by server.
     ///

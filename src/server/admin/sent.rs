@@ -10,8 +10,8 @@ pub(super) const ROUTES: &[Route] = &[get(PATH, show), post("/admin/sent/again",
 fn show(visit: &Visit<'_>) -> Answer {
     match visit.form.query("post") {
         "" => {
-            let after = visit.form.query("after").parse().ok();
-            visit.page("sent.html", "Deliveries", &visit.desk().sent(after)?)
+            let page = visit.desk().sent(visit.form.query("after"))?;
+            visit.page("sent.html", "Deliveries", &page)
         }
         key => visit.page("sent-to.html", "Delivery", &visit.desk().sent_to(key)?),
     }

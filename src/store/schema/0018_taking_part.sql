@@ -64,6 +64,20 @@ create index timeline_by_booster on timeline (boosted_by) where boosted_by is no
 alter table remote_posts add column thread text;
 alter table remote_posts add column kept_until integer;
 update remote_posts set thread = coalesce(in_reply_to, object);
+-- What is there of a conversation becomes one: from each post that answers nothing that is here, downwards.
+create index remote_posts_reply on remote_posts (in_reply_to);
+create temp table roots as
+    with recursive reached (id, object, thread, depth) as (
+        select id, object, coalesce(in_reply_to, object), 0 from remote_posts p
+            where in_reply_to is null
+               or not exists (select 1 from remote_posts q where q.object = p.in_reply_to)
+        union all
+        select c.id, c.object, r.thread, depth + 1
+            from reached r join remote_posts c on c.in_reply_to = r.object where depth < 1000)
+    select id, thread from reached;
+update remote_posts set thread = roots.thread from roots where roots.id = remote_posts.id;
+drop table roots;
+drop index remote_posts_reply;
 create index remote_posts_thread on remote_posts (thread);
 create index remote_posts_kept on remote_posts (kept_until) where kept_until is not null;
 
@@ -74,6 +88,11 @@ create table joined (
 ) strict, without rowid;
 insert into joined (thread, since)
     select thread, min(received) from remote_posts where review <> 'none' group by thread;
+-- What the owner has answered or quoted; when, is not known.
+insert or ignore into joined (thread, since)
+    select coalesce((select thread from remote_posts where object = n.object), n.object),
+        unixepoch() * 1000
+    from post_names n where n.object is not null;
 
 create trigger remote_posts_find_thread after insert on remote_posts begin
     update remote_posts set thread = coalesce(
@@ -87,7 +106,9 @@ create trigger remote_posts_find_thread after insert on remote_posts begin
           and not exists (select 1 from joined where thread = p.thread);
     -- What answers it came first.
     update remote_posts set thread = (select thread from remote_posts where id = new.id)
-        where thread = new.object and new.in_reply_to is not null;
+        where thread = new.object and new.in_reply_to is not null
+          -- What comes in the wrong order a thousand times in a row may stay in two pieces.
+          and (select count(*) from (select 1 from remote_posts where thread = new.object limit 1001)) <= 1000;
 end;
 create trigger remote_posts_join after update of review on remote_posts
     when old.review = 'none' and new.review <> 'none' begin

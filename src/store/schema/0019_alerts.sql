@@ -83,7 +83,11 @@ create trigger alert_report after insert on reports
         values ('report', new.reporter, cast(new.id as text), new.received); end;
 create trigger alert_delivery after update of state on deliveries
     when old.state = 'waiting' and new.state = 'failed' and exists (select 1 from alerts_wanted)
+        -- These are the owner's own doing, and news to nobody.
+        and coalesce(new.reason, '') not in ('taken back before it was sent', 'you dropped it')
     begin insert into alerts (kind, actor, subject, at)
-        select 'delivery', new.origin, cast(new.letter as text), coalesce(new.settled, new.due)
+        -- A letter may fail again, at another inbox or when it is tried once more.
+        select 'delivery', new.origin, new.letter || ' ' || coalesce(new.settled, new.due),
+            coalesce(new.settled, new.due)
         where not exists (select 1 from alerts where kind = 'delivery' and actor = new.origin
-            and told is null); end;
+            and (told is null or subject = new.letter || ' ' || coalesce(new.settled, new.due))); end;

@@ -14,11 +14,14 @@ use crate::store::{Delivery, DeliveryState, LedgerPost, Tx, Visibility};
 use crate::worker::Node;
 
 impl Sent for Node {
-    fn sent(&self, after: Option<i64>) -> Result<SentPosts, store::Error> {
+    fn sent(&self, after: &str) -> Result<SentPosts, store::Error> {
+        let after = after
+            .split_once('.')
+            .and_then(|(at, key)| Some((Timestamp::from_millis(at.parse().ok()?), key)));
         self.store.read(|tx| {
-            let after = after.map(Timestamp::from_millis);
             let mut posts = tx.list_posts_after(after, limits::PAGE_ROWS + 1)?;
-            let next = more(&mut posts).map(|post| post.published.millis());
+            let next =
+                more(&mut posts).map(|post| format!("{}.{}", post.published.millis(), post.key));
             let posts = posts.iter().map(|post| sent_post(self, tx, post));
             Ok(SentPosts { posts: posts.collect::<Result<_, _>>()?, next })
         })

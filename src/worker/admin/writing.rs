@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::toml_text;
+use crate::inbox::sanitize_html;
 use crate::limits;
 use crate::owner::desk::{Draft, Previewed, Refused, Writing, Wrote};
 use crate::site;
@@ -20,7 +21,9 @@ const CONTENT_ERRORS: i32 = 3;
 impl Writing for Node {
     fn preview(&self, draft: &Draft) -> Previewed {
         let made = site::preview(&draft.text);
-        Previewed { page: made.page, federated: made.federated }
+        // The text may be a stranger's (`/share`), and stands beside forms of ours.
+        let [page, federated] = [made.page, made.federated].map(|html| sanitize_html(&html));
+        Previewed { page, federated }
     }
 
     fn write(&self, draft: &Draft, picture: &[u8]) -> Result<Wrote, Refused> {
@@ -29,15 +32,16 @@ impl Writing for Node {
         let files = files_of(self, draft, (picture, date))?;
         put(&self.root, &files)?;
         let shown = files[0].0.display().to_string();
-        if date > now {
-            schedule(self, date)?;
-            let said = format!("It comes out at {}. {}", date.rfc3339(), commit(self, &files));
-            return Ok(Wrote { path: shown, said });
-        }
         let Some(apart) = self.apart.get() else {
             return Ok(Wrote { path: shown, said: "`skep publish` tells others.".to_owned() });
         };
         match apart.publish_and_tell() {
+            // Publishing has looked at it, and sent nothing of it yet.
+            Ok(_) if date > now => {
+                schedule(self, date)?;
+                let said = format!("It comes out at {}. {}", date.rfc3339(), commit(self, &files));
+                Ok(Wrote { path: shown, said })
+            }
             Ok(said) => {
                 let first = said.lines().next().unwrap_or("Published").to_owned();
                 self.wake.ring();

@@ -51,7 +51,8 @@ fn body(eye: &Eye<'_>, name: &str, size: Size) -> String {
     );
     if size == Size::Largest {
         let largest = usize::try_from(DOCUMENT_MAX_BYTES).unwrap_or(usize::MAX);
-        let wanted = eye.node.config.server.body_max.min(largest) - DOCTOR_LETTER_SPARE_BYTES;
+        let wanted =
+            eye.node.config.server.body_max.min(largest).saturating_sub(DOCTOR_LETTER_SPARE_BYTES);
         while body.len() < wanted {
             let piece = DOCTOR_LETTER_PIECE_BYTES.min(wanted - body.len());
             body.push_str(&format!(",\"{}\"", "=".repeat(piece)));

@@ -52,7 +52,7 @@ pub(super) fn leave_followed(node: &Node) -> Result<(), Error> {
     let followed = node.store.read(|tx| tx.list_following(limits::FOLLOWING_HANDED_ON))?;
     for follow in followed {
         let asked = heir.store.read::<_, Error>(|tx| tx.find_following(&follow.actor))?;
-        if asked.is_none_or(|asked| asked.state == FollowState::Pending) {
+        if asked.is_none_or(|asked| asked.state != FollowState::Accepted) {
             continue;
         }
         let now = clock::now();

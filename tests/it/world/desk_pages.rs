@@ -91,6 +91,21 @@ fn ties_are_made_and_ended() {
     assert_eq!(browser.post("/admin/tie", &[("actor", &actor), ("tie", "x")]).status, 422);
 }
 
+/// A text that somebody else has put into the form (`/share`) is looked at beside forms of ours.
+#[test]
+fn a_preview_has_no_forms_of_strangers() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let browser = Browser::with_link(&site);
+    let text = "Words\n\n<form method=post action=/admin/move/out><input name=account value=x>\n\n\
+                <meta http-equiv=refresh content='0;url=https://evil.example/'>";
+    let answer = browser.post("/admin/write", &[("do", "preview"), ("text", text)]);
+    let page = answer.text();
+    assert!(page.contains("<p>Words</p>"), "{page}");
+    assert!(!page.contains("action=/admin/move") && !page.contains("<meta http-equiv"), "{page}");
+    assert!(!page.contains("<input name=account"), "{page}");
+}
+
 #[test]
 fn what_is_new_is_told_and_conversations_can_be_read() {
     let (site, _serving, peer) = site_with_post();
