@@ -102,8 +102,10 @@ fn a_preview_has_no_forms_of_strangers() {
     let answer = browser.post("/admin/write", &[("do", "preview"), ("text", text)]);
     let page = answer.text();
     assert!(page.contains("<p>Words</p>"), "{page}");
-    assert!(!page.contains("action=/admin/move") && !page.contains("<meta http-equiv"), "{page}");
-    assert!(!page.contains("<input name=account"), "{page}");
+    // In the field it stands as it was typed, escaped.
+    for foreign in ["<form method=post", "<meta http-equiv", "<input name=account"] {
+        assert!(!page.contains(foreign), "{foreign}: {page}");
+    }
 }
 
 #[test]
