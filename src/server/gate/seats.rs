@@ -178,6 +178,14 @@ impl Seats {
     pub(super) fn count(&self) -> usize {
         self.lock().seats.len()
     }
+
+    /// How many are being waited for, and could be made to leave.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        let is_waiting =
+            |seat: &&Arc<Seat>| !matches!(seat.waiting.load(Ordering::SeqCst), BUSY | EVICTED);
+        self.lock().seats.values().filter(is_waiting).count()
+    }
 }
 
 fn evict_longest(table: &Table, among: impl Fn(&Seat) -> bool) -> Option<u64> {

@@ -15,6 +15,13 @@ fn seated(server: &super::Server, count: usize) -> TcpStream {
     stream
 }
 
+/// Has a request answered on one of three connections, and waits until the server waits for all of
+/// them again: whoever has its answer may have it before the server turns to waiting.
+fn ask_and_wait(server: &super::Server, stream: &mut TcpStream) {
+    ask_on(stream);
+    eventually(|| server.gate.seats.waiting() == 3);
+}
+
 #[test]
 fn the_longest_waiting_of_an_address_makes_room() {
     let server = start(Bounds { per_ip: 2, ..Bounds::default() }, Times::default());
@@ -29,10 +36,10 @@ fn they_leave_in_the_order_of_their_waiting() {
     let server = start(Bounds { connections: 3, ..Bounds::default() }, Times::default());
     let mut all: Vec<TcpStream> = (1..=3).map(|count| seated(&server, count)).collect();
     // The first to come has asked something since, so that it is the last to go.
-    ask_on(&mut all[0]);
+    ask_and_wait(&server, &mut all[0]);
     for place in [1, 2, 0] {
         let mut newcomer = connect(&server);
-        ask_on(&mut newcomer);
+        ask_and_wait(&server, &mut newcomer);
         assert_eq!(read_all(&mut all[place]), "", "{place} was to leave");
         for later in [1, 2, 0].iter().skip_while(|at| **at != place).skip(1) {
             all[*later].set_nonblocking(true).unwrap();
