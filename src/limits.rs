@@ -92,9 +92,12 @@ pub const SOCKET_FOLDER_MAX_BYTES: usize = 60;
 pub const REFUSALS_LOGGED: u32 = 60;
 /// Descriptors kept free of connections: database, files being sent, deliveries, tiny_http.
 pub const SPARE_DESCRIPTORS: u64 = 128;
-/// How long the accept loop rests after an error such as EMFILE, and waits for an evicted
-/// connection to leave its seat.
+/// How long the accept loop rests after an error such as EMFILE.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+/// How long the accept loop waits at most for an evicted connection to leave its seat. Its thread is woken
+/// and has nothing else to do; only on a machine with too much to do it takes longer than a moment,
+/// and a newcomer that finds no seat for that reason would be turned away for nothing.
+pub const EVICTION_TIME: Duration = Duration::from_secs(1);
 /// How long the gate waits for the answer of a handler. The slowest, an inbox POST, may fetch a
 /// key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
 pub const HANDLER_TIME: Duration = Duration::from_secs(30);

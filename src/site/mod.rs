@@ -60,6 +60,8 @@ mod units;
 mod value;
 mod view;
 mod walk;
+#[cfg(test)]
+mod work;
 mod write;
 
 pub use atlas::Atlas;

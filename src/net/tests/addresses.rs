@@ -271,14 +271,14 @@ fn one_request_looks_a_name_up_once() {
 fn a_hanging_look_up_is_given_up() {
     let own = Origin::of("https://me.example/").unwrap();
     let lookup = |_: &str| {
-        std::thread::park_timeout(Duration::from_secs(3));
+        std::thread::park_timeout(Duration::from_secs(30));
         Ok(Vec::new())
     };
     let client = Client::with_lookup(own, Vec::new(), String::new(), Arc::new(lookup));
     let started = std::time::Instant::now();
     let got = client.get_document("https://slow.example/", signer(), Duration::from_millis(200));
     assert_eq!(got, Err(NetError::Timeout));
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn hanging_look_ups_take_a_bounded_number_of_threads() {
     let started = Arc::clone(&counter);
     let lookup = move |_: &str| {
         started.fetch_add(1, Ordering::SeqCst);
-        std::thread::park_timeout(Duration::from_secs(3));
+        std::thread::park_timeout(Duration::from_secs(30));
         Ok(Vec::new())
     };
     let client = Client::with_lookup(own, Vec::new(), String::new(), Arc::new(lookup));

@@ -238,7 +238,7 @@ fn a_slow_drip_is_cut_by_the_deadline() {
         let budget = Duration::from_millis(300);
         let got = local_client().get_document(&stub.url("/"), signer(), budget);
         assert_eq!(got, Err(NetError::Timeout));
-        assert!(started.elapsed() < Duration::from_secs(1));
+        assert!(started.elapsed() < BUDGET);
     }
 }
 

@@ -111,14 +111,14 @@ fn long_and_slow_words_do_not_hide_the_status() {
         }
     });
     let started = Instant::now();
-    let budget = Duration::from_millis(300);
+    let budget = Duration::from_secs(1);
     let said = local_client()
         .post_within(&inbox(&slow), b"{}", (signer(), Standard::Cavage), budget)
         .unwrap();
     assert_eq!(said.status, 410);
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < Duration::from_secs(10));
     let silent = Stub::on("127.0.0.1:0", |_, _| {
-        thread::sleep(Duration::from_secs(1));
+        thread::sleep(Duration::from_secs(4));
         Ok(())
     });
     let got =

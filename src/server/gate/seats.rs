@@ -132,9 +132,9 @@ impl Seats {
         among: impl Fn(&Seat) -> bool,
     ) -> MutexGuard<'a, Table> {
         let Some(id) = evict_longest(&table, among) else { return table };
-        let pause = crate::limits::ACCEPT_PAUSE;
+        let time = crate::limits::EVICTION_TIME;
         self.left
-            .wait_timeout_while(table, pause, |table| table.seats.contains_key(&id))
+            .wait_timeout_while(table, time, |table| table.seats.contains_key(&id))
             .unwrap_or_else(PoisonError::into_inner)
             .0
     }
