@@ -69,6 +69,9 @@ fn take(visit: &Visit<'_>) -> Answer {
 }
 
 fn show_of(visit: &Visit<'_>) -> Answer {
+    if visit.form.query("actor").is_empty() {
+        return show(visit);
+    }
     let of = visit.desk().lists_of(visit.form.query("actor"))?;
     visit.page("lists-of.html", "On which lists", &Of { of, from: visit.form.query("from") })
 }
