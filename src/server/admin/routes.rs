@@ -59,11 +59,10 @@ pub(super) const MENU: &[MenuPart] = &[
     (
         "Daily",
         &[
-            ("/admin", "Overview"),
-            ("/admin/write", "Write"),
             ("/admin/timeline", "Home"),
             ("/admin/notifications", "Notifications"),
             ("/admin/inbox", "Inbox"),
+            ("/admin/write", "Write"),
         ],
     ),
     (
@@ -86,6 +85,7 @@ pub(super) const MENU: &[MenuPart] = &[
     (
         "Your site",
         &[
+            ("/admin", "Overview"),
             ("/admin/sent", "Deliveries"),
             ("/admin/stats", "Numbers"),
             ("/admin/move", "Move"),
