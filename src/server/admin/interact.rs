@@ -52,5 +52,5 @@ fn act(visit: &Visit<'_>) -> Answer {
     };
     let note = visit.desk().act(id, deed)?;
     let back = form_urlencoded::Serializer::new(format!("{PATH}?")).append_pair("uri", id).finish();
-    Ok(visit.back(visit.from_or(&back), note))
+    Ok(visit.back(visit.led_from(&back), note))
 }

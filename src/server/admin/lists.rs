@@ -43,7 +43,7 @@ fn show(visit: &Visit<'_>) -> Answer {
 
 fn create(visit: &Visit<'_>) -> Answer {
     let note = visit.desk().create_list(visit.form.get("name"))?;
-    Ok(visit.back(visit.from_or(PATH), note))
+    Ok(visit.back(visit.led_from(PATH), note))
 }
 
 fn delete(visit: &Visit<'_>) -> Answer {
@@ -65,7 +65,7 @@ fn take(visit: &Visit<'_>) -> Answer {
     let (list, account) = (visit.form.get("list"), visit.form.get("account"));
     visit.desk().take_off_list(list, account)?;
     let note = format!("{account} is not on “{list}” any more.");
-    Ok(visit.back(visit.from_or(&of_list(list)), note))
+    Ok(visit.back(visit.led_from(&of_list(list)), note))
 }
 
 fn show_of(visit: &Visit<'_>) -> Answer {
@@ -83,7 +83,7 @@ fn choose(visit: &Visit<'_>) -> Answer {
         [] => "They are on no list now.".to_owned(),
         lists => format!("They are on {} now.", lists.join(", ")),
     };
-    Ok(visit.back(visit.from_or(PATH), note))
+    Ok(visit.back(visit.led_from(PATH), note))
 }
 
 fn of_list(list: &str) -> String {

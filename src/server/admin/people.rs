@@ -73,5 +73,5 @@ fn tie(visit: &Visit<'_>) -> Answer {
         Tie::Accept | Tie::Reject | Tie::Remove => FOLLOWERS,
         Tie::Unfollow | Tie::GoAlong | Tie::Mute | Tie::Unmute => FOLLOWING,
     };
-    Ok(visit.back(visit.from_or(path), note))
+    Ok(visit.back(visit.led_from(path), note))
 }

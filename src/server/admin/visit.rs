@@ -108,7 +108,7 @@ impl Visit<'_> {
     }
 
     /// Where the form stood, as it says itself; `usual` where it does not, or names what is not ours.
-    pub(super) fn from_or<'v>(&'v self, usual: &'v str) -> &'v str {
+    pub(super) fn led_from<'v>(&'v self, usual: &'v str) -> &'v str {
         match self.form.get("from") {
             "" => usual,
             from => login::safe_next(from),

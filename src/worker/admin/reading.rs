@@ -85,9 +85,11 @@ pub(super) fn item(
         alt: attached.alt,
     });
     let (id, post) = (post.id, post.post);
-    let is_own = post.author == node.own.actor();
-    let author = if is_own { myself(node) } else { person(tx, &post.author)? };
-    let done = done(tx, &post, is_own)?;
+    let author = match post.author == node.own.actor() {
+        true => myself(node),
+        false => person(tx, &post.author)?,
+    };
+    let done = done(node, tx, &post)?;
     Ok(TimelineItem {
         id,
         author,
@@ -110,7 +112,8 @@ pub(super) fn item(
 }
 
 /// What the owner has done with a post, and may do.
-fn done(tx: &Tx<'_>, post: &NewRemotePost, is_own: bool) -> Result<Done, store::Error> {
+fn done(node: &Node, tx: &Tx<'_>, post: &NewRemotePost) -> Result<Done, store::Error> {
+    let is_own = post.author == node.own.actor();
     let Marks { liked, boosted, marked } = tx.find_marks(&post.object)?;
     // Nobody is there who could be told of what is done with an entry of a feed.
     let has_author = is_own || tx.find_feed(&post.author)?.is_none();
