@@ -45,6 +45,13 @@ export async function comeIn(window, site) {
   await window.page.waitForURL(`${site.origin}/admin`);
 }
 
+/** Goes to a page by the menu, in which some stand behind "More". */
+export async function choose(page, name) {
+  const link = page.locator(".menu").getByRole("link", { name });
+  if (!(await link.isVisible())) await page.locator(".menu summary").click();
+  await link.click();
+}
+
 export const sideways = (page) => page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Spaces the text out as somebody may need it (WCAG 1.4.12); the policy of the pages leaves this way alone. */

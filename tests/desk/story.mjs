@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Site, dumpPeer, startPeer, until } from "../interop/harness.mjs";
-import { PASSWORD, launch, openWindow, shoot } from "./desk.mjs";
+import { PASSWORD, choose, launch, openWindow, shoot } from "./desk.mjs";
 
 const PICTURE = fileURLToPath(new URL("../../docs/screenshot-phone-dark.png", import.meta.url));
 const WAYS = [
@@ -74,7 +74,7 @@ for (const { way, host, options } of WAYS) {
       await page.goto(url);
       await press("Come in");
       await page.waitForURL(`${site.origin}/admin`);
-      await page.getByRole("link", { name: "Sessions" }).click();
+      await choose(page, "Sessions");
       await page.getByLabel("The new one at least").fill(PASSWORD);
       await page.getByLabel("The new one again").fill(PASSWORD);
       await press("Set it");
@@ -93,7 +93,7 @@ for (const { way, host, options } of WAYS) {
     });
 
     step("2: whoever is found by handle is followed", ["1"], async () => {
-      await page.getByRole("link", { name: "Following" }).click();
+      await choose(page, "Following");
       await page.getByLabel("A handle, or the address of a profile").fill(peer.handle);
       await press("Look up");
       await page.getByRole("article").getByText("The Peer").waitFor();
@@ -175,7 +175,7 @@ for (const { way, host, options } of WAYS) {
       await press(`Block ${peer.handle}`, post("Now I am rude."));
       await says("blocked");
       assert.equal(await post("Now I am rude.").count(), 0);
-      await page.getByRole("link", { name: "Blocks" }).click();
+      await choose(page, "Blocks");
       await page.getByText(peer.handle).waitFor();
       await wait("the approved answer off the page", async () => !(await ownPage()).includes("buzz"));
       await window.go("/admin/timeline");
