@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, Username, WebUrl};
+use crate::limits;
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -325,6 +326,15 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is not a trusted proxy.
     pub per_ip: usize,
+}
+
+impl Server {
+    /// The largest body that a web server in front has to let through: the owner may send pictures, and skep
+    /// looks whether it is the owner.
+    #[must_use]
+    pub fn front_body_max(&self) -> usize {
+        self.body_max.max(limits::UPLOAD_MAX_BYTES)
+    }
 }
 
 /// `[backup]`

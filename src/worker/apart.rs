@@ -75,6 +75,11 @@ impl Apart {
         self.run_until_over(&["backup"], wake)
     }
 
+    /// `skep doctor`, which keeps what it finds; how it ends says no more.
+    pub(super) fn examine(&self) -> Result<Child, ApartError> {
+        self.spawn(&["doctor"], Stdio::null(), Stdio::null())
+    }
+
     fn run_until_over(&self, words: &[&str], wake: &Wake) -> Result<(), ApartError> {
         let mut child = self.spawn(words, Stdio::null(), Stdio::inherit())?;
         loop {

@@ -90,7 +90,7 @@ pub use clean::end_rules;
 pub use compose::{ComposeError, Draft, Enclosed, write_note};
 pub use conversation::{Conversation, Spoken, read_conversation};
 pub use dev::{Fate, Preview, Shown, show_site};
-pub use doctor::{Homestead, examine_node, is_backup_due};
+pub use doctor::{Homestead, examine_node, is_backup_due, keep_examination, last_examination};
 pub use export::{Carry, PackError, Packed, follower_list, following_list, pack, reading_lists};
 pub use feeds::{FeedError, follow_feed, unfollow_feed};
 pub use fetch::{FetchError, fetch_actor};

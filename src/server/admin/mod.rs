@@ -9,6 +9,7 @@
 //! `templates/admin/`. All work without a script.
 
 mod cookie;
+mod doctor;
 mod form;
 mod interact;
 mod login;

@@ -2,8 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats,
-    writing,
+    doctor, interact, login, moving, overview, people, queue, reading, rules, sent, sessions,
+    stats, writing,
 };
 
 /// How a page is asked for.
@@ -44,6 +44,7 @@ const ROUTES: &[&[Route]] = &[
     rules::ROUTES,
     stats::ROUTES,
     moving::ROUTES,
+    doctor::ROUTES,
     sessions::ROUTES,
     login::ROUTES,
 ];
@@ -61,6 +62,7 @@ pub(super) const MENU: &[(&str, &str)] = &[
     ("/admin/rules", "Blocks"),
     ("/admin/stats", "Numbers"),
     ("/admin/move", "Move"),
+    ("/admin/doctor", "Doctor"),
     ("/admin/sessions", "Sessions"),
 ];
 

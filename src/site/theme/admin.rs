@@ -18,6 +18,7 @@ macro_rules! built_in {
 
 const TEMPLATES: &[(&str, &str)] = built_in![
     "base.html",
+    "doctor.html",
     "error.html",
     "followers.html",
     "following.html",

@@ -32,6 +32,7 @@ mod cutting;
 mod damage;
 mod delivering;
 mod desk;
+mod desk_doctor;
 mod desk_pages;
 mod dev;
 mod discovery;
