@@ -16,7 +16,7 @@ mod reserved;
 mod timeline;
 
 pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
-pub use edit::{with_alias, with_new_url};
+pub use edit::{with_alias, with_new_url, without_alias};
 pub use old_name::OLD_NAME;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};

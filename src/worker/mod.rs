@@ -80,7 +80,10 @@ pub use admin::{LoginLink, login_link, replace_password, standing};
 pub use alerts::{Sent, send_test as send_test_alert, want_alerts};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use apart::{Apart, ApartError};
-pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
+pub use arrive::{
+    OldAccount, Outside, cannot_come, find_old_account, look_from_outside, says_it_moved_here,
+    steps_for,
+};
 pub use backup::{
     BackedUp, BackupFault, LastBackup, Proved, back_up, last_backup, unpack_all as unpack_backup,
     verify as verify_backup,
@@ -97,7 +100,8 @@ pub use fetch::{FetchError, fetch_actor};
 pub use git::{Git, GitError};
 pub use gone::Gone;
 pub use leaving::{
-    Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
+    Rehearsal, Resend, begin_departure, cancel_departure, rehearse_domain, rehearse_move,
+    resend_move, weigh_resend,
 };
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};

@@ -3,6 +3,7 @@
 //!
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
+mod arriving;
 mod doctor;
 mod interact;
 mod login;
@@ -16,10 +17,11 @@ mod standing;
 mod stats;
 mod writing;
 
+pub use arriving::{Arriving, MovingIn, OldFound};
 pub use doctor::{Doctor, Examined, Found, LastLook, Piece};
 pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
-pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
+pub use moving::{Again, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
 pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
 pub use reading::{NewsItem, Reading, Talk, Timeline, TimelineItem, Utterance};
@@ -43,8 +45,8 @@ macro_rules! desk {
 }
 
 desk![
-    Doctor, Interact, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics,
-    Writing
+    Doctor, Interact, Login, Moving, MovingIn, Overview, People, Queue, Reading, Rules, Sent,
+    Statistics, Writing
 ];
 
 /// Why the owner did not get what was asked for.

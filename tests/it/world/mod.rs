@@ -33,6 +33,7 @@ mod damage;
 mod delivering;
 mod desk;
 mod desk_doctor;
+mod desk_moving;
 mod desk_pages;
 mod dev;
 mod discovery;
