@@ -65,7 +65,8 @@ fn an_alias_that_is_taken_back_leaves_the_file_as_it_was() {
         assert_eq!(without_alias(&before, &id).as_deref(), Some(&*after), "{before}");
     }
     let id = ActorId::parse(old.trim_matches('"')).unwrap();
-    for text in ["[actor", "actor = 1\n", &format!("[actor]\nalso_known_as = [{old}, {old}]\n")] {
+    let twice = format!("actor = {{ also_known_as = [{old}, {old}] }}\n");
+    for text in ["[actor", "actor = 1\n", &twice] {
         assert_eq!(without_alias(text, &id), None, "{text}");
     }
     for text in ["[actor]\nhandle = \"me\"\n\n[server]\n", "# Mine\n[actor]\nname = \"A\"\n"] {

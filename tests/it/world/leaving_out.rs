@@ -61,6 +61,7 @@ pub(super) fn shift_by_days(site: &Site, days: i64) {
     let database = rusqlite::Connection::open(site.path("data/skep.db")).unwrap();
     database.execute("update own_moves set sent = sent - ?1", [millis]).unwrap();
     database.execute("update leavers set told = told - ?1", [millis]).unwrap();
+    database.execute("update departures set begun = begun - ?1", [millis]).unwrap();
 }
 
 #[test]
