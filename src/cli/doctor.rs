@@ -13,7 +13,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::{Printer, counted};
 use crate::doctor::{Finding, Mode, Verdict};
-use crate::worker::{Homestead, examine_node};
+use crate::worker::{Homestead, examine_node, keep_examination};
 
 #[derive(serde::Serialize)]
 struct Outcome {
@@ -37,6 +37,9 @@ pub(super) fn run(global: &Global, args: &Doctor, printer: &Printer) -> Result<(
     let homestead = homestead(&global.root.join(&config.server.data));
     let node = open::node(global)?;
     let findings = examine_node(&node, homestead, args.via.as_deref())?;
+    // What is found is shown, whatever the disk says to that.
+    let kept = keep_examination(&node, &findings);
+    kept.unwrap_or_else(|error| log::warn!("what was found is not kept: {error}"));
     printer.result(&outcome(&findings), || lines(&findings));
     match count(&findings, Verdict::Red) {
         0 => Ok(()),
@@ -100,7 +103,8 @@ fn line(finding: &Finding) -> String {
     };
     let mut line = format!("{word:5} {:13} {}", finding.check.as_str(), finding.says);
     if let Some(fix) = &finding.fix {
-        line.push_str(&format!("\n{:20}{fix}", ""));
+        let indent = " ".repeat(20);
+        fix.lines().for_each(|fix| line.push_str(&format!("\n{indent}{fix}")));
     }
     line
 }

@@ -9,7 +9,6 @@ use super::failure::Failure;
 use super::open;
 use super::print::Printer;
 use crate::config::Config;
-use crate::limits;
 
 #[derive(serde::Serialize)]
 struct Recipe {
@@ -38,8 +37,7 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let binary =
         env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
-    // The owner may send pictures; skep looks whether it is the owner.
-    let body = config.server.body_max.max(limits::UPLOAD_MAX_BYTES);
+    let body = config.server.front_body_max();
     let folders = [&config.server.data, &config.server.output, &config.backup.dir];
     let elsewhere = folders.map(|folder| root.join(folder)).into_iter();
     let elsewhere: Vec<_> = elsewhere.filter(|folder| !folder.starts_with(&root)).collect();

@@ -79,8 +79,20 @@ fn text(all: &Status) -> String {
     }
     lines.extend(all.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
     lines.extend(backup(status));
+    lines.push(examined(status));
     lines.extend(status.missing.iter().map(|missing| format!("missing     {missing}")));
     lines.join("\n")
+}
+
+fn examined(status: &Standing) -> String {
+    let Some(at) = &status.examined else {
+        return "doctor      has never looked: run `skep doctor`".to_owned();
+    };
+    match (status.examined_red, status.examined_yellow) {
+        (0, 0) => format!("doctor      all was well at {at}"),
+        (0, yellow) => format!("doctor      {yellow} to be noted at {at}; `skep doctor`"),
+        (red, _) => format!("doctor      {red} broken at {at}; `skep doctor` says what to do"),
+    }
 }
 
 fn backup(status: &Standing) -> Option<String> {

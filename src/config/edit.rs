@@ -47,6 +47,42 @@ pub fn with_alias(text: &str, alias: &ActorId) -> Option<String> {
     written.into_iter().find(|text| toml::from_str::<Table>(text).is_ok_and(|it| it == wanted))
 }
 
+/// The text of a `node.toml` without this id in `actor.also_known_as`; the text itself if it is not there. `None`
+/// where nobody but the owner can tell how to write it.
+#[must_use]
+pub fn without_alias(text: &str, alias: &ActorId) -> Option<String> {
+    let found: Found = toml::from_str(text).ok()?;
+    let mut wanted: Table = toml::from_str(text).ok()?;
+    let list = found.actor.also_known_as.as_ref().map(|list| list.get_ref().as_slice());
+    let list = list.unwrap_or_default();
+    let Some(at) = list.iter().position(|it| it.get_ref() == alias.as_str()) else {
+        return Some(text.to_owned());
+    };
+    let actor = wanted.get_mut("actor")?.as_table_mut()?;
+    let left = actor.get_mut("also_known_as")?.as_array_mut()?;
+    left.retain(|it| it.as_str() != Some(alias.as_str()));
+    let is_last = left.is_empty();
+    let mut bare = wanted.clone();
+    bare.get_mut("actor")?.as_table_mut()?.remove("also_known_as");
+    let is_right = |text: &String| {
+        toml::from_str::<Table>(text).is_ok_and(|it| it == wanted || (is_last && it == bare))
+    };
+    shortened(text, list, at).into_iter().find(is_right)
+}
+
+/// Ways to leave the one at `at` out, the best first.
+fn shortened(text: &str, list: &[Spanned<String>], at: usize) -> Vec<String> {
+    let span = list[at].span();
+    let line = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
+    let next_line = text[span.end..].find('\n').map_or(text.len(), |end| span.end + end + 1);
+    // Its line, if there is nothing else on it.
+    let mut cuts = vec![line..next_line];
+    cuts.extend(list.get(at + 1).map(|next| span.start..next.span().start));
+    cuts.extend(at.checked_sub(1).map(|before| list[before].span().end..span.end));
+    cuts.push(span.start..span.end);
+    cuts.into_iter().map(|cut| [&text[..cut.start], &text[cut.end..]].concat()).collect()
+}
+
 /// The text of a `node.toml` in which the site is at `new`, and has moved from where it was. `None` where nobody
 /// but the owner can tell how to write it.
 #[must_use]

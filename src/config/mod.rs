@@ -16,7 +16,7 @@ mod reserved;
 mod timeline;
 
 pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
-pub use edit::{with_alias, with_new_url};
+pub use edit::{with_alias, with_new_url, without_alias};
 pub use old_name::OLD_NAME;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, Zone};
 use crate::id::{ActorId, AddressRange, Adopted, Handle, Origin, Username, WebUrl};
+use crate::limits;
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -325,6 +326,15 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is not a trusted proxy.
     pub per_ip: usize,
+}
+
+impl Server {
+    /// The largest body that a web server in front has to let through: the owner may send pictures, and skep
+    /// looks whether it is the owner.
+    #[must_use]
+    pub fn front_body_max(&self) -> usize {
+        self.body_max.max(limits::UPLOAD_MAX_BYTES)
+    }
 }
 
 /// `[backup]`

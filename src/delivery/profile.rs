@@ -1,6 +1,7 @@
 //! When the owner's profile changes, peers are told (ACT-6).
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use crate::ap::OwnActor;
 use crate::clock::Timestamp;
@@ -60,7 +61,7 @@ pub fn plan_profile(
     hash: String,
     now: Timestamp,
 ) -> Result<Option<ProfileChange>, Error> {
-    let at = now.whole_secs();
+    let at = moment_of_change(tx, now)?;
     Ok(match tx.find_fact(TOLD)? {
         Some(told) if told == hash => None,
         Some(_) => {
@@ -69,6 +70,16 @@ pub fn plan_profile(
         }
         None => Some(ProfileChange { hash, update: None }),
     })
+}
+
+/// When the profile changes, in whole seconds: later than it did before, because the id of the Update says when.
+/// A second one with the same id would be taken for the first.
+fn moment_of_change(tx: &Tx<'_>, now: Timestamp) -> Result<Timestamp, Error> {
+    let now = now.whole_secs();
+    let soon = now.plus(limits::PROFILE_CHANGES_AHEAD);
+    // A clock that was far ahead once is not followed.
+    let before = profile_updated(tx)?.filter(|before| (now..soon).contains(before));
+    Ok(before.map_or(now, |before| before.plus(Duration::from_secs(1))))
 }
 
 /// Writes down what peers are told, and gives the Update that tells them.

@@ -1,6 +1,7 @@
 //! What stands in front of the node, by its own words, and so where a line of advice belongs.
 
 use super::Answer;
+use crate::id::Domain;
 
 /// The web server in front.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,13 +73,36 @@ impl Front {
         format!("{line}; {}", self.recipe())
     }
 
+    /// Whoever types the name alone is led to https.
+    pub(super) fn lead_to_https(self, domain: &Domain) -> String {
+        let line = match self {
+            Self::Nginx => {
+                "write `return 301 https://$host$request_uri;` into the `server` of port 80"
+                    .to_owned()
+            }
+            Self::Caddy => {
+                return "let Caddy do it: take `auto_https off` out, and open port 80".to_owned();
+            }
+            Self::Apache => format!(
+                "write `Redirect permanent / https://{domain}/` into the `<VirtualHost>` of port 80"
+            ),
+            Self::Cloudflare => "turn on \"Always Use HTTPS\"".to_owned(),
+            Self::Unknown => format!("answer port 80 with `301 https://{domain}/...`"),
+        };
+        format!("{line}; {}", self.recipe())
+    }
+
     /// Larger bodies must get through.
     pub(super) fn larger_body(self, bytes: usize) -> String {
         let kilobytes = bytes.div_ceil(1024);
         let line = match self {
             Self::Nginx => format!("write `client_max_body_size {kilobytes}k;` into the `server`"),
+            // A block that is opened and closed on one line is an error there.
             Self::Caddy => {
-                format!("write `request_body {{ max_size {bytes} }}` into the site's block")
+                return format!(
+                    "write into the site's block, line by line:\n`request_body {{\n    max_size {bytes}\n}}`\n{}",
+                    self.recipe()
+                );
             }
             Self::Apache => format!("write `LimitRequestBody {bytes}` into the `<VirtualHost>`"),
             Self::Cloudflare | Self::Unknown => {
@@ -124,7 +148,11 @@ impl Front {
     /// Everything has to come here.
     pub(super) fn everything(self, listen: &std::net::SocketAddr) -> String {
         let line = match self {
-            Self::Nginx => format!("`location / {{ proxy_pass http://{listen}; }}`"),
+            Self::Nginx => {
+                format!(
+                    "`location / {{ proxy_pass http://{listen}; proxy_set_header Host $http_host; }}`"
+                )
+            }
             Self::Caddy => format!("`reverse_proxy {listen}`"),
             Self::Apache => format!("`ProxyPass / http://{listen}/ nocanon`"),
             Self::Cloudflare | Self::Unknown => format!("everything to {listen}"),

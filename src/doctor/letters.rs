@@ -108,7 +108,7 @@ fn reason(site: &Site, (status, words): (u16, &str), check: Check) -> (&'static 
             ),
         ),
         415 => ("the content type of letters is altered", front.keep_header("Content-Type")),
-        413 => ("letters are too large for the web server", front.larger_body(site.body_max)),
+        413 => ("letters are too large for the web server", front.larger_body(site.front_body_max)),
         301 | 302 | 303 | 307 | 308 => (
             "letters are sent elsewhere, and nobody follows",
             format!("answer `POST /ap/inbox` at {} itself; {}", site.origin, front.recipe()),
@@ -158,12 +158,12 @@ fn large(site: &Site, letter: &Letter) -> Finding {
                 "large letters, such as long posts, are refused (HTTP {status}: {})",
                 words.lines().next().unwrap_or_default()
             ),
-            site.front.larger_body(bytes),
+            site.front.larger_body(site.front_body_max),
         ),
         Err(why) => Finding::red(
             check,
             format!("large letters, such as long posts, get no answer: {}", why.words()),
-            site.front.larger_body(bytes),
+            site.front.larger_body(site.front_body_max),
         ),
     }
 }
@@ -177,6 +177,10 @@ fn proxy(site: &Site, metrics: &super::Sight) -> Finding {
                 super::Front::Nginx => {
                     "write `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;` into `location /`"
                 }
+                super::Front::Caddy => {
+                    "take the line `header_up -X-Forwarded-For` out of `reverse_proxy`"
+                }
+                super::Front::Apache => "take `ProxyAddHeaders Off` out of the `<VirtualHost>`",
                 _ => "let the web server in front add `X-Forwarded-For`",
             };
             Finding::red(

@@ -8,6 +8,7 @@
 
 mod front;
 mod home;
+mod kept;
 mod letters;
 mod markup;
 mod names;
@@ -17,6 +18,7 @@ mod way;
 
 pub use front::Front;
 pub use home::{Backup, Home, Mode, Process, Queue, Supervision, home};
+pub use kept::{Examination, Kept};
 pub use letters::{Letter, Letters, letters};
 pub use names::{Names, Question, names};
 pub use others::{ClockSeen, Friend, Link, clock, friend, links};
@@ -42,8 +44,10 @@ pub struct Site {
     pub front: Front,
     /// Where it listens.
     pub listen: SocketAddr,
-    /// The largest body that it takes, bytes.
+    /// The largest letter that it takes, bytes.
     pub body_max: usize,
+    /// The largest body that the web server in front has to let through, bytes.
+    pub front_body_max: usize,
 }
 
 /// Where a site is.
@@ -119,6 +123,11 @@ impl Verdict {
             Self::Yellow => "yellow",
             Self::Red => "red",
         }
+    }
+
+    /// The one that is written so.
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Green, Self::Yellow, Self::Red].into_iter().find(|it| it.as_str() == text)
     }
 }
 

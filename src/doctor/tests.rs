@@ -1,6 +1,8 @@
 //! Each check with what it may see, and what it says of that.
 
+mod front;
 mod home;
+mod kept;
 mod letters;
 mod others;
 mod pages;
@@ -20,6 +22,7 @@ fn site() -> Site {
         front: Front::Nginx,
         listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
         body_max: 1024 * 1024,
+        front_body_max: 8 * 1024 * 1024,
     }
 }
 

@@ -166,16 +166,8 @@ fn renew(name: &str) -> String {
 }
 
 fn redirect(site: &Site, plain: &Sight) -> Finding {
-    let (check, domain) = (Check::Redirect, site.origin.domain());
-    let fix = || match site.front {
-        super::Front::Caddy => {
-            "let Caddy do it: take `auto_https off` out, and open port 80".to_owned()
-        }
-        front => format!(
-            "answer port 80 with `301 https://{domain}/...` (nginx: `return 301 https://$host$request_uri;`); {}",
-            front.recipe()
-        ),
-    };
+    let (check, domain) = (Check::Redirect, &site.origin.domain());
+    let fix = || site.front.lead_to_https(domain);
     match plain {
         Ok(answer) if matches!(answer.status, 301 | 302 | 307 | 308) => {
             let to = answer.header("location");

@@ -34,3 +34,13 @@ pub const MEMORY_MUCH_BYTES: u64 = 256 * 1024 * 1024;
 pub const DOCTOR_TOKEN_CHARS: usize = 12;
 /// Servers that are tried for [`DOCTOR_CLOCKS`]: some are away.
 pub const DOCTOR_CLOCKS_ASKED: usize = 6;
+/// Findings of the last look that are kept: all checks, and one for each of [`DOCTOR_LINKS_MAX`].
+pub const DOCTOR_KEPT_ROWS: usize = 64;
+/// Longest sentence, or advice, that is kept of one, bytes: what others answer is part of some.
+pub const DOCTOR_KEPT_TEXT_BYTES: usize = 640;
+/// So long a page waits for a look that its button has begun; a site that is well is done by then.
+pub const DOCTOR_PATIENCE: Duration = Duration::from_secs(4);
+/// How often it is asked meanwhile whether the look is over.
+pub const DOCTOR_PATIENCE_STEP: Duration = Duration::from_millis(50);
+/// A look that has not ended by then, in a process of its own, is ended.
+pub const DOCTOR_APART_MAX: Duration = Duration::from_secs(3 * 60);

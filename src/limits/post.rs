@@ -113,3 +113,6 @@ pub const RELAY_OBJECTS: u32 = 60;
 pub const RELAY_TIME: Duration = Duration::from_secs(60 * 60);
 /// Letters that are shown of those that went to an account lately.
 pub const WHY_LETTERS: i64 = 10;
+/// The dates of several changes of the profile within a second are apart by one second each; so far they may run
+/// ahead of the clock.
+pub const PROFILE_CHANGES_AHEAD: Duration = Duration::from_secs(60);

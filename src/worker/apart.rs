@@ -55,7 +55,15 @@ impl Apart {
     /// # Errors
     /// What it has said, and its exit code.
     pub(super) fn publish_and_tell(&self) -> Result<String, (String, Option<i32>)> {
-        let ran = self.spawn(&["publish"], Stdio::piped(), Stdio::piped());
+        self.run_and_tell(&["publish"])
+    }
+
+    /// Any command, for somebody who waits for it; what it prints.
+    ///
+    /// # Errors
+    /// What it has said, and its exit code.
+    pub(super) fn run_and_tell(&self, words: &[&str]) -> Result<String, (String, Option<i32>)> {
+        let ran = self.spawn(words, Stdio::piped(), Stdio::piped());
         let ran = ran.and_then(|child| child.wait_with_output().map_err(ApartError::Start));
         let Output { status, stdout, stderr } = ran.map_err(|error| (error.to_string(), None))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
@@ -73,6 +81,11 @@ impl Apart {
     /// `skep backup`, until `wake` says that it is over.
     pub(super) fn back_up(&self, wake: &Wake) -> Result<(), ApartError> {
         self.run_until_over(&["backup"], wake)
+    }
+
+    /// `skep doctor`, which keeps what it finds; how it ends says no more.
+    pub(super) fn examine(&self) -> Result<Child, ApartError> {
+        self.spawn(&["doctor"], Stdio::null(), Stdio::null())
     }
 
     fn run_until_over(&self, words: &[&str], wake: &Wake) -> Result<(), ApartError> {

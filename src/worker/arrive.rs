@@ -11,6 +11,7 @@ use crate::inbox::Fetched;
 use crate::limits;
 use crate::net::NetError;
 use crate::owner;
+use crate::portability::{Ways, steps_at_old_server};
 use crate::store::{Error, KnownActor};
 
 /// An account from which the owner moves in, as it is now.
@@ -37,6 +38,61 @@ pub enum Outside {
     Other(String),
     /// It cannot be seen from here; that says little of others.
     Unseen(NetError),
+}
+
+impl Outside {
+    /// Why nobody should go to the old server yet, and what to do about it; `None` where others see the alias, or
+    /// where it cannot be told from here.
+    #[must_use]
+    pub fn trouble(&self, node: &Node) -> Option<(String, String)> {
+        let (me, handle) = (node.own.actor(), node.config.handle());
+        Some(match self {
+            Self::Alias | Self::Unseen(_) => return None,
+            Self::NoAlias => (
+                "others get this account as it was before, without the alias".to_owned(),
+                format!(
+                    "a cache between them and skep keeps it: let it forget {me}, and run this again"
+                ),
+            ),
+            Self::NoHandle => (
+                format!("others do not find this account as {handle}"),
+                "see what `/.well-known/webfinger` of this domain answers, and run this again"
+                    .to_owned(),
+            ),
+            Self::Other(why) => (
+                format!("others do not get this account at {me}: {why}"),
+                "see what stands between them and `skep serve`, and run this again".to_owned(),
+            ),
+        })
+    }
+}
+
+/// Why nobody can come from this account, if that is so.
+#[must_use]
+pub fn cannot_come(node: &Node, old: &OldAccount, name: &str) -> Option<String> {
+    let me = node.own.actor();
+    if old.known.id == me {
+        return Some(format!("{name} is this account itself"));
+    }
+    match &old.known.moved_to {
+        Some(to) if *to != me => Some(format!(
+            "{name} has moved to {to} already, and its followers were sent there; they come here when that \
+             account moves here: `skep move in {to}`"
+        )),
+        _ => None,
+    }
+}
+
+/// What to do at the server of an account that is moved in from, under the name of what it runs.
+#[must_use]
+pub fn steps_for(
+    node: &Node,
+    old: &ActorId,
+    software: Option<&str>,
+) -> Vec<(&'static str, Vec<String>)> {
+    let (host, me, actor) = (old.domain(), node.config.handle().to_string(), node.own.actor());
+    let ways = Ways { host: host.as_str(), old: old.as_str(), handle: &me, actor: actor.as_str() };
+    steps_at_old_server(software, &ways)
 }
 
 /// Finds the account that the owner means by `name`, and asks its server what it runs. What a server

@@ -84,7 +84,10 @@ pub use alerts::{Sent, send_test as send_test_alert, want_alerts};
 pub use allowances::{Allowances, Clock, clock_behind};
 pub use among::find_among;
 pub use apart::{Apart, ApartError};
-pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
+pub use arrive::{
+    OldAccount, Outside, cannot_come, find_old_account, look_from_outside, says_it_moved_here,
+    steps_for,
+};
 pub use asking::{AskError, Asked, ask_to_follow, stop_following};
 pub use backup::{
     BackedUp, BackupFault, LastBackup, Proved, back_up, last_backup, unpack_all as unpack_backup,
@@ -95,7 +98,7 @@ pub use clean::end_rules;
 pub use compose::{ComposeError, Draft, Enclosed, write_note};
 pub use conversation::{Conversation, Spoken, read_conversation};
 pub use dev::{Fate, Preview, Shown, show_site};
-pub use doctor::{Homestead, examine_node, is_backup_due};
+pub use doctor::{Homestead, examine_node, is_backup_due, keep_examination, last_examination};
 pub use export::{Carry, PackError, Packed, follower_list, following_list, pack, reading_lists};
 pub use feeds::{FeedError, follow_feed, unfollow_feed};
 pub use fetch::{FetchError, fetch_actor};
@@ -106,7 +109,8 @@ pub use keeping::{
     put_on_list, take_off_list,
 };
 pub use leaving::{
-    Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
+    Rehearsal, Resend, begin_departure, cancel_departure, rehearse_domain, rehearse_move,
+    resend_move, weigh_resend,
 };
 pub use links::{CheckedLinks, check_links, list_links};
 pub use lists::{ListError, fetch_blocklist, list_blocklists};

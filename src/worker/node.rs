@@ -17,6 +17,7 @@ use super::Apart;
 use super::admin::Logins;
 use super::batches::Batches;
 use super::budgets::Spent;
+use super::doctor::Examiner;
 use super::health::Health;
 use super::intake::Believed;
 use super::keys::KeyFetches;
@@ -63,6 +64,8 @@ pub struct Node {
     pub(super) logins: Logins,
     /// Publishes, while it is served.
     pub(super) apart: OnceLock<Arc<Apart>>,
+    /// Looks at it, when a page asks for that.
+    pub(super) examiner: Examiner,
     rules: Rules,
 }
 
@@ -97,6 +100,7 @@ impl Node {
             believed,
             logins: Logins::default(),
             apart: OnceLock::new(),
+            examiner: Examiner::default(),
             rules,
         }
     }

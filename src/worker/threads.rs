@@ -85,6 +85,7 @@ impl Worker {
     /// [`limits::SENDERS_DRAIN`].
     pub fn stop(self) {
         self.node.wake.stop();
+        self.node.examiner.stop();
         let end = Instant::now() + limits::SENDERS_DRAIN;
         for thread in self.threads {
             let is_sending = thread.thread().name() == Some(DELIVER);

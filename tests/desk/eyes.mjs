@@ -32,6 +32,7 @@ const PAGES = {
   rules: "/admin/rules",
   stats: "/admin/stats",
   move: "/admin/move",
+  doctor: "/admin/doctor",
   sessions: "/admin/sessions",
   nothing: "/admin/no/such/page",
 };
@@ -119,6 +120,8 @@ async function fill() {
   assert.equal(decided.length, 2);
   await site.run("inbox", "approve", String(decided[0].id));
   await site.run("inbox", "hide", String(decided[1].id));
+  // Ends with 3: nobody of that name is there.
+  await site.try("doctor", "--via", `@${"a-friend-with-a-very-long-name".repeat(6)}@127.0.0.4:1`);
   assert.deepEqual(cast.failed, []);
 }
 
@@ -157,7 +160,7 @@ async function each(things, use) {
 test("every page of the menu is looked at, and shows what it is about", async () => {
   const menu = await look("/admin", {}, (page) => page.locator(".menu a").evaluateAll((all) => all.map((it) => it.getAttribute("href"))));
   assert.deepEqual(menu.filter((path) => !Object.values(PAGES).includes(path)), []);
-  const shown = { timeline: "النحل", inbox: "second box", followers: "Featherstonehaugh", following: "林小红", sent: "posts/hello", rules: "some-provider" };
+  const shown = { timeline: "النحل", inbox: "second box", followers: "Featherstonehaugh", following: "林小红", sent: "posts/hello", rules: "some-provider", doctor: "a-friend-with-a-very-long-name" };
   for (const [name, words] of Object.entries(shown)) {
     await look(PAGES[name], {}, async (page) => assert.ok((await page.locator("main").innerText()).includes(words), `${words} in ${name}`));
   }

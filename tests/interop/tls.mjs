@@ -171,7 +171,7 @@ const SPOILED = {
     ["another host", [["Host $http_host", "Host $proxy_host"]], "letter", "proxy_set_header Host $http_host;"],
     ["no signature", [["proxy_set_header Connection", "proxy_set_header Signature \"\";\n        proxy_set_header Connection"]], "letter", "proxy_set_header Signature"],
     ["no digest", [["proxy_set_header Connection", "proxy_set_header Digest \"\";\n        proxy_set_header Connection"]], "letter", "proxy_set_header Digest"],
-    ["small bodies", [["client_max_body_size 8192k", "client_max_body_size 100k"]], "letter-large", "client_max_body_size 1024k;"],
+    ["small bodies", [["client_max_body_size 8192k", "client_max_body_size 100k"]], "letter-large", "client_max_body_size 8192k;"],
     ["another type", [["proxy_http_version 1.1;", "proxy_http_version 1.1;\n        proxy_hide_header Content-Type;\n        add_header Content-Type application/json;"]], "content-types", "default_type"],
     ["no Accept", [["proxy_http_version 1.1;", "proxy_http_version 1.1;\n        proxy_set_header Accept \"\";"]], "accept", "`Accept` has to reach skep"],
     ["the node is elsewhere", [["server 127.0.0.1:", "server 127.0.0.9:"]], "alive", "systemctl start skep"],
@@ -181,7 +181,7 @@ const SPOILED = {
   caddy: [
     ["another host", [["reverse_proxy ", "reverse_proxy {\n\t\theader_up Host example.org\n\t\tto "], ["\n}\n", "\n\t}\n}\n"]], "letter", "header_up Host"],
     ["no Vary", [["\treverse_proxy ", "\theader -Vary\n\treverse_proxy "]], "vary", "without `header` lines"],
-    ["small bodies", [["max_size 8388608", "max_size 102400"]], "letter-large", "max_size 1048576"],
+    ["small bodies", [["max_size 8388608", "max_size 102400"]], "letter-large", "max_size 8388608"],
   ],
 };
 

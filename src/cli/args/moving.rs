@@ -85,4 +85,7 @@ pub(in crate::cli) struct MoveIn {
     /// Whoever is coming has come: wait for nobody any more.
     #[arg(long, conflicts_with_all = ["status", "no_wait"])]
     pub(in crate::cli) end: bool,
+    /// Take the alias back: out of `node.toml`, and others are told; nobody is waited for any more.
+    #[arg(long, conflicts_with_all = ["status", "no_wait", "end"])]
+    pub(in crate::cli) cancel: bool,
 }

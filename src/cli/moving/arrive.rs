@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 
-use super::preparing::{Alias, check_old, check_outside, write_alias};
+use super::ending;
+use super::preparing::{Alias, check_outside, write_alias};
 use crate::cli::args::{Global, MoveIn};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::open;
@@ -15,12 +16,12 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::id::{ActorId, Handle};
 use crate::limits;
-use crate::portability::{Ways, by_host, steps_at_old_server};
+use crate::portability::by_host;
 use crate::site::Silent;
 use crate::store;
 use crate::store::{Arrival, Tx};
 use crate::worker;
-use crate::worker::{Node, OldAccount, find_among};
+use crate::worker::{Node, OldAccount};
 
 #[derive(serde::Serialize)]
 struct Prepared {
@@ -72,14 +73,19 @@ pub(super) fn run(global: &Global, args: &MoveIn, printer: &Printer) -> Result<(
         return status(&node, printer);
     };
     if args.end {
-        return end(&node, name, printer);
+        return ending::end(&node, name, printer);
+    }
+    if args.cancel {
+        return ending::cancel(global, node, name, printer);
     }
     if !node.config.federation.enabled {
         let error = anyhow!("federation is off: set `enabled = true` under [federation]");
         return Err(Failure::error(Exit::Refused, error));
     }
     let old = worker::find_old_account(&node, name)?;
-    check_old(&node, &old, name)?;
+    if let Some(why) = worker::cannot_come(&node, &old, name) {
+        return Err(Failure::error(Exit::Refused, anyhow!(why)));
+    }
     let alias = write_alias(global, &old.known.id)?;
     drop(node);
     // With the new settings.
@@ -127,14 +133,11 @@ fn prepared(
     (old, handle): (&OldAccount, &str),
     (alias, told, visible): (Alias, usize, bool),
 ) -> Prepared {
-    let (host, id) = (old.known.id.domain().to_string(), old.known.id.as_str());
-    let (me, actor) = (node.config.handle().to_string(), node.own.actor());
-    let ways = Ways { host: &host, old: id, handle: &me, actor: actor.as_str() };
     let moved = old.known.moved_to.is_some();
-    let steps = steps_at_old_server(old.software.as_deref(), &ways);
+    let steps = worker::steps_for(node, &old.known.id, old.software.as_deref());
     let steps = steps.into_iter().map(|(software, steps)| Steps { software, steps });
     Prepared {
-        actor: id.to_owned(),
+        actor: old.known.id.to_string(),
         handle: handle.to_owned(),
         software: old.software.clone(),
         followers: old.followers,
@@ -154,7 +157,7 @@ fn text(prepared: &Prepared) -> String {
     };
     let alias = match prepared.alias {
         Alias::Added => "is now in `also_known_as` of node.toml",
-        Alias::There => "is in `also_known_as` of node.toml already",
+        _ => "is in `also_known_as` of node.toml already",
     };
     let mut lines = vec![
         format!("{handle} has {followers}"),
@@ -298,26 +301,4 @@ impl Row {
         }
         lines
     }
-}
-
-/// `skep move in @user@host --end`
-fn end(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
-    let arrivals = node.store.read::<_, store::Error>(|tx| tx.list_arrivals())?;
-    let by_handle = arrivals.iter().find(|it| it.handle.eq_ignore_ascii_case(name));
-    let old = match by_handle {
-        Some(arrival) => Some(arrival.actor.clone()),
-        None => {
-            find_among(node, name, |_| Ok(arrivals.iter().map(|it| it.actor.clone()).collect()))?
-        }
-    };
-    let ended = match old {
-        Some(old) => node.store.write(|tx| tx.end_arrival(&old, clock::now()))?,
-        None => false,
-    };
-    if !ended {
-        let error = anyhow!("nobody is waited for from {name}; `skep move in --status`");
-        return Err(Failure::error(Exit::Failure, error));
-    }
-    printer.say(&format!("nobody is waited for from {name} any more"));
-    Ok(())
 }

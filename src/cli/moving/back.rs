@@ -3,14 +3,10 @@
 use anyhow::anyhow;
 
 use super::super::failure::{Exit, Failure};
-use super::super::print::{Printer, counted};
+use super::super::print::Printer;
 use super::{confirm, departure};
-use crate::clock;
-use crate::portability;
-use crate::portability::Leftovers;
-use crate::store;
 use crate::store::{Departure, DepartureState};
-use crate::worker::{Node, cancel_departure, resend_move};
+use crate::worker::{Node, cancel_departure, resend_move, weigh_resend};
 
 #[derive(serde::Serialize)]
 struct Outcome {
@@ -24,18 +20,12 @@ struct Outcome {
 /// Says to whom it would go.
 pub(super) fn rehearse_resend(node: &Node, printer: &Printer) -> Result<Departure, Failure> {
     let departure = departure(node)?;
+    let resend = weigh_resend(node, &departure)?;
+    let refused = |why: String| Failure::error(Exit::Refused, anyhow!(why));
     if departure.state != DepartureState::Gone {
-        let why = anyhow!("no Move of yours is on its way; `skep move status` shows how far it is");
-        return Err(Failure::error(Exit::Refused, why));
+        return Err(refused(resend.refusal.unwrap_or_default()));
     }
-    let now = clock::now();
-    let (left, is_written) = node.store.write::<_, store::Error>(|tx| {
-        tx.note_told(departure.id)?;
-        let moves = tx.list_own_moves()?;
-        let last = moves.iter().filter_map(|it| it.sent).max();
-        let left = portability::leftovers(&tx.list_leavers(departure.id)?, last, now);
-        Ok((left, moves.iter().any(|it| it.sent.is_none())))
-    })?;
+    let left = &resend.left;
     let outcome = Outcome {
         followers: left.followers,
         inboxes: left.inboxes.len(),
@@ -43,13 +33,9 @@ pub(super) fn rehearse_resend(node: &Node, printer: &Printer) -> Result<Departur
         locked_until: left.until.map(|at| at.rfc3339()),
         waiting: left.waiting,
     };
-    printer.result(&outcome, || sentence(&left));
-    if left.inboxes.is_empty() {
-        return Err(Failure::error(Exit::Refused, anyhow!(reason(&left))));
-    }
-    if is_written {
-        let why = anyhow!("it is about to be sent again already, when `skep serve` runs");
-        return Err(Failure::error(Exit::Refused, why));
+    printer.result(&outcome, || resend.sentence());
+    if let Some(why) = resend.refusal {
+        return Err(refused(why));
     }
     Ok(departure)
 }
@@ -61,33 +47,6 @@ pub(super) fn resend(node: &Node, printer: &Printer) -> Result<(), Failure> {
         "`skep serve` sends it, after a fresh Update. Misskey heeds a Move 14 days after the last one.",
     );
     Ok(())
-}
-
-fn sentence(left: &Leftovers) -> String {
-    let mut text = format!("{} may be told again", counted(left.followers, "follower"));
-    if let Some(until) = left.until {
-        let servers = "whose servers heed no other Move until";
-        text.push_str(&format!(", {} {servers} {}", left.locked, until.rfc3339()));
-    }
-    if left.waiting > 0 {
-        text.push_str(&format!(", {} for whom the last one is still on its way", left.waiting));
-    }
-    text
-}
-
-fn reason(left: &Leftovers) -> String {
-    match left.until {
-        Some(until) => format!(
-            "nothing was sent: Mastodon and GoToSocial heed one Move in 7 days, Misskey in 14; the first may \
-             be tried again after {}",
-            until.rfc3339()
-        ),
-        None if left.waiting > 0 => {
-            "nothing was sent: the last Move is still on its way; `skep queue` shows where"
-                .to_owned()
-        }
-        None => "nothing was sent: nobody is left".to_owned(),
-    }
 }
 
 pub(super) fn cancel(node: &Node, yes: Option<&str>, printer: &Printer) -> Result<(), Failure> {

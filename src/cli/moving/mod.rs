@@ -4,6 +4,7 @@ pub(super) mod arrive;
 mod back;
 mod check;
 mod domain;
+mod ending;
 pub(super) mod folder;
 mod out;
 mod preparing;

@@ -1,21 +1,22 @@
-//! `skep move in`, before anybody comes: the alias is written, published, and looked at from outside.
+//! `skep move in`, before anybody comes: the alias is written, published, and looked at from outside; or taken
+//! back.
 
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
 use crate::cli::args::Global;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::open;
 use crate::cli::print::Printer;
 use crate::cli::wait::is_served;
-use crate::config::{Problem, with_alias};
+use crate::config::{Problem, with_alias, without_alias};
 use crate::id::ActorId;
 use crate::limits;
 use crate::site::write_file;
-use crate::worker::{Node, OldAccount, Outside, look_from_outside};
+use crate::worker::{Node, Outside, look_from_outside};
 
 /// What became of the alias in `node.toml`.
 #[derive(serde::Serialize, Clone, Copy, PartialEq, Eq)]
@@ -23,35 +24,17 @@ use crate::worker::{Node, OldAccount, Outside, look_from_outside};
 pub(super) enum Alias {
     Added,
     There,
-}
-
-/// Refuses an account from which nobody can come.
-pub(super) fn check_old(node: &Node, old: &OldAccount, name: &str) -> Result<(), Failure> {
-    let refuse = |why: String| Err(Failure::error(Exit::Refused, anyhow!(why)));
-    let me = node.own.actor();
-    if old.known.id == me {
-        return refuse(format!("{name} is this account itself"));
-    }
-    match &old.known.moved_to {
-        Some(to) if *to != me => refuse(format!(
-            "{name} has moved to {to} already, and its followers were sent there; they come here when that \
-             account moves here: `skep move in {to}`"
-        )),
-        _ => Ok(()),
-    }
+    Removed,
+    Absent,
 }
 
 /// Writes the id of the old account into the owner's file, of which everything else stays as it is.
 pub(super) fn write_alias(global: &Global, old: &ActorId) -> Result<Alias, Failure> {
+    let help = format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
+    let by_hand = |why: &str| by_hand(global, why, &help);
     if open::config(global)?.actor.also_known_as.contains(old) {
         return Ok(Alias::There);
     }
-    let by_hand = |why: &str| {
-        let help =
-            format!("write `\"{old}\"` into the list `also_known_as` under [actor] yourself");
-        let problem = Problem::error("move/alias", why.to_owned());
-        Failure::problem(Exit::Refused, problem.in_file(&global.config).help(help))
-    };
     let text = settings(global)?;
     let Some(new) = with_alias(&text, old) else {
         return Err(by_hand("the alias cannot be written into these settings"));
@@ -61,6 +44,30 @@ pub(super) fn write_alias(global: &Global, old: &ActorId) -> Result<Alias, Failu
         return Ok(Alias::Added);
     }
     Err(by_hand("the variable SKEP_ACTOR_ALSO_KNOWN_AS of the environment has other aliases"))
+}
+
+/// Takes the id of the old account out of the owner's file again.
+pub(super) fn remove_alias(global: &Global, old: &ActorId) -> Result<Alias, Failure> {
+    let help = format!("take `\"{old}\"` out of the list `also_known_as` under [actor] yourself");
+    let by_hand = |why: &str| by_hand(global, why, &help);
+    if !open::config(global)?.actor.also_known_as.contains(old) {
+        return Ok(Alias::Absent);
+    }
+    let Some(new) = without_alias(&settings(global)?, old) else {
+        return Err(by_hand("the alias cannot be taken out of these settings"));
+    };
+    write_settings(global, &new)?;
+    if open::config(global)?.actor.also_known_as.contains(old) {
+        return Err(by_hand(
+            "the variable SKEP_ACTOR_ALSO_KNOWN_AS of the environment has it, too",
+        ));
+    }
+    Ok(Alias::Removed)
+}
+
+fn by_hand(global: &Global, why: &str, help: &str) -> Failure {
+    let problem = Problem::error("move/alias", why.to_owned());
+    Failure::problem(Exit::Refused, problem.in_file(&global.config).help(help.to_owned()))
 }
 
 /// The text of the owner's settings.
@@ -103,11 +110,10 @@ pub(super) fn check_outside(
         thread::sleep(limits::OUTSIDE_PAUSE);
         seen = look_from_outside(node, old);
     }
-    let me = node.own.actor();
-    let handle = node.config.handle();
     let (why, help) = match seen {
         Outside::Alias => return Ok(true),
         Outside::Unseen(why) if is_served(node) => {
+            let me = node.own.actor();
             printer.say(&format!(
                 "this account cannot be seen from here: {why}. Look from elsewhere whether {me} says \
                  `alsoKnownAs` with {old} before you go on"
@@ -118,21 +124,7 @@ pub(super) fn check_outside(
             format!("others cannot see this account: {why}"),
             "start `skep serve`, and run this again".to_owned(),
         ),
-        Outside::NoAlias => (
-            "others get this account as it was before, without the alias".to_owned(),
-            format!(
-                "a cache between them and skep keeps it: let it forget {me}, and run this again"
-            ),
-        ),
-        Outside::NoHandle => (
-            format!("others do not find this account as {handle}"),
-            "see what `/.well-known/webfinger` of this domain answers, and run this again"
-                .to_owned(),
-        ),
-        Outside::Other(why) => (
-            format!("others do not get this account at {me}: {why}"),
-            "see what stands between them and `skep serve`, and run this again".to_owned(),
-        ),
+        seen => seen.trouble(node).unwrap_or_default(),
     };
     Err(Failure::problem(Exit::Temporary, Problem::error("move/unseen", why).help(help)))
 }

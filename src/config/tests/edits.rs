@@ -1,6 +1,6 @@
 //! Commands change one setting, and nothing else of the owner's file.
 
-use crate::config::{with_alias, with_new_url};
+use crate::config::{with_alias, with_new_url, without_alias};
 use crate::id::{ActorId, Origin};
 
 #[test]
@@ -30,6 +30,48 @@ fn an_alias_is_added_where_the_owner_would_write_it() {
         let (before, after) = (before.replace("NEW", new), after.replace("NEW", new));
         let id = ActorId::parse(new.trim_matches('"')).unwrap();
         assert_eq!(with_alias(&before, &id).as_deref(), Some(&*after), "{before}");
+    }
+}
+
+#[test]
+fn an_alias_that_is_taken_back_leaves_the_file_as_it_was() {
+    let old = "\"https://old.example/u/1\"";
+    for (before, after) in [
+        (
+            "# Mine\n[actor]\nalso_known_as = [OLD]\nname = \"A\"\n",
+            "# Mine\n[actor]\nname = \"A\"\n",
+        ),
+        ("[actor]\r\nhandle = \"me\"\r\nalso_known_as = [OLD]", "[actor]\r\nhandle = \"me\"\r\n"),
+        ("[actor]\nalso_known_as = [ OLD ] # was mine\n", "[actor]\n"),
+        (
+            "[actor]\nalso_known_as = [OLD, 'https://a.example/1']\n",
+            "[actor]\nalso_known_as = ['https://a.example/1']\n",
+        ),
+        (
+            "[actor]\nalso_known_as = ['https://a.example/1', OLD,]\n",
+            "[actor]\nalso_known_as = ['https://a.example/1',]\n",
+        ),
+        (
+            "[actor]\nalso_known_as = [\n  'https://a.example/1', # first\n  OLD, # second\n]\n",
+            "[actor]\nalso_known_as = [\n  'https://a.example/1', # first\n]\n",
+        ),
+        ("actor = { also_known_as = [OLD] }\n", "actor = { also_known_as = [] }\n"),
+        // It is not there.
+        ("[actor]\nname = \"A\"\n", "[actor]\nname = \"A\"\n"),
+        ("[actor]\nalso_known_as = []\n", "[actor]\nalso_known_as = []\n"),
+    ] {
+        let (before, after) = (before.replace("OLD", old), after.replace("OLD", old));
+        let id = ActorId::parse(old.trim_matches('"')).unwrap();
+        assert_eq!(without_alias(&before, &id).as_deref(), Some(&*after), "{before}");
+    }
+    let id = ActorId::parse(old.trim_matches('"')).unwrap();
+    let twice = format!("actor = {{ also_known_as = [{old}, {old}] }}\n");
+    for text in ["[actor", "actor = 1\n", &twice] {
+        assert_eq!(without_alias(text, &id), None, "{text}");
+    }
+    for text in ["[actor]\nhandle = \"me\"\n\n[server]\n", "# Mine\n[actor]\nname = \"A\"\n"] {
+        let there = with_alias(text, &id).unwrap();
+        assert_eq!(without_alias(&there, &id).as_deref(), Some(text));
     }
 }
 

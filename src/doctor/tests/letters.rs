@@ -49,7 +49,7 @@ fn each_way_to_lose_a_letter_is_told_from_the_others() {
             "proxy_pass http://127.0.0.1:8787",
         ),
         ((415, Rejection::MediaType.to_string()), "content type", "Content-Type"),
-        (plain(413, ""), "too large", "client_max_body_size 1024k;"),
+        (plain(413, ""), "too large", "client_max_body_size 8192k;"),
         (plain(308, ""), "elsewhere", "`POST /ap/inbox`"),
         (plain(403, "Attention Required!"), "firewall", "WAF"),
         (plain(405, ""), "no inbox", "proxy_pass"),
@@ -70,7 +70,7 @@ fn both_standards_and_both_sizes_are_judged() {
     seen.large = Letter { answer: Err(Trouble::NoWay("closed".to_owned())), is_heard: false };
     let findings = letters(&Site { front: Front::Caddy, ..site() }, &seen);
     check(find(&findings, Check::NewLetter), (Verdict::Red, "digest", "header_up Content-Digest"));
-    check(find(&findings, Check::LargeLetter), (Verdict::Red, "closed", "max_size 1048576"));
+    check(find(&findings, Check::LargeLetter), (Verdict::Red, "closed", "max_size 8388608"));
     seen.cavage.answer = Err(Trouble::Late);
     let findings = letters(&site(), &seen);
     check(find(&findings, Check::Letter), (Verdict::Red, "too long", "proxy_pass"));

@@ -3,6 +3,8 @@
 //!
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
+mod arriving;
+mod doctor;
 mod interact;
 mod keeping;
 mod login;
@@ -16,12 +18,14 @@ mod standing;
 mod stats;
 mod writing;
 
+pub use arriving::{Arriving, MovingIn, OldFound};
+pub use doctor::{Doctor, Examined, Found, LastLook, Piece};
 pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use keeping::{
     BookmarkRow, Bookmarks, FilterList, FilterRow, Keeping, ListMembers, ListRow, ListsOf,
 };
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
-pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
+pub use moving::{Again, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
 pub use people::{
     FollowerRow, Followers, Following, FollowingCounts, FollowingRow, People, Person, Profile, Tie,
     Ties,
@@ -48,8 +52,8 @@ macro_rules! desk {
 }
 
 desk![
-    Interact, Keeping, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics,
-    Writing
+    Doctor, Interact, Keeping, Login, Moving, MovingIn, Overview, People, Queue, Reading, Rules,
+    Sent, Statistics, Writing
 ];
 
 /// Why the owner did not get what was asked for.

@@ -1,8 +1,8 @@
-//! Leaving with one's followers, and bringing them along.
+//! Leaving with one's followers.
 
 use serde::Serialize;
 
-use super::{Moment, Refused};
+use super::{Arriving, Moment, Refused};
 use crate::store;
 
 /// How far the owner has left.
@@ -18,6 +18,19 @@ pub struct Leaving {
     pub counts: Vec<(&'static str, usize)>,
     /// The same by server; those first where somebody is left.
     pub servers: Vec<(String, Vec<(&'static str, usize)>)>,
+    /// When the Move was sent, each time.
+    pub sent: Vec<Moment>,
+    /// What sending it once more comes to; only after it was sent.
+    pub again: Option<Again>,
+}
+
+/// What sending the Move once more comes to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Again {
+    /// Whom it goes to.
+    pub sentence: String,
+    /// Why nothing would be sent now, if so.
+    pub refusal: Option<String>,
 }
 
 /// One step of it.
@@ -29,23 +42,6 @@ pub struct LeavingStep {
     pub done: Option<Moment>,
     /// What the owner should know of it.
     pub note: Option<String>,
-}
-
-/// Followers of an old account who are waited for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Arriving {
-    /// The old account.
-    pub handle: String,
-    /// How many followers it had.
-    pub expected: Option<i64>,
-    /// How many have come since.
-    pub arrived: usize,
-    /// Since when.
-    pub since: Moment,
-    /// When the old account first said that it has moved.
-    pub moved: Option<Moment>,
-    /// When nobody was waited for any more.
-    pub ended: Option<Moment>,
 }
 
 /// Both directions.
@@ -100,6 +96,12 @@ pub trait Moving {
     /// # Errors
     /// Why nothing was begun.
     fn leave(&self, account: &str, again: &str) -> Result<(), Refused>;
+
+    /// Sends the Move once more to those who are left; what was done, in words.
+    ///
+    /// # Errors
+    /// Why nothing was sent.
+    fn resend(&self) -> Result<String, Refused>;
 
     /// Takes the move back, as far as it can be.
     ///

@@ -65,6 +65,12 @@ pub struct Standing {
     pub backup_file: Option<String>,
     /// Should there be a newer one?
     pub backup_due: bool,
+    /// When the doctor has looked last, and how much was red then, and yellow.
+    pub examined: Option<String>,
+    /// See `examined`.
+    pub examined_red: usize,
+    /// See `examined`.
+    pub examined_yellow: usize,
     /// Where the account has moved.
     pub moved_to: Option<String>,
 }

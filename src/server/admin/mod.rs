@@ -10,6 +10,7 @@
 
 mod bookmarks;
 mod cookie;
+mod doctor;
 mod filters;
 mod form;
 mod interact;

@@ -2,8 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    bookmarks, filters, interact, lists, login, moving, overview, people, queue, reading, rules,
-    sent, sessions, stats, writing,
+    bookmarks, doctor, filters, interact, lists, login, moving, overview, people, queue, reading,
+    rules, sent, sessions, stats, writing,
 };
 
 /// How a page is asked for.
@@ -47,6 +47,7 @@ const ROUTES: &[&[Route]] = &[
     rules::ROUTES,
     stats::ROUTES,
     moving::ROUTES,
+    doctor::ROUTES,
     sessions::ROUTES,
     login::ROUTES,
 ];
@@ -89,6 +90,7 @@ pub(super) const MENU: &[MenuPart] = &[
             ("/admin/sent", "Deliveries"),
             ("/admin/stats", "Numbers"),
             ("/admin/move", "Move"),
+            ("/admin/doctor", "Doctor"),
             ("/admin/sessions", "Sessions"),
         ],
     ),

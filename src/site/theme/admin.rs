@@ -19,6 +19,7 @@ macro_rules! built_in {
 const TEMPLATES: &[(&str, &str)] = built_in![
     "base.html",
     "bookmarks.html",
+    "doctor.html",
     "error.html",
     "filters.html",
     "followers.html",

@@ -153,7 +153,7 @@ fn said(sentence: &str) -> Refused {
     Refused::Said(sentence.to_owned())
 }
 
-fn unresolved(name: &str, why: ResolveError) -> Refused {
+pub(super) fn unresolved(name: &str, why: ResolveError) -> Refused {
     match why {
         ResolveError::Fetch(why) => unfetched(name, why),
         why => Refused::Said(format!("{why}.")),

@@ -1,32 +1,34 @@
-//! Leaving with one's followers, and bringing them along.
+//! Leaving with one's followers.
 
+use super::arriving::{aliases, arriving};
 use super::moment;
 use crate::clock;
-use crate::owner::desk::{
-    Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Refused, Rehearsed,
-};
+use crate::owner::desk::{Again, Checked, Leaving, LeavingStep, Moves, Moving, Refused, Rehearsed};
 use crate::portability::{Counts, Ledger, Standing, Verdict};
 use crate::store;
 use crate::store::{Departure, DepartureState, Step, Tx};
-use crate::worker::{Node, Rehearsal, begin_departure, cancel_departure, rehearse_move};
+use crate::worker::{
+    Node, Rehearsal, begin_departure, cancel_departure, rehearse_move, resend_move, weigh_resend,
+};
 
 impl Moving for Node {
     fn moves(&self) -> Result<Moves, store::Error> {
+        let aliases = aliases(self);
         // The queue forgets what it has done, so it is asked first.
-        self.store.write(|tx| {
-            let leaving = tx.find_departure()?.map(|it| leaving(self, tx, it)).transpose()?;
-            let arriving = tx.list_arrivals()?.into_iter().map(|arrival| {
-                Ok(Arriving {
-                    arrived: tx.list_new_followers(arrival.since)?.len(),
-                    handle: arrival.handle,
-                    expected: arrival.expected,
-                    since: moment(self, arrival.since),
-                    moved: arrival.moved.map(|at| moment(self, at)),
-                    ended: arrival.ended.map(|at| moment(self, at)),
-                })
-            });
-            Ok(Moves { leaving, arriving: arriving.collect::<Result<_, store::Error>>()? })
-        })
+        let (departure, mut moves) = self.store.write::<_, store::Error>(|tx| {
+            let departure = tx.find_departure()?;
+            let leaving = departure.clone().map(|it| leaving(self, tx, it)).transpose()?;
+            let arriving =
+                tx.list_arrivals()?.into_iter().map(|it| arriving(self, tx, &aliases, it));
+            let arriving = arriving.collect::<Result<_, store::Error>>()?;
+            Ok((departure, Moves { leaving, arriving }))
+        })?;
+        let gone = departure.filter(|it| it.state == DepartureState::Gone);
+        if let (Some(gone), Some(leaving)) = (gone, &mut moves.leaving) {
+            let resend = weigh_resend(self, &gone)?;
+            leaving.again = Some(Again { sentence: resend.sentence(), refusal: resend.refusal });
+        }
+        Ok(moves)
     }
 
     fn rehearse(&self, account: &str) -> Result<Rehearsed, Refused> {
@@ -51,6 +53,24 @@ impl Moving for Node {
             Some(target) => Ok(begin_departure(self, (&target, account), None)?),
             None => said("Nothing was done: a check failed, and the Move would not be heeded."),
         }
+    }
+
+    fn resend(&self) -> Result<String, Refused> {
+        let departure = self.store.read::<_, store::Error>(|tx| tx.find_departure())?;
+        let Some(departure) = departure else {
+            return Err(Refused::Said("There is no move to send again.".to_owned()));
+        };
+        let resend = weigh_resend(self, &departure)?;
+        if let Some(why) = resend.refusal {
+            return Err(Refused::Said(format!("Not sent again: {why}.")));
+        }
+        resend_move(self, &departure)?;
+        let (followers, inboxes) = (resend.left.followers, resend.left.inboxes.len());
+        Ok(format!(
+            "The Move goes out again, after a fresh Update: for {followers} who did not come yet, to {inboxes} \
+             {}.",
+            if inboxes == 1 { "inbox" } else { "inboxes" }
+        ))
     }
 
     fn come_back(&self, again: &str) -> Result<(), Refused> {
@@ -95,6 +115,8 @@ fn leaving(node: &Node, tx: &Tx<'_>, departure: Departure) -> Result<Leaving, st
         note: it.note,
     });
     let steps = steps.collect();
+    let sent = tx.list_own_moves()?.into_iter().filter_map(|it| it.sent);
+    let sent = sent.filter(|at| *at >= departure.begun).map(|at| moment(node, at)).collect();
     let ledger = Ledger::read(tx.list_leavers(departure.id)?, clock::now());
     let servers = ledger.servers.iter();
     let servers = servers.map(|(origin, counts)| (origin.domain().to_string(), named(counts)));
@@ -104,6 +126,8 @@ fn leaving(node: &Node, tx: &Tx<'_>, departure: Departure) -> Result<Leaving, st
         steps,
         counts: named(&ledger.all),
         servers: servers.collect(),
+        sent,
+        again: None,
     })
 }
 

@@ -2,12 +2,13 @@
 
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::doctor::Verdict;
 use crate::limits;
 use crate::owner;
 use crate::owner::desk::{Badges, Overview, Standing};
 use crate::store;
 use crate::store::Review;
-use crate::worker::{Node, clock_behind, is_backup_due, last_backup};
+use crate::worker::{Node, clock_behind, is_backup_due, last_backup, last_examination};
 
 impl Overview for Node {
     fn whose(&self) -> (String, String) {
@@ -44,6 +45,8 @@ pub fn standing(node: &Node) -> Result<Standing, store::Error> {
         let deliveries = tx.count_deliveries()?;
         let held = tx.count_held()?;
         let (peers, now) = (tx.count_peers()?, clock::now());
+        let examined = last_examination(tx)?;
+        let count = |verdict| examined.as_ref().map_or(0, |it| it.count(verdict));
         let (last, followers) = (last_backup(tx)?, tx.count_followers()?);
         Ok(Standing {
             handle: config.handle().to_string(),
@@ -78,6 +81,9 @@ pub fn standing(node: &Node) -> Result<Standing, store::Error> {
             backup_due: is_backup_due(config, followers, last.as_ref(), now),
             last_backup: last.as_ref().map(|last| last.made.rfc3339()),
             backup_file: last.map(|last| last.file),
+            examined: examined.as_ref().map(|it| it.at.rfc3339()),
+            examined_red: count(Verdict::Red),
+            examined_yellow: count(Verdict::Yellow),
             moved_to: tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.handle),
         })
     })

@@ -1,13 +1,18 @@
 //! Looking for whatever may be wrong: this node by its public address, as others get there, and what is on its
 //! own disk. What is seen is judged by [`crate::doctor`]; nothing is changed, and all of it is bounded in time.
 
+mod apart;
 mod home;
+mod kept;
 mod letters;
 mod others;
 mod pages;
 mod way;
 
 pub use home::{Homestead, is_backup_due};
+pub use kept::{keep_examination, last_examination};
+
+pub(super) use apart::Examiner;
 
 use std::time::Instant;
 
@@ -56,6 +61,7 @@ fn site(node: &Node, way: &doctor::Way) -> Site {
         front,
         listen: node.config.server.listen,
         body_max: node.config.server.body_max,
+        front_body_max: node.config.server.front_body_max(),
     }
 }
 

@@ -166,7 +166,7 @@ pub(super) fn see_actor(node: &Node) -> Sight {
 }
 
 /// The file of it.
-pub(super) fn file(node: &Node) -> Option<Actor> {
+pub(in crate::worker) fn file(node: &Node) -> Option<Actor> {
     let path = node.output().join(paths::ACTOR.trim_start_matches('/'));
     actor_in(&std::fs::read(path).ok()?)
 }

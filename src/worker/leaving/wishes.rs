@@ -1,8 +1,6 @@
-//! What the owner wants of leaving: to begin, to take it back, to send the Move once more. The steps follow
-//! in a process that serves.
+//! What the owner wants of leaving: to begin, to take it back. The steps follow in a process that serves.
 
 use super::super::Node;
-use super::steps::write_move;
 use crate::clock;
 use crate::delivery;
 use crate::effect::Dirty;
@@ -47,12 +45,4 @@ pub fn cancel_departure(node: &Node, departure: &Departure) -> Result<(), Error>
     })?;
     node.wake.ring();
     Ok(())
-}
-
-/// Writes a Move once more, to be sent to those who are left.
-///
-/// # Errors
-/// When the store fails.
-pub fn resend_move(node: &Node, departure: &Departure) -> Result<(), Error> {
-    write_move(node, (departure, DepartureState::Gone), |_, _| Ok(()))
 }

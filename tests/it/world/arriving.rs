@@ -7,7 +7,7 @@ use super::peer::Peer;
 use super::site::{Serving, Site};
 
 /// A server whose account has so many followers, and which says what it runs.
-fn old_server(software: &str, followers: usize) -> Peer {
+pub(super) fn old_server(software: &str, followers: usize) -> Peer {
     let peer = Peer::new();
     let list = json!({
         "id": format!("{}/followers", peer.actor()), "type": "OrderedCollection",
@@ -22,7 +22,7 @@ fn old_server(software: &str, followers: usize) -> Peer {
 }
 
 /// From now on the old account says that it has moved to this one.
-fn moves_to(old: &Peer, target: &str) {
+pub(super) fn moves_to(old: &Peer, target: &str) {
     let mut document = old.document("/users/bob");
     document["movedTo"] = json!(target);
     old.host(&document);
@@ -141,4 +141,26 @@ fn the_owner_is_not_sent_to_the_old_server_before_others_see_the_alias() {
     assert_eq!(site.json(&["move", "in", &old.handle(), "--no-wait"])["visible"], true);
     site.ok(&["move", "in", &old.handle(), "--end"]);
     assert!(site.json(&["move", "in", "--status"])[0]["ended"].is_string());
+}
+
+#[test]
+fn an_alias_is_taken_back_by_name_or_address_even_if_its_server_is_gone() {
+    let (site, _serving, follower) = followed_site();
+    let before = site.read("node.toml");
+    let old = old_server("mastodon", 3);
+    let (handle, actor) = (old.handle(), old.actor());
+    assert_eq!(site.run(&["move", "in", &handle, "--cancel"]).code, 1, "there is none");
+    for name in [&handle, &actor] {
+        site.ok(&["move", "in", &handle, "--no-wait"]);
+        follower.expect("Update", &site.actor());
+        let done = site.json(&["move", "in", name, "--cancel"]);
+        assert_eq!((&done["actor"], &done["alias"]), (&json!(actor), &json!("removed")));
+        assert_eq!((&done["told"], &done["ended"]), (&json!(1), &json!(true)));
+        assert_eq!(site.read("node.toml"), before);
+    }
+    site.ok(&["move", "in", &handle, "--no-wait"]);
+    drop(old);
+    assert_eq!(site.json(&["move", "in", &handle, "--cancel"])["alias"], "removed");
+    assert_eq!(site.read("node.toml"), before);
+    assert_eq!(site.run(&["move", "in", &handle, "--cancel"]).code, 1, "there is none any more");
 }

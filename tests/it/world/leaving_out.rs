@@ -10,15 +10,15 @@ use super::site::{Serving, Site};
 use super::{AP, until};
 
 /// A site that has left with its followers, who have not answered yet.
-struct Left {
-    site: Site,
+pub(super) struct Left {
+    pub(super) site: Site,
     _serving: Serving,
     new: Peer,
     /// Each with the Follow that it had sent.
-    followers: Vec<(Peer, Value)>,
+    pub(super) followers: Vec<(Peer, Value)>,
 }
 
-fn left_with(count: usize, prepare: impl FnOnce(&[(Peer, Value)])) -> Left {
+pub(super) fn left_with(count: usize, prepare: impl FnOnce(&[(Peer, Value)])) -> Left {
     let (site, serving, new) = site_and_new_account();
     let followers: Vec<(Peer, Value)> = (0..count)
         .map(|_| {
@@ -39,12 +39,12 @@ impl Left {
     }
 
     /// The follower at `at` stops following here, as its server does after a Move.
-    fn goes_along(&self, at: usize) {
+    pub(super) fn goes_along(&self, at: usize) {
         let (peer, follow) = &self.followers[at];
         assert_eq!(peer.send(&self.site, &peer.activity("Undo", follow.clone())).status, 202);
     }
 
-    fn until_counts(&self, wanted: &Value) {
+    pub(super) fn until_counts(&self, wanted: &Value) {
         until(&format!("{wanted}"), || {
             let counts = self.status()["counts"].clone();
             let said =
@@ -52,6 +52,16 @@ impl Left {
             said.then_some(())
         });
     }
+}
+
+/// As if the Move had been sent so many days before.
+pub(super) fn shift_by_days(site: &Site, days: i64) {
+    let millis = days * 24 * 60 * 60 * 1000;
+    drop(Store::open(&site.path("data/skep.db")).unwrap());
+    let database = rusqlite::Connection::open(site.path("data/skep.db")).unwrap();
+    database.execute("update own_moves set sent = sent - ?1", [millis]).unwrap();
+    database.execute("update leavers set told = told - ?1", [millis]).unwrap();
+    database.execute("update departures set begun = begun - ?1", [millis]).unwrap();
 }
 
 #[test]
@@ -181,11 +191,7 @@ fn whoever_is_left_is_told_again_when_their_server_may_heed_it() {
     assert_eq!(ran.code, 5);
     assert!(ran.err.contains("7 days"), "{ran:?}");
 
-    let week = 8 * 24 * 60 * 60 * 1000;
-    drop(Store::open(&site.path("data/skep.db")).unwrap());
-    let database = rusqlite::Connection::open(site.path("data/skep.db")).unwrap();
-    database.execute("update own_moves set sent = sent - ?1", [week]).unwrap();
-    database.execute("update leavers set told = told - ?1", [week]).unwrap();
+    shift_by_days(site, 8);
     left.until_counts(&json!({ "silent": 1 }));
     let dry = site.json(&["move", "resend", "--dry-run"]);
     assert_eq!((&dry["followers"], &dry["locked"]), (&json!(1), &json!(0)));

@@ -75,7 +75,7 @@ pub(super) const SPOILED: &[Row] = &[
                 answer.status = 413;
             }
         },
-        ("letter", "client_max_body_size 1024k;"),
+        ("letter", "client_max_body_size 8192k;"),
     ),
     (
         "letters sent elsewhere",
