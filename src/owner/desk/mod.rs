@@ -19,7 +19,7 @@ pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
 pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
 pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
-pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
+pub use queue::{Attached, Decided, Decision, Print, Queue, QueueItem, because};
 pub use reading::{NewsItem, Reading, Talk, Timeline, TimelineItem, Utterance};
 pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};

@@ -196,6 +196,7 @@ fn shown(known: Option<&KnownActor>, actor: &ActorId) -> Person {
         host: actor.domain().to_string(),
         actor: id,
         handle,
+        face: None,
     }
 }
 
