@@ -140,7 +140,7 @@ section! {
 }
 section! {
     /// `[timeline]`
-    Timeline { max_posts: u32, max_days: u32, max_mb: u32 }
+    Timeline { max_posts: u32, max_days: u32, max_mb: u32, pictures: String, max_media_mb: u32 }
 }
 
 /// One row of the profile.

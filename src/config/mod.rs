@@ -22,7 +22,7 @@ pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};
 pub use read::{line_of, parse, parse_toml, toml_text};
 pub use reserved::RESERVED_PATHS;
-pub use timeline::Timeline;
+pub use timeline::{Pictures, Timeline};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

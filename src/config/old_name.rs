@@ -1,7 +1,7 @@
 //! The account at the name that the site had before: it lives on beside the one at the new name, with ids,
 //! followers and a store of its own. Also: which ids are whose.
 
-use super::{BackupEvery, Config, RemoteMedia};
+use super::{BackupEvery, Config, Pictures, RemoteMedia};
 use crate::id::{Origin, OwnIds};
 
 /// The folder of the account at the old name, in the data folder.
@@ -37,6 +37,7 @@ impl Config {
         old.backup.every = BackupEvery::Never;
         // Nobody is shown its pages.
         old.media.remote = RemoteMedia::Link;
+        old.timeline.pictures = Pictures::Never;
         old.federation.live_export = false;
         // The account at the new name hears of all of it, and tells the owner once.
         old.notify.mail = None;

@@ -11,4 +11,20 @@ pub struct Timeline {
     pub age: Duration,
     /// Most bytes of the database that are in use before the oldest lines go.
     pub bytes: u64,
+    /// When the pictures of it are fetched.
+    pub pictures: Pictures,
+    /// Most bytes of our own copies of them.
+    pub media_bytes: u64,
+}
+
+/// When the pictures that others show are fetched for the owner. No page ever loads one from their server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Pictures {
+    /// Once a page shows the post. What has a warning waits until its conversation is opened.
+    #[default]
+    Shown,
+    /// Once its conversation is opened.
+    Asked,
+    /// There is a link where one would be.
+    Never,
 }

@@ -14,6 +14,20 @@ pub const TIMELINE_DAYS: u32 = 180;
 pub const TIMELINE_MB: u32 = 512;
 /// The least that the owner may name: an empty database with its tables has one.
 pub const TIMELINE_MB_LEAST: u32 = 16;
+/// Megabytes of our own copies of pictures, where the owner names no number: some thousand pictures, and
+/// little of the card in a small computer.
+pub const TIMELINE_MEDIA_MB: u32 = 256;
+/// Pictures of which the owner's pages remember what became of them: 40 posts with four pictures and a face
+/// each, a hundred pages of them.
+pub const PRINTS_MAX: i64 = 20_000;
+/// Pictures and faces that one page asks for: 40 posts have no more, and a long conversation not all at once.
+pub const PRINTS_PER_PAGE_MAX: usize = 200;
+/// A picture that is looked at again within this time is not written down again.
+pub const PRINT_ASKED_EVERY: Duration = Duration::from_secs(60 * 60);
+/// One fetch of a picture that the owner waits for: others stand behind it.
+pub const PRINT_TIME: Duration = Duration::from_secs(10);
+/// Attempts before such a picture is given up: half an hour, and it may be looked at where it is.
+pub const PRINT_TRIES_MAX: i64 = 4;
 /// Lines that stay however large the rest of the database is: what was written today can be read.
 pub const TIMELINE_LEAST: i64 = 1_000;
 /// Lines that one step clears away: some milliseconds, so that whoever writes meanwhile hardly waits.

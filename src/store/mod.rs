@@ -52,6 +52,7 @@ mod parked;
 mod peers;
 mod policies;
 mod posts;
+mod prints;
 mod queue;
 mod quotes;
 mod reactions;
@@ -106,6 +107,7 @@ pub use parked::Parked;
 pub use peers::{Peer, Speech};
 pub use policies::ReplyPolicy;
 pub use posts::LedgerPost;
+pub use prints::Print;
 pub use queue::{Delivery, DeliveryState, PeerCounts, Reached};
 pub use quotes::{Quote, QuoteRequest, QuoteState};
 pub use reactions::{EmojiCount, ReactedBy, Reaction, ReactionTo};
@@ -150,6 +152,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0017_sessions.sql"),
     include_str!("schema/0018_taking_part.sql"),
     include_str!("schema/0019_alerts.sql"),
+    include_str!("schema/0020_prints.sql"),
 ];
 
 /// A database failure, and what we were doing when it happened.

@@ -13,8 +13,8 @@ use super::{Cause, Error, MIGRATIONS, Tx, connect, migrate_to, while_doing};
 /// The table in which SQLite keeps which numbers it has given away.
 const NUMBERS: &str = "sqlite_sequence";
 
-/// What opens the door of one machine, and is of no use on another.
-const STAY: [&str; 3] = ["login_links", "owner_password", "sessions"];
+/// What is of no use on another machine: what opens the door of this one, and copies that stay here.
+const STAY: [&str; 4] = ["login_links", "owner_password", "prints", "sessions"];
 
 /// A value of a row.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

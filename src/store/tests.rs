@@ -28,6 +28,7 @@ mod originals;
 mod parking;
 mod peers;
 mod policies;
+mod prints;
 mod queue;
 mod reached;
 mod repeats;

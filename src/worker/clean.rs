@@ -1,7 +1,7 @@
 //! Forgetting what is no longer needed.
 
-use super::Node;
 use super::allowances::{Clock, remember_time};
+use super::{Node, prints};
 use crate::clock::{self, Timestamp};
 use crate::config::Timeline;
 use crate::effect::{Dirty, Effect, Errand, Patience};
@@ -28,12 +28,13 @@ pub(super) fn clean(node: &Node) -> Result<(), Error> {
         remember_time(tx, Clock::Seen, now)
     })?;
     clean_timeline(node, now)?;
+    prints::clean(node, now)?;
     clean_queue(node, now)
 }
 
 /// In steps, so that whoever brings something new hardly waits.
 fn clean_timeline(node: &Node, now: Timestamp) -> Result<(), Error> {
-    let Timeline { posts, age, bytes } = node.config.timeline;
+    let Timeline { posts, age, bytes, .. } = node.config.timeline;
     let bounds = TimelineBounds { rows: posts, since: now.minus(age), bytes };
     while node.store.write::<_, Error>(|tx| tx.drop_once_read(now))? {}
     while node.store.write::<_, Error>(|tx| tx.trim_timeline(&bounds))? {

@@ -3,14 +3,16 @@
 //!
 //! wanted ─▶ `Client::get_picture` ─▶ `images::remake` ─▶ `data/media/` ─▶ the page is dirty
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::prints::fetch_prints;
 use super::{Apart, Node};
 use crate::clock;
 use crate::effect::Dirty;
-use crate::id::WebUrl;
 use crate::limits;
 use crate::net::NetError;
 use crate::sig;
@@ -45,7 +47,7 @@ pub enum MediaError {
 }
 
 /// Why there is no copy, in words.
-enum Missing {
+pub(super) enum Missing {
     /// It may be had later.
     Later(String),
     /// Never.
@@ -53,20 +55,23 @@ enum Missing {
 }
 
 /// What came of an attempt.
-enum Failed {
+pub(super) enum Failed {
     Later(NetError),
     Never(String),
 }
 
-/// Fetches every picture that is due, one after the other, and removes what no page shows.
+/// Fetches every picture that is due, one after the other, and removes what no page shows. The owner, who
+/// waits, comes first.
 ///
 /// # Errors
 /// When the database or the disk fails; a picture that cannot be had is no error.
 pub fn fetch_media(node: &Node) -> Result<FetchedMedia, MediaError> {
     let lock = File::create(node.data().join("media.lock"))?;
     lock.lock()?;
-    remove_orphans(node)?;
     let mut done = FetchedMedia::default();
+    fetch_prints(node, &mut done)?;
+    let known = node.store.read(|tx| tx.list_media_names())?;
+    remove_orphans(node.data().join(MEDIA), &known)?;
     while let Some(task) = next(node)? {
         match task {
             MediumTask::Fetch(key, tries) => match fetch(node, &key, tries)? {
@@ -116,7 +121,7 @@ fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>
     if !allowed {
         return Ok(Err(Missing::Later("its origin was asked often enough for now".to_owned())));
     }
-    let remade = match copy(node, &key.0, key.1) {
+    let remade = match copy(node, key, limits::MEDIA_TIME) {
         Ok(remade) => remade,
         Err(Failed::Later(why)) => {
             let is_down = matches!(
@@ -137,8 +142,9 @@ fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>
     Ok(Ok(()))
 }
 
-fn copy(node: &Node, url: &WebUrl, role: Role) -> Result<Remade, Failed> {
-    let bytes = node.client.get_picture(url.as_str(), limits::MEDIA_TIME);
+/// Fetches a picture within `time`, and makes it anew.
+pub(super) fn copy(node: &Node, (url, role): &MediumKey, time: Duration) -> Result<Remade, Failed> {
+    let bytes = node.client.get_picture(url.as_str(), time);
     let bytes = bytes.map_err(|why| match why {
         NetError::Forbidden(_) | NetError::TooLarge | NetError::MediaType(_) => {
             Failed::Never(why.to_string())
@@ -188,7 +194,7 @@ fn path(node: &Node, name: &str) -> PathBuf {
 }
 
 /// What cannot be removed is an orphan, and tried again.
-fn remove_copy(path: &Path) {
+pub(super) fn remove_copy(path: &Path) {
     if let Err(error) = fs::remove_file(path)
         && error.kind() != io::ErrorKind::NotFound
     {
@@ -196,10 +202,9 @@ fn remove_copy(path: &Path) {
     }
 }
 
-/// Removes every copy that no picture has: a process was killed between two steps, or the disk refused.
-fn remove_orphans(node: &Node) -> Result<(), MediaError> {
-    let known = node.store.read(|tx| tx.list_media_names())?;
-    let mut waiting = vec![node.data().join(MEDIA)];
+/// Removes every copy in a folder that no picture has: a process was killed between two steps, or the disk refused.
+pub(super) fn remove_orphans(folder: PathBuf, known: &HashSet<String>) -> Result<(), MediaError> {
+    let mut waiting = vec![folder];
     while let Some(folder) = waiting.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let entry = entry?;
@@ -217,7 +222,7 @@ fn remove_orphans(node: &Node) -> Result<(), MediaError> {
 /// takes nothing of the daemon's down with it.
 pub(super) fn fetch_due(node: &Node, apart: &Apart) -> Result<bool, Error> {
     let now = clock::now();
-    if !node.store.read::<_, Error>(|tx| tx.has_due_media(now))? {
+    if !node.store.read::<_, Error>(|tx| Ok(tx.has_due_media(now)? || tx.has_due_prints(now)?))? {
         return Ok(false);
     }
     let rest = match apart.fetch_media(&node.wake) {

@@ -62,6 +62,7 @@ mod own_words;
 mod parked;
 mod policies;
 mod polls;
+mod prints;
 mod private;
 mod proofs;
 mod publish;

@@ -7,6 +7,21 @@
     event.target.dataset.sent = "yes";
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+  // A picture that was still fetched comes into its link once it is here.
+  for (const link of document.querySelectorAll("[data-print]")) {
+    const picture = new Image();
+    let tries = 0;
+    const look = () => (picture.src = `${link.dataset.print}&try=${tries}`);
+    picture.alt = link.textContent.replace(/^▣ /, "");
+    picture.className = "printed";
+    picture.onload = () => {
+      link.nextElementSibling?.remove();
+      link.classList.remove("button");
+      link.replaceChildren(picture);
+    };
+    picture.onerror = () => ++tries < 6 && setTimeout(look, 1000 * 2 ** tries);
+    setTimeout(look, 1000);
+  }
   const queue = document.querySelector("#queue");
   if (!queue) return;
   for (const hint of document.querySelectorAll(".script-only")) hint.hidden = false;

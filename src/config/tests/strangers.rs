@@ -29,6 +29,12 @@ pub(super) const ROWS: &[Row] = &[
     ("timeline", "max_posts", "7", "50000", "7", |c| c.timeline.posts.to_string()),
     ("timeline", "max_days", "2", "15552000", "172800", |c| c.timeline.age.as_secs().to_string()),
     ("timeline", "max_mb", "64", "536870912", "67108864", |c| c.timeline.bytes.to_string()),
+    ("timeline", "pictures", "\"asked\"", "Shown", "Asked", |c| {
+        format!("{:?}", c.timeline.pictures)
+    }),
+    ("timeline", "max_media_mb", "1", "268435456", "1048576", |c| {
+        c.timeline.media_bytes.to_string()
+    }),
     ("backup", "dir", "\"/mnt/b\"", "backups", "/mnt/b", |c| c.backup.dir.display().to_string()),
     ("backup", "every", "\"24h\"", "ByHand", "Time(86400s)", |c| format!("{:?}", c.backup.every)),
     ("backup", "keep", "1", "7", "1", |c| c.backup.keep.to_string()),
@@ -92,6 +98,8 @@ fn what_means_nothing_is_refused() {
         ("timeline", "max_posts = 0", "is 0; it must be from 1 to 1000000"),
         ("timeline", "max_days = 0", "is 0; it must be at least 1"),
         ("timeline", "max_mb = 15", "is 15; it must be at least 16"),
+        ("timeline", "pictures = \"all\"", "is `all`; use `shown`, `asked` or `never`"),
+        ("timeline", "max_media_mb = 0", "is 0; it must be at least 1"),
         ("media", "remote = \"copy\"", "is `copy`; use `proxy`, `link` or `none`"),
         (
             "backup",

@@ -30,7 +30,7 @@ pub use people::{
     FollowerRow, Followers, Following, FollowingCounts, FollowingRow, People, Person, Profile, Tie,
     Ties,
 };
-pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
+pub use queue::{Attached, Decided, Decision, Print, Queue, QueueItem, because};
 pub use reading::{Done, NewsItem, Reading, Talk, Timeline, TimelineItem, Utterance};
 pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Moment, Refused};
+use super::{Moment, Print, Refused};
 use crate::store;
 
 /// An account elsewhere, in words of its own: plain text of a stranger.
@@ -18,6 +18,8 @@ pub struct Person {
     pub url: String,
     /// Its host.
     pub host: String,
+    /// Its face, where that is shown.
+    pub face: Option<Print>,
 }
 
 /// Somebody who follows the owner.

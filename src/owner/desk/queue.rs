@@ -53,6 +53,23 @@ pub struct Attached {
     pub media_type: Option<String>,
     /// What it shows, in words of its author.
     pub alt: Option<String>,
+    /// Our own copy of it, or where that will be.
+    pub print: Option<Print>,
+    /// Would it be fetched if the owner asked for it?
+    pub is_offered: bool,
+}
+
+/// Our own copy of a picture, for the owner alone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Print {
+    /// Its address, a path of ours.
+    pub url: String,
+    /// Is it there yet?
+    pub is_here: bool,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 /// What the owner decides about an answer.

@@ -105,6 +105,10 @@ pub struct NewsItem {
     pub summary: Option<String>,
     /// The word of a filter that warns of it.
     pub filtered: Option<String>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
+    /// What is attached to it.
+    pub attachments: Vec<Attached>,
     /// Has the owner not seen it yet?
     pub is_new: bool,
     /// When it was heard last.
@@ -131,4 +135,10 @@ pub trait Reading {
     /// # Errors
     /// When the store fails, or there is no such list.
     fn timeline(&self, list: &str, after: &str) -> Result<Timeline, Refused>;
+
+    /// Our copy of a picture, and what it is; `None` if there is none of this number, or none yet.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn picture(&self, id: &str) -> Result<Option<(&'static str, Vec<u8>)>, store::Error>;
 }

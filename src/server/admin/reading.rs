@@ -1,15 +1,17 @@
-//! `/admin/timeline`, `/admin/thread`, `/admin/notifications`: what the owner reads.
+//! `/admin/timeline`, `/admin/thread`, `/admin/notifications`: what the owner reads, and its pictures.
 
 use serde::Serialize;
 
+use super::reply;
 use super::routes::{Route, get};
-use super::visit::{Answer, Visit};
+use super::visit::{Answer, Fault, Visit};
 use crate::owner::desk::{NewsItem, Refused, Talk};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/admin/timeline", show),
     get("/admin/thread", thread),
     get("/admin/notifications", notifications),
+    get("/admin/media", picture),
 ];
 
 #[derive(Serialize)]
@@ -47,4 +49,11 @@ fn thread(visit: &Visit<'_>) -> Answer {
 fn notifications(visit: &Visit<'_>) -> Answer {
     let items = visit.desk().news()?;
     visit.page("notifications.html", "Notifications", &Notifications { items })
+}
+
+/// Our own copy of a picture. While it is still fetched, there is none.
+fn picture(visit: &Visit<'_>) -> Answer {
+    let found = visit.desk().picture(visit.form.query("of"))?;
+    let (media_type, bytes) = found.ok_or(Fault::NotFound)?;
+    Ok(reply::picture(media_type, bytes))
 }

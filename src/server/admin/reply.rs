@@ -30,9 +30,18 @@ pub(super) fn unavailable(error: &store::Error) -> Reply {
         .with_header("Retry-After", "10")
 }
 
+/// A picture: the browser that it is for may keep it for a while, since its address never shows another.
+pub(super) fn picture(media_type: &'static str, bytes: Vec<u8>) -> Reply {
+    guarded(Reply::bytes(200, media_type, bytes))
+        .with_header("Cache-Control", "private, max-age=3600")
+}
+
 fn private(reply: Reply) -> Reply {
+    guarded(reply).with_header("Cache-Control", "no-store")
+}
+
+fn guarded(reply: Reply) -> Reply {
     reply
-        .with_header("Cache-Control", "no-store")
         .with_header("Content-Security-Policy", POLICY)
         .with_header("Cross-Origin-Opener-Policy", "same-origin")
         .with_header("Cross-Origin-Resource-Policy", "same-origin")

@@ -92,13 +92,13 @@ fn an_upgrade_that_fails_changes_nothing_and_can_be_tried_again() {
         let path = of_version(dir.path(), older);
         // The last step finds its place taken.
         let old = Connection::open(&path).unwrap();
-        old.execute_batch("create table alerts (x)").unwrap();
+        old.execute_batch("create table prints (x)").unwrap();
         drop(old);
         let before = shape(&path);
         let error = Store::open(&path).err().unwrap();
         assert_eq!(error.to_string(), "cannot upgrade the database", "from {older}");
         assert_eq!((version(&path), shape(&path)), (older, before), "from {older}");
-        Connection::open(&path).unwrap().execute_batch("drop table alerts").unwrap();
+        Connection::open(&path).unwrap().execute_batch("drop table prints").unwrap();
         drop(Store::open(&path).unwrap());
         assert_eq!(version(&path), MIGRATIONS.len(), "from {older}");
     }

@@ -256,6 +256,7 @@ fn shown(known: Option<&KnownActor>, actor: &ActorId) -> Person {
         host: actor.domain().to_string(),
         actor: id,
         handle,
+        face: None,
     }
 }
 

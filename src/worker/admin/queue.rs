@@ -49,6 +49,8 @@ fn item(node: &Node, tx: &Tx<'_>, found: RemotePost) -> Result<QueueItem, store:
         url: attached.url.to_string(),
         media_type: attached.media_type,
         alt: attached.alt,
+        print: None,
+        is_offered: false,
     });
     let actor = found.post.author.to_string();
     let post = found.post;

@@ -11,6 +11,7 @@ use crate::owner::desk::{
 };
 use crate::store;
 use crate::store::{Marks, NewRemotePost, RemotePost, Tx, Visibility, Which};
+use crate::worker::prints::{Opened, dress, read};
 use crate::worker::{
     Folding, KeepError, Line, Node, Told, read_conversation, read_timeline, tell_news,
 };
@@ -18,7 +19,7 @@ use crate::worker::{
 impl Reading for Node {
     fn conversation(&self, name: &str) -> Result<Talk, Refused> {
         let read = read_conversation(self, name).map_err(unacted)?;
-        self.store.read::<_, Refused>(|tx| {
+        let mut talk = self.store.read::<_, Refused>(|tx| {
             let posts = read.posts.into_iter().map(|spoken| {
                 let (is_start, at) =
                     (spoken.post.post.object == read.start.object, spoken.post.post.published);
@@ -30,17 +31,20 @@ impl Reading for Node {
                 })
             });
             Ok(Talk { posts: posts.collect::<Result<_, store::Error>>()?, is_cut: read.is_cut })
-        })
+        })?;
+        dress(self, talk.posts.iter_mut().map(|post| &mut post.said), Opened::Asked)?;
+        Ok(talk)
     }
 
     fn news(&self) -> Result<Vec<NewsItem>, store::Error> {
         let limit = usize::try_from(limits::PAGE_ROWS).unwrap_or(usize::MAX);
-        let told = self.store.write::<_, store::Error>(|tx| {
+        let mut told = self.store.write::<_, store::Error>(|tx| {
             let told = tell_news(tx, &self.own, limit)?;
             tx.mark_notices_seen(clock::now())?;
-            Ok(told)
+            told.into_iter().map(|told| news(self, tx, told)).collect::<Result<Vec<_>, _>>()
         })?;
-        Ok(told.into_iter().map(|told| news(self, told)).collect())
+        dress(self, told.iter_mut(), Opened::Listed)?;
+        Ok(told)
     }
 
     fn timeline(&self, list: &str, after: &str) -> Result<Timeline, Refused> {
@@ -60,11 +64,15 @@ impl Reading for Node {
         let mut lines = read_timeline(self, (which, Folding::Folded), after, limit)?;
         let next =
             more(&mut lines).map(|last| format!("{}.{}", last.entry.at.millis(), last.entry.id));
-        self.store.read(|tx| {
-            let items = lines.into_iter().map(|line| line_item(self, tx, line));
-            let items = items.collect::<Result<_, store::Error>>()?;
-            Ok(Timeline { items, list, lists, next })
-        })
+        let mut items = self.store.read::<Vec<_>, store::Error>(|tx| {
+            lines.into_iter().map(|line| line_item(self, tx, line)).collect()
+        })?;
+        dress(self, items.iter_mut(), Opened::Listed)?;
+        Ok(Timeline { items, list, lists, next })
+    }
+
+    fn picture(&self, id: &str) -> Result<Option<(&'static str, Vec<u8>)>, store::Error> {
+        id.parse().map_or(Ok(None), |id| read(self, id))
     }
 }
 
@@ -79,11 +87,7 @@ pub(super) fn item(
     tx: &Tx<'_>,
     (post, at): (RemotePost, Timestamp),
 ) -> Result<TimelineItem, store::Error> {
-    let attachments = tx.list_attachments(post.id)?.into_iter().map(|attached| Attached {
-        url: attached.url.to_string(),
-        media_type: attached.media_type,
-        alt: attached.alt,
-    });
+    let attachments = attached(tx, post.id)?;
     let (id, post) = (post.id, post.post);
     let author = match post.author == node.own.actor() {
         true => myself(node),
@@ -105,7 +109,7 @@ pub(super) fn item(
         sensitive: post.sensitive,
         html: post.html,
         language: post.language,
-        attachments: attachments.collect(),
+        attachments,
         at: moment(node, at),
         done,
     })
@@ -125,6 +129,18 @@ fn done(node: &Node, tx: &Tx<'_>, post: &NewRemotePost) -> Result<Done, store::E
     })
 }
 
+/// What is attached to a post, without its pictures.
+fn attached(tx: &Tx<'_>, post: i64) -> Result<Vec<Attached>, store::Error> {
+    let attachments = tx.list_attachments(post)?.into_iter().map(|attached| Attached {
+        url: attached.url.to_string(),
+        media_type: attached.media_type,
+        alt: attached.alt,
+        print: None,
+        is_offered: false,
+    });
+    Ok(attachments.collect())
+}
+
 /// The owner, among others.
 fn myself(node: &Node) -> Person {
     let handle = node.config.handle();
@@ -134,13 +150,17 @@ fn myself(node: &Node) -> Person {
         name: node.config.actor.name.clone(),
         host: handle.domain.to_string(),
         handle: handle.to_string(),
+        face: None,
     }
 }
 
-fn news(node: &Node, told: Told) -> NewsItem {
+fn news(node: &Node, tx: &Tx<'_>, told: Told) -> Result<NewsItem, store::Error> {
     let words = told.words();
+    let attachments = told.said.as_ref().map_or(Ok(Vec::new()), |said| attached(tx, said.id))?;
     let said = told.said.map(|said| said.post);
-    NewsItem {
+    Ok(NewsItem {
+        attachments,
+        sensitive: said.as_ref().is_some_and(|said| said.sensitive),
         words,
         object: said.as_ref().map(|said| said.object.to_string()),
         language: said.as_ref().and_then(|said| said.language.clone()),
@@ -152,5 +172,5 @@ fn news(node: &Node, told: Told) -> NewsItem {
         filtered: told.filtered,
         is_new: told.is_new,
         at: moment(node, told.at),
-    }
+    })
 }

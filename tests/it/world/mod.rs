@@ -80,6 +80,7 @@ mod peer;
 mod places;
 mod playback;
 mod policy;
+mod printing;
 mod proving;
 mod proxies;
 mod publish;
