@@ -358,7 +358,7 @@ async function audience(handles) {
   return { named, recipients };
 }
 
-async function publishNote({ content, inReplyTo, to, direct }) {
+async function publishNote({ content, inReplyTo, to, direct, warning }) {
   const id = randomUUID();
   const { named, recipients } = await audience(to);
   const names = named.map((it) => it.id);
@@ -366,6 +366,8 @@ async function publishNote({ content, inReplyTo, to, direct }) {
     id: ctx.getObjectUri(Note, { id }),
     attribution: actorId(),
     contents: [content, new LanguageString(content, "en")],
+    summary: warning,
+    sensitive: warning ? true : undefined,
     replyTarget: inReplyTo ? new URL(inReplyTo) : undefined,
     tos: direct ? names : [PUBLIC_COLLECTION],
     ccs: direct ? [] : [ctx.getFollowersUri(me), ...names],
