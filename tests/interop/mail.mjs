@@ -70,7 +70,7 @@ after(async () => {
 async function tell(name, scheme, password = PASSWORD) {
   await writeFile(site.path("mail-password"), `${password}\n`);
   await chmod(site.path("mail-password"), 0o600);
-  const notify = `\n[notify]\nsmtp = "${scheme}://keeper@${HOST}:${ports[name]}"\nsmtp_password_file = "mail-password"\nmail_to = "${OWNER}"\nmail_from = "Käthe's skep <skep@example.org>"\n`;
+  const notify = `\n[notify]\nsmtp = "${scheme}://keeper@${HOST}:${ports[name]}"\nsmtp_password_file = "mail-password"\nmail_to = "${OWNER}"\nmail_from = "skep@example.org"\n`;
   await writeFile(site.path("node.toml"), site.settings.replace('title = "Interop"', `title = ${JSON.stringify(TITLE)}`) + notify);
 }
 
@@ -89,7 +89,7 @@ function wellFormed(mail, title) {
   const of = (name) => mail.headers.filter(([it]) => it === name).map(([, value]) => value);
   assert.deepEqual(of("subject"), [`${TITLE}: ${title}`]);
   assert.deepEqual(of("to"), [OWNER]);
-  assert.match(of("from").join(), /^"?Käthe's skep"? <skep@example\.org>$/);
+  assert.deepEqual(of("from"), ["skep@example.org"]);
   assert.match(of("message-id").join(), /^<[^@<>\s]+@127\.0\.0\.1>$/);
   assert.ok(Math.abs(Date.now() - Date.parse(mail.date)) < 600_000, mail.date);
   assert.deepEqual([mail.type, mail.sender, mail.recipients], ["text/plain", "skep@example.org", [OWNER]]);
