@@ -118,7 +118,8 @@ fn trusting(host: &str) -> Result<TlsParameters, lettre::transport::smtp::Error>
     if let Some(named) = trust::named() {
         builder = builder.certificate_store(CertificateStore::None);
         for authority in named {
-            builder = builder.add_root_certificate(Certificate::from_der(authority.der().to_vec())?);
+            builder =
+                builder.add_root_certificate(Certificate::from_der(authority.der().to_vec())?);
         }
     }
     builder.build()

@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Site, dumpPeer, startPeer, until } from "../interop/harness.mjs";
-import { PASSWORD, SCHEMES, WIDTHS, launch, openWindow, shoot, stumbles } from "./desk.mjs";
+import { PASSWORD, SCHEMES, WIDTHS, launch, openWindow, shoot, sideways, stumbles } from "./desk.mjs";
 
 const PICTURE = fileURLToPath(new URL("../../docs/screenshot-phone-dark.png", import.meta.url));
 const WAYS = [
@@ -41,14 +41,15 @@ for (const { way, host, options } of WAYS) {
       (await peer.rows("/journal", (it) => it.actor === site.actor && match(it)))[0]);
     const ownPage = async () => (await site.get("/posts/hello/", "text/html")).body;
 
-    /** Nobody stumbles over the page as it stands, wherever and however they look at it. */
+    /** Nobody stumbles over the page as it stands, wherever and however they look at it; axe itself is JavaScript. */
     async function look(name) {
       const wrong = [];
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
-        wrong.push(...await stumbles(page, `${name}, ${colorScheme}`));
+        if (options.javaScriptEnabled !== false) wrong.push(...await stumbles(page, `${name}, ${colorScheme}`));
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
+          assert.ok(await sideways(page) <= 0, `${name}, ${width}: too wide`);
           await shoot(page, `story-${name}-${width}-${colorScheme}-${way.replaceAll(" ", "-")}`);
         }
       }
@@ -62,7 +63,7 @@ for (const { way, host, options } of WAYS) {
         if (missing.length > 0) return t.skip(`needs ${missing.join(", ")}`);
         try {
           await body(t);
-          assert.deepEqual(window.wrong, []);
+          assert.deepEqual(window.wrong.splice(0), []);
         } catch (error) {
           await shoot(page, `failed-${name.split(":")[0]}-${way}`.replaceAll(" ", "-")).catch(() => {});
           const shown = await page.locator("main").innerText().catch(() => "(no page)");
@@ -181,7 +182,7 @@ for (const { way, host, options } of WAYS) {
 
     step("6: an answer goes to its author, into the right thread, and onto the site", ["3", "4"], async () => {
       await window.go("/admin/timeline");
-      await post("The first swarm").getByRole("link", { name: "Answer, boost or like" }).click();
+      await post("The first swarm").getByRole("link", { name: /^Answer/ }).click();
       await page.getByText("The first swarm").waitFor();
       await look("about-to-answer");
       await page.getByLabel("Your answer").fill("Mine *hums* too.");
@@ -209,13 +210,11 @@ for (const { way, host, options } of WAYS) {
     step("7: a like and a boost are told to its author, and that they are taken back", ["3"], async () => {
       const at = `/admin/interact?uri=${encodeURIComponent(swarm)}`;
       const told = {};
-      for (const [button, done, again, type] of [["Like", "You like a post of", "You liked it already.", "Like"], ["Boost", "You boosted a post of", "You boosted it already.", "Announce"]]) {
+      for (const [button, done, type] of [[/^Like/, "You like a post of", "Like"], [/^Boost/, "You boosted a post of", "Announce"]]) {
         await window.go(at);
-        await press(button);
+        await page.getByRole("button", { name: button }).click();
         await says(done);
         told[type] = await heard(`the ${type}`, (it) => it.type === type && it.object === swarm);
-        await press(button);
-        await says(again);
       }
       assert.ok([told.Announce.raw.to, told.Announce.raw.cc].flat().includes(peer.actor), JSON.stringify(told.Announce.raw));
       for (const [verb, type] of [["unlike", "Like"], ["unboost", "Announce"]]) {
@@ -254,12 +253,14 @@ for (const { way, host, options } of WAYS) {
       await page.getByLabel("When", { exact: false }).first().fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
       await press("Publish");
       await says("It comes out at");
+      await look("scheduled");
       assert.equal((await site.get("/posts/tomorrow/")).status, 404);
 
       await window.go("/admin/write");
       await page.getByLabel("Text Markdown").fill("Which box?");
       await page.getByText("A question", { exact: true }).click();
       await page.getByLabel("Answers to choose from").fill("The first\nThe second");
+      await page.getByLabel("Until").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
       await press("Publish");
       await says("content/");
       const { raw } = await heard("the question at the peer", (it) => it.type === "Create" && it.raw.object.type === "Question");
