@@ -48,6 +48,11 @@ step("2: what its member writes is read in it", ["1"], async () => {
   assert.ok(JSON.stringify(row.community).includes("peer"), JSON.stringify(row));
   assert.match(`${row.summary} ${row.content}`, /Which wood\?/);
   assert.match(row.content, /For the <em>frames<\/em>\./);
+  // Lemmy passes a page on twice, once by itself; then the member edits it.
+  await group.post("/announce", { object: first });
+  await group.post("/member/edit", { id: first, content: "<p>For the <em>lids</em>.</p>" });
+  await wait("the edited page", () => read((it) => it.id === first && /lids/.test(it.content)));
+  assert.equal((await site.list("timeline")).filter((it) => it.id === first).length, 1);
 });
 
 step("3: it is what its origin says, whatever the community says", ["1"], async () => {

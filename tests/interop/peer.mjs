@@ -466,6 +466,15 @@ async function memberSays({ title, content, inReplyTo, claimed }) {
   return { object: uri.href, ...await passOn(create) };
 }
 
+async function memberEdits({ id, content }) {
+  const key = new URL(id).pathname.split("/")[2];
+  pages.set(key, pages.get(key).clone({ content, updated: Temporal.Now.instant() }));
+  return passOn(new Update({
+    id: new URL(`${id}#update-${randomUUID()}`), actor: ctx.getActorUri(member), object: pages.get(key),
+    tos: [actorId(), PUBLIC_COLLECTION], audience: actorId(),
+  }));
+}
+
 async function memberLikes({ object }) {
   const id = randomUUID();
   const uri = ctx.getObjectUri(Like, { id });
@@ -556,6 +565,7 @@ const commands = {
   "POST /announce": announce,
   "POST /undo": undo,
   "POST /member/say": memberSays,
+  "POST /member/edit": memberEdits,
   "POST /member/like": memberLikes,
   "POST /member/undo": memberUndoes,
   "POST /member/delete": memberDeletes,
