@@ -13,12 +13,23 @@ const FILE: &str = "SSL_CERT_FILE";
 
 /// How connections are made safe. The environment is read once.
 pub(super) fn tls() -> TlsConfig {
+    TlsConfig::builder().root_certs(roots().clone()).build()
+}
+
+/// The authorities that were named; `None`: those of the web.
+pub(super) fn named() -> Option<&'static [Certificate<'static>]> {
+    match roots() {
+        RootCerts::Specific(found) => Some(found),
+        _ => None,
+    }
+}
+
+fn roots() -> &'static RootCerts {
     static ROOTS: OnceLock<RootCerts> = OnceLock::new();
-    let roots = ROOTS.get_or_init(|| match env::var_os(FILE).filter(|name| !name.is_empty()) {
+    ROOTS.get_or_init(|| match env::var_os(FILE).filter(|name| !name.is_empty()) {
         None => RootCerts::WebPki,
         Some(name) => RootCerts::from(read(Path::new(&name))),
-    });
-    TlsConfig::builder().root_certs(roots.clone()).build()
+    })
 }
 
 /// The authorities in a file. One that cannot be read vouches for nobody: whoever names a file does not

@@ -145,11 +145,14 @@ export function http(url, { method = "GET", headers = {}, body, within = 10_000,
   });
 }
 
-/** A running `peer.mjs` and its control client; on https with `safe`: `{certificate, key, authority}`, files. */
-export async function startPeer(host = "127.0.0.2", safe) {
+/**
+ * A running `peer.mjs` and its control client; on https with `safe`: `{certificate, key, authority}`, files.
+ * A community instead of a person with `type` "Group".
+ */
+export async function startPeer(host = "127.0.0.2", safe, type = "Person") {
   const port = await portPair(host);
   const files = safe ? [safe.certificate, safe.key] : [];
-  const env = safe ? { ...process.env, NODE_EXTRA_CA_CERTS: safe.authority } : process.env;
+  const env = { ...process.env, PEER_TYPE: type, ...(safe && { NODE_EXTRA_CA_CERTS: safe.authority }) };
   const process_ = start(process.execPath, [join(here, "peer.mjs"), String(port), host, ...files], { env });
   await until("the peer to listen", () => {
     if (!process_.running) throw new Ended(`the peer ended: ${process_.stderr}`);

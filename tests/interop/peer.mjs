@@ -15,8 +15,8 @@ import { randomUUID } from "node:crypto";
 import { configure, getConsoleSink } from "@logtape/logtape";
 import { Temporal } from "@js-temporal/polyfill";
 import {
-  Accept, Announce, Create, Delete, Endpoints, Follow, InProcessMessageQueue, Like, LanguageString,
-  MemoryKvStore, Mention, Move, Note, Object as Thing, PUBLIC_COLLECTION, Person, Reject, Tombstone,
+  Accept, Announce, Create, Delete, Endpoints, Follow, Group, InProcessMessageQueue, Like, LanguageString,
+  MemoryKvStore, Mention, Move, Note, Object as Thing, PUBLIC_COLLECTION, Page, Person, Reject, Tombstone,
   Undo, Update, createFederation, generateCryptoKeyPair, getNodeInfo, isActor,
   lookupWebFinger,
 } from "@fedify/fedify";
@@ -30,6 +30,10 @@ if (!Number.isInteger(port) || port < 1 || port > 65534 || !host.startsWith("127
 const [certificate, key] = process.argv.slice(4);
 const origin = `${certificate ? "https" : "http"}://${host}:${port}`;
 const me = "peer";
+// With PEER_TYPE=Group it is a community as Lemmy has them (FEP-1b12), with one member on its server.
+const isGroup = process.env.PEER_TYPE === "Group";
+const member = "member";
+const isKnown = (name) => name === me || (isGroup && name === member);
 const BODY_MAX_BYTES = 1 << 20;
 
 const debug = (...words) => {
@@ -55,7 +59,9 @@ const errors = []; // what went wrong where nobody was waiting for an answer
 const followers = new Map(); // actor id -> actor
 const following = new Map(); // actor id -> {follow, actor, state}
 const notes = new Map(); // note id (uuid) -> Note
-const gone = new Map(); // note id (uuid) -> Tombstone
+const pages = new Map(); // page id (uuid) -> Page
+const deeds = new Map(); // id (uuid) -> Like or Undo of the member
+const gone = new Map(); // note or page id (uuid) -> Tombstone
 const sent = new Map(); // activity id -> {activity, recipients}
 let policy = "accept"; // what a Follow gets: accept, reject or nothing
 
@@ -97,14 +103,15 @@ const born = Temporal.Now.instant();
 
 federation
   .setActorDispatcher("/users/{identifier}", async (ctx, identifier) => {
-    if (identifier !== me) return null;
+    if (!isKnown(identifier)) return null;
+    const Actor = isGroup && identifier === me ? Group : Person;
     const pairs = await ctx.getActorKeyPairs(identifier);
-    return new Person({
+    return new Actor({
       id: ctx.getActorUri(identifier),
       preferredUsername: identifier,
-      name: "The Peer",
+      name: identifier === me ? "The Peer" : "A Member",
       summary: "<p>An independent server.</p>",
-      url: new URL("/@peer", ctx.origin),
+      url: new URL(`/@${identifier}`, ctx.origin),
       inbox: ctx.getInboxUri(identifier),
       outbox: ctx.getOutboxUri(identifier),
       followers: ctx.getFollowersUri(identifier),
@@ -116,10 +123,14 @@ federation
       published: born,
     });
   })
-  .setKeyPairsDispatcher((_, identifier) => (identifier === me ? keys : []))
-  .mapHandle((_, username) => (username === me ? me : null));
+  .setKeyPairsDispatcher((_, identifier) => (isKnown(identifier) ? keys : []))
+  .mapHandle((_, username) => (isKnown(username) ? username : null));
 
 federation.setObjectDispatcher(Note, "/notes/{id}", (_, { id }) => notes.get(id) ?? null);
+federation.setObjectDispatcher(Page, "/pages/{id}", (_, { id }) => pages.get(id) ?? null);
+for (const [Deed, path] of [[Like, "/likes/{id}"], [Undo, "/undos/{id}"]]) {
+  federation.setObjectDispatcher(Deed, path, (_, { id }) => deeds.get(id) ?? null);
+}
 federation.setFollowersDispatcher("/users/{identifier}/followers", (_, identifier) =>
   identifier === me
     ? { items: [...followers.values()].map(({ id, inboxId, endpoints }) => ({ id, inboxId, endpoints })) }
@@ -240,7 +251,7 @@ async function answer(incoming) {
   const request = new Request(url, { method: incoming.method, headers, body: hasBody ? body : undefined });
 
   const [, kind, id] = url.pathname.split("/");
-  if (kind === "notes" && gone.has(id)) {
+  if (["notes", "pages"].includes(kind) && gone.has(id)) {
     return activityJson(410, await gone.get(id).toJsonLd({ contextLoader: ctx.contextLoader }));
   }
   let row = null;
@@ -358,7 +369,7 @@ async function audience(handles) {
   return { named, recipients };
 }
 
-async function publishNote({ content, inReplyTo, to, direct }) {
+async function publishNote({ content, inReplyTo, to, direct, warning }) {
   const id = randomUUID();
   const { named, recipients } = await audience(to);
   const names = named.map((it) => it.id);
@@ -366,6 +377,8 @@ async function publishNote({ content, inReplyTo, to, direct }) {
     id: ctx.getObjectUri(Note, { id }),
     attribution: actorId(),
     contents: [content, new LanguageString(content, "en")],
+    summary: warning,
+    sensitive: warning ? true : undefined,
     replyTarget: inReplyTo ? new URL(inReplyTo) : undefined,
     tos: direct ? names : [PUBLIC_COLLECTION],
     ccs: direct ? [] : [ctx.getFollowersUri(me), ...names],
@@ -426,6 +439,66 @@ async function announce({ object }) {
     ccs: [author.id, ctx.getFollowersUri(me)], published: Temporal.Now.instant(),
   });
   return send(activity, [author, ...[...followers.values()].filter((it) => it.id.href !== author.id.href)]);
+}
+
+/** The community tells its followers what its member did. */
+const passOn = (activity) =>
+  send(new Announce({
+    id: activityId(), actor: actorId(), object: activity, to: PUBLIC_COLLECTION, cc: ctx.getFollowersUri(me),
+  }), [...followers.values()]);
+
+/** What the member says in the community: a Page, or a Note if it answers. `claimed`: what the community says it is. */
+async function memberSays({ title, content, inReplyTo, claimed }) {
+  const id = randomUUID();
+  const [Kind, kept] = inReplyTo ? [Note, notes] : [Page, pages];
+  const uri = ctx.getObjectUri(Kind, { id });
+  const said = new Kind({
+    id: uri, attribution: ctx.getActorUri(member), name: title, content, url: uri,
+    replyTarget: inReplyTo ? new URL(inReplyTo) : undefined, tos: [actorId(), PUBLIC_COLLECTION],
+    audience: actorId(), published: Temporal.Now.instant(),
+  });
+  kept.set(id, said);
+  const object = claimed ? said.clone({ content: claimed }) : said;
+  const create = new Create({
+    id: new URL(`${uri.href}/create`), actor: ctx.getActorUri(member), object,
+    tos: [actorId(), PUBLIC_COLLECTION], audience: actorId(),
+  });
+  return { object: uri.href, ...await passOn(create) };
+}
+
+async function memberEdits({ id, content }) {
+  const key = new URL(id).pathname.split("/")[2];
+  pages.set(key, pages.get(key).clone({ content, updated: Temporal.Now.instant() }));
+  return passOn(new Update({
+    id: new URL(`${id}#update-${randomUUID()}`), actor: ctx.getActorUri(member), object: pages.get(key),
+    tos: [actorId(), PUBLIC_COLLECTION], audience: actorId(),
+  }));
+}
+
+async function memberLikes({ object }) {
+  const id = randomUUID();
+  const uri = ctx.getObjectUri(Like, { id });
+  deeds.set(id, new Like({ id: uri, actor: ctx.getActorUri(member), object: new URL(object), audience: actorId() }));
+  return { like: uri.href, ...await passOn(deeds.get(id)) };
+}
+
+async function memberUndoes({ like }) {
+  const id = randomUUID();
+  const object = deeds.get(new URL(like).pathname.split("/")[2]);
+  deeds.set(id, new Undo({ id: ctx.getObjectUri(Undo, { id }), actor: ctx.getActorUri(member), object, audience: actorId() }));
+  return passOn(deeds.get(id));
+}
+
+/** `only_said`: it is still there, whatever the community says. */
+async function memberDeletes({ id, only_said }) {
+  const key = new URL(id).pathname.split("/")[2];
+  if (!only_said) {
+    for (const kept of [notes, pages]) kept.delete(key);
+    gone.set(key, new Tombstone({ id: new URL(id), deleted: Temporal.Now.instant() }));
+  }
+  return passOn(new Delete({
+    id: new URL(`${id}#delete-${randomUUID()}`), actor: ctx.getActorUri(member), object: new URL(id), to: PUBLIC_COLLECTION,
+  }));
 }
 
 async function undo({ id }) {
@@ -491,6 +564,11 @@ const commands = {
   "POST /like": like,
   "POST /announce": announce,
   "POST /undo": undo,
+  "POST /member/say": memberSays,
+  "POST /member/edit": memberEdits,
+  "POST /member/like": memberLikes,
+  "POST /member/undo": memberUndoes,
+  "POST /member/delete": memberDeletes,
   "POST /resend": resend,
   "POST /stop": () => {
     setImmediate(stop);
