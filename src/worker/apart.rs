@@ -50,12 +50,13 @@ impl Apart {
         self.run("publish", Stdio::inherit(), Stdio::inherit()).map(drop)
     }
 
-    /// The same for somebody who waits for it.
+    /// The same for somebody who waits for it, with more `flags`.
     ///
     /// # Errors
     /// What it has said, and its exit code.
-    pub(super) fn publish_and_tell(&self) -> Result<String, (String, Option<i32>)> {
-        let ran = self.spawn(&["publish"], Stdio::piped(), Stdio::piped());
+    pub(super) fn publish_and_tell(&self, flags: &[&str]) -> Result<String, (String, Option<i32>)> {
+        let words = [&["publish"], flags].concat();
+        let ran = self.spawn(&words, Stdio::piped(), Stdio::piped());
         let ran = ran.and_then(|child| child.wait_with_output().map_err(ApartError::Start));
         let Output { status, stdout, stderr } = ran.map_err(|error| (error.to_string(), None))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();

@@ -3,6 +3,7 @@
 //!
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
+mod editing;
 mod interact;
 mod login;
 mod moving;
@@ -15,6 +16,7 @@ mod standing;
 mod stats;
 mod writing;
 
+pub use editing::{Editing, Source};
 pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
 pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
@@ -25,7 +27,7 @@ pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
 pub use stats::{Month, Statistics, Stats};
-pub use writing::{Draft, Previewed, Writing, Wrote};
+pub use writing::{Described, Draft, Previewed, Writing, Wrote};
 
 use serde::Serialize;
 
@@ -40,7 +42,10 @@ macro_rules! desk {
     };
 }
 
-desk![Interact, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics, Writing];
+desk![
+    Editing, Interact, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics,
+    Writing,
+];
 
 /// Why the owner did not get what was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@
 //! `templates/admin/`. All work without a script.
 
 mod cookie;
+mod editing;
 mod form;
 mod interact;
 mod login;

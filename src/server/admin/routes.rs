@@ -2,8 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats,
-    writing,
+    editing, interact, login, moving, overview, people, queue, reading, rules, sent, sessions,
+    stats, writing,
 };
 
 /// How a page is asked for.
@@ -36,6 +36,7 @@ pub(super) const fn post(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> R
 const ROUTES: &[&[Route]] = &[
     overview::ROUTES,
     writing::ROUTES,
+    editing::ROUTES,
     reading::ROUTES,
     queue::ROUTES,
     people::ROUTES,

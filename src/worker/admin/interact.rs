@@ -1,7 +1,8 @@
 //! What a page elsewhere has led the owner here for.
 
-use std::path::Path;
+use std::sync::PoisonError;
 
+use super::publishing::{Coming, publish_written, unwritten};
 use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Handle, ObjectId, Origin};
@@ -14,8 +15,7 @@ use crate::store;
 use crate::store::{FollowState, KnownActor};
 use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
 use crate::worker::{
-    ComposeError, Draft, Node, ResolveError, TakingPartError, boost_post, like_post, resolve,
-    write_note,
+    Draft, Node, ResolveError, TakingPartError, boost_post, like_post, resolve, write_post,
 };
 
 impl Interact for Node {
@@ -94,32 +94,13 @@ fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
 
 /// The answer becomes a file of the content, as if it had been written by hand.
 fn answer(node: &Node, post: &str, text: &str) -> Result<String, Refused> {
+    let _pen = node.pen.lock().unwrap_or_else(PoisonError::into_inner);
     let draft =
         Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
-    match write_note(node, &draft, clock::now()) {
-        Ok(path) => Ok(sent(node, &path)),
-        Err(ComposeError::Answered(why)) => Err(unacted(why)),
-        Err(why @ ComposeError::Write { .. }) => {
-            log::error!("an answer was not written: {why}");
-            Err(said("The answer could not be written; the log of skep says why."))
-        }
-        Err(why) => Err(Refused::Said(format!("Nothing was written: {why}."))),
-    }
-}
-
-/// Publishes the answer in that file; what became of it, in a sentence.
-fn sent(node: &Node, path: &Path) -> String {
-    let path = path.display();
-    let Some(apart) = node.apart.get() else {
-        return format!("Your answer is in `{path}`; `skep publish` sends it.");
-    };
-    match apart.publish_and_tell() {
-        Ok(said) => {
-            node.wake.ring();
-            format!("Your answer is in `{path}`: {}.", said.lines().next().unwrap_or("published"))
-        }
-        Err((why, _)) => format!("Your answer is in `{path}`, but was not published: {why}"),
-    }
+    let written = write_post(node, &draft, clock::now()).map_err(unwritten)?;
+    let path = written.text().display().to_string();
+    let said = publish_written(node, written, Coming::Now)?;
+    Ok(format!("Your answer is in `{path}`. {said}"))
 }
 
 pub(super) fn unacted(why: TakingPartError) -> Refused {

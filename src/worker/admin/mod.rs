@@ -1,9 +1,12 @@
 //! What the owner's pages ask and do, for a running node: one file for each trait of [`crate::owner::desk`].
 
+mod editing;
 mod interact;
 mod login;
 mod moving;
+mod once;
 mod people;
+mod publishing;
 mod queue;
 mod reading;
 mod rules;
@@ -16,7 +19,7 @@ pub use login::{LoginLink, login_link, replace_password};
 pub use standing::standing;
 
 pub(super) use login::Logins;
-pub(super) use writing::publish_scheduled;
+pub(super) use publishing::publish_scheduled;
 
 use super::Node;
 use crate::clock::Timestamp;

@@ -33,6 +33,7 @@ mod damage;
 mod delivering;
 mod desk;
 mod desk_pages;
+mod desk_writing;
 mod dev;
 mod discovery;
 mod doctoring;
