@@ -61,7 +61,7 @@ impl Editing for Node {
         match publish_deletion(apart) {
             Ok(told) => {
                 self.wake.ring();
-                aside.remove();
+                aside.remove(found.folder.as_deref());
                 let mut paths = vec![PathBuf::from(&found.source.path)];
                 paths.extend(found.source.beside.iter().map(PathBuf::from));
                 let committed = commit(self, "Delete", &paths);
@@ -73,7 +73,7 @@ impl Editing for Node {
             }
             // Others may have been told.
             Err((why, _)) => {
-                aside.remove();
+                aside.remove(found.folder.as_deref());
                 Ok(format!("`{path}` is gone, but that was not published: {why}"))
             }
         }
@@ -107,6 +107,8 @@ struct Found {
     source: Source,
     /// The files that go with it.
     beside: Vec<PathBuf>,
+    /// Its folder, if nothing else is in it.
+    folder: Option<PathBuf>,
 }
 
 impl Found {
@@ -133,12 +135,14 @@ impl Found {
         let Ok(text) = String::from_utf8(bytes) else {
             return said(format!("`{path}` is not UTF-8; edit the file with what has written it."));
         };
-        let folder = file.parent().unwrap_or(&content);
-        let beside = if folder == content { Vec::new() } else { files_beside(&file, folder) };
+        let folder = file.parent().filter(|folder| *folder != content);
+        let own = folder.and_then(|folder| Some((folder.to_owned(), files_beside(&file, folder)?)));
+        let (folder, beside) = own.unzip();
+        let beside: Vec<PathBuf> = beside.unwrap_or_default();
         let names = beside.iter().filter_map(|it| it.file_name());
         let shown = names.map(|name| below.with_file_name(name).display().to_string()).collect();
         let source = Source { path: path.to_owned(), text, hash, beside: shown };
-        Ok(Self { file, source, beside })
+        Ok(Self { file, source, beside, folder })
     }
 
     fn files(&self) -> Vec<PathBuf> {
@@ -146,21 +150,13 @@ impl Found {
     }
 }
 
-/// The files of a folder that is of one text alone: `NAME/index.md` with its pictures.
-fn files_beside(file: &Path, folder: &Path) -> Vec<PathBuf> {
-    if file.file_stem().is_none_or(|name| name != "index") {
-        return Vec::new();
-    }
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut beside = Vec::new();
-    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path != file) {
-        if !path.is_file() || site::is_markdown(&path) {
-            return Vec::new();
-        }
-        beside.push(path);
-    }
+/// What else is in a folder that is of one text alone: `NAME/index.md` with its pictures.
+fn files_beside(file: &Path, folder: &Path) -> Option<Vec<PathBuf>> {
+    file.file_stem().filter(|name| *name == "index")?;
+    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut beside: Vec<_> = entries.filter(|path| path != file).collect();
     beside.sort();
-    beside
+    beside.iter().all(|path| path.is_file() && !site::is_markdown(path)).then_some(beside)
 }
 
 /// Files that the site no longer has, under names that it does not look at, until it is known that they may go.
@@ -195,12 +191,11 @@ impl Aside {
         }
     }
 
-    fn remove(self) {
+    fn remove(self, folder: Option<&Path>) {
         for (_, hidden) in &self.moved {
             let _ = fs::remove_file(hidden);
         }
-        // One in which something is left stays.
-        let folder = self.moved.first().and_then(|(file, _)| file.parent());
+        // One in which something is by now stays.
         let _ = folder.map(fs::remove_dir);
     }
 }

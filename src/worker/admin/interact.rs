@@ -2,6 +2,7 @@
 
 use std::sync::PoisonError;
 
+use super::once::SentForm;
 use super::publishing::{Coming, publish_written, unwritten};
 use crate::ap;
 use crate::clock;
@@ -56,7 +57,7 @@ impl Interact for Node {
     fn act(&self, id: &str, deed: Deed<'_>) -> Result<String, Refused> {
         let (done, already) = match deed {
             Deed::Follow => return follow(self, id),
-            Deed::Answer(text) => return answer(self, id, text),
+            Deed::Answer { text, once } => return answer(self, id, (text, once)),
             Deed::Like => (like_post(self, id), "You liked it already."),
             Deed::Boost => (boost_post(self, id), "You boosted it already."),
         };
@@ -93,13 +94,18 @@ fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
 }
 
 /// The answer becomes a file of the content, as if it had been written by hand.
-fn answer(node: &Node, post: &str, text: &str) -> Result<String, Refused> {
+fn answer(node: &Node, post: &str, (text, once): (&str, &str)) -> Result<String, Refused> {
     let _pen = node.pen.lock().unwrap_or_else(PoisonError::into_inner);
+    let form = SentForm::read(once, text)?;
+    let before = form.as_ref().map(|form| form.find(node)).transpose()?.flatten();
+    if let Some(before) = before.filter(|it| it.is_same) {
+        return Ok(format!("That was sent twice, and written once: `{}`.", before.path));
+    }
     let draft =
         Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
     let written = write_post(node, &draft, clock::now()).map_err(unwritten)?;
     let path = written.text().display().to_string();
-    let said = publish_written(node, written, Coming::Now)?;
+    let said = publish_written(node, written, (form, Coming::Now))?;
     Ok(format!("Your answer is in `{path}`. {said}"))
 }
 

@@ -2,7 +2,7 @@
 //! once: each has a token of its own.
 
 use crate::limits;
-use crate::owner::desk::{Draft, Refused};
+use crate::owner::desk::Refused;
 use crate::sig;
 use crate::store;
 use crate::worker::Node;
@@ -26,8 +26,8 @@ pub(super) struct Before {
 }
 
 impl SentForm {
-    /// `None`: whoever has sent it does not mind.
-    pub(super) fn read(token: &str, draft: &Draft) -> Result<Option<Self>, Refused> {
+    /// The form with this token and these words; `None`: it has no token, and may be sent twice.
+    pub(super) fn read(token: &str, words: &str) -> Result<Option<Self>, Refused> {
         if token.is_empty() {
             return Ok(None);
         }
@@ -36,7 +36,7 @@ impl SentForm {
             let why = "This is not one of our forms: open its page again.";
             return Err(Refused::Said(why.to_owned()));
         }
-        let words = sig::sha256_hex(format!("{draft:?}").as_bytes());
+        let words = sig::sha256_hex(words.as_bytes());
         Ok(Some(Self { token: token.to_owned(), words }))
     }
 

@@ -11,6 +11,7 @@ use crate::store;
 use crate::worker::{ComposeError, Git, Node, Written};
 
 use super::interact::unacted;
+use super::once::SentForm;
 
 /// The fact that says at which times something is to be published.
 const SCHEDULED: &str = "desk.scheduled";
@@ -28,13 +29,19 @@ pub(super) enum Coming {
     At(Timestamp),
 }
 
-/// Publishes and commits what was written just now; what was done, in sentences. What has errors is gone
-/// again.
+/// Publishes and commits what this form has written just now; what was done, in sentences. What has errors is
+/// gone again.
 pub(super) fn publish_written(
     node: &Node,
     written: Written,
-    coming: Coming,
+    (form, coming): (Option<SentForm>, Coming),
 ) -> Result<String, Refused> {
+    if let Some(form) = &form
+        && let Err(error) = form.remember(node, &written.text().display().to_string())
+    {
+        written.take_back();
+        return Err(error.into());
+    }
     let Some(apart) = node.apart.get() else {
         return Ok("`skep publish` tells others.".to_owned());
     };
@@ -53,6 +60,7 @@ pub(super) fn publish_written(
         },
         Err((why, Some(CONTENT_ERRORS))) => {
             written.take_back();
+            form.map(|form| form.forget(node)).transpose()?;
             Err(Refused::Said(why))
         }
         Err((why, _)) => Ok(unpublished(&why)),

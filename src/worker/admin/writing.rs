@@ -24,7 +24,7 @@ impl Writing for Node {
     fn write(&self, draft: &Draft, pictures: &[&[u8]], once: &str) -> Result<Wrote, Refused> {
         // The same form may come twice at once: the second waits, and finds what the first has done.
         let _pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
-        let form = SentForm::read(once, draft)?;
+        let form = SentForm::read(once, &format!("{draft:?}"))?;
         if let Some(before) = form.as_ref().map(|it| it.find(self)).transpose()?.flatten() {
             let path = before.path;
             return Ok(if before.is_same { Wrote::Before(path) } else { Wrote::Other(path) });
@@ -34,20 +34,8 @@ impl Writing for Node {
         let later = composed.date.filter(|date| *date > now);
         let written = write_post(self, &composed, now).map_err(unwritten)?;
         let path = written.text().display().to_string();
-        if let Some(form) = &form
-            && let Err(error) = form.remember(self, &path)
-        {
-            written.take_back();
-            return Err(error.into());
-        }
-        match publish_written(self, written, later.map_or(Coming::Now, Coming::At)) {
-            Ok(said) => Ok(Wrote::Now { path, said }),
-            Err(Refused::Said(why)) => {
-                form.map(|form| form.forget(self)).transpose()?;
-                said(why)
-            }
-            Err(why) => Err(why),
-        }
+        let coming = later.map_or(Coming::Now, Coming::At);
+        Ok(Wrote::Now { path, said: publish_written(self, written, (form, coming))? })
     }
 }
 
