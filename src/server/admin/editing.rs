@@ -29,7 +29,8 @@ struct Page<'a> {
 pub(super) fn address(visit: &Visit<'_>, path: &str) -> String {
     match visit.desk().source(path) {
         Ok(_) => {
-            form_urlencoded::Serializer::new(format!("{PATH}?")).append_pair("path", path).finish()
+            let path: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+            format!("{PATH}?path={path}")
         }
         Err(_) => LIST.to_owned(),
     }
