@@ -110,6 +110,12 @@ impl Node {
         Self { former, keys_as_of: as_of, ..self }
     }
 
+    /// From now on the owner's pages can publish: before anybody can ask them to.
+    pub fn publish_with(&self, apart: &Arc<Apart>) {
+        // Whoever says it again has the same program.
+        let _ = self.apart.set(Arc::clone(apart));
+    }
+
     /// The way to this node's own address, as others take it.
     pub(super) fn own_client(&self) -> Client {
         self.client_from_outside(self.own.origin().clone())
