@@ -9,7 +9,9 @@ use super::publish::{sentence, servers};
 use super::wait;
 use crate::clock;
 use crate::site::Silent;
-use crate::worker::{Allowances, ComposeError, Draft, Enclosed, PublishMode, publish, write_note};
+use crate::worker::{
+    Allowances, ComposeError, Draft, Enclosed, Medium, PublishMode, publish, write_post,
+};
 
 #[derive(serde::Serialize)]
 struct Said {
@@ -35,18 +37,23 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
                    if it is mere decoration";
         return Err(Failure::error(Exit::Usage, anyhow::anyhow!(why)));
     }
-    let media = args.media.iter().zip(&args.alt);
+    let media = args.media.iter().zip(&args.alt).map(|(file, alt)| {
+        let medium = Medium::Copy(file.clone());
+        Enclosed { medium, alt: alt.clone() }
+    });
     let draft = Draft {
         text: args.text.clone(),
         reply_to: args.reply_to.clone(),
         visibility: args.visibility.map(Into::into),
-        media: media.map(|(file, alt)| Enclosed { file: file.clone(), alt: alt.clone() }).collect(),
+        media: media.collect(),
         warning: args.cw.clone(),
         language: args.lang.clone(),
         community: args.to.clone(),
+        ..Draft::default()
     };
     let node = open::node(global)?;
-    let path = write_note(&node, &draft, clock::now())?;
+    let written = write_post(&node, &draft, clock::now())?;
+    let path = written.text();
     let published = publish(&node, Allowances::default(), PublishMode::Send, &Silent);
     let published = published.map_err(|error| {
         // It stands there, and is published with the next one that works.

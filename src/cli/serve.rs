@@ -49,10 +49,11 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     raise_file_limit();
     // Before anything can happen of which the owner wants to be told.
     worker::want_alerts(&node)?;
+    let apart = Arc::new(Apart::new(global.flags()));
+    node.publish_with(&apart);
     let server = start_server((&node, old.as_ref()), args, &global.config)?;
     let address = server.local_addr();
 
-    let apart = Arc::new(Apart::new(global.flags()));
     match apart.build() {
         Ok(sentence) => printer.line(&format!("site        http://{address}   {sentence}")),
         // A site that was built before stays up; it is better than none.

@@ -61,6 +61,12 @@ pub const DELIVERIES_SHOWN_MAX: usize = 500;
 pub const STATS_MONTHS: usize = 24;
 /// Longest text that is written in a browser, bytes: what others take of a post is a tenth of it.
 pub const DRAFT_MAX_BYTES: usize = 256 * 1024;
+/// Pictures of one text that is written in a browser: Mastodon shows as many.
+pub const PICTURES_MAX: usize = 4;
+/// Forms that are known to have been sent: whoever goes back in a browser does not go further.
+pub const FORMS_REMEMBERED: usize = 50;
+/// Longest token of a form, bytes: ours have half of it.
+pub const FORM_TOKEN_MAX_BYTES: usize = 128;
 /// Texts whose date has not come.
 pub const SCHEDULED_MAX: usize = 100;
 /// Parts of one form with files.

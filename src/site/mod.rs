@@ -79,6 +79,7 @@ pub use object::{actor_of, address_of, kind_of};
 pub use options::{Drafts, Expired, Future, IsOut, LoadOptions, Private};
 pub use output::{Body, OutputFile, Sink};
 pub use outward::{Outward, outward};
+pub use place::is_markdown;
 pub use progress::{Phase, Progress, Silent};
 pub use rare::{Image, Poll, Rare};
 pub use record::{Record, Stamp, stamp_of};

@@ -80,7 +80,8 @@ pub(super) fn folder_of(source: &Path, content: &Path) -> String {
 }
 
 /// Is `source` a text?
-pub(super) fn is_markdown(source: &Path) -> bool {
+#[must_use]
+pub fn is_markdown(source: &Path) -> bool {
     let ends = ["md", "markdown"];
     source.extension().is_some_and(|end| ends.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }

@@ -50,12 +50,12 @@ impl Apart {
         self.run("publish", Stdio::inherit(), Stdio::inherit()).map(drop)
     }
 
-    /// The same for somebody who waits for it.
+    /// The same for somebody who waits for it, with more `flags`.
     ///
     /// # Errors
     /// What it has said, and its exit code.
-    pub(super) fn publish_and_tell(&self) -> Result<String, (String, Option<i32>)> {
-        self.run_and_tell(&["publish"])
+    pub(super) fn publish_and_tell(&self, flags: &[&str]) -> Result<String, (String, Option<i32>)> {
+        self.run_and_tell(&[&["publish"], flags].concat())
     }
 
     /// Any command, for somebody who waits for it; what it prints.

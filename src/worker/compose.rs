@@ -1,7 +1,11 @@
-//! What the owner writes without an editor: a note becomes a file of the content, as if it had been
-//! written by hand, and is published as all others are.
+//! What the owner writes without an editor, on a page or with a command: it becomes files of the content, as
+//! if written by hand, and is published as all others are.
 
-use std::fs;
+mod files;
+
+pub use files::Written;
+
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,12 +14,14 @@ use super::taking_part::{TakingPartError, fetch, find_post, is_own};
 use crate::clock::Timestamp;
 use crate::config::toml_text;
 use crate::limits;
-use crate::site::write_file;
+use crate::site::slugify;
 use crate::store::Visibility;
 
 /// What the owner wants to say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Draft {
+    /// Without one it is a note.
+    pub title: Option<String>,
     /// The text, in Markdown.
     pub text: String,
     /// The post that it answers: its id, its page, or its number here.
@@ -30,22 +36,55 @@ pub struct Draft {
     pub language: Option<String>,
     /// The community that it is for, as `@name@host`.
     pub community: Option<String>,
+    /// When it comes out; without it now.
+    pub date: Option<Timestamp>,
+    /// What it asks.
+    pub question: Option<Question>,
+}
+
+/// What people may choose from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Question {
+    /// The answers.
+    pub options: Vec<String>,
+    /// How many of them.
+    pub choice: Choice,
+    /// Until when.
+    pub ends: Timestamp,
+}
+
+/// How many answers one may choose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// One.
+    One,
+    /// Several.
+    Several,
 }
 
 /// A picture of the owner's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Enclosed {
-    /// Where it is now.
-    pub file: PathBuf,
+    /// What is in its file.
+    pub medium: Medium,
     /// Words for those who do not see it; empty for mere decoration.
     pub alt: String,
+}
+
+/// What is in a file that is to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Medium {
+    /// What is in this one.
+    Copy(PathBuf),
+    /// These bytes of a picture, which has no name.
+    Bytes(Vec<u8>),
 }
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// There is nothing to say.
-    #[error("there is no text")]
+    #[error("there is no text yet")]
     Empty,
     /// More pictures than others show.
     #[error("there are {0} pictures; others show {max} at most", max = limits::ATTACHMENTS_MAX)]
@@ -53,6 +92,15 @@ pub enum ComposeError {
     /// A picture has no name that could be kept.
     #[error("`{}` has no file name", .0.display())]
     Nameless(PathBuf),
+    /// Bytes that browsers do not show.
+    #[error("the picture is neither JPEG, PNG, GIF nor WebP")]
+    NoPicture,
+    /// Every file beside a text is on the site.
+    #[error("what is for some alone cannot have pictures: its files would be for everybody")]
+    ForAll,
+    /// There is a text of this title.
+    #[error("`{}` is there already: choose another title", .0.display())]
+    Taken(PathBuf),
     /// What it answers could not be had.
     #[error(transparent)]
     Answered(#[from] TakingPartError),
@@ -66,11 +114,11 @@ pub enum ComposeError {
     },
 }
 
-/// Writes a note into `content/notes/`. Its path, below the folder of the site. Nothing is published.
+/// Writes a text into `content/posts/`, or a note into `content/notes/`. Nothing is published.
 ///
 /// # Errors
-/// When what it answers cannot be had, or the file cannot be written.
-pub fn write_note(node: &Node, draft: &Draft, now: Timestamp) -> Result<PathBuf, ComposeError> {
+/// When what it answers cannot be had, or the files cannot be written; then none of them is there.
+pub fn write_post(node: &Node, draft: &Draft, now: Timestamp) -> Result<Written, ComposeError> {
     if draft.text.trim().is_empty() && draft.media.is_empty() {
         return Err(ComposeError::Empty);
     }
@@ -79,23 +127,24 @@ pub fn write_note(node: &Node, draft: &Draft, now: Timestamp) -> Result<PathBuf,
     }
     let names = names_of(&draft.media)?;
     let front = Front::of(node, draft)?;
-    let zone = &node.config.site.zone;
-    let stamp = now.format("%Y-%m-%d-%H%M%S", zone).unwrap_or_default();
-    let notes = node.config.site.content.join("notes");
-    let path = free_place(&node.root, &notes, &stamp, &names);
-    let file = node.root.join(&path);
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| ComposeError::Write { path, source }
-    };
-    let folder = file.parent().unwrap_or(&file);
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    for (enclosed, name) in draft.media.iter().zip(&names) {
-        fs::copy(&enclosed.file, folder.join(name)).map_err(failed(&enclosed.file))?;
+    if front.visibility.is_some_and(|it| !it.is_for_all()) && !names.is_empty() {
+        return Err(ComposeError::ForAll);
     }
-    let text = front.text(draft, &names, now);
-    write_file(&file, text.as_bytes()).map_err(failed(&file))?;
-    Ok(path)
+    let date = draft.date.unwrap_or(now);
+    let text = front.text(draft, &names, date);
+    let lock = node.data().join("compose.lock");
+    // Two who choose a place at the same time, be it in two processes, choose two.
+    let locked = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+    let _locked = locked.map_err(|source| ComposeError::Write { path: lock, source })?;
+    let base = free_place(node, draft, date)?;
+    let text_file = match names.is_empty() {
+        true => as_markdown(&base),
+        false => base.join("index.md"),
+    };
+    let mut all = vec![(text_file, Medium::Bytes(text.into_bytes()))];
+    let media = draft.media.iter().zip(&names);
+    all.extend(media.map(|(enclosed, name)| (base.join(name), enclosed.medium.clone())));
+    Written::put(&node.root, all)
 }
 
 /// What stands above the text besides what the owner typed.
@@ -138,21 +187,25 @@ impl Front {
         })
     }
 
-    fn text(&self, draft: &Draft, names: &[String], now: Timestamp) -> String {
-        let mut lines = vec!["+++".to_owned(), format!("date = {}", now.rfc3339())];
+    fn text(&self, draft: &Draft, names: &[String], date: Timestamp) -> String {
+        let mut lines = vec!["+++".to_owned(), format!("date = {}", date.rfc3339())];
         let mut put = |key: &str, value: Option<&str>| {
             lines.extend(value.map(|value| format!("{key} = {}", toml_text(value))));
         };
+        put("title", draft.title.as_deref());
         put("in_reply_to", self.in_reply_to.as_deref());
         put("visibility", self.visibility.map(Visibility::as_str));
         put("content_warning", draft.warning.as_deref());
         put("language", draft.language.as_deref());
+        lines.extend(draft.question.as_ref().map(Question::table));
         lines.push("+++\n".to_owned());
-        let mut text = draft.text.trim().to_owned();
+        let text = draft.text.replace("\r\n", "\n");
+        // What is indented at the beginning is code.
+        let mut text = text.trim_end().trim_start_matches('\n').to_owned();
         if let Some(community) = self.community.as_deref().filter(|it| !text.contains(it)) {
             text = format!("{text}\n\n{community}");
         }
-        lines.push(text.trim().to_owned());
+        lines.push(text.trim_start_matches('\n').to_owned());
         for (enclosed, name) in draft.media.iter().zip(names) {
             lines.push(format!("\n![{}]({name})", escaped(&enclosed.alt)));
         }
@@ -160,35 +213,38 @@ impl Front {
     }
 }
 
-/// Words between the brackets of a picture.
-fn escaped(alt: &str) -> String {
-    let mut text = String::with_capacity(alt.len());
-    for c in alt.trim().chars() {
-        match c {
-            '\n' | '\r' => text.push(' '),
-            '[' | ']' | '\\' | '<' | '>' | '`' | '*' | '_' | '&' | '!' => {
-                text.extend(['\\', c]);
-            }
-            c => text.push(c),
-        }
+impl Question {
+    /// As a table, which stands behind all other lines.
+    fn table(&self) -> String {
+        let options: Vec<_> = self.options.iter().map(|it| toml_text(it)).collect();
+        let multiple = self.choice == Choice::Several;
+        format!(
+            "[poll]\noptions = [{}]\nmultiple = {multiple}\nends = {}",
+            options.join(", "),
+            self.ends.rfc3339()
+        )
     }
-    text
+}
+
+/// Words between the brackets of a picture: one line, in which nothing is a mark.
+fn escaped(alt: &str) -> String {
+    let words = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let marked = words.chars().flat_map(|c| {
+        let mark = c.is_ascii_punctuation().then_some('\\');
+        mark.into_iter().chain([c])
+    });
+    marked.collect()
 }
 
 /// Names that may stand in an address as they are, each once.
 fn names_of(media: &[Enclosed]) -> Result<Vec<String>, ComposeError> {
     let mut names: Vec<String> = Vec::new();
     for enclosed in media {
-        let nameless = || ComposeError::Nameless(enclosed.file.clone());
-        let stem = enclosed.file.file_stem().and_then(|it| it.to_str()).ok_or_else(nameless)?;
-        let ending = enclosed.file.extension().and_then(|it| it.to_str()).ok_or_else(nameless)?;
-        let stem = crate::site::slugify(stem);
-        let stem = if stem.is_empty() { "picture".to_owned() } else { stem };
-        let ending = ending.to_ascii_lowercase();
+        let (stem, end) = name_of(&enclosed.medium)?;
         let free = (1..)
             .map(|n| match n {
-                1 => format!("{stem}.{ending}"),
-                n => format!("{stem}-{n}.{ending}"),
+                1 => format!("{stem}.{end}"),
+                n => format!("{stem}-{n}.{end}"),
             })
             .find(|name| !names.contains(name));
         names.extend(free);
@@ -196,20 +252,53 @@ fn names_of(media: &[Enclosed]) -> Result<Vec<String>, ComposeError> {
     Ok(names)
 }
 
-/// Two notes of one second are two files.
-fn free_place(root: &Path, notes: &Path, stamp: &str, media: &[String]) -> PathBuf {
-    let has_media = !media.is_empty();
-    let place = |n: u32| {
-        let name = if n == 1 { stamp.to_owned() } else { format!("{stamp}-{n}") };
-        match has_media {
-            true => notes.join(name).join("index.md"),
-            false => notes.join(format!("{name}.md")),
+fn name_of(medium: &Medium) -> Result<(String, String), ComposeError> {
+    let unnamed = || "picture".to_owned();
+    match medium {
+        Medium::Copy(file) => {
+            let nameless = || ComposeError::Nameless(file.clone());
+            let stem = file.file_stem().and_then(|it| it.to_str()).ok_or_else(nameless)?;
+            let end = file.extension().and_then(|it| it.to_str()).ok_or_else(nameless)?;
+            let stem = Some(slugify(stem)).filter(|it| !it.is_empty());
+            Ok((stem.unwrap_or_else(unnamed), end.to_ascii_lowercase()))
         }
+        Medium::Bytes(bytes) => {
+            let end = match bytes.as_slice() {
+                [0xff, 0xd8, 0xff, ..] => "jpg",
+                [0x89, b'P', b'N', b'G', ..] => "png",
+                [b'G', b'I', b'F', b'8', ..] => "gif",
+                [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
+                _ => return Err(ComposeError::NoPicture),
+            };
+            Ok((unnamed(), end.to_owned()))
+        }
+    }
+}
+
+/// Where the text will be, without an end. A title has one place; two notes of one second are two files.
+fn free_place(node: &Node, draft: &Draft, date: Timestamp) -> Result<PathBuf, ComposeError> {
+    let content = &node.config.site.content;
+    let taken = |base: &Path| {
+        let places = [as_markdown(base), base.to_owned()];
+        places.into_iter().find(|it| fs::symlink_metadata(node.root.join(it)).is_ok())
     };
-    let is_free = |path: &PathBuf| {
-        let folder = path.parent().filter(|_| has_media).unwrap_or(path);
-        !root.join(folder).exists()
-    };
-    let mut places = (1..).map(place);
-    places.find(is_free).expect("no folder has all numbers")
+    let slug = draft.title.as_deref().map(slugify).filter(|it| !it.is_empty());
+    if let Some(slug) = slug {
+        let base = content.join("posts").join(slug);
+        return taken(&base).map_or(Ok(base), |path| Err(ComposeError::Taken(path)));
+    }
+    let stamp = date.format("%Y-%m-%d-%H%M%S", &node.config.site.zone).unwrap_or_default();
+    let notes = content.join("notes");
+    let mut places = (1..).map(|n| match n {
+        1 => notes.join(&stamp),
+        n => notes.join(format!("{stamp}-{n}")),
+    });
+    Ok(places.find(|base| taken(base).is_none()).expect("no folder has all numbers"))
+}
+
+/// The file of this name; a dot in the name is no end.
+fn as_markdown(base: &Path) -> PathBuf {
+    let mut name = base.as_os_str().to_owned();
+    name.push(".md");
+    name.into()
 }

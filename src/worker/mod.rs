@@ -96,7 +96,7 @@ pub use backup::{
 };
 pub use check::check_site;
 pub use clean::end_rules;
-pub use compose::{ComposeError, Draft, Enclosed, write_note};
+pub use compose::{Choice, ComposeError, Draft, Enclosed, Medium, Question, Written, write_post};
 pub use conversation::{Conversation, Spoken, read_conversation};
 pub use dev::{Fate, Preview, Shown, show_site};
 pub use doctor::{Homestead, examine_node, is_backup_due, keep_examination, last_examination};

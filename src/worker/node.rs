@@ -62,6 +62,8 @@ pub struct Node {
     pub(super) believed: Batches<Believed>,
     /// Who has tried to see the owner's pages.
     pub(super) logins: Logins,
+    /// Whoever writes on the owner's pages holds it: one after the other.
+    pub(super) pen: Mutex<()>,
     /// Publishes, while it is served.
     pub(super) apart: OnceLock<Arc<Apart>>,
     /// Looks at it, when a page asks for that.
@@ -99,6 +101,7 @@ impl Node {
             spent,
             believed,
             logins: Logins::default(),
+            pen: Mutex::default(),
             apart: OnceLock::new(),
             examiner: Examiner::default(),
             rules,
@@ -109,6 +112,12 @@ impl Node {
     #[must_use]
     pub fn with_past(self, former: Option<Former>, as_of: Option<String>) -> Self {
         Self { former, keys_as_of: as_of, ..self }
+    }
+
+    /// From now on the owner's pages can publish: before anybody can ask them to.
+    pub fn publish_with(&self, apart: &Arc<Apart>) {
+        // Whoever says it again has the same program.
+        let _ = self.apart.set(Arc::clone(apart));
     }
 
     /// The way to this node's own address, as others take it.

@@ -54,8 +54,7 @@ pub fn start(
     delivering: Delivering,
     watching: Watching,
 ) -> io::Result<Worker> {
-    // Whoever starts a second worker on the same node has the same program.
-    let _ = node.apart.set(Arc::clone(apart));
+    node.publish_with(apart);
     let mut worker = Worker { node: Arc::clone(node), threads: Vec::new() };
     if delivering == Delivering::On {
         worker.start_delivering()?;

@@ -29,6 +29,8 @@ const PAGES = {
   lost: "/admin/search?name=nobody-of-that-name",
   sent: "/admin/sent",
   "sent-to": "/admin/sent?post=posts.hello",
+  edit: "/admin/edit?path=content/posts/hello.md",
+  delete: "/admin/delete?path=content/posts/hello.md",
   rules: "/admin/rules",
   stats: "/admin/stats",
   move: "/admin/move",
@@ -137,7 +139,7 @@ async function look(path, { colorScheme = "light", width = WIDTHS[1] }, use, on 
   await window.go(path);
   const value = await use(window.page);
   // Chromium says on the console that there is no such page, and no such post on the empty site.
-  const nobody = { [PAGES["sent-to"]]: "422", [PAGES.list]: "422", [PAGES["list-timeline"]]: "422" };
+  const nobody = { [PAGES["sent-to"]]: "422", [PAGES.list]: "422", [PAGES["list-timeline"]]: "422", [PAGES.edit]: "422", [PAGES.delete]: "422" };
   const status = { [PAGES.nothing]: "404", ...(on === empty && nobody) }[path];
   const wrong = window.wrong.splice(0).filter((it) => !status || !it.includes(`status of ${status}`));
   assert.deepEqual(wrong, [], path);

@@ -36,8 +36,13 @@ pub enum Deed<'a> {
     Bookmark,
     /// Takes the mark away.
     Unbookmark,
-    /// Answers a post with this text.
-    Answer(&'a str),
+    /// Answers a post.
+    Answer {
+        /// With this text.
+        text: &'a str,
+        /// Forms with the same one and the same text answer once; empty is none.
+        once: &'a str,
+    },
 }
 
 /// What was found.

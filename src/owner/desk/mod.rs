@@ -5,6 +5,7 @@
 
 mod arriving;
 mod doctor;
+mod editing;
 mod interact;
 mod keeping;
 mod login;
@@ -20,6 +21,7 @@ mod writing;
 
 pub use arriving::{Arriving, MovingIn, OldFound};
 pub use doctor::{Doctor, Examined, Found, LastLook, Piece};
+pub use editing::{Editing, Source};
 pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
 pub use keeping::{
     BookmarkRow, Bookmarks, FilterList, FilterRow, Keeping, ListMembers, ListRow, ListsOf,
@@ -36,7 +38,7 @@ pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
 pub use stats::{Month, Statistics, Stats};
-pub use writing::{Draft, Previewed, Writing, Wrote};
+pub use writing::{Described, Draft, Previewed, Writing, Wrote};
 
 use serde::Serialize;
 
@@ -52,8 +54,8 @@ macro_rules! desk {
 }
 
 desk![
-    Doctor, Interact, Keeping, Login, Moving, MovingIn, Overview, People, Queue, Reading, Rules,
-    Sent, Statistics, Writing
+    Doctor, Editing, Interact, Keeping, Login, Moving, MovingIn, Overview, People, Queue, Reading,
+    Rules, Sent, Statistics, Writing
 ];
 
 /// Why the owner did not get what was asked for.

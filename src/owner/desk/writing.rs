@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Refused;
+use crate::limits;
 
 /// A text as its form has it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -25,9 +26,16 @@ pub struct Draft {
     pub multiple: String,
     /// Until when.
     pub ends: String,
-    /// What the picture shows.
+    /// What is said of each picture.
+    pub pictures: [Described; limits::PICTURES_MAX],
+}
+
+/// What is said of a picture.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Described {
+    /// What it shows.
     pub alt: String,
-    /// The picture says nothing that the text does not: `yes` or nothing.
+    /// It says nothing that the text does not: `yes` or nothing.
     pub decorative: String,
 }
 
@@ -42,11 +50,18 @@ pub struct Previewed {
 
 /// What became of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Wrote {
-    /// Its file.
-    pub path: String,
-    /// What was done besides, in sentences.
-    pub said: String,
+pub enum Wrote {
+    /// It is a file.
+    Now {
+        /// Which one.
+        path: String,
+        /// What was done besides, in sentences.
+        said: String,
+    },
+    /// The same form was sent before, and became this file then. Nothing was done.
+    Before(String),
+    /// The same form was sent before with other words, and became this file then. Nothing was done.
+    Other(String),
 }
 
 /// Writing.
@@ -54,10 +69,11 @@ pub trait Writing {
     /// How a text will look.
     fn preview(&self, draft: &Draft) -> Previewed;
 
-    /// Writes a text, with a picture if there are bytes of one, into the content folder, publishes it, and
+    /// Writes a text, with the pictures of which there are bytes, into the content folder, publishes it, and
     /// commits it where the folder is in a git repository. One whose date has not come is published then.
+    /// Forms with the same `once` are written once, however often and whenever they come; empty is none.
     ///
     /// # Errors
     /// Why there is no such file now.
-    fn write(&self, draft: &Draft, picture: &[u8]) -> Result<Wrote, Refused>;
+    fn write(&self, draft: &Draft, pictures: &[&[u8]], once: &str) -> Result<Wrote, Refused>;
 }

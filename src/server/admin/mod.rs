@@ -11,6 +11,7 @@
 mod bookmarks;
 mod cookie;
 mod doctor;
+mod editing;
 mod filters;
 mod form;
 mod interact;

@@ -2,8 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    bookmarks, doctor, filters, interact, lists, login, moving, overview, people, queue, reading,
-    rules, sent, sessions, stats, writing,
+    bookmarks, doctor, editing, filters, interact, lists, login, moving, overview, people, queue,
+    reading, rules, sent, sessions, stats, writing,
 };
 
 /// How a page is asked for.
@@ -36,6 +36,7 @@ pub(super) const fn post(path: &'static str, act: fn(&Visit<'_>) -> Answer) -> R
 const ROUTES: &[&[Route]] = &[
     overview::ROUTES,
     writing::ROUTES,
+    editing::ROUTES,
     reading::ROUTES,
     queue::ROUTES,
     people::ROUTES,

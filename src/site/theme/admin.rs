@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::filters::urls::percent;
 use super::{STYLE, escape_of, format};
+use crate::site::markdown::escape;
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -19,7 +20,9 @@ macro_rules! built_in {
 const TEMPLATES: &[(&str, &str)] = built_in![
     "base.html",
     "bookmarks.html",
+    "delete.html",
     "doctor.html",
+    "edit.html",
     "error.html",
     "filters.html",
     "followers.html",
@@ -69,6 +72,8 @@ impl Default for AdminTheme {
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.add_filter("urlencode", |text: Cow<'_, str>| percent(&text, ""));
+        environment
+            .add_filter("sentence", |text: Cow<'_, str>| Value::from_safe_string(sentence(&text)));
         for (name, source) in TEMPLATES {
             environment.add_template(name, source).expect("the built-in templates are tested");
         }
@@ -97,5 +102,40 @@ impl AdminTheme {
     #[must_use]
     pub fn script() -> &'static str {
         SCRIPT
+    }
+}
+
+/// A sentence of ours as HTML: what stands between backticks is to be typed, or is a file.
+fn sentence(text: &str) -> String {
+    let text = escape(text);
+    let mut parts = text.split('`');
+    let mut html = parts.next().unwrap_or_default().to_owned();
+    while let Some(code) = parts.next() {
+        match parts.next() {
+            Some(after) => html.push_str(&format!("<code>{code}</code>{after}")),
+            // It has no other end.
+            None => html.push_str(&format!("`{code}")),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn what_is_to_be_typed_looks_so_and_nothing_else_is_html() {
+        for (text, html) in [
+            ("Nothing.", "Nothing."),
+            ("Run `skep publish`.", "Run <code>skep publish</code>."),
+            ("`a` and `b`", "<code>a</code> and <code>b</code>"),
+            ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
+            ("it`s", "it`s"),
+            ("`a` it`s", "<code>a</code> it`s"),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(text), html, "{text}");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! What a page elsewhere has led the owner here for.
 
-use std::path::Path;
+use std::sync::PoisonError;
 
+use super::once::SentForm;
 use super::people::unasked;
+use super::publishing::{Coming, publish_written, unwritten};
 use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Handle, ObjectId, Origin};
@@ -14,9 +16,8 @@ use crate::store;
 use crate::store::{FollowState, KnownActor, Marks};
 use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
 use crate::worker::{
-    AskError, Asked, ComposeError, Draft, Node, ResolveError, TakingPartError, ask_to_follow,
-    bookmark_post, boost_post, like_post, resolve, unbookmark_post, unboost_post, unlike_post,
-    write_note,
+    AskError, Asked, Draft, Node, ResolveError, TakingPartError, ask_to_follow, bookmark_post,
+    boost_post, like_post, resolve, unbookmark_post, unboost_post, unlike_post, write_post,
 };
 
 impl Interact for Node {
@@ -61,7 +62,7 @@ impl Interact for Node {
     fn act(&self, id: &str, deed: Deed<'_>) -> Result<String, Refused> {
         let (done, changed, already) = match deed {
             Deed::Follow => return follow(self, id),
-            Deed::Answer(text) => return answer(self, id, text),
+            Deed::Answer { text, once } => return answer(self, id, (text, once)),
             Deed::Unbookmark => {
                 return Ok(match unbookmark_post(self, id)? {
                     true => "The bookmark is gone.".to_owned(),
@@ -101,33 +102,19 @@ fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
 }
 
 /// The answer becomes a file of the content, as if it had been written by hand.
-fn answer(node: &Node, post: &str, text: &str) -> Result<String, Refused> {
+fn answer(node: &Node, post: &str, (text, once): (&str, &str)) -> Result<String, Refused> {
+    let _pen = node.pen.lock().unwrap_or_else(PoisonError::into_inner);
+    let form = SentForm::read(once, text)?;
+    let before = form.as_ref().map(|form| form.find(node)).transpose()?.flatten();
+    if let Some(before) = before.filter(|it| it.is_same) {
+        return Ok(format!("That was sent twice, and written once: `{}`.", before.path));
+    }
     let draft =
         Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
-    match write_note(node, &draft, clock::now()) {
-        Ok(path) => Ok(sent(node, &path)),
-        Err(ComposeError::Answered(why)) => Err(unacted(why)),
-        Err(why @ ComposeError::Write { .. }) => {
-            log::error!("an answer was not written: {why}");
-            Err(said("The answer could not be written; the log of skep says why."))
-        }
-        Err(why) => Err(Refused::Said(format!("Nothing was written: {why}."))),
-    }
-}
-
-/// Publishes the answer in that file; what became of it, in a sentence.
-fn sent(node: &Node, path: &Path) -> String {
-    let path = path.display();
-    let Some(apart) = node.apart.get() else {
-        return format!("Your answer is in `{path}`; `skep publish` sends it.");
-    };
-    match apart.publish_and_tell() {
-        Ok(said) => {
-            node.wake.ring();
-            format!("Your answer is in `{path}`: {}.", said.lines().next().unwrap_or("published"))
-        }
-        Err((why, _)) => format!("Your answer is in `{path}`, but was not published: {why}"),
-    }
+    let written = write_post(node, &draft, clock::now()).map_err(unwritten)?;
+    let path = written.text().display().to_string();
+    let said = publish_written(node, written, (form, Coming::Now))?;
+    Ok(format!("Your answer is in `{path}`. {said}"))
 }
 
 pub(super) fn unacted(why: TakingPartError) -> Refused {

@@ -2,11 +2,14 @@
 
 mod arriving;
 mod doctor;
+mod editing;
 mod interact;
 mod keeping;
 mod login;
 mod moving;
+mod once;
 mod people;
+mod publishing;
 mod queue;
 mod reading;
 mod rules;
@@ -19,7 +22,7 @@ pub use login::{LoginLink, login_link, replace_password};
 pub use standing::standing;
 
 pub(super) use login::Logins;
-pub(super) use writing::publish_scheduled;
+pub(super) use publishing::publish_scheduled;
 
 use super::Node;
 use crate::clock::Timestamp;

@@ -89,6 +89,12 @@ fn pictures_need_words() {
     let ran = site.run(&["post", "Look", "--media", file]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("--alt"), "{ran:?}");
+    let lost =
+        site.run(&["post", "Look", "--media", file, "--media", "no.png", "--alt", "", "--alt", ""]);
+    assert!(lost.code == 1 && lost.err.contains("no.png"), "{lost:?}");
+    let private = ["post", "Look", "--media", file, "--alt", "A bee", "--visibility", "followers"];
+    let ran = site.run(&private);
+    assert!(ran.code == 2 && ran.err.contains("for some alone"), "{ran:?}");
     assert!(!site.path("content/notes").exists(), "nothing is half written");
     let said = site.json(&["post", "Look", "--media", file, "--alt", "A [bee]"]);
     let create = follower.expect("Create", said["objects"][0].as_str().unwrap());

@@ -75,17 +75,30 @@ impl<'s> Browser<'s> {
         fields: &[(&str, &str)],
         file: &[u8],
     ) -> Answer {
+        self.post_with_files(path, fields, &[("picture", file)])
+    }
+
+    /// The same for one with several, by their fields.
+    #[track_caller]
+    pub(super) fn post_with_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
         let token = self.token();
         let mut body = Vec::new();
+        let part = |name: &str| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"");
         for (name, value) in [&[("token", token.as_str())], fields].concat() {
-            let part = format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-            body.extend_from_slice(format!("{part}{value}\r\n").as_bytes());
+            body.extend_from_slice(format!("{}\r\n\r\n{value}\r\n", part(name)).as_bytes());
         }
-        let head = "--xyz\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\
-                    Content-Type: image/png\r\n\r\n";
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n--xyz--\r\n");
+        for (name, file) in files {
+            let head = format!("{}; filename=\"a.png\"\r\nContent-Type: image/png", part(name));
+            body.extend_from_slice(format!("{head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--xyz--\r\n");
         let (origin, kind) = (self.site.origin(), "multipart/form-data; boundary=xyz");
         let headers = [("Cookie", &*self.cookie), ("Origin", &*origin), ("Content-Type", kind)];
         http::send(self.site.address, &format!("POST {path}"), &headers, &body)

@@ -121,10 +121,16 @@ fn a_post_elsewhere_is_shown_with_its_author() {
         assert_eq!(browser.post("/admin/interact", &[("id", uri), ("do", deed)]).status, 303);
         peer.expect(kind, uri);
     }
-    let fields = [("id", uri), ("do", "answer"), ("text", "Well said.")];
+    // A double click answers once.
+    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let fields = [("id", uri), ("do", "answer"), ("text", "Well said."), ("once", once)];
+    assert_eq!(browser.post("/admin/interact", &fields).status, 303);
+    assert!(browser.page("/admin").contains("Your answer is in"));
     assert_eq!(browser.post("/admin/interact", &fields).status, 303);
     let said = browser.page("/admin");
-    let file = said.split('`').nth(1).unwrap();
+    assert!(said.contains("written once"), "{said}");
+    assert_eq!(std::fs::read_dir(site.path("content/notes")).unwrap().count(), 1);
+    let file = said.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
     let written = site.read(file);
     assert!(written.contains(uri) && written.contains("Well said."), "{written}");
     assert_eq!(browser.post("/admin/interact", &[("id", uri), ("do", "dance")]).status, 422);

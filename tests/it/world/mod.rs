@@ -36,6 +36,7 @@ mod desk_doctor;
 mod desk_keeping;
 mod desk_moving;
 mod desk_pages;
+mod desk_writing;
 mod dev;
 mod discovery;
 mod doctoring;
