@@ -51,6 +51,10 @@ def fill(folder):
         id = actor(number)
         base.execute(author, (id, f"user{number}", f"User {number}", f"{id}/inbox", now))
         base.execute("insert into following (actor, follow, inbox, state, since) values (?, ?, ?, 'accepted', ?)", (id, f"{ORIGIN}/ap/act/{number}", f"{id}/inbox", now))
+    for name, members in [("Ten", range(10)), ("One", [7])]:
+        base.execute("insert into lists (name, since) values (?, ?)", (name, now))
+        base.executemany("insert into list_members (list, actor) values (?, ?)", [(name, actor(number)) for number in members])
+    base.execute("insert into filters (word, place, act, since) values ('nobody knows', 'home', 'warn', ?)", (now,))
     post = """insert into remote_posts (id, object, author, kind, html, url, visibility, published, received, review, answers)
               values (?, ?, ?, 'Note', ?, ?, 'public', ?, ?, ?, ?)"""
     for number in range(1, rows + WAITING + 1):
@@ -98,8 +102,9 @@ def measure(server, folder):
     assert first.count("<article") == 40, first.count("<article")
     older = re.search(r'href="(/admin/timeline\?after=)(\d+)\.(\d+)"', first)
     middle = f"{older[1]}{int(older[2]) - rows // 2 * 60_000}.{older[3]}"
-    pages = [("timeline", "/admin/timeline"), ("timeline, half way down", middle), ("inbox", "/admin/inbox"),
-             ("overview", "/admin"), ("following", "/admin/following"), ("numbers", "/admin/stats")]
+    pages = [("timeline", "/admin/timeline"), ("timeline, half way down", middle),
+             ("of a list of ten", "/admin/timeline?list=Ten"), ("of a list of one", "/admin/timeline?list=One"), ("inbox", "/admin/inbox"),
+             ("overview", "/admin"), ("following", "/admin/following"), ("filters", "/admin/filters"), ("numbers", "/admin/stats")]
     for name, path in pages:
         took, size = [], 0
         for _ in range(times):

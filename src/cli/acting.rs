@@ -11,7 +11,7 @@ use crate::limits;
 use crate::store;
 use crate::worker::{
     Done, FetchError, Node, TakingPartError, bookmark_post, boost_post, build_if_dirty, like_post,
-    name_of, unboost_post, unlike_post,
+    name_of, unbookmark_post, unboost_post, unlike_post,
 };
 
 #[derive(serde::Serialize)]
@@ -106,7 +106,7 @@ pub(super) fn unbookmark(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let node = open::node(global)?;
-    if !node.store.write::<_, store::Error>(|tx| tx.remove_bookmark(&args.post))? {
+    if !unbookmark_post(&node, &args.post)? {
         let why = format!("`{}` is not marked; `skep bookmarks` lists what is", args.post);
         return Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)));
     }

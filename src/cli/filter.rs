@@ -4,10 +4,9 @@ use super::args::{FilterVerb, Filters, Global};
 use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
-use crate::clock;
-use crate::limits;
 use crate::store;
 use crate::store::{Filter, FilterAct, FilterPlace};
+use crate::worker::add_filter;
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -25,28 +24,9 @@ pub(super) fn run(global: &Global, args: &Filters, printer: &Printer) -> Result<
     match verb {
         FilterVerb::List => {}
         FilterVerb::Add { word, .. } => {
-            let word = word.trim();
-            let length = word.chars().count();
-            if length == 0 || length > limits::FILTER_MAX_CHARS {
-                let most = limits::FILTER_MAX_CHARS;
-                let why = format!("a filter has 1 to {most} letters");
-                return Err(Failure::error(Exit::Usage, anyhow::anyhow!(why)));
-            }
             let (place, act) = verb.filtering();
-            let filter = Filter { word: word.to_owned(), place, act, since: clock::now() };
-            let is_room = node.store.write::<_, store::Error>(|tx| {
-                let known = tx.list_filters()?;
-                let is_known = known.iter().any(|it| it.word.eq_ignore_ascii_case(word));
-                let is_room = is_known || known.len() < limits::FILTERS_MAX;
-                if is_room {
-                    tx.upsert_filter(&filter)?;
-                }
-                Ok(is_room)
-            })?;
-            if !is_room {
-                let why = format!("there are {} filters already", limits::FILTERS_MAX);
-                return Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)));
-            }
+            add_filter(&node, word, (place, act))?;
+            let word = word.trim();
             printer.say(&format!("what has `{word}` is {} {}", done(act), shown(place)));
             return Ok(());
         }

@@ -5,7 +5,6 @@ use super::failure::{Exit, Failure};
 use super::list_file;
 use super::open;
 use super::print::Printer;
-use super::who;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::effect::Effect;
@@ -16,7 +15,7 @@ use crate::owner;
 use crate::store;
 use crate::store::{Follower, Tx};
 use crate::worker;
-use crate::worker::Node;
+use crate::worker::{Node, find_among};
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -96,7 +95,7 @@ fn decide(
     let all = |tx: &Tx<'_>| {
         Ok(listing(tx, i64::MAX)?.into_iter().map(|follower| follower.actor).collect())
     };
-    let Some(actor) = who::among(node, account, all)? else {
+    let Some(actor) = find_among(node, account, all)? else {
         let error = anyhow::anyhow!(
             "{account} is not there; `skep followers` and `skep followers requests` list who is"
         );

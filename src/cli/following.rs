@@ -8,17 +8,14 @@ use super::open;
 use super::print::Printer;
 use super::relay;
 use super::wait;
-use super::who;
 use crate::clock;
 use crate::id::ActorId;
 use crate::limits;
-use crate::net::NetError;
 use crate::owner;
-use crate::owner::Unfollowed;
 use crate::store;
 use crate::store::{Feed, FollowState, Tx};
 use crate::worker::{
-    FeedError, FetchError, Node, ResolveError, follow_feed, resolve, unfollow_feed,
+    AskError, Asked, FeedError, Node, ask_to_follow, find_among, resolve, stop_following,
 };
 
 #[derive(serde::Serialize)]
@@ -40,28 +37,19 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
     if let Some(tag) = tag {
         return relay::follow_tag(&node, tag, printer);
     }
-    let target = match resolve(&node, &args.account) {
-        // What speaks no ActivityPub may be a feed, or a page that names one.
-        Err(ResolveError::Fetch(
-            FetchError::Net(NetError::MediaType(_)) | FetchError::Refused(_),
-        )) if args.account.contains("://") => return follow_a_feed(&node, &args.account, printer),
-        other => other?,
+    let (target, state) = match ask_to_follow(&node, &args.account)? {
+        Asked::Account(target, state) => (target, state),
+        Asked::Feed(feed) => {
+            let row = of_feed(*feed);
+            printer.result(&row, || format!("you follow the feed {} of {}", row.actor, row.handle));
+            return Ok(());
+        }
     };
-    if node.store.read(|tx| tx.is_blocked(&target.id))? {
-        let error = anyhow::anyhow!("you have blocked {0}; `skep unblock {0}` first", args.account);
-        return Err(Failure::error(Exit::Refused, error));
-    }
-    let now = clock::now();
-    let state = node.store.write::<_, store::Error>(|tx| {
-        let (state, effects) = owner::follow(tx, &node.own, &target, now)?;
-        tx.enqueue(&effects, now)?;
-        Ok(state)
-    })?;
     let row = Row {
         actor: target.id.to_string(),
         handle: target.handle(),
         state: state.as_str(),
-        since: now.rfc3339(),
+        since: clock::now().rfc3339(),
         moved_to: None,
         why: None,
     };
@@ -75,19 +63,19 @@ pub(super) fn follow(global: &Global, args: &Follow, printer: &Printer) -> Resul
     Ok(())
 }
 
-fn follow_a_feed(node: &Node, address: &str, printer: &Printer) -> Result<(), Failure> {
-    let feed = follow_feed(node, address).map_err(|error| {
-        let exit = match &error {
-            FeedError::Store(_) | FeedError::TooMany => Exit::Failure,
-            FeedError::NotAnAddress(_) => Exit::Usage,
-            FeedError::Blocked => Exit::Refused,
-            FeedError::Net(_) | FeedError::NotAFeed(_) => Exit::Remote,
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        let exit = match error {
+            AskError::Name(why) => return why.into(),
+            AskError::Feed(FeedError::Store(_) | FeedError::TooMany) | AskError::Store(_) => {
+                Exit::Failure
+            }
+            AskError::Feed(FeedError::NotAnAddress(_)) => Exit::Usage,
+            AskError::Feed(FeedError::Net(_) | FeedError::NotAFeed(_)) => Exit::Remote,
+            AskError::Feed(FeedError::Blocked) | AskError::Blocked(_) => Exit::Refused,
         };
-        Failure::error(exit, error)
-    })?;
-    let row = of_feed(feed);
-    printer.result(&row, || format!("you follow the feed {} of {}", row.actor, row.handle));
-    Ok(())
+        Self::error(exit, error)
+    }
 }
 
 fn of_feed(feed: Feed) -> Row {
@@ -109,34 +97,21 @@ pub(super) fn unfollow(global: &Global, args: &Unfollow, printer: &Printer) -> R
         return relay::unfollow_tag(&node, tag, printer);
     }
     if let Ok(url) = ActorId::parse(&args.account)
-        && unfollow_feed(&node, &url)?
+        && node.store.read::<_, store::Error>(|tx| tx.find_feed(&url))?.is_some()
     {
+        stop_following(&node, &url)?;
         printer.say(&format!("you no longer follow the feed {url}"));
         return Ok(());
     }
-    let Some(actor) = who::among(&node, &args.account, followed)? else {
-        let name = &args.account;
-        let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
-        return Err(Failure::error(Exit::Failure, error));
-    };
-    let now = clock::now();
-    let outcome = node.store.write::<_, store::Error>(|tx| {
-        let outcome = owner::unfollow(tx, &node.own, &actor, now)?;
-        if let Unfollowed::Yes(effects) = &outcome {
-            tx.enqueue(effects, now)?;
-        }
-        Ok(outcome)
-    })?;
-    match outcome {
-        Unfollowed::Yes(_) => {
-            printer.say(&format!("you no longer follow {}", args.account));
-            Ok(())
-        }
-        Unfollowed::WasNotFollowing => {
-            let error = anyhow::anyhow!("you do not follow {}", args.account);
-            Err(Failure::error(Exit::Failure, error))
-        }
+    let name = &args.account;
+    if let Some(actor) = find_among(&node, name, followed)?
+        && stop_following(&node, &actor)?
+    {
+        printer.say(&format!("you no longer follow {name}"));
+        return Ok(());
     }
+    let error = anyhow::anyhow!("you do not follow {name}; `skep following` lists whom you do");
+    Err(Failure::error(Exit::Failure, error))
 }
 
 /// A hashtag, and a relay if one was named.
@@ -169,7 +144,7 @@ pub(super) fn run(global: &Global, args: &Following, printer: &Printer) -> Resul
 fn go_along(node: &Node, args: &Account, printer: &Printer) -> Result<(), Failure> {
     let name = &args.account;
     let refuse = |why: String| Err(Failure::error(Exit::Failure, anyhow::anyhow!(why)));
-    let Some(old) = who::among(node, name, followed)? else {
+    let Some(old) = find_among(node, name, followed)? else {
         return refuse(format!("you do not follow {name}; `skep following` lists whom you do"));
     };
     let moved = node.store.read::<_, store::Error>(|tx| tx.find_move(&old))?;

@@ -7,15 +7,15 @@ use super::failure::{Exit, Failure};
 use super::list_file;
 use super::open;
 use super::print::{Printer, counted};
-use super::who;
 use crate::clock;
-use crate::id::ActorId;
 use crate::limits;
 use crate::owner::read_lists;
 use crate::store;
-use crate::store::{Target, Tx};
+use crate::store::Target;
 use crate::worker;
-use crate::worker::{Node, name_of};
+use crate::worker::{
+    KeepError, Node, create_list, list_readable, make_list, name_of, put_on_list, take_off_list,
+};
 
 #[derive(serde::Serialize)]
 struct Row {
@@ -37,21 +37,21 @@ pub(super) fn run(global: &Global, args: &Lists, printer: &Printer) -> Result<()
         ListsVerb::Create { name } => create(&node, name, printer),
         ListsVerb::Delete { name } => {
             if !node.store.write::<_, store::Error>(|tx| tx.remove_list(name))? {
-                return Err(unknown(name));
+                return Err(KeepError::NoList(name.clone()).into());
             }
             printer.say(&format!("the list `{name}` is deleted"));
             Ok(())
         }
         ListsVerb::Add { name, accounts } => {
             for account in accounts {
-                add(&node, name, account)?;
+                put_on_list(&node, name, account)?;
                 printer.say(&format!("{account} is on the list `{name}`"));
             }
             Ok(())
         }
         ListsVerb::Remove { name, accounts } => {
             for account in accounts {
-                remove(&node, name, account)?;
+                take_off_list(&node, name, account)?;
                 printer.say(&format!("{account} is not on the list `{name}` any more"));
             }
             Ok(())
@@ -64,9 +64,14 @@ pub(super) fn run(global: &Global, args: &Lists, printer: &Printer) -> Result<()
     }
 }
 
-fn unknown(name: &str) -> Failure {
-    let why = anyhow!("there is no list `{name}`; `skep lists` shows them");
-    Failure::error(Exit::Failure, why)
+impl From<KeepError> for Failure {
+    fn from(error: KeepError) -> Self {
+        let exit = match &error {
+            KeepError::BadName | KeepError::BadWord => Exit::Usage,
+            _ => Exit::Failure,
+        };
+        Self::error(exit, error)
+    }
 }
 
 fn list(node: &Node, printer: &Printer) -> Result<(), Failure> {
@@ -94,7 +99,7 @@ fn show(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
             .map(|actor| Ok(Member { handle: name_of(tx, &actor)?, actor: actor.to_string() }));
         members.collect::<Result<Vec<_>, store::Error>>().map(Some)
     })?;
-    let rows = rows.ok_or_else(|| unknown(name))?;
+    let rows = rows.ok_or_else(|| KeepError::NoList(name.to_owned()))?;
     printer.result(&rows, || {
         if rows.is_empty() {
             return format!("nobody; `skep lists add '{name}' @user@host` puts somebody on it");
@@ -105,75 +110,12 @@ fn show(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
 }
 
 fn create(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
-    let name = name.trim();
-    if !(1..=limits::LIST_NAME_MAX_CHARS).contains(&name.chars().count()) {
-        let most = limits::LIST_NAME_MAX_CHARS;
-        let why = anyhow!("the name of a list has 1 to {most} letters");
-        return Err(Failure::error(Exit::Usage, why));
-    }
-    let now = clock::now();
-    let made = node.store.write::<_, store::Error>(|tx| make(tx, name, now))?;
-    let most = limits::LISTS_MAX;
-    match made {
-        Some(true) => printer.say(&format!("there is an empty list `{name}`")),
-        Some(false) => printer.say(&format!("there is a list `{name}` already")),
-        None => {
-            return Err(Failure::error(Exit::Failure, anyhow!("there are {most} lists already")));
-        }
+    let (is_new, name) = (create_list(node, name)?, name.trim());
+    match is_new {
+        true => printer.say(&format!("there is an empty list `{name}`")),
+        false => printer.say(&format!("there is a list `{name}` already")),
     }
     Ok(())
-}
-
-/// Makes a list; `None`: there are enough.
-fn make(tx: &Tx<'_>, name: &str, now: clock::Timestamp) -> Result<Option<bool>, store::Error> {
-    if tx.find_list(name)?.is_some() {
-        return Ok(Some(false));
-    }
-    let count = i64::try_from(tx.list_lists()?.len()).unwrap_or(i64::MAX);
-    if count >= limits::LISTS_MAX { Ok(None) } else { tx.insert_list(name, now).map(Some) }
-}
-
-/// Whoever could be on a list: accounts, communities and feeds that are followed.
-fn followed(tx: &Tx<'_>) -> Result<Vec<ActorId>, store::Error> {
-    let follows = tx.list_following(i64::MAX)?.into_iter().map(|follow| follow.actor);
-    let feeds = tx.list_feeds(limits::FEEDS_MAX)?.into_iter().map(|feed| feed.url);
-    Ok(follows.chain(feeds).collect())
-}
-
-fn add(node: &Node, list: &str, account: &str) -> Result<(), Failure> {
-    if node.store.read::<_, store::Error>(|tx| tx.find_list(list))?.is_none() {
-        return Err(unknown(list));
-    }
-    let Some(actor) = who::among(node, account, followed)? else {
-        let why = anyhow!("you do not follow {account}; only whom you follow can be on a list");
-        return Err(Failure::error(Exit::Failure, why));
-    };
-    let is_room = node.store.write::<_, store::Error>(|tx| {
-        let is_room = tx.list_members(list)?.len() < limits::LIST_MEMBERS_MAX;
-        if is_room {
-            tx.insert_list_member(list, &actor)?;
-        }
-        Ok(is_room)
-    })?;
-    if is_room {
-        return Ok(());
-    }
-    let why = anyhow!("there are {} accounts on `{list}` already", limits::LIST_MEMBERS_MAX);
-    Err(Failure::error(Exit::Failure, why))
-}
-
-fn remove(node: &Node, list: &str, account: &str) -> Result<(), Failure> {
-    if node.store.read::<_, store::Error>(|tx| tx.find_list(list))?.is_none() {
-        return Err(unknown(list));
-    }
-    let actor = who::among(node, account, |tx| tx.list_members(list))?;
-    let removed = actor.map_or(Ok(false), |actor| {
-        node.store.write::<_, store::Error>(|tx| tx.remove_list_member(list, &actor))
-    })?;
-    if removed {
-        return Ok(());
-    }
-    Err(Failure::error(Exit::Failure, anyhow!("{account} is not on the list `{list}`")))
 }
 
 #[derive(serde::Serialize)]
@@ -192,7 +134,7 @@ fn import(node: &Node, args: &ListFile, printer: &Printer) -> Result<(), Failure
     let now = clock::now();
     let taken = node.store.write::<_, store::Error>(|tx| {
         let mut names = Vec::new();
-        for actor in followed(tx)? {
+        for actor in list_readable(tx)? {
             names.push((name_of(tx, &actor)?.trim_start_matches('@').to_lowercase(), actor));
         }
         let mut taken = Taken { added: 0, strangers: Vec::new() };
@@ -203,7 +145,7 @@ fn import(node: &Node, args: &ListFile, printer: &Printer) -> Result<(), Failure
                 _ => *name == wanted,
             });
             match found {
-                Some((_, actor)) if make(tx, list, now)?.is_some() => {
+                Some((_, actor)) if make_list(tx, list, now)?.is_some() => {
                     let is_room = tx.list_members(list)?.len() < limits::LIST_MEMBERS_MAX;
                     taken.added += usize::from(is_room && tx.insert_list_member(list, actor)?);
                 }

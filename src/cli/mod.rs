@@ -56,7 +56,6 @@ mod timings;
 mod unpack;
 mod version;
 mod wait;
-mod who;
 mod why;
 
 use std::process::ExitCode;

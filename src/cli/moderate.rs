@@ -7,7 +7,6 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::Printer;
 use crate::clock;
-use crate::clock::Timestamp;
 use crate::effect::Effect;
 use crate::id::ActorId;
 use crate::owner;
@@ -77,16 +76,9 @@ pub(super) fn remove(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let node = open::node(global)?;
-    let now = clock::now();
     for name in &args.targets {
         let target = target(&node, name)?;
-        let is_allowed = node.store.write::<_, store::Error>(|tx| {
-            let is_done = take_back(tx, &target, stance, now)?;
-            let (_, effects) = owner::enforce(tx, &node.own, now)?;
-            tx.enqueue(&effects, now)?;
-            Ok(is_done)
-        })?;
-        let words = match is_allowed {
+        let words = match worker::end_stance(&node, &target, stance)? {
             Some(Stance::Allow) => "is allowed, whatever else is blocked",
             Some(_) if stance == Stance::Mute => "is no longer muted",
             Some(_) => "is no longer blocked",
@@ -99,27 +91,6 @@ pub(super) fn remove(
     }
     worker::build_if_dirty(&node)?;
     Ok(())
-}
-
-/// Ends what holds for this target: its own rule; where a wider one or a list would still hold, by a
-/// rule that allows it. What was done; `None`: there was nothing to end.
-fn take_back(
-    tx: &Tx<'_>,
-    target: &Target,
-    stance: Stance,
-    now: Timestamp,
-) -> Result<Option<Stance>, store::Error> {
-    let meant = |found: Stance| (found == Stance::Mute) == (stance == Stance::Mute);
-    let own = tx.find_rule(target)?.filter(|rule| rule.stance < Stance::Allow);
-    let had = own.is_some_and(|rule| meant(rule.stance)) && tx.remove_rule(target)?;
-    let holds = tx.find_target_stance(target)?;
-    if holds.is_some_and(|found| found < Stance::Allow && meant(found)) {
-        let (source, target) = (String::new(), target.clone());
-        let (stance, note, until) = (Stance::Allow, None, None);
-        tx.upsert_rule(&Rule { target, source, stance, note, since: now, until })?;
-        return Ok(Some(Stance::Allow));
-    }
-    Ok(had.then_some(stance))
 }
 
 impl Cuts {

@@ -53,6 +53,8 @@ pub const FORM_FIELDS_MAX: usize = 1_000;
 pub const QUEUE_SHOWN_MAX: i64 = 100;
 /// Accounts on one page of followers, and posts on one of the timeline or of deliveries.
 pub const PAGE_ROWS: i64 = 40;
+/// The highest number beside the name of a page; what is more is "99+", and is not counted.
+pub const BADGE_MAX: i64 = 99;
 /// Servers that are listed for one post: those that did not get it come first.
 pub const DELIVERIES_SHOWN_MAX: usize = 500;
 /// Months that statistics go back.

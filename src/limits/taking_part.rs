@@ -39,6 +39,8 @@ pub const BOOKMARKS_MAX: i64 = 100_000;
 pub const FILTERS_MAX: usize = 500;
 /// Letters of a filter.
 pub const FILTER_MAX_CHARS: usize = 200;
+/// Newest lines of the timeline with which the page of filters compares each.
+pub const FILTER_TRIED_LINES: i64 = 500;
 /// Pages of the timeline that are read to fill one from which filters take something.
 pub const FILTERED_PAGES_MAX: usize = 10;
 

@@ -25,6 +25,13 @@ pub fn met<'a>(filters: &'a [Filter], reading: Reading, text: &str) -> Option<&'
     met.max_by_key(|filter| filter.act == FilterAct::Hide)
 }
 
+/// How many of these texts without markup have a word.
+#[must_use]
+pub fn count_met(word: &str, texts: &[String]) -> usize {
+    let word = word.to_lowercase();
+    texts.iter().filter(|text| has(&text.to_lowercase(), &word)).count()
+}
+
 fn has(text: &str, word: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     // A word that ends in a sign ends there, whatever follows.

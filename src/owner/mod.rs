@@ -19,7 +19,7 @@ mod review;
 
 pub use acts::{Acted, ActedOn, boost, like, unboost, unlike};
 pub use attempts::Attempts;
-pub use filters::{Reading, met};
+pub use filters::{Reading, count_met, met};
 pub use follow::{Unfollowed, follow, unfollow};
 pub use lists::{
     Entry, FollowList, List, NotAList, read_follows, read_list, read_lists, write_accounts,

@@ -33,8 +33,24 @@ pub struct News {
 /// When the store fails.
 pub fn list_news(tx: &Tx<'_>, limit: usize) -> Result<Vec<News>, Error> {
     let seen = tx.notices_seen()?;
+    let mut news = gather(&heard(tx, None, limits::NOTICES_READ_MAX)?, seen);
+    news.truncate(limit);
+    Ok(news)
+}
+
+/// How many lines of that the owner has not seen, counted no further than a badge shows: every page asks.
+///
+/// # Errors
+/// When the store fails.
+pub fn count_news(tx: &Tx<'_>) -> Result<usize, Error> {
+    let seen = tx.notices_seen()?;
+    Ok(gather(&heard(tx, Some(seen), limits::BADGE_MAX + 1)?, seen).len())
+}
+
+/// What has happened, without those whom the owner does not want to hear.
+fn heard(tx: &Tx<'_>, since: Option<Timestamp>, most: i64) -> Result<Vec<Notice>, Error> {
     let mut heard = Vec::new();
-    for notice in tx.list_notices(limits::NOTICES_READ_MAX)? {
+    for notice in tx.list_notices(since, most)? {
         if let Some(actor) = &notice.actor
             && matches!(tx.find_stance(actor)?, Some(Stance::Block | Stance::Mute))
         {
@@ -42,17 +58,7 @@ pub fn list_news(tx: &Tx<'_>, limit: usize) -> Result<Vec<News>, Error> {
         }
         heard.push(notice);
     }
-    let mut news = gather(&heard, seen);
-    news.truncate(limit);
-    Ok(news)
-}
-
-/// How many lines of that the owner has not seen.
-///
-/// # Errors
-/// When the store fails.
-pub fn count_news(tx: &Tx<'_>) -> Result<usize, Error> {
-    Ok(list_news(tx, usize::MAX)?.iter().filter(|news| news.is_new).count())
+    Ok(heard)
 }
 
 fn gather(heard: &[Notice], seen: Timestamp) -> Vec<News> {

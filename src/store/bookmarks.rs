@@ -1,6 +1,6 @@
 //! Posts that the owner has marked to find them again. Nobody is told.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::{Error, Tx};
 use crate::clock::Timestamp;
@@ -15,6 +15,17 @@ pub struct Bookmark {
     pub url: WebUrl,
     /// When it was marked.
     pub at: Timestamp,
+}
+
+/// What the owner has done with a post.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Marks {
+    /// Liked it.
+    pub liked: bool,
+    /// Boosted it.
+    pub boosted: bool,
+    /// Marked it, to find it again.
+    pub marked: bool,
 }
 
 impl Tx<'_> {
@@ -37,16 +48,42 @@ impl Tx<'_> {
         Ok(self.count("look up a bookmark", sql, params![object])? > 0)
     }
 
+    /// What the owner has done with this post.
+    pub fn find_marks(&self, object: &ObjectId) -> Result<Marks, Error> {
+        let sql = "select exists (select 1 from own_acts where object = ?1 and kind = 'like'),
+                       exists (select 1 from own_acts where object = ?1 and kind = 'boost'),
+                       exists (select 1 from bookmarks where object = ?1)";
+        let found = self.find("look up what you did", sql, params![object], |row| {
+            Ok(Marks { liked: row.get(0)?, boosted: row.get(1)?, marked: row.get(2)? })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
     /// How many posts are marked.
     pub fn count_bookmarks(&self) -> Result<i64, Error> {
         self.count("count the bookmarks", "select count(*) from bookmarks", [])
     }
 
+    /// Some marks, newest first, those behind the one that is named by its time and post.
+    pub fn list_bookmarks_after(
+        &self,
+        after: Option<(Timestamp, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Bookmark>, Error> {
+        let sql = "select object, url, at from bookmarks
+                   where at < ?1 or (at = ?1 and object > ?2)
+                   order by at desc, object limit ?3";
+        let (at, object) = after.map_or((i64::MAX, ""), |(at, object)| (at.millis(), object));
+        self.list("list the bookmarks", sql, params![at, object, limit], bookmark)
+    }
+
     /// The marks, newest first.
     pub fn list_bookmarks(&self, limit: i64) -> Result<Vec<Bookmark>, Error> {
         let sql = "select object, url, at from bookmarks order by at desc, object limit ?1";
-        self.list("list the bookmarks", sql, params![limit], |row| {
-            Ok(Bookmark { object: row.get(0)?, url: row.get(1)?, at: row.get(2)? })
-        })
+        self.list("list the bookmarks", sql, params![limit], bookmark)
     }
+}
+
+fn bookmark(row: &Row<'_>) -> rusqlite::Result<Bookmark> {
+    Ok(Bookmark { object: row.get(0)?, url: row.get(1)?, at: row.get(2)? })
 }

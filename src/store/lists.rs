@@ -44,6 +44,30 @@ impl Tx<'_> {
         Ok(self.execute("take off a list", sql, params![list, actor])? > 0)
     }
 
+    /// Is this account on a list?
+    pub fn is_on_list(&self, list: &str, actor: &ActorId) -> Result<bool, Error> {
+        let sql = "select count(*) from list_members where list = ?1 and actor = ?2";
+        Ok(self.count("look at a list", sql, params![list, actor])? > 0)
+    }
+
+    /// The lists on which this account is, by name.
+    pub fn list_lists_of(&self, actor: &ActorId) -> Result<Vec<String>, Error> {
+        let sql = "select list from list_members where actor = ?1 order by list";
+        self.list("look up lists", sql, params![actor], |row| row.get(0))
+    }
+
+    /// Who is on a list, behind `after`.
+    pub fn list_members_after(
+        &self,
+        list: &str,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<ActorId>, Error> {
+        let sql = "select actor from list_members where list = ?1 and actor > ?2
+                   order by actor limit ?3";
+        self.list("read a list", sql, params![list, after, limit], |row| row.get(0))
+    }
+
     /// Who is on a list.
     pub fn list_members(&self, list: &str) -> Result<Vec<ActorId>, Error> {
         let sql = "select actor from list_members where list = ?1 order by actor";

@@ -72,23 +72,23 @@ const SEEN: &str = "notices.seen";
 /// One part for each table, newest first, so that each is read by its index and no further than needed.
 const SQL: &str = "
     select * from (select 'follow' as kind, actor, null as post, null as number, null as emoji,
-                       since as at from followers order by since desc limit ?1)
+                       since as at from followers where since > ?2 order by since desc limit ?1)
     union all select * from (select 'request', actor, null, null, null, since
-        from follow_requests order by since desc limit ?1)
+        from follow_requests where since > ?2 order by since desc limit ?1)
     union all select * from (select iif(answers is null, 'mention', 'reply'), author, answers, id,
             null, received
-        from remote_posts where review <> 'none' and review <> 'hidden'
+        from remote_posts where review <> 'none' and review <> 'hidden' and received > ?2
         order by received desc limit ?1)
     union all select * from (select kind, actor, post, null, nullif(emoji, ''), since
-        from reactions order by since desc limit ?1)
+        from reactions where since > ?2 order by since desc limit ?1)
     union all select * from (select 'quote', actor, post, null, null, since
-        from quotes where state <> 'asked' order by since desc limit ?1)
+        from quotes where state <> 'asked' and since > ?2 order by since desc limit ?1)
     union all select * from (select 'poll', null, post, null, null, ends
-        from polls where over = 1 and ends is not null order by ends desc limit ?1)
+        from polls where over = 1 and ends > ?2 order by ends desc limit ?1)
     union all select * from (select 'moved', actor, null, null, null, heard
-        from moves order by heard desc limit ?1)
+        from moves where heard > ?2 order by heard desc limit ?1)
     union all select * from (select 'follower-moved', actor, null, null, null, moved
-        from followers where moved is not null order by moved desc limit ?1)
+        from followers where moved > ?2 order by moved desc limit ?1)
     order by at desc, kind, actor limit ?1";
 
 fn notice(row: &Row<'_>) -> rusqlite::Result<Notice> {
@@ -103,9 +103,10 @@ fn notice(row: &Row<'_>) -> rusqlite::Result<Notice> {
 }
 
 impl Tx<'_> {
-    /// What has happened, newest first.
-    pub fn list_notices(&self, limit: i64) -> Result<Vec<Notice>, Error> {
-        self.list("list what is new", SQL, params![limit], notice)
+    /// What has happened since then, newest first; `None`: at all.
+    pub fn list_notices(&self, since: Option<Timestamp>, limit: i64) -> Result<Vec<Notice>, Error> {
+        let since = since.map_or(i64::MIN, Timestamp::millis);
+        self.list("list what is new", SQL, params![limit, since], notice)
     }
 
     /// Up to when the owner has seen what is new.

@@ -340,6 +340,13 @@ impl Tx<'_> {
         self.count("count the inbox", sql, params![review])
     }
 
+    /// The same, counted no further than this.
+    pub fn count_by_review_to(&self, review: Review, most: i64) -> Result<i64, Error> {
+        let sql = "select count(*) from
+                       (select 1 from remote_posts where review = ?1 limit ?2)";
+        self.count("count the inbox", sql, params![review, most])
+    }
+
     /// Decides about a post; true if that changed anything.
     pub fn mark_reviewed(&self, id: i64, review: Review) -> Result<bool, Error> {
         let sql = "update remote_posts set review = ?2 where id = ?1 and review <> ?2";

@@ -19,8 +19,10 @@ mod admin;
 mod album;
 mod alerts;
 mod allowances;
+mod among;
 mod apart;
 mod arrive;
+mod asking;
 mod back;
 mod backup;
 mod batches;
@@ -43,6 +45,7 @@ mod gone;
 mod groups;
 mod health;
 mod intake;
+mod keeping;
 mod keys;
 mod knocks;
 mod leaving;
@@ -79,8 +82,10 @@ mod watch;
 pub use admin::{LoginLink, login_link, replace_password, standing};
 pub use alerts::{Sent, send_test as send_test_alert, want_alerts};
 pub use allowances::{Allowances, Clock, clock_behind};
+pub use among::find_among;
 pub use apart::{Apart, ApartError};
 pub use arrive::{OldAccount, Outside, find_old_account, look_from_outside, says_it_moved_here};
+pub use asking::{AskError, Asked, ask_to_follow, stop_following};
 pub use backup::{
     BackedUp, BackupFault, LastBackup, Proved, back_up, last_backup, unpack_all as unpack_backup,
     verify as verify_backup,
@@ -96,6 +101,10 @@ pub use feeds::{FeedError, follow_feed, unfollow_feed};
 pub use fetch::{FetchError, fetch_actor};
 pub use git::{Git, GitError};
 pub use gone::Gone;
+pub use keeping::{
+    KeepError, add_filter, choose_lists, create_list, filter_word, list_readable, make_list,
+    put_on_list, take_off_list,
+};
 pub use leaving::{
     Rehearsal, begin_departure, cancel_departure, rehearse_domain, rehearse_move, resend_move,
 };
@@ -112,10 +121,10 @@ pub use reading::{Folding, Line, name_of, read_timeline};
 pub use rebuild::build_if_dirty;
 pub use resolve::{ResolveError, resolve};
 pub use rotation::{Former, announce_keys};
-pub use rules::{find_target, settle_cut};
+pub use rules::{end_stance, find_target, settle_cut};
 pub use taking_part::{
     Done, FoundPost, TakingPartError, bookmark_post, boost_post, find_post, like_post,
-    unboost_post, unlike_post,
+    unbookmark_post, unboost_post, unlike_post,
 };
 pub use threads::{Delivering, Watching, Worker, start};
 pub use watch::Watch;

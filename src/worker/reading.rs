@@ -9,7 +9,7 @@ use crate::id::ActorId;
 use crate::inbox::plain_text;
 use crate::limits;
 use crate::owner::{Reading, met};
-use crate::store::{Error, Filter, FilterAct, KnownActor, TimelineEntry, Tx, Which};
+use crate::store::{Error, Filter, FilterAct, KnownActor, NewRemotePost, TimelineEntry, Tx, Which};
 
 /// A line as it is read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,9 +84,7 @@ pub fn read_timeline(
 /// The line of an entry, if no filter hides it.
 fn line(tx: &Tx<'_>, entry: TimelineEntry, filters: &[Filter]) -> Result<Option<Line>, Error> {
     let post = &entry.post.post;
-    let summary = post.summary.as_deref().unwrap_or_default();
-    let text = format!("{summary} {}", plain_text(&post.html));
-    let met = met(filters, Reading::Home, &text);
+    let met = met(filters, Reading::Home, &filtered_text(post));
     if met.is_some_and(|filter| filter.act == FilterAct::Hide) {
         return Ok(None);
     }
@@ -102,6 +100,12 @@ fn line(tx: &Tx<'_>, entry: TimelineEntry, filters: &[Filter]) -> Result<Option<
     }
     let is_joined = tx.has_joined(&entry.thread)?;
     Ok(Some(Line { handle, boosters, community, filtered, more: 0, is_joined, entry }))
+}
+
+/// What filters see of a post.
+pub(super) fn filtered_text(post: &NewRemotePost) -> String {
+    let summary = post.summary.as_deref().unwrap_or_default();
+    format!("{summary} {}", plain_text(&post.html))
 }
 
 /// How an account or feed is called.

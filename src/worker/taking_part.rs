@@ -204,6 +204,14 @@ pub fn bookmark_post(node: &Node, name: &str) -> Result<Done, TakingPartError> {
     Ok(Done { post, is_new })
 }
 
+/// Takes the mark of a post away, by its id or its page; true if it had one.
+///
+/// # Errors
+/// When the store fails.
+pub fn unbookmark_post(node: &Node, name: &str) -> Result<bool, store::Error> {
+    node.store.write(|tx| tx.remove_bookmark(name))
+}
+
 /// What is to be taken back needs no server that answers.
 fn find_done(node: &Node, name: &str, kind: OwnActKind) -> Result<FoundPost, TakingPartError> {
     let Ok(object) = ObjectId::parse(name) else { return find_post(node, name) };

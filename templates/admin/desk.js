@@ -1,9 +1,6 @@
-// The page in the menu, and keys for the queue. Every page works without this file.
+// Keys for the queue. Every page works without this file.
 "use strict";
 (() => {
-  // Not `scrollIntoView`, which would move the page as well.
-  const here = document.querySelector(".menu [aria-current]");
-  if (here) here.closest("ul").scrollLeft = here.parentElement.offsetLeft - 20;
   // What takes a moment is not done twice.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) event.preventDefault();

@@ -19,6 +19,12 @@ const PAGES = {
   hidden: "/admin/inbox?state=hidden",
   followers: "/admin/followers",
   following: "/admin/following",
+  pending: "/admin/following?show=pending",
+  lists: "/admin/lists",
+  list: "/admin/lists?list=Garden",
+  "list-timeline": "/admin/timeline?list=Garden",
+  bookmarks: "/admin/bookmarks",
+  filters: "/admin/filters",
   search: "/admin/search",
   lost: "/admin/search?name=nobody-of-that-name",
   sent: "/admin/sent",
@@ -30,7 +36,7 @@ const PAGES = {
   nothing: "/admin/no/such/page",
 };
 /** Made of the same as others: the keyboard meets nothing new there. */
-const LIKE_OTHERS = ["approved", "hidden", "lost", "nothing"];
+const LIKE_OTHERS = ["approved", "hidden", "pending", "list-timeline", "lost", "nothing"];
 /** The narrowest page on which nothing may stick out (WCAG 1.4.10). */
 const NARROWEST = 320;
 /** Pages looked at side by side. */
@@ -100,6 +106,15 @@ async function fill() {
     const rows = await site.list("inbox", "list");
     return rows.length >= names.length + 1 && rows;
   });
+  for (const list of ["Garden", "A list whose name goes on for longer than a phone is wide, because somebody likes long names"]) {
+    await site.run("lists", "create", list);
+    await site.run("lists", "add", list, cast.handle("mo"), cast.handle(names[4]), cast.handle("layla"));
+  }
+  await site.run("filter", "add", "Nothing to add");
+  await site.run("filter", "add", WORD.slice(0, 190), "--home", "--hide");
+  const lines = await site.list("timeline");
+  await site.run("like", lines[0].id);
+  for (const line of lines.slice(0, 3)) await site.run("bookmark", line.id);
   const decided = rows.filter((row) => JSON.stringify(row).includes("is decided"));
   assert.equal(decided.length, 2);
   await site.run("inbox", "approve", String(decided[0].id));
@@ -119,7 +134,8 @@ async function look(path, { colorScheme = "light", width = WIDTHS[1] }, use, on 
   await window.go(path);
   const value = await use(window.page);
   // Chromium says on the console that there is no such page, and no such post on the empty site.
-  const status = { [PAGES.nothing]: "404", ...(on === empty && { [PAGES["sent-to"]]: "422" }) }[path];
+  const nobody = { [PAGES["sent-to"]]: "422", [PAGES.list]: "422", [PAGES["list-timeline"]]: "422" };
+  const status = { [PAGES.nothing]: "404", ...(on === empty && nobody) }[path];
   const wrong = window.wrong.splice(0).filter((it) => !status || !it.includes(`status of ${status}`));
   assert.deepEqual(wrong, [], path);
   on.free.push(window);

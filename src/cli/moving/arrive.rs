@@ -11,7 +11,6 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::open;
 use crate::cli::print::{Printer, counted};
 use crate::cli::wait::{Line, is_served};
-use crate::cli::who;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::id::{ActorId, Handle};
@@ -21,7 +20,7 @@ use crate::site::Silent;
 use crate::store;
 use crate::store::{Arrival, Tx};
 use crate::worker;
-use crate::worker::{Node, OldAccount};
+use crate::worker::{Node, OldAccount, find_among};
 
 #[derive(serde::Serialize)]
 struct Prepared {
@@ -308,7 +307,7 @@ fn end(node: &Node, name: &str, printer: &Printer) -> Result<(), Failure> {
     let old = match by_handle {
         Some(arrival) => Some(arrival.actor.clone()),
         None => {
-            who::among(node, name, |_| Ok(arrivals.iter().map(|it| it.actor.clone()).collect()))?
+            find_among(node, name, |_| Ok(arrivals.iter().map(|it| it.actor.clone()).collect()))?
         }
     };
     let ended = match old {

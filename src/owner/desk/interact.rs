@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Refused;
+use super::{Done, Refused};
 
 /// Looking at what is elsewhere, and doing something about it.
 pub trait Interact {
@@ -26,8 +26,16 @@ pub enum Deed<'a> {
     Follow,
     /// Likes a post.
     Like,
+    /// Takes that back.
+    Unlike,
     /// Boosts a post.
     Boost,
+    /// Takes that back.
+    Unboost,
+    /// Marks a post for the owner alone.
+    Bookmark,
+    /// Takes the mark away.
+    Unbookmark,
     /// Answers a post with this text.
     Answer(&'a str),
 }
@@ -71,4 +79,6 @@ pub struct MetPost {
     pub html: String,
     /// The language of that.
     pub language: Option<String>,
+    /// What the owner has done with it.
+    pub done: Done,
 }

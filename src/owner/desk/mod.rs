@@ -4,6 +4,7 @@
 //! One trait for each family of pages, in a file of its own; [`Desk`] is all of them.
 
 mod interact;
+mod keeping;
 mod login;
 mod moving;
 mod people;
@@ -16,11 +17,17 @@ mod stats;
 mod writing;
 
 pub use interact::{Deed, Interact, Met, MetAccount, MetPost};
+pub use keeping::{
+    BookmarkRow, Bookmarks, FilterList, FilterRow, Keeping, ListMembers, ListRow, ListsOf,
+};
 pub use login::{Caller, Login, LoginRefused, PasswordRefused, Seen, SessionRow};
 pub use moving::{Arriving, Checked, Leaving, LeavingStep, Moves, Moving, Rehearsed};
-pub use people::{FollowerRow, Followers, FollowingRow, People, Person, Profile, Tie};
+pub use people::{
+    FollowerRow, Followers, Following, FollowingCounts, FollowingRow, People, Person, Profile, Tie,
+    Ties,
+};
 pub use queue::{Attached, Decided, Decision, Queue, QueueItem, because};
-pub use reading::{NewsItem, Reading, Talk, Timeline, TimelineItem, Utterance};
+pub use reading::{Done, NewsItem, Reading, Talk, Timeline, TimelineItem, Utterance};
 pub use rules::{RuleList, RuleRow, Rules};
 pub use sent::{Sent, SentPost, SentPosts, SentRow, SentTo};
 pub use standing::{Badges, Overview, Standing};
@@ -40,7 +47,10 @@ macro_rules! desk {
     };
 }
 
-desk![Interact, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics, Writing];
+desk![
+    Interact, Keeping, Login, Moving, Overview, People, Queue, Reading, Rules, Sent, Statistics,
+    Writing
+];
 
 /// Why the owner did not get what was asked for.
 #[derive(Debug, thiserror::Error)]

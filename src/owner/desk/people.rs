@@ -50,17 +50,104 @@ pub struct Followers {
     pub next: Option<String>,
 }
 
-/// Somebody whom the owner follows, or has asked to.
+/// Somebody whom the owner follows, or has asked to: an account, a community, a feed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FollowingRow {
     /// Who.
     pub person: Person,
-    /// `pending`, `accepted` or `rejected`.
+    /// `pending`, `accepted`, `rejected` or `feed`.
     pub state: &'static str,
+    /// Is it a community?
+    pub is_group: bool,
     /// Since when.
     pub since: Moment,
+    /// When something was heard of them last, as far as it is still here.
+    pub heard: Option<Moment>,
+    /// Attempts to reach their server that failed since one did not; of a feed, to read it.
+    pub failures: i64,
+    /// Has it failed for days?
+    pub is_dead: bool,
+    /// Why a feed could not be read.
+    pub why: Option<String>,
     /// Where they say that they have moved.
     pub moved_to: Option<String>,
+    /// What the owner's rules say of them.
+    pub stance: Option<&'static str>,
+    /// The lists on which they are.
+    pub lists: Vec<String>,
+}
+
+/// How many there are of each kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct FollowingCounts {
+    /// In all.
+    pub all: i64,
+    /// Accounts that have said yes.
+    pub accepted: i64,
+    /// Those that have not answered.
+    pub pending: i64,
+    /// Those that have said no.
+    pub rejected: i64,
+    /// Communities.
+    pub groups: i64,
+    /// Feeds.
+    pub feeds: i64,
+}
+
+/// One page of those whom the owner follows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Following {
+    /// Newest first.
+    pub rows: Vec<FollowingRow>,
+    /// How many there are of each kind.
+    pub counts: FollowingCounts,
+    /// Behind which the next page begins.
+    pub next: Option<String>,
+}
+
+/// Which of those whom the owner follows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ties {
+    /// All.
+    All,
+    /// Those who have said yes.
+    Accepted,
+    /// Those who have not answered.
+    Pending,
+    /// Those who have said no.
+    Rejected,
+    /// Communities.
+    Groups,
+    /// Feeds.
+    Feeds,
+}
+
+impl Ties {
+    /// Those with this name in an address; all for any other.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "accepted" => Self::Accepted,
+            "pending" => Self::Pending,
+            "rejected" => Self::Rejected,
+            "communities" => Self::Groups,
+            "feeds" => Self::Feeds,
+            _ => Self::All,
+        }
+    }
+
+    /// Their name in an address; empty for all.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Accepted => "accepted",
+            Self::Pending => "pending",
+            Self::Rejected => "rejected",
+            Self::Groups => "communities",
+            Self::Feeds => "feeds",
+        }
+    }
 }
 
 /// An account as the owner sees it.
@@ -78,6 +165,8 @@ pub struct Profile {
     pub stance: Option<&'static str>,
     /// Where it says that it has moved.
     pub moved_to: Option<String>,
+    /// The lists on which it is.
+    pub lists: Vec<String>,
 }
 
 /// What the owner does about somebody.
@@ -93,6 +182,10 @@ pub enum Tie {
     Unfollow,
     /// Follows where somebody has moved.
     GoAlong,
+    /// No longer shows what they write.
+    Mute,
+    /// Shows it again.
+    Unmute,
 }
 
 impl Tie {
@@ -105,6 +198,8 @@ impl Tie {
             "remove" => Self::Remove,
             "unfollow" => Self::Unfollow,
             "go-along" => Self::GoAlong,
+            "mute" => Self::Mute,
+            "unmute" => Self::Unmute,
             _ => return None,
         })
     }
@@ -118,11 +213,11 @@ pub trait People {
     /// When the store fails.
     fn followers(&self, after: &str) -> Result<Followers, store::Error>;
 
-    /// Whom the owner follows.
+    /// Whom the owner follows, behind what another page has named as `next`.
     ///
     /// # Errors
     /// When the store fails.
-    fn following(&self) -> Result<Vec<FollowingRow>, store::Error>;
+    fn following(&self, which: Ties, after: &str) -> Result<Following, store::Error>;
 
     /// Whom this handle or address means. Its server is asked.
     ///
@@ -130,7 +225,7 @@ pub trait People {
     /// Why it was not found.
     fn find(&self, name: &str) -> Result<Profile, Refused>;
 
-    /// Asks to follow an account by its handle or address. What was done, in a sentence.
+    /// Asks to follow an account by its handle or address, or follows a feed. What was done, in a sentence.
     ///
     /// # Errors
     /// Why that was not done.

@@ -5,6 +5,17 @@ use serde::Serialize;
 use super::{Attached, Moment, Person, Refused};
 use crate::store;
 
+/// What the owner has done with a post; `None`: it cannot be done with this one.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
+pub struct Done {
+    /// Liked it?
+    pub liked: Option<bool>,
+    /// Boosted it?
+    pub boosted: Option<bool>,
+    /// Marked it, to find it again?
+    pub marked: bool,
+}
+
 /// One entry of the timeline.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct TimelineItem {
@@ -40,6 +51,8 @@ pub struct TimelineItem {
     pub attachments: Vec<Attached>,
     /// When it was published or boosted.
     pub at: Moment,
+    /// What the owner has done with it.
+    pub done: Done,
 }
 
 /// One page of the timeline.
@@ -47,6 +60,10 @@ pub struct TimelineItem {
 pub struct Timeline {
     /// Newest first.
     pub items: Vec<TimelineItem>,
+    /// The list whose accounts are read; `None`: all.
+    pub list: Option<String>,
+    /// All lists by name.
+    pub lists: Vec<String>,
     /// Behind which the next page begins.
     pub next: Option<String>,
 }
@@ -109,9 +126,9 @@ pub trait Reading {
     /// When the store fails.
     fn news(&self) -> Result<Vec<NewsItem>, store::Error>;
 
-    /// The timeline, behind what another page has named as `next`.
+    /// The timeline, or that of a list, behind what another page has named as `next`.
     ///
     /// # Errors
-    /// When the store fails.
-    fn timeline(&self, after: &str) -> Result<Timeline, store::Error>;
+    /// When the store fails, or there is no such list.
+    fn timeline(&self, list: &str, after: &str) -> Result<Timeline, Refused>;
 }

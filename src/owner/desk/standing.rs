@@ -69,13 +69,15 @@ pub struct Standing {
     pub moved_to: Option<String>,
 }
 
-/// What stands beside the names of pages: how much waits there.
+/// What stands beside the names of pages: how much waits there, counted to just above [`crate::limits::BADGE_MAX`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Badges {
     /// Answers.
     pub inbox: i64,
     /// Who asks to follow.
     pub requests: i64,
+    /// What is new.
+    pub news: i64,
 }
 
 /// What the frame of every page and the first of them show.

@@ -42,11 +42,15 @@ fn act(visit: &Visit<'_>) -> Answer {
     let deed = match visit.form.get("do") {
         "follow" => Deed::Follow,
         "like" => Deed::Like,
+        "unlike" => Deed::Unlike,
         "boost" => Deed::Boost,
+        "unboost" => Deed::Unboost,
+        "bookmark" => Deed::Bookmark,
+        "unbookmark" => Deed::Unbookmark,
         "answer" => Deed::Answer(visit.form.get("text")),
         _ => return Err(Fault::Said("The form does not say what is to be done.".to_owned())),
     };
     let note = visit.desk().act(id, deed)?;
     let back = form_urlencoded::Serializer::new(format!("{PATH}?")).append_pair("uri", id).finish();
-    Ok(visit.back(&back, note))
+    Ok(visit.back(visit.from_or(&back), note))
 }

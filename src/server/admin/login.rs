@@ -87,6 +87,7 @@ fn show(admin: &Admin, status: u16, page: &Page<'_>) -> Reply {
     let frame = Frame {
         title: "Log in",
         here: PATH,
+        at: PATH,
         handle,
         site,
         menu: &[],
@@ -100,7 +101,7 @@ fn show(admin: &Admin, status: u16, page: &Page<'_>) -> Reply {
 }
 
 /// Only to our own pages: nobody is led elsewhere by a link that begins here.
-fn safe_next(next: &str) -> &str {
+pub(super) fn safe_next(next: &str) -> &str {
     let path = next.split(['?', '#']).next().unwrap_or_default();
     let is_printable = next.bytes().all(|byte| byte.is_ascii_graphic());
     let is_safe = is_printable && !next.contains('\\') && Admin::is_at(path) && path != PATH;

@@ -8,9 +8,12 @@
 //! One file for each page. What it shows and does comes from [`Desk`]; its words are a template below
 //! `templates/admin/`. All work without a script.
 
+mod bookmarks;
 mod cookie;
+mod filters;
 mod form;
 mod interact;
+mod lists;
 mod login;
 mod moving;
 mod multipart;

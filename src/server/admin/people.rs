@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::routes::{Route, get, post};
 use super::visit::{Answer, Fault, Visit};
-use crate::owner::desk::{FollowingRow, Profile, Refused, Tie};
+use crate::owner::desk::{Following, Profile, Refused, Tie, Ties};
 
 const FOLLOWERS: &str = "/admin/followers";
 const FOLLOWING: &str = "/admin/following";
@@ -19,8 +19,10 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 #[derive(Serialize)]
-struct Following {
-    rows: Vec<FollowingRow>,
+struct FollowingPage {
+    /// Which of them are shown.
+    show: &'static str,
+    following: Following,
 }
 
 #[derive(Serialize)]
@@ -38,8 +40,9 @@ fn followers(visit: &Visit<'_>) -> Answer {
 }
 
 fn following(visit: &Visit<'_>) -> Answer {
-    let page = Following { rows: visit.desk().following()? };
-    visit.page("following.html", "Following", &page)
+    let which = Ties::parse(visit.form.query("show"));
+    let following = visit.desk().following(which, visit.form.query("after"))?;
+    visit.page("following.html", "Following", &FollowingPage { show: which.as_str(), following })
 }
 
 fn search(visit: &Visit<'_>) -> Answer {
@@ -68,7 +71,7 @@ fn tie(visit: &Visit<'_>) -> Answer {
     let note = visit.desk().tie(visit.form.get("actor"), tie)?;
     let path = match tie {
         Tie::Accept | Tie::Reject | Tie::Remove => FOLLOWERS,
-        Tie::Unfollow | Tie::GoAlong => FOLLOWING,
+        Tie::Unfollow | Tie::GoAlong | Tie::Mute | Tie::Unmute => FOLLOWING,
     };
-    Ok(visit.back(path, note))
+    Ok(visit.back(visit.from_or(path), note))
 }

@@ -27,7 +27,7 @@ struct Notifications {
 }
 
 fn show(visit: &Visit<'_>) -> Answer {
-    let page = visit.desk().timeline(visit.form.query("after"))?;
+    let page = visit.desk().timeline(visit.form.query("list"), visit.form.query("after"))?;
     visit.page("timeline.html", "Home", &page)
 }
 

@@ -2,8 +2,8 @@
 
 use super::visit::{Answer, Fault, Visit};
 use super::{
-    interact, login, moving, overview, people, queue, reading, rules, sent, sessions, stats,
-    writing,
+    bookmarks, filters, interact, lists, login, moving, overview, people, queue, reading, rules,
+    sent, sessions, stats, writing,
 };
 
 /// How a page is asked for.
@@ -39,6 +39,9 @@ const ROUTES: &[&[Route]] = &[
     reading::ROUTES,
     queue::ROUTES,
     people::ROUTES,
+    lists::ROUTES,
+    filters::ROUTES,
+    bookmarks::ROUTES,
     interact::ROUTES,
     sent::ROUTES,
     rules::ROUTES,
@@ -48,20 +51,47 @@ const ROUTES: &[&[Route]] = &[
     login::ROUTES,
 ];
 
-/// The line of pages that every page shows: where, and what it is called.
-pub(super) const MENU: &[(&str, &str)] = &[
-    ("/admin", "Overview"),
-    ("/admin/write", "Write"),
-    ("/admin/timeline", "Home"),
-    ("/admin/notifications", "Notifications"),
-    ("/admin/inbox", "Inbox"),
-    ("/admin/followers", "Followers"),
-    ("/admin/following", "Following"),
-    ("/admin/sent", "Deliveries"),
-    ("/admin/rules", "Blocks"),
-    ("/admin/stats", "Numbers"),
-    ("/admin/move", "Move"),
-    ("/admin/sessions", "Sessions"),
+/// Pages that belong together: what they are called, and where each is and what it is called.
+pub(super) type MenuPart = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The pages that every page leads to. Those of the first part stand in a line, the others behind it.
+pub(super) const MENU: &[MenuPart] = &[
+    (
+        "Daily",
+        &[
+            ("/admin/timeline", "Home"),
+            ("/admin/notifications", "Notifications"),
+            ("/admin/inbox", "Inbox"),
+            ("/admin/write", "Write"),
+        ],
+    ),
+    (
+        "People",
+        &[
+            ("/admin/followers", "Followers"),
+            ("/admin/following", "Following"),
+            ("/admin/lists", "Lists"),
+            ("/admin/search", "Search"),
+        ],
+    ),
+    (
+        "Reading",
+        &[
+            ("/admin/bookmarks", "Bookmarks"),
+            ("/admin/filters", "Filters"),
+            ("/admin/rules", "Blocks"),
+        ],
+    ),
+    (
+        "Your site",
+        &[
+            ("/admin", "Overview"),
+            ("/admin/sent", "Deliveries"),
+            ("/admin/stats", "Numbers"),
+            ("/admin/move", "Move"),
+            ("/admin/sessions", "Sessions"),
+        ],
+    ),
 ];
 
 /// Every address of the owner's pages with its method; for tests, which must miss none.

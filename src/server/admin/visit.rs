@@ -5,8 +5,8 @@ use std::sync::PoisonError;
 use serde::Serialize;
 
 use super::form::Form;
-use super::routes::MENU;
-use super::{Admin, reply};
+use super::routes::{MENU, MenuPart};
+use super::{Admin, login, reply};
 use crate::owner::desk::{Badges, Caller, Desk, Refused, Seen};
 use crate::server::message::{Reply, Request};
 use crate::store;
@@ -58,9 +58,11 @@ pub(super) struct Frame<'a> {
     pub(super) title: &'a str,
     /// The path of the page in the menu.
     pub(super) here: &'a str,
+    /// The same with its query: forms that lead back to it say so as `from`.
+    pub(super) at: &'a str,
     pub(super) handle: String,
     pub(super) site: String,
-    pub(super) menu: &'a [(&'a str, &'a str)],
+    pub(super) menu: &'a [MenuPart],
     pub(super) badges: Badges,
     /// Each form has it as `token`.
     pub(super) token: &'a str,
@@ -105,6 +107,14 @@ impl Visit<'_> {
         reply::lead(path)
     }
 
+    /// Where the form stood, as it says itself; `usual` where it does not, or names what is not ours.
+    pub(super) fn from_or<'v>(&'v self, usual: &'v str) -> &'v str {
+        match self.form.get("from") {
+            "" => usual,
+            from => login::safe_next(from),
+        }
+    }
+
     fn page_with(
         &self,
         status: u16,
@@ -118,6 +128,7 @@ impl Visit<'_> {
         let frame = Frame {
             title,
             here: self.request.path(),
+            at: &self.request.target,
             handle,
             site,
             menu: MENU,

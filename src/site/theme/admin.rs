@@ -18,11 +18,16 @@ macro_rules! built_in {
 
 const TEMPLATES: &[(&str, &str)] = built_in![
     "base.html",
+    "bookmarks.html",
     "error.html",
+    "filters.html",
     "followers.html",
     "following.html",
     "inbox.html",
     "interact.html",
+    "list.html",
+    "lists-of.html",
+    "lists.html",
     "login.html",
     "macros.html",
     "move.html",

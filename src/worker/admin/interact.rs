@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
+use super::people::unasked;
 use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Handle, ObjectId, Origin};
 use crate::inbox;
 use crate::inbox::{Disbelief, Fetched};
 use crate::limits;
-use crate::owner;
-use crate::owner::desk::{Deed, Interact, Met, MetAccount, MetPost, Refused};
+use crate::owner::desk::{Deed, Done, Interact, Met, MetAccount, MetPost, Refused};
 use crate::store;
-use crate::store::{FollowState, KnownActor};
+use crate::store::{FollowState, KnownActor, Marks};
 use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
 use crate::worker::{
-    ComposeError, Draft, Node, ResolveError, TakingPartError, boost_post, like_post, resolve,
+    AskError, Asked, ComposeError, Draft, Node, ResolveError, TakingPartError, ask_to_follow,
+    bookmark_post, boost_post, like_post, resolve, unbookmark_post, unboost_post, unlike_post,
     write_note,
 };
 
@@ -49,24 +50,37 @@ impl Interact for Node {
             summary: object.summary.as_deref().map(inbox::plain_text),
             html: object.content.as_deref().map(inbox::sanitize_html).unwrap_or_default(),
             language: object.language.clone(),
+            done: self.store.read::<_, store::Error>(|tx| {
+                let Marks { liked, boosted, marked } = tx.find_marks(&object.id)?;
+                Ok(Done { liked: Some(liked), boosted: Some(boosted), marked })
+            })?,
         };
         Ok(Met { account: account(self, author)?, post: Some(post) })
     }
 
     fn act(&self, id: &str, deed: Deed<'_>) -> Result<String, Refused> {
-        let (done, already) = match deed {
+        let (done, changed, already) = match deed {
             Deed::Follow => return follow(self, id),
             Deed::Answer(text) => return answer(self, id, text),
-            Deed::Like => (like_post(self, id), "You liked it already."),
-            Deed::Boost => (boost_post(self, id), "You boosted it already."),
+            Deed::Unbookmark => {
+                return Ok(match unbookmark_post(self, id)? {
+                    true => "The bookmark is gone.".to_owned(),
+                    false => "There was no bookmark any more.".to_owned(),
+                });
+            }
+            Deed::Like => (like_post(self, id), "You like", "You liked it already."),
+            Deed::Unlike => (unlike_post(self, id), "You no longer like", "You did not like it."),
+            Deed::Boost => (boost_post(self, id), "You boosted", "You boosted it already."),
+            Deed::Unboost => {
+                (unboost_post(self, id), "You no longer boost", "You had not boosted it.")
+            }
+            Deed::Bookmark => (bookmark_post(self, id), "You marked", "You marked it already."),
         };
         let done = done.map_err(unacted)?;
-        let said = match (done.is_new, deed) {
-            (false, _) => already.to_owned(),
-            (true, Deed::Like) => format!("You like a post of {}.", done.post.handle),
-            (true, _) => format!("You boosted a post of {}.", done.post.handle),
-        };
-        Ok(said)
+        Ok(match done.is_new {
+            true => format!("{changed} a post of {}.", done.post.handle),
+            false => already.to_owned(),
+        })
     }
 }
 
@@ -75,21 +89,15 @@ fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
     if id == node.own.actor() {
         return Err(said("That is you."));
     }
-    let target = resolve(node, id.as_str()).map_err(|why| unresolved(actor, why))?;
-    let now = clock::now();
-    let state = node.store.write::<_, Refused>(|tx| {
-        if tx.is_blocked(&target.id)? {
-            return Err(Refused::Said(format!("You have blocked {}.", target.handle())));
+    match ask_to_follow(node, id.as_str()) {
+        Ok(Asked::Account(target, FollowState::Accepted)) => {
+            Ok(format!("You follow {} already.", target.handle()))
         }
-        let (state, effects) = owner::follow(tx, &node.own, &target, now)?;
-        tx.enqueue(&effects, now)?;
-        Ok(state)
-    })?;
-    node.wake.ring();
-    Ok(match state {
-        FollowState::Accepted => format!("You follow {} already.", target.handle()),
-        _ => format!("{} was asked.", target.handle()),
-    })
+        Ok(Asked::Account(target, _)) => Ok(format!("{} was asked.", target.handle())),
+        Ok(Asked::Feed(feed)) => Ok(format!("You follow the feed {}.", feed.title)),
+        Err(AskError::Name(why)) => Err(unresolved(actor, why)),
+        Err(why) => Err(unasked(why)),
+    }
 }
 
 /// The answer becomes a file of the content, as if it had been written by hand.

@@ -1,6 +1,7 @@
 //! What the owner's pages ask and do, for a running node: one file for each trait of [`crate::owner::desk`].
 
 mod interact;
+mod keeping;
 mod login;
 mod moving;
 mod people;

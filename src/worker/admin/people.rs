@@ -8,13 +8,15 @@ use crate::id::{ActorId, Handle, InboxUrl};
 use crate::inbox;
 use crate::limits;
 use crate::owner;
-use crate::owner::Unfollowed;
 use crate::owner::desk::{
-    FollowerRow, Followers, FollowingRow, People, Person, Profile, Refused, Tie,
+    FollowerRow, Followers, Following, FollowingCounts, FollowingRow, People, Person, Profile,
+    Refused, Rules, Tie, Ties,
 };
 use crate::store;
-use crate::store::{FollowState, Follower, KnownActor, Stance, Tx};
-use crate::worker::{Node, resolve};
+use crate::store::{
+    FollowState, Followee, FolloweeCounts, Followees, Follower, KnownActor, Stance, Target, Tx,
+};
+use crate::worker::{AskError, Asked, Node, ask_to_follow, end_stance, resolve, stop_following};
 
 impl People for Node {
     fn followers(&self, after: &str) -> Result<Followers, store::Error> {
@@ -35,19 +37,27 @@ impl People for Node {
         })
     }
 
-    fn following(&self) -> Result<Vec<FollowingRow>, store::Error> {
+    fn following(&self, which: Ties, after: &str) -> Result<Following, store::Error> {
+        let after = after
+            .split_once(' ')
+            .and_then(|(at, actor)| Some((Timestamp::from_millis(at.parse().ok()?), actor)));
+        let which = match which {
+            Ties::All => Followees::All,
+            Ties::Accepted => Followees::State(FollowState::Accepted),
+            Ties::Pending => Followees::State(FollowState::Pending),
+            Ties::Rejected => Followees::State(FollowState::Rejected),
+            Ties::Groups => Followees::Groups,
+            Ties::Feeds => Followees::Feeds,
+        };
         self.store.read(|tx| {
-            let mut follows = tx.list_following(limits::LIST_MAX)?;
-            follows.reverse();
-            let row = |follow: store::Follow| {
-                Ok(FollowingRow {
-                    person: person(tx, &follow.actor)?,
-                    state: follow.state.as_str(),
-                    since: moment(self, follow.since),
-                    moved_to: tx.find_move(&follow.actor)?.map(|moved| moved.target.to_string()),
-                })
-            };
-            follows.into_iter().map(row).collect()
+            let mut rows = tx.list_followees(which, after, limits::PAGE_ROWS + 1)?;
+            let next = more(&mut rows).map(|it| format!("{} {}", it.since.millis(), it.actor));
+            let rows = rows.iter().map(|it| followee(self, tx, it));
+            let rows = rows.collect::<Result<_, store::Error>>()?;
+            let FolloweeCounts { all, accepted, pending, rejected, groups, feeds } =
+                tx.count_followees()?;
+            let counts = FollowingCounts { all, accepted, pending, rejected, groups, feeds };
+            Ok(Following { rows, counts, next })
         })
     }
 
@@ -59,6 +69,7 @@ impl People for Node {
                 follows_you: tx.find_follower(&known.id)?.is_some(),
                 stance: tx.find_stance(&known.id)?.map(Stance::as_str),
                 moved_to: known.moved_to.as_ref().map(ToString::to_string),
+                lists: tx.list_lists_of(&known.id)?,
                 person: shown(Some(&known), &known.id),
                 kind: known.kind.clone(),
             })
@@ -67,21 +78,12 @@ impl People for Node {
     }
 
     fn follow(&self, name: &str) -> Result<String, Refused> {
-        let target = found(self, name)?;
-        let (handle, now) = (target.handle(), clock::now());
-        let state = self.store.write::<_, Refused>(|tx| {
-            if tx.is_blocked(&target.id)? {
-                let sentence = format!("You have blocked {handle}; end that first.");
-                return Err(Refused::Said(sentence));
+        Ok(match ask_to_follow(self, as_named(name).as_ref()).map_err(unasked)? {
+            Asked::Feed(feed) => format!("You follow the feed {}.", feed.title),
+            Asked::Account(target, FollowState::Accepted) => {
+                format!("You follow {} already.", target.handle())
             }
-            let (state, effects) = owner::follow(tx, &self.own, &target, now)?;
-            tx.enqueue(&effects, now)?;
-            Ok(state)
-        })?;
-        self.wake.ring();
-        Ok(match state {
-            FollowState::Accepted => format!("You follow {handle} already."),
-            _ => format!("{handle} was asked."),
+            Asked::Account(target, _) => format!("{} was asked.", target.handle()),
         })
     }
 
@@ -91,8 +93,12 @@ impl People for Node {
                 "The form names no account; nothing was changed.".to_owned(),
             ));
         };
-        if tie == Tie::GoAlong {
-            return go_along(self, &actor);
+        match tie {
+            Tie::GoAlong => return go_along(self, &actor),
+            Tie::Unfollow => return unfollow(self, &actor),
+            Tie::Mute => return self.add_rule(actor.as_str(), Stance::Mute, ""),
+            Tie::Unmute => return unmute(self, actor),
+            Tie::Accept | Tie::Reject | Tie::Remove => {}
         }
         let now = clock::now();
         let done = self.store.write::<_, store::Error>(|tx| {
@@ -107,13 +113,40 @@ impl People for Node {
         Ok(match tie {
             Tie::Accept => format!("{handle} follows you now."),
             Tie::Reject => format!("{handle} is told that you do not want that."),
-            Tie::Remove => format!("{handle} no longer follows you."),
-            Tie::Unfollow | Tie::GoAlong => format!("You no longer follow {handle}."),
+            _ => format!("{handle} no longer follows you."),
         })
     }
 }
 
-/// `None`: there was nothing to change.
+fn unfollow(node: &Node, actor: &ActorId) -> Result<String, Refused> {
+    let shown = node.store.read::<_, store::Error>(|tx| person(tx, actor))?;
+    Ok(match stop_following(node, actor)? {
+        true => format!("You no longer follow {}.", shown.name),
+        false => "That was so already.".to_owned(),
+    })
+}
+
+fn unmute(node: &Node, actor: ActorId) -> Result<String, Refused> {
+    let shown = node.store.read::<_, store::Error>(|tx| person(tx, &actor))?;
+    let done = end_stance(node, &Target::Actor(actor), Stance::Mute)?;
+    node.wake.ring();
+    Ok(match done {
+        Some(_) => format!("{} is no longer muted.", shown.handle),
+        None => format!("{} is not muted.", shown.handle),
+    })
+}
+
+pub(super) fn unasked(why: AskError) -> Refused {
+    match why {
+        AskError::Store(error) => Refused::Store(error),
+        AskError::Blocked(handle) => {
+            Refused::Said(format!("You have blocked {handle}; end that first."))
+        }
+        why => Refused::Said(format!("{why}.")),
+    }
+}
+
+/// Lets in or turns away who follows or asks to. `None`: there was nothing to change.
 fn change(
     node: &Node,
     tx: &Tx<'_>,
@@ -123,13 +156,7 @@ fn change(
     let done = match tie {
         Tie::Accept => owner::accept_follower(tx, &node.own, actor, now)?,
         Tie::Reject => owner::reject_follower(tx, &node.own, actor, now)?,
-        Tie::Remove => owner::remove_follower(tx, &node.own, actor, now)?,
-        Tie::Unfollow | Tie::GoAlong => {
-            return Ok(match owner::unfollow(tx, &node.own, actor, now)? {
-                Unfollowed::Yes(effects) => Some(effects),
-                Unfollowed::WasNotFollowing => None,
-            });
-        }
+        _ => owner::remove_follower(tx, &node.own, actor, now)?,
     };
     if done.is_some() {
         // Whoever was turned away may ask again, also under the same id.
@@ -159,11 +186,34 @@ fn go_along(node: &Node, old: &ActorId) -> Result<String, Refused> {
 
 /// Whom the owner means. What is wrong is said as it is: the owner has typed it.
 fn found(node: &Node, name: &str) -> Result<KnownActor, Refused> {
-    // An address of a profile that people copy is often that of its page.
+    resolve(node, &as_named(name)).map_err(|error| Refused::Said(format!("{error}.")))
+}
+
+/// A handle in the form in which it is looked up; whatever else it is stays as it was typed.
+fn as_named(name: &str) -> String {
     let name = name.trim();
-    let handle = Handle::parse(name).map(|handle| handle.to_string());
-    let name = handle.as_deref().unwrap_or(name);
-    resolve(node, name).map_err(|error| Refused::Said(format!("{error}.")))
+    Handle::parse(name).map_or_else(|_| name.to_owned(), |handle| handle.to_string())
+}
+
+fn followee(node: &Node, tx: &Tx<'_>, it: &Followee) -> Result<FollowingRow, store::Error> {
+    let known = tx.find_actor(&it.actor)?;
+    let feed = if it.state.is_none() { tx.find_feed(&it.actor)? } else { None };
+    let follow = if it.state.is_none() { None } else { tx.find_following(&it.actor)? };
+    let peer = follow.map(|follow| tx.find_peer(&follow.inbox.origin())).transpose()?;
+    Ok(FollowingRow {
+        person: person(tx, &it.actor)?,
+        state: it.state.map_or("feed", FollowState::as_str),
+        is_group: known.is_some_and(|known| known.kind == "Group"),
+        since: moment(node, it.since),
+        heard: tx.last_heard(&it.actor)?.map(|at| moment(node, at)),
+        failures: peer.as_ref().map_or(0, |peer| peer.failures)
+            + feed.as_ref().map_or(0, |feed| feed.tries),
+        is_dead: peer.is_some_and(|peer| peer.days >= limits::DEAD_AFTER_DAYS),
+        why: feed.and_then(|feed| feed.why),
+        moved_to: tx.find_move(&it.actor)?.map(|moved| moved.target.to_string()),
+        stance: tx.find_stance(&it.actor)?.map(Stance::as_str),
+        lists: tx.list_lists_of(&it.actor)?,
+    })
 }
 
 fn follower(node: &Node, tx: &Tx<'_>, it: &Follower) -> Result<FollowerRow, store::Error> {
@@ -180,9 +230,19 @@ fn follower(node: &Node, tx: &Tx<'_>, it: &Follower) -> Result<FollowerRow, stor
     })
 }
 
-/// An account, as far as it is known.
+/// An account or a feed, as far as it is known.
 pub(super) fn person(tx: &Tx<'_>, actor: &ActorId) -> Result<Person, store::Error> {
-    Ok(shown(tx.find_actor(actor)?.as_ref(), actor))
+    let known = tx.find_actor(actor)?;
+    let feed = if known.is_none() { tx.find_feed(actor)? } else { None };
+    let account = shown(known.as_ref(), actor);
+    Ok(match feed {
+        None => account,
+        Some(feed) => Person {
+            name: feed.title,
+            url: feed.home.map_or(account.url, |home| home.to_string()),
+            ..account
+        },
+    })
 }
 
 fn shown(known: Option<&KnownActor>, actor: &ActorId) -> Person {

@@ -7,11 +7,13 @@ use crate::clock;
 use crate::clock::Timestamp;
 use crate::limits;
 use crate::owner::desk::{
-    Attached, NewsItem, Person, Reading, Refused, Talk, Timeline, TimelineItem, Utterance,
+    Attached, Done, NewsItem, Person, Reading, Refused, Talk, Timeline, TimelineItem, Utterance,
 };
 use crate::store;
-use crate::store::{RemotePost, Tx, Which};
-use crate::worker::{Folding, Line, Node, Told, read_conversation, read_timeline, tell_news};
+use crate::store::{Marks, NewRemotePost, RemotePost, Tx, Visibility, Which};
+use crate::worker::{
+    Folding, KeepError, Line, Node, Told, read_conversation, read_timeline, tell_news,
+};
 
 impl Reading for Node {
     fn conversation(&self, name: &str) -> Result<Talk, Refused> {
@@ -41,17 +43,27 @@ impl Reading for Node {
         Ok(told.into_iter().map(|told| news(self, told)).collect())
     }
 
-    fn timeline(&self, after: &str) -> Result<Timeline, store::Error> {
+    fn timeline(&self, list: &str, after: &str) -> Result<Timeline, Refused> {
+        let (lists, list) = self.store.read::<_, Refused>(|tx| {
+            let lists = tx.list_lists()?.into_iter().map(|(name, _)| name).collect();
+            let known = if list.is_empty() { None } else { tx.find_list(list)? };
+            if known.is_none() && !list.is_empty() {
+                return Err(KeepError::NoList(list.to_owned()).into());
+            }
+            Ok((lists, known))
+        })?;
+        let which = list.as_deref().map_or(Which::Home, Which::List);
         let after = after.split_once('.').and_then(|(at, id)| {
             Some((Timestamp::from_millis(at.parse().ok()?), id.parse().ok()?))
         });
         let limit = usize::try_from(limits::PAGE_ROWS + 1).unwrap_or(usize::MAX);
-        let mut lines = read_timeline(self, (Which::Home, Folding::Folded), after, limit)?;
+        let mut lines = read_timeline(self, (which, Folding::Folded), after, limit)?;
         let next =
             more(&mut lines).map(|last| format!("{}.{}", last.entry.at.millis(), last.entry.id));
         self.store.read(|tx| {
             let items = lines.into_iter().map(|line| line_item(self, tx, line));
-            Ok(Timeline { items: items.collect::<Result<_, _>>()?, next })
+            let items = items.collect::<Result<_, store::Error>>()?;
+            Ok(Timeline { items, list, lists, next })
         })
     }
 }
@@ -62,7 +74,7 @@ fn line_item(node: &Node, tx: &Tx<'_>, line: Line) -> Result<TimelineItem, store
     Ok(TimelineItem { boosters, community, filtered, more, ..item })
 }
 
-fn item(
+pub(super) fn item(
     node: &Node,
     tx: &Tx<'_>,
     (post, at): (RemotePost, Timestamp),
@@ -73,10 +85,9 @@ fn item(
         alt: attached.alt,
     });
     let (id, post) = (post.id, post.post);
-    let author = match post.author == node.own.actor() {
-        true => myself(node),
-        false => person(tx, &post.author)?,
-    };
+    let is_own = post.author == node.own.actor();
+    let author = if is_own { myself(node) } else { person(tx, &post.author)? };
+    let done = done(tx, &post, is_own)?;
     Ok(TimelineItem {
         id,
         author,
@@ -94,6 +105,20 @@ fn item(
         language: post.language,
         attachments: attachments.collect(),
         at: moment(node, at),
+        done,
+    })
+}
+
+/// What the owner has done with a post, and may do.
+fn done(tx: &Tx<'_>, post: &NewRemotePost, is_own: bool) -> Result<Done, store::Error> {
+    let Marks { liked, boosted, marked } = tx.find_marks(&post.object)?;
+    // Nobody is there who could be told of what is done with an entry of a feed.
+    let has_author = is_own || tx.find_feed(&post.author)?.is_none();
+    let is_open = matches!(post.visibility, Visibility::Public | Visibility::Unlisted);
+    Ok(Done {
+        liked: (has_author && !is_own).then_some(liked),
+        boosted: (has_author && is_open).then_some(boosted),
+        marked,
     })
 }
 

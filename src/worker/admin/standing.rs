@@ -2,6 +2,8 @@
 
 use crate::clock;
 use crate::clock::Timestamp;
+use crate::limits;
+use crate::owner;
 use crate::owner::desk::{Badges, Overview, Standing};
 use crate::store;
 use crate::store::Review;
@@ -18,9 +20,11 @@ impl Overview for Node {
 
     fn badges(&self) -> Result<Badges, store::Error> {
         self.store.read(|tx| {
+            let most = limits::BADGE_MAX + 1;
             Ok(Badges {
-                inbox: tx.count_by_review(Review::Waiting)?,
-                requests: tx.count_follow_requests()?,
+                inbox: tx.count_by_review_to(Review::Waiting, most)?,
+                requests: tx.count_follow_requests()?.min(most),
+                news: i64::try_from(owner::count_news(tx)?).unwrap_or(most),
             })
         })
     }

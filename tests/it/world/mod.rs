@@ -32,6 +32,7 @@ mod cutting;
 mod damage;
 mod delivering;
 mod desk;
+mod desk_keeping;
 mod desk_pages;
 mod dev;
 mod discovery;

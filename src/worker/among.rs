@@ -1,18 +1,20 @@
 //! Whom the owner means.
 
-use super::failure::Failure;
+use super::Node;
 use crate::id::{ActorId, Handle};
 use crate::store;
 use crate::store::Tx;
-use crate::worker::Node;
 
 /// Whom `name` means among some accounts: by id; by the handle as its domain reads it; else by the
 /// handle as it was last fetched, because it must work when the other server is gone.
-pub(super) fn among(
+///
+/// # Errors
+/// When the store fails.
+pub fn find_among(
     node: &Node,
     name: &str,
     accounts: impl Fn(&Tx<'_>) -> Result<Vec<ActorId>, store::Error>,
-) -> Result<Option<ActorId>, Failure> {
+) -> Result<Option<ActorId>, store::Error> {
     let all = node.store.read::<_, store::Error>(|tx| accounts(tx))?;
     let Ok(handle) = Handle::parse(name) else {
         let actor = ActorId::parse(name).ok();
