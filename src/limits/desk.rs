@@ -61,6 +61,16 @@ pub const DELIVERIES_SHOWN_MAX: usize = 500;
 pub const STATS_MONTHS: usize = 24;
 /// Longest text that is written in a browser, bytes: what others take of a post is a tenth of it.
 pub const DRAFT_MAX_BYTES: usize = 256 * 1024;
+/// Forms that are known to have been sent: whoever goes back in a browser does not go further.
+pub const FORMS_REMEMBERED: usize = 50;
+/// Longest token of a form, bytes: ours have half of it.
+pub const FORM_TOKEN_MAX_BYTES: usize = 128;
+/// Warnings of a publish that a page tells: more is no sentence, and all are in the command's words.
+pub const WARNINGS_TOLD: usize = 5;
+/// How long the gate waits for a page of the owner's. An answer is fetched ([`super::GET_TIME`]), its names are
+/// looked up ([`super::NAMES_TIME`]), another publish is waited for, and the site is built, which takes a
+/// minute for the largest ones on a small computer. Only whoever shows a live session is waited for that long.
+pub const OWNER_TIME: Duration = Duration::from_secs(5 * 60);
 /// Texts whose date has not come.
 pub const SCHEDULED_MAX: usize = 100;
 /// Parts of one form with files.

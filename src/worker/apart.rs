@@ -50,7 +50,7 @@ impl Apart {
         self.run("publish", Stdio::inherit(), Stdio::inherit()).map(drop)
     }
 
-    /// The same for somebody who waits for it.
+    /// The same for somebody who waits for it: in one line what was done, and what it warns of.
     ///
     /// # Errors
     /// What it has said, and its exit code.
@@ -60,7 +60,7 @@ impl Apart {
         let Output { status, stdout, stderr } = ran.map_err(|error| (error.to_string(), None))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         match status.success() {
-            true => Ok(text(&stdout)),
+            true => Ok(in_one_line(&text(&stdout), &text(&stderr))),
             false => Err((text(&stderr), status.code())),
         }
     }
@@ -111,8 +111,56 @@ impl Apart {
     }
 }
 
+/// What was done, and the warnings, each as a sentence with its file and its remedy. Those who are named come
+/// last, and are what a text of just now is warned of.
+fn in_one_line(done: &str, warned: &str) -> String {
+    let mut said = vec![done.lines().next().unwrap_or("Published").to_owned()];
+    let mut warnings = Vec::new();
+    for problem in warned.split("\n\n") {
+        let mut lines = problem.lines().skip_while(|line| !line.starts_with("warning["));
+        let Some((_, message)) = lines.next().and_then(|line| line.split_once("]: ")) else {
+            continue;
+        };
+        let (mut file, mut help) = ("", "");
+        for line in lines {
+            file = line.strip_prefix("  --> ").unwrap_or(file);
+            help = line.strip_prefix("  help: ").unwrap_or(help);
+        }
+        let place = if file.is_empty() { String::new() } else { format!("`{file}`: ") };
+        let remedy = if help.is_empty() { String::new() } else { format!(" ({help})") };
+        warnings.push(format!("{place}{message}{remedy}"));
+    }
+    let more = warnings.len().saturating_sub(limits::WARNINGS_TOLD);
+    said.extend(warnings.drain(more..));
+    if more > 0 {
+        said.push(format!("{more} more warnings: `skep publish` shows them"));
+    }
+    said.join(". ")
+}
+
 /// The file of this program. Linux knows it even after another version has taken its place.
 fn program() -> io::Result<PathBuf> {
     let known = PathBuf::from("/proc/self/exe");
     if known.exists() { Ok(known) } else { std::env::current_exe() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_one_line;
+
+    #[test]
+    fn warnings_are_sentences_beside_what_was_done() {
+        let warned = "warning[publish/name]: `@a@b.example` could not be found: no; it stays text\n  \
+                      --> content/a.md\n  help: publish again\n\nsomething of a log\n\n\
+                      warning[x]: alone";
+        assert_eq!(
+            in_one_line("1 new\nmore", warned),
+            "1 new. `content/a.md`: `@a@b.example` could not be found: no; it stays text \
+             (publish again). alone"
+        );
+        assert_eq!(in_one_line("", ""), "Published");
+        let many = ["warning[x]: y"; 9].join("\n\n");
+        let told = in_one_line("done", &many);
+        assert!(told.ends_with(". y. y. 4 more warnings: `skep publish` shows them"), "{told}");
+    }
 }

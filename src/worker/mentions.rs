@@ -126,7 +126,8 @@ fn complaints(known: &Knowledge<'_>, naming: Naming<'_>) -> Vec<Problem> {
             _ => return None,
         };
         let (message, help) = if known.waits_for(naming, &name) {
-            let message = format!("`{name}` could not be read: {why}; the answer to it is not sent");
+            let message =
+                format!("`{name}` could not be read: {why}; the answer to it is not sent");
             (message, "publish again: it is tried each time; or take `in_reply_to` out")
         } else if rare.in_reply_to.as_ref() == Some(&name) {
             let lost = "others do not see that this post answers it";

@@ -61,6 +61,8 @@ pub struct Node {
     pub(super) believed: Batches<Believed>,
     /// Who has tried to see the owner's pages.
     pub(super) logins: Logins,
+    /// Whoever writes on the owner's pages holds it: one after the other.
+    pub(super) pen: Mutex<()>,
     /// Publishes, while it is served.
     pub(super) apart: OnceLock<Arc<Apart>>,
     rules: Rules,
@@ -96,6 +98,7 @@ impl Node {
             spent,
             believed,
             logins: Logins::default(),
+            pen: Mutex::default(),
             apart: OnceLock::new(),
             rules,
         }

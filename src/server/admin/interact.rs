@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::routes::{Route, get, post};
 use super::visit::{Answer, Fault, Visit};
 use crate::owner::desk::{Deed, Met, Refused};
+use crate::sig;
 
 const PATH: &str = "/admin/interact";
 
@@ -14,6 +15,8 @@ pub(super) const ROUTES: &[Route] = &[get(PATH, show), post(PATH, act)];
 struct Page<'a> {
     /// What was asked for.
     uri: &'a str,
+    /// A form with this is acted on once.
+    once: String,
     met: Option<Met>,
     /// Why it was not found.
     why: Option<String>,
@@ -34,7 +37,7 @@ fn show(visit: &Visit<'_>) -> Answer {
         Some(_) => "An account elsewhere",
         None => "Look up",
     };
-    visit.page("interact.html", title, &Page { uri, met, why })
+    visit.page("interact.html", title, &Page { uri, once: sig::fresh_token(), met, why })
 }
 
 fn act(visit: &Visit<'_>) -> Answer {
@@ -47,7 +50,7 @@ fn act(visit: &Visit<'_>) -> Answer {
         "unboost" => Deed::Unboost,
         "bookmark" => Deed::Bookmark,
         "unbookmark" => Deed::Unbookmark,
-        "answer" => Deed::Answer(visit.form.get("text")),
+        "answer" => Deed::Answer { text: visit.form.get("text"), once: visit.form.get("once") },
         _ => return Err(Fault::Said("The form does not say what is to be done.".to_owned())),
     };
     let note = visit.desk().act(id, deed)?;

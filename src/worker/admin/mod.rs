@@ -4,6 +4,7 @@ mod interact;
 mod keeping;
 mod login;
 mod moving;
+mod once;
 mod people;
 mod queue;
 mod reading;
