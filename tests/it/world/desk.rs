@@ -423,7 +423,7 @@ fn pictures_are_taken_of_the_owner_alone() {
         assert_eq!(answer.status, 413, "{cookie}: {answer:?}");
     }
     let cookie = browser.cookie.clone();
-    // A form that was opened before a restart is sent after it, and nothing else before that.
+    // A form that was opened before a restart is sent after it.
     drop(serving);
     let _serving = site.serve();
     let headers = [("Cookie", &*cookie), kind];
