@@ -98,8 +98,8 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// and has nothing else to do; only on a machine with too much to do it takes longer than a moment,
 /// and a newcomer that finds no seat for that reason would be turned away for nothing.
 pub const EVICTION_TIME: Duration = Duration::from_secs(1);
-/// How long the gate waits for the answer of a handler. The slowest, an inbox POST, may fetch a
-/// key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
+/// How long the gate waits for the answer of a handler, unless the owner asks ([`OWNER_TIME`]). The
+/// slowest, an inbox POST, may fetch a key ([`KEY_TIME`]) and wait for the database ([`BUSY_TIME`]).
 pub const HANDLER_TIME: Duration = Duration::from_secs(30);
 /// How long tiny_http may take to answer the probe on a new private connection: it is local and
 /// asks no handler.

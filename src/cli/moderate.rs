@@ -58,6 +58,15 @@ pub(super) fn add(
             anyhow::anyhow!("{} is you, or your own site; nothing was changed", rule.target);
         return Err(Failure::error(Exit::Refused, error));
     }
+    for rule in &rules {
+        if node.store.read::<_, store::Error>(|tx| owner::weakens(tx, rule))? {
+            let target = &rule.target;
+            let error = anyhow::anyhow!(
+                "{target} is blocked, and would be muted only: `skep unblock {target}` first; nothing was changed"
+            );
+            return Err(Failure::error(Exit::Refused, error));
+        }
+    }
     let change = if args.dry_run { Change::Tried } else { Change::Made };
     let cuts = change_rules(&node, change, |tx| owner::add_rules(tx, &node.own, &rules, now))?;
     printer.result(&cuts, || cuts.text(change));

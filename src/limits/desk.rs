@@ -67,6 +67,12 @@ pub const PICTURES_MAX: usize = 4;
 pub const FORMS_REMEMBERED: usize = 50;
 /// Longest token of a form, bytes: ours have half of it.
 pub const FORM_TOKEN_MAX_BYTES: usize = 128;
+/// Warnings of a publish that a page tells: more is no sentence, and all are in the command's words.
+pub const WARNINGS_TOLD: usize = 5;
+/// How long the gate waits for a page of the owner's. An answer is fetched ([`super::GET_TIME`]), its names are
+/// looked up ([`super::NAMES_TIME`]), another publish is waited for, and the site is built, which takes a
+/// minute for the largest ones on a small computer. Only whoever shows a live session is waited for that long.
+pub const OWNER_TIME: Duration = Duration::from_secs(5 * 60);
 /// Texts whose date has not come.
 pub const SCHEDULED_MAX: usize = 100;
 /// Parts of one form with files.

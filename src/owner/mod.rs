@@ -26,7 +26,7 @@ pub use lists::{
     write_blocked_domains, write_bookmarks, write_domains, write_followers, write_following,
     write_lists,
 };
-pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules};
+pub use moderate::{Cut, add_rules, enforce, is_own, replace_rules, weakens};
 pub use moves::{follow_move, leave_moved};
 pub use notices::{News, count_news, list_news};
 pub use password::{BadPassword, PasswordMemory, hash_password, is_password};

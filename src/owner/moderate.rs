@@ -37,6 +37,14 @@ pub fn add_rules(
     enforce(tx, own, now)
 }
 
+/// Would this rule take a block back without saying so? To mute is less than to block.
+///
+/// # Errors
+/// When the store fails.
+pub fn weakens(tx: &Tx<'_>, rule: &Rule) -> Result<bool, Error> {
+    Ok(rule.stance == Stance::Mute && tx.find_target_stance(&rule.target)? == Some(Stance::Block))
+}
+
 /// Puts the rules of a list in the place of those that it had.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Header names that belong to the gate: a handler that sets one is ignored.
 const RESERVED: &[&str] =
@@ -27,6 +28,11 @@ pub trait Handler: Send + Sync + 'static {
     /// How large a body this request may have beyond what all may, if it is known who sends it. Asked
     /// before the body is read, on the connection's own thread.
     fn body_max(&self, _request: &RequestHead<'_>) -> Option<usize> {
+        None
+    }
+
+    /// How long its answer is waited for beyond what all are, if it is known who asks.
+    fn patience(&self, _request: &RequestHead<'_>) -> Option<Duration> {
         None
     }
 

@@ -1,6 +1,8 @@
 //! Two names on one server, once the domain was moved: at the old one the account is what it was, and whoever
 //! wants a page is sent to the same one at the new name.
 
+use std::time::Duration;
+
 use super::message::{Handler, Reply, Request, RequestHead};
 use super::negotiate::Wants;
 use super::routes::{Site, redirect, wanted};
@@ -34,6 +36,13 @@ impl Handler for Names {
         match self.old_at(request.header("host")) {
             Some(_) => None,
             None => self.site.body_max(request),
+        }
+    }
+
+    fn patience(&self, request: &RequestHead<'_>) -> Option<Duration> {
+        match self.old_at(request.header("host")) {
+            Some(_) => None,
+            None => self.site.patience(request),
         }
     }
 

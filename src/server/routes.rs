@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::admin::Admin;
 use super::exports::Exports;
@@ -55,6 +56,10 @@ impl Handler for Site {
 
     fn body_max(&self, request: &RequestHead<'_>) -> Option<usize> {
         self.admin.as_ref().and_then(|admin| admin.body_max(request))
+    }
+
+    fn patience(&self, request: &RequestHead<'_>) -> Option<Duration> {
+        self.admin.as_ref().and_then(|admin| admin.patience(request))
     }
 
     fn answer(&self, request: Request) -> Reply {

@@ -141,6 +141,15 @@ impl Tx<'_> {
         self.list("list sessions", &sql, params![idle, oldest, limits::SESSIONS_MAX], session)
     }
 
+    /// The hashes of their cookies, in the same order.
+    pub fn list_session_tokens(&self, now: Timestamp) -> Result<Vec<String>, Error> {
+        let sql = "select token from sessions where seen >= ?1 and begun >= ?2
+                   order by seen desc, id desc limit ?3";
+        let (idle, oldest) = ends_before(now);
+        let values = params![idle, oldest, limits::SESSIONS_MAX];
+        self.list("list sessions", sql, values, |row| row.get(0))
+    }
+
     /// Ends a session; true if there was one.
     pub fn remove_session(&self, id: i64) -> Result<bool, Error> {
         let sql = "delete from sessions where id = ?1";

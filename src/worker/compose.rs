@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Node;
-use super::taking_part::{TakingPartError, fetch, find_post, is_own};
+use super::taking_part::{TakingPartError, fetch, find_post, is_own, refuse_of_feed};
 use crate::clock::Timestamp;
 use crate::config::toml_text;
 use crate::limits;
@@ -168,6 +168,7 @@ impl Front {
         } else {
             find_post(node, name)?
         };
+        refuse_of_feed(node, &answered)?;
         // What is for some alone goes to nobody whom the owner has not named.
         let is_for_all = matches!(
             visibility.unwrap_or(answered.visibility),

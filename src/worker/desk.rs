@@ -1,7 +1,7 @@
 //! The desk on which a site is put together: its files, what is remembered of the last build, and
 //! what the ledger and others say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -20,7 +20,7 @@ use super::sources::{candidates, load, source_of, written};
 use crate::clock::Timestamp;
 use crate::delivery;
 use crate::delivery::{Bounds, Change, Identified, Objects, Plan, Planned};
-use crate::id::ContentHash;
+use crate::id::{ContentHash, PostKey};
 use crate::sig;
 use crate::site;
 use crate::site::images::Images;
@@ -47,6 +47,8 @@ pub(super) struct Reading {
     /// What is for some alone.
     pub(super) private: Private,
     pub(super) social: Social,
+    /// New posts that answer what could not be had: they are not told to anybody yet.
+    pub(super) waiting: BTreeSet<PostKey>,
     /// Pictures of others that the pages show, or would.
     pub(super) wanted: Wanted,
     pub(super) atlas: Atlas,
@@ -59,6 +61,11 @@ impl Reading {
     /// Posts of both ledgers that no file is any more.
     pub(super) fn gone(&self) -> impl Iterator<Item = &LedgerPost> {
         self.missing.iter().chain(&self.private.missing)
+    }
+
+    /// Is it known to others, or can it be?
+    pub(super) fn is_ready(&self, post: &Post, frozen: &Frozen) -> bool {
+        frozen.kind.is_some() || !(post.wordless || self.waiting.contains(&frozen.key))
     }
 
     /// Once it is known what happens: writing a large site needs the room.
@@ -213,6 +220,7 @@ impl<'a> Desk<'a> {
                 missing,
                 private,
                 social,
+                waiting: BTreeSet::new(),
                 wanted,
                 atlas,
                 record,
@@ -237,7 +245,7 @@ impl<'a> Desk<'a> {
         let known: Vec<_> = posts.filter(|(_, frozen)| frozen.kind.is_some()).collect();
         let mut fingerprints = self.site(reading).fingerprints(&known, &reading.record)?;
         let posts = identified(&reading.content, &reading.social.frozen);
-        let ready = posts.filter(|(post, frozen)| frozen.kind.is_some() || !post.wordless);
+        let ready = posts.filter(|(post, frozen)| reading.is_ready(post, frozen));
         let planned = ready.map(|(post, frozen)| {
             let fingerprint = fingerprints.remove(post.page.source.as_path()).unwrap_or_default();
             self.plan_of(post, frozen, fingerprint)

@@ -14,9 +14,9 @@ use super::resolve::{ResolveError, resolve};
 use crate::clock::Timestamp;
 use crate::config::Problem;
 use crate::delivery::Planned;
-use crate::id::{Handle, ObjectId, Origin};
+use crate::id::{Handle, ObjectId, Origin, WebUrl};
 use crate::limits;
-use crate::store::{Error, FoundName, KnownActor, Meaning, Name, NamedPost};
+use crate::store::{Error, FoundName, KnownActor, Meaning, Name, NamedPost, NewRemotePost};
 
 /// Looks up what the posts name that others are about to be told of, and tells the press.
 ///
@@ -43,12 +43,15 @@ pub(super) fn look_up_names(
         let found = round.look_up(node, &name, before, now)?;
         node.store.write::<_, Error>(|tx| tx.upsert_name(&found))?;
     }
-    let (named, warnings) = node.store.read(|tx| {
+    let (named, warnings, waiting) = node.store.read(|tx| {
         let known = Knowledge::read(tx, &node.config, (content, frozen), now)?;
         let warnings: Vec<Problem> = told.iter().flat_map(|it| complaints(&known, *it)).collect();
-        Ok::<_, Error>((known.all(&naming(content, frozen, ledger, private)), warnings))
+        let waiting = told.iter().filter(|it| known.misses_answered(**it));
+        let waiting: BTreeSet<_> = waiting.map(|it| it.frozen.key.clone()).collect();
+        Ok::<_, Error>((known.all(&naming(content, frozen, ledger, private)), warnings, waiting))
     })?;
     reading.social.named = named;
+    reading.waiting = waiting;
     Arc::make_mut(&mut reading.content).warnings.extend(warnings);
     Ok(())
 }
@@ -97,7 +100,10 @@ fn open_names(
         for name in names_in(naming.post).filter(|name| !known.is_own(name)) {
             let before = match known.of(*naming, &name) {
                 Known::Told(_) | Known::Settled => continue,
-                Known::Found(found) if found.until > now => continue,
+                // What waits for it is not sent before: each publish asks.
+                Known::Found(found) if found.until > now && !known.waits_for(*naming, &name) => {
+                    continue;
+                }
                 Known::Found(found) => Some(found.clone()),
                 Known::Unknown => None,
             };
@@ -119,7 +125,11 @@ fn complaints(known: &Knowledge<'_>, naming: Naming<'_>) -> Vec<Problem> {
             Known::Found(found) if found.name.meaning.is_none() => found.why.clone()?,
             _ => return None,
         };
-        let (message, help) = if rare.in_reply_to.as_ref() == Some(&name) {
+        let (message, help) = if known.waits_for(naming, &name) {
+            let message =
+                format!("`{name}` could not be read: {why}; the answer to it is not sent");
+            (message, "publish again: it is tried each time; or take `in_reply_to` out")
+        } else if rare.in_reply_to.as_ref() == Some(&name) {
             let lost = "others do not see that this post answers it";
             (format!("`{name}` could not be read: {why}; {lost}"), "publish again, or correct it")
         } else if rare.quote.as_ref() == Some(&name) {
@@ -174,6 +184,11 @@ impl Round {
     }
 
     fn ask(&mut self, node: &Node, name: &str) -> Result<Result<Meaning, Failure>, Error> {
+        let handle = Handle::parse(name).ok();
+        let stored = if handle.is_some() { None } else { stored_post(node, name)? };
+        if let Some((post, Some(author))) = stored {
+            return Ok(Ok(meaning(author, None, Some(post))));
+        }
         let is_over =
             self.count >= limits::NAMES_PER_PUBLISH || self.begun.elapsed() >= limits::NAMES_TIME;
         if is_over {
@@ -182,7 +197,6 @@ impl Round {
                 format!("one publish looks up {most} names at most, and no longer than a minute");
             return Ok(Err(Failure { why, kept: Duration::ZERO }));
         }
-        let handle = Handle::parse(name).ok();
         let host = match &handle {
             Some(handle) => handle.domain.to_string(),
             None => Origin::of(name).map_or_else(|_| name.to_owned(), |it| it.to_string()),
@@ -220,6 +234,21 @@ fn find_account(node: &Node, handle: &Handle) -> Result<Meaning, ResolveError> {
     Ok(meaning(known, Some(handle.to_string()), None))
 }
 
+/// The post of this id, if it came here, and who wrote it, as far as that is known. Not everything that
+/// comes can be fetched: some servers give what is for followers to nobody, others are down.
+fn stored_post(
+    node: &Node,
+    address: &str,
+) -> Result<Option<(NamedPost, Option<KnownActor>)>, Error> {
+    let Ok(id) = ObjectId::parse(address) else { return Ok(None) };
+    node.store.read(|tx| {
+        let Some(stored) = tx.find_remote_post(&id)? else { return Ok(None) };
+        let author = tx.find_actor(&stored.post.author)?;
+        let NewRemotePost { object, url, context, .. } = stored.post;
+        Ok(Some((named_post(&object, Some(&url), context.as_deref()), author)))
+    })
+}
+
 /// The post at an address, and who wrote it.
 fn find_post(node: &Node, address: &str) -> Result<Meaning, ResolveError> {
     let post = get(node, address, limits::GET_TIME)?.post().map_err(FetchError::from)?;
@@ -228,12 +257,16 @@ fn find_post(node: &Node, address: &str) -> Result<Meaning, ResolveError> {
         Some(known) => known,
         None => fetch_actor(node, &post.author, limits::GET_TIME)?,
     };
-    let id = post.id.to_string();
-    let page = post.url.as_ref().filter(|url| url.origin() == post.id.origin());
-    let page = page.map_or(id, ToString::to_string);
+    let named = named_post(&post.id, post.url.as_ref(), post.context.as_deref());
+    Ok(meaning(author, None, Some(named)))
+}
+
+fn named_post(object: &ObjectId, url: Option<&WebUrl>, context: Option<&str>) -> NamedPost {
+    let page = url.filter(|url| url.origin() == object.origin());
+    let page = page.map_or_else(|| object.to_string(), ToString::to_string);
     // What is no address is a word of its origin's, and says nothing elsewhere.
-    let context = post.context.clone().filter(|context| ObjectId::parse(context).is_ok());
-    Ok(meaning(author, None, Some(NamedPost { object: post.id.clone(), page, context })))
+    let context = context.filter(|context| ObjectId::parse(context).is_ok()).map(str::to_owned);
+    NamedPost { object: object.clone(), page, context }
 }
 
 fn meaning(known: KnownActor, handle: Option<String>, post: Option<NamedPost>) -> Meaning {

@@ -135,6 +135,22 @@ impl<'a> Knowledge<'a> {
         }
     }
 
+    /// Is the post new, and does it answer one of somebody else's that could not be had? Told to others
+    /// now, it would be the beginning of a thread for good.
+    pub(super) fn misses_answered(&self, naming: Naming<'_>) -> bool {
+        let answered = naming.post.page.rare().in_reply_to.as_ref();
+        answered.is_some_and(|name| self.waits_for(naming, name))
+    }
+
+    /// The same, and is it that name?
+    pub(super) fn waits_for(&self, naming: Naming<'_>, name: &str) -> bool {
+        let answered = naming.post.page.rare().in_reply_to.as_deref();
+        naming.entry.is_none()
+            && answered == Some(name)
+            && !self.is_own(name)
+            && self.meaning(naming, name).is_none_or(|meaning| meaning.post.is_none())
+    }
+
     /// The owner and the owner's posts need no looking up.
     pub(super) fn is_own(&self, name: &str) -> bool {
         name.starts_with(self.config.site.origin.as_str()) || is_owner(self.config, name)

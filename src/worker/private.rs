@@ -119,7 +119,7 @@ pub(super) fn planned(
     let posts: Vec<_> = reading
         .private
         .posts(&reading.content)
-        .filter(|(post, frozen)| frozen.kind.is_some() || !post.wordless)
+        .filter(|(post, frozen)| reading.is_ready(post, frozen))
         .collect();
     let told = desk.site(reading).private_objects(&posts)?;
     let (mut planned, mut objects, mut warnings) = (Vec::new(), Objects::new(), Vec::new());

@@ -261,6 +261,14 @@ fn act(
     }
 }
 
+/// An entry of a feed cannot be answered: nobody is there who could be told.
+pub(super) fn refuse_of_feed(node: &Node, post: &FoundPost) -> Result<(), TakingPartError> {
+    match node.store.read::<_, store::Error>(|tx| tx.find_feed(&post.author))? {
+        Some(_) => Err(TakingPartError::OfFeed),
+        None => Ok(()),
+    }
+}
+
 /// Is this an address of the owner's own site?
 pub(super) fn is_own(node: &Node, address: &str) -> bool {
     Origin::of(address).is_ok_and(|origin| origin == *node.own.origin())

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Done, Refused};
+use super::{Attached, Done, Refused};
 
 /// Looking at what is elsewhere, and doing something about it.
 pub trait Interact {
-    /// The account or the post that `name` leads to: an address, or a handle. It is fetched now.
+    /// The account or the post that `name` leads to: an address, or a handle. It is fetched now, unless it
+    /// is a post that came here: its server may be down, or give it to nobody.
     ///
     /// # Errors
     /// When there is none, or it cannot be had.
@@ -78,6 +79,12 @@ pub struct MetPost {
     pub id: String,
     /// Its page.
     pub url: String,
+    /// Can it be answered? Not an entry of a feed.
+    pub can_answer: bool,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
+    /// What is attached to it, where that is known.
+    pub attachments: Vec<Attached>,
     /// Content warning, plain text of a stranger.
     pub summary: Option<String>,
     /// What it says: sanitised HTML.

@@ -94,6 +94,12 @@ pub trait Login {
     /// When the store fails.
     fn session(&self, shown: &str) -> Result<Option<Seen>, store::Error>;
 
+    /// SHA-256 in hex of what the browsers show that were let in last, the latest first; so many at most.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn known_browsers(&self, most: usize) -> Result<Vec<String>, store::Error>;
+
     /// All sessions, the latest first.
     ///
     /// # Errors

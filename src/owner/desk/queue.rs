@@ -28,6 +28,8 @@ pub struct QueueItem {
     pub visibility: &'static str,
     /// Content warning, plain text of a stranger.
     pub summary: Option<String>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
     /// What it says: sanitised HTML.
     pub html: String,
     /// The language of that.

@@ -103,6 +103,8 @@ pub struct NewsItem {
     pub language: Option<String>,
     /// Content warning, plain text of a stranger.
     pub summary: Option<String>,
+    /// Does its author say that it is not for everybody's eyes?
+    pub sensitive: bool,
     /// The word of a filter that warns of it.
     pub filtered: Option<String>,
     /// Does its author say that it is not for everybody's eyes?

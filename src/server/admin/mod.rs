@@ -34,6 +34,7 @@ mod writing;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::message::{Reply, Request, RequestHead};
 use crate::limits;
@@ -60,8 +61,8 @@ pub struct Admin {
     script: Asset,
     /// By session: what its next page says about what was done before it.
     notes: Mutex<HashMap<i64, String>>,
-    /// What the browsers show that were let in last: they may send pictures, and the gate, which has
-    /// to know that before, never asks the database.
+    /// Hashes of what the browsers show that were let in last: they may send pictures and are waited for
+    /// longer, and the gate, which has to know that before, never asks the database.
     known: Mutex<VecDeque<String>>,
 }
 
@@ -78,6 +79,12 @@ impl Admin {
     pub fn new(desk: Arc<dyn Desk>) -> Self {
         // As long as the program runs; there is one of each.
         let style: &'static str = AdminTheme::style().leak();
+        // A page that was opened before a restart is sent after it.
+        let mut known = desk.known_browsers(limits::SESSIONS_KNOWN).unwrap_or_else(|error| {
+            log::warn!("who is logged in is not known: {error}");
+            Vec::new()
+        });
+        known.reverse();
         Self {
             desk,
             theme: AdminTheme::default(),
@@ -88,7 +95,7 @@ impl Admin {
                 AdminTheme::script(),
             ),
             notes: Mutex::default(),
-            known: Mutex::default(),
+            known: Mutex::new(known.into()),
         }
     }
 
@@ -126,15 +133,26 @@ impl Admin {
         if request.method != "POST" || request.path() != writing::PATH {
             return None;
         }
-        let shown = cookie::shown(request.headers.iter().copied(), self.desk.origin())?;
+        self.is_known(request).then_some(limits::UPLOAD_MAX_BYTES)
+    }
+
+    /// How long a request is waited for that shows the cookie of a session.
+    pub(super) fn patience(&self, request: &RequestHead<'_>) -> Option<Duration> {
+        (Self::is_at(request.path()) && self.is_known(request)).then_some(limits::OWNER_TIME)
+    }
+
+    fn is_known(&self, request: &RequestHead<'_>) -> bool {
+        let fields = request.headers.iter().copied();
+        let Some(shown) = cookie::shown(fields, self.desk.origin()) else { return false };
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.contains(&shown).then_some(limits::UPLOAD_MAX_BYTES)
+        known.contains(&sig::sha256_hex(shown.as_bytes()))
     }
 
     fn session(&self, request: &Request) -> Result<Option<Seen>, store::Error> {
         let fields = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let Some(shown) = cookie::shown(fields, self.desk.origin()) else { return Ok(None) };
         let session = self.desk.session(&shown)?;
+        let shown = sig::sha256_hex(shown.as_bytes());
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|it| *it != shown);
         if session.is_some() {

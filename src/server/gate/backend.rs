@@ -137,16 +137,17 @@ impl Backend {
         let _slot = self.slot()?;
         // A copy of the body: only as many as there are slots.
         let request = write_request(head, body);
+        let patience = self.handler.patience(head).unwrap_or(limits::HANDLER_TIME);
         let kept = lock(&self.pool).pop();
         let is_kept = kept.is_some();
         let (mut generation, mut stream) = match kept {
             Some(kept) => kept,
             None => self.connect()?,
         };
-        let mut heard = talk(&mut stream, &request, head.method);
+        let mut heard = talk_for(patience, &mut stream, (&request, head.method));
         if is_kept && heard.as_ref().is_err_and(|error| may_ask_again(error, head.method)) {
             (generation, stream) = self.connect()?;
-            heard = talk(&mut stream, &request, head.method);
+            heard = talk_for(patience, &mut stream, (&request, head.method));
         }
         match heard {
             Ok(answer) => {
@@ -354,6 +355,16 @@ pub(super) fn may_ask_again(error: &io::Error, method: &str) -> bool {
     }
 }
 
+/// Waits so long for an answer.
+fn talk_for(
+    patience: Duration,
+    stream: &mut UnixStream,
+    (request, method): (&[u8], &str),
+) -> io::Result<Heard> {
+    stream.set_read_timeout(Some(patience))?;
+    talk(stream, request, method)
+}
+
 fn unblock(inner: &Inner) {
     for _ in &inner.workers {
         inner.server.unblock();
@@ -372,10 +383,7 @@ fn connect(path: &Path) -> io::Result<UnixStream> {
         stream.set_write_timeout(Some(limits::HANDLER_TIME))?;
         stream.set_read_timeout(Some(limits::PROBE_TIME))?;
         match talk(&mut stream, probe.as_bytes(), "GET") {
-            Ok(_) => {
-                stream.set_read_timeout(Some(limits::HANDLER_TIME))?;
-                return Ok(stream);
-            }
+            Ok(_) => return Ok(stream),
             Err(error) if attempts == limits::PROBES_MAX => return Err(error),
             Err(_) => {}
         }

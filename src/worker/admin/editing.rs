@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::PoisonError;
 
-use super::publishing::{CONTENT_ERRORS, NOT_MEANT, commit, first_line, unpublished};
+use super::publishing::{CONTENT_ERRORS, NOT_MEANT, commit, errors_in, unpublished};
 use crate::limits;
 use crate::owner::desk::{Editing, Refused, Source};
 use crate::sig;
@@ -38,11 +38,11 @@ impl Editing for Node {
             Ok(told) => {
                 self.wake.ring();
                 let committed = commit(self, "Edit", &[source.path.into()]);
-                Ok(format!("Saved. {}. {committed}", first_line(&told)))
+                Ok(format!("Saved. {told}. {committed}"))
             }
             Err((why, Some(CONTENT_ERRORS))) => {
                 site::write_file(&file, source.text.as_bytes()).map_err(unwritten)?;
-                Err(Refused::Said(why))
+                Err(Refused::Said(errors_in(&why, None)))
             }
             Err((why, _)) => Ok(unpublished(&why)),
         }
@@ -65,7 +65,7 @@ impl Editing for Node {
                 let mut paths = vec![PathBuf::from(&found.source.path)];
                 paths.extend(found.source.beside.iter().map(PathBuf::from));
                 let committed = commit(self, "Delete", &paths);
-                Ok(format!("`{path}` is gone. {}. {committed}", first_line(&told)))
+                Ok(format!("`{path}` is gone. {told}. {committed}"))
             }
             Err((why, Some(CONTENT_ERRORS | NOT_MEANT))) => {
                 aside.put_back();

@@ -3,17 +3,18 @@
 use std::sync::PoisonError;
 
 use super::once::SentForm;
-use super::people::unasked;
+use super::people::{person, unasked};
 use super::publishing::{Coming, publish_written, unwritten};
+use super::reading::item;
 use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Handle, ObjectId, Origin};
 use crate::inbox;
 use crate::inbox::{Disbelief, Fetched};
 use crate::limits;
-use crate::owner::desk::{Deed, Done, Interact, Met, MetAccount, MetPost, Refused};
+use crate::owner::desk::{Deed, Done, Interact, Met, MetAccount, MetPost, Refused, TimelineItem};
 use crate::store;
-use crate::store::{FollowState, KnownActor, Marks};
+use crate::store::{FollowState, KnownActor, Marks, RemotePost};
 use crate::worker::fetch::{FetchError, fetch_actor, get_bytes};
 use crate::worker::{
     AskError, Asked, Draft, Node, ResolveError, TakingPartError, ask_to_follow, bookmark_post,
@@ -34,6 +35,10 @@ impl Interact for Node {
         if id.origin() == *self.own.origin() {
             return Err(said("That is on your own site."));
         }
+        let stored = self.store.read::<_, store::Error>(|tx| tx.find_remote_post(&id))?;
+        if let Some(stored) = stored {
+            return kept(self, stored);
+        }
         let found = get_bytes(self, id.as_str(), limits::GET_TIME).map_err(unread)?;
         if let Ok(ap::Document::Actor(actor)) = ap::parse_document(&found.body) {
             // Its own address may be another one; only what that says counts.
@@ -48,6 +53,9 @@ impl Interact for Node {
         let post = MetPost {
             id: object.id.to_string(),
             url: page.map_or_else(|| object.id.to_string(), ToString::to_string),
+            can_answer: true,
+            sensitive: object.sensitive,
+            attachments: Vec::new(),
             summary: object.summary.as_deref().map(inbox::plain_text),
             html: object.content.as_deref().map(inbox::sanitize_html).unwrap_or_default(),
             language: object.language.clone(),
@@ -101,10 +109,44 @@ fn follow(node: &Node, actor: &str) -> Result<String, Refused> {
     }
 }
 
-/// The answer becomes a file of the content, as if it had been written by hand.
+/// A post that came here.
+fn kept(node: &Node, stored: RemotePost) -> Result<Met, Refused> {
+    let (author, at) = (stored.post.author.clone(), stored.post.published);
+    let (said, feed, known) = node.store.read::<_, store::Error>(|tx| {
+        Ok((item(node, tx, (stored, at))?, tx.find_feed(&author)?, tx.find_actor(&author)?))
+    })?;
+    // Its server may be down, and what came here is shown all the same.
+    let known = match (known, &feed) {
+        (None, None) => fetch_actor(node, &author, limits::GET_TIME).ok(),
+        (known, _) => known,
+    };
+    let account = match known {
+        Some(known) => account(node, known)?,
+        None => {
+            let person = node.store.read::<_, store::Error>(|tx| person(tx, &author))?;
+            MetAccount {
+                id: person.actor,
+                handle: person.handle,
+                name: person.name,
+                url: person.url,
+                follow: feed.as_ref().map(|_| FollowState::Accepted.as_str()),
+                moved_to: None,
+            }
+        }
+    };
+    let TimelineItem { object: id, url, summary, sensitive, html, .. } = said;
+    let TimelineItem { language, attachments, done, .. } = said;
+    let can_answer = feed.is_none();
+    let post =
+        MetPost { id, url, can_answer, sensitive, attachments, summary, html, language, done };
+    Ok(Met { account, post: Some(post) })
+}
+
+/// The answer becomes a file of the content, as if it had been written by hand. One that comes twice is
+/// written once: the second waits, and finds what the first has done.
 fn answer(node: &Node, post: &str, (text, once): (&str, &str)) -> Result<String, Refused> {
     let _pen = node.pen.lock().unwrap_or_else(PoisonError::into_inner);
-    let form = SentForm::read(once, text)?;
+    let form = SentForm::read(once, &format!("{post}\n{text}"))?;
     let before = form.as_ref().map(|form| form.find(node)).transpose()?.flatten();
     if let Some(before) = before.filter(|it| it.is_same) {
         return Ok(format!("That was sent twice, and written once: `{}`.", before.path));

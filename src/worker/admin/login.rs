@@ -79,6 +79,13 @@ impl Login for Node {
         Ok(Some(Seen { id: found.id, form_token }))
     }
 
+    fn known_browsers(&self, most: usize) -> Result<Vec<String>, store::Error> {
+        let mut found =
+            self.store.read::<_, store::Error>(|tx| tx.list_session_tokens(clock::now()))?;
+        found.truncate(most);
+        Ok(found)
+    }
+
     fn sessions(&self) -> Result<Vec<SessionRow>, store::Error> {
         let found = self.store.read::<_, store::Error>(|tx| tx.list_sessions(clock::now()))?;
         let row = |session: store::Session| SessionRow {

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::limits;
 use crate::owner::desk::Refused;
 use crate::store;
+use crate::worker::apart::sentences;
 use crate::worker::{ComposeError, Git, Node, Written};
 
 use super::interact::unacted;
@@ -50,7 +51,7 @@ pub(super) fn publish_written(
         Ok(said) => match coming {
             Coming::Now => {
                 node.wake.ring();
-                Ok(format!("{}. {}", first_line(&said), committed()))
+                Ok(format!("{said}. {}", committed()))
             }
             // Publishing has looked at it, and sent nothing of it yet.
             Coming::At(date) => {
@@ -59,17 +60,19 @@ pub(super) fn publish_written(
             }
         },
         Err((why, Some(CONTENT_ERRORS))) => {
+            let said = errors_in(&why, Some(written.text()));
             written.take_back();
             form.map(|form| form.forget(node)).transpose()?;
-            Err(Refused::Said(why))
+            Err(Refused::Said(said))
         }
         Err((why, _)) => Ok(unpublished(&why)),
     }
 }
 
-/// The first line of what a publish has said.
-pub(super) fn first_line(said: &str) -> &str {
-    said.lines().next().unwrap_or("Published")
+/// What is wrong, line by line; of a file that is not kept without its name.
+pub(super) fn errors_in(why: &str, unkept: Option<&Path>) -> String {
+    let errors = sentences(why, "error[", unkept);
+    if errors.is_empty() { why.to_owned() } else { errors.join("\n") }
 }
 
 /// What is said of a file that others do not hear of yet.

@@ -45,9 +45,13 @@ impl Rules for Node {
         let (shown, now) = (target.to_string(), clock::now());
         let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
         let rule = Rule { target, source: String::new(), stance, note, since: now, until: None };
-        let cut = self.store.write::<_, store::Error>(|tx| {
+        let cut = self.store.write::<_, Refused>(|tx| {
+            if owner::weakens(tx, &rule)? {
+                let why = "is blocked, and would be muted only: take the block back first";
+                return Err(Refused::Said(format!("{shown} {why}; nothing was changed.")));
+            }
             let changed = owner::add_rules(tx, &self.own, &[rule], now)?;
-            settle_cut(self, tx, changed)
+            Ok(settle_cut(self, tx, changed)?)
         })?;
         self.wake.ring();
         let lost = cut.followers.len() + cut.following.len();

@@ -57,6 +57,36 @@ fn an_answer_reaches_the_author_of_what_it_answers() {
     assert!(only_note(&site).contains("visibility = \"unlisted\""));
 }
 
+/// Misskey gives what is for followers, or for one alone, to nobody who asks for it; a server may be down.
+#[test]
+fn what_came_here_is_answered_though_it_cannot_be_fetched() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    peer.is_followed_by(&site);
+    let followers = format!("{}/followers", peer.actor());
+    for (to, visibility) in [
+        (json!([site.actor()]), "direct"),
+        (json!([followers]), "followers"),
+        (json!([super::PUBLIC]), "public"),
+    ] {
+        let mut note = peer.note(&format!("For {visibility}"));
+        (note["to"], note["cc"]) = (to, json!([]));
+        note["tag"] = json!([{ "type": "Mention", "href": site.actor(), "name": "@me" }]);
+        assert_eq!(peer.send(&site, &peer.activity("Create", note.clone())).status, 202);
+        let id = note["id"].as_str().unwrap();
+        let said = site.json(&["post", "Well.", "--reply-to", id]);
+        let object = said["objects"][0].as_str().unwrap_or_else(|| panic!("{visibility}: {said}"));
+        let create = peer.expect("Create", object);
+        let object = &create.activity["object"];
+        assert_eq!(object["inReplyTo"], id, "{visibility}");
+        assert_eq!(object["tag"][0]["href"], peer.actor(), "{visibility}");
+        if visibility == "direct" {
+            assert_eq!(object["to"], json!([peer.actor()]));
+        }
+    }
+}
+
 #[test]
 fn an_answer_in_a_community_reaches_it() {
     let site = Site::new();

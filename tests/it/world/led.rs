@@ -103,6 +103,91 @@ fn the_owner_follows_whom_a_page_elsewhere_shows() {
     assert!(page.contains("was asked"), "{page}");
 }
 
+/// What came here needs no server that answers; of an entry of a feed nobody is told.
+#[test]
+fn what_came_here_is_shown_though_its_server_gives_it_to_nobody() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    peer.is_followed_by(&site);
+    let mut note = peer.note("For those who follow");
+    (note["to"], note["cc"]) = (json!([format!("{}/followers", peer.actor())]), json!([]));
+    note["sensitive"] = json!(true);
+    assert_eq!(peer.send(&site, &peer.activity("Create", note.clone())).status, 202);
+    let browser = Browser::with_link(&site);
+    let uri = note["id"].as_str().unwrap();
+    let path = format!("/admin/interact?uri={uri}");
+    let page = browser.page(&path);
+    assert!(page.contains("For those who follow") && page.contains(&peer.handle()), "{page}");
+    let folded = page.find("<details class=\"warning\">").unwrap();
+    assert!(folded < page.find("For those who follow").unwrap(), "{page}");
+    assert!(!page.contains("value=\"boost\""), "it is not for everybody: {page}");
+
+    // A form that comes twice is one answer; with other words it is another.
+    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let answer = |text: &str| {
+        let fields = [("id", uri), ("do", "answer"), ("text", text), ("once", once)];
+        assert_eq!(browser.post("/admin/interact", &fields).status, 303);
+        browser.page(&path)
+    };
+    let first = answer("Well said.");
+    assert!(first.contains("Your answer is in `"), "{first}");
+    let again = answer("Well said.");
+    assert!(again.contains("sent twice, and written once"), "{again}");
+    let file = |page: &str| page.split('`').nth(1).unwrap().to_owned();
+    assert_eq!(file(&first), file(&again));
+    assert_ne!(file(&answer("Besides.")), file(&first));
+    let create = peer.wait_for("the answer", |it| it.kind() == "Create");
+    assert_eq!(create.activity["object"]["inReplyTo"], uri);
+    let fields = [("id", uri), ("do", "answer"), ("text", "x"), ("once", "no token")];
+    assert_eq!(browser.post("/admin/interact", &fields).status, 422);
+}
+
+#[test]
+fn an_entry_of_a_feed_is_not_answered() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    let today = skep::clock::now().rfc3339();
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Bees</title><link>https://blog.example/</link>\
+         <item><title>Wax</title><guid>wax</guid><link>https://blog.example/wax</link>\
+         <pubDate>{today}</pubDate></item></channel></rss>"
+    );
+    let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/rss+xml\r\n";
+    let answer = format!("{head}Content-Length: {}\r\n\r\n{feed}", feed.len());
+    site.ok(&["follow", &peer.answer_at("/feed.xml", answer)]);
+    let browser = Browser::with_link(&site);
+    let timeline = browser.page("/admin/timeline");
+    assert!(timeline.contains("Wax") && !timeline.contains(">Answer<"), "{timeline}");
+    let entry = site.json(&["timeline"])[0].clone();
+    let object = entry["object"].as_str().unwrap().to_owned();
+    let page = browser.page(&format!("/admin/interact?uri={}", object.replace('#', "%23")));
+    assert!(page.contains("Wax") && page.contains("Bees"), "{page}");
+    for absent in ["value=\"answer\"", "value=\"like\"", "value=\"follow\""] {
+        assert!(!page.contains(absent), "{absent}: {page}");
+    }
+    let ran = site.run(&["post", "x", "--reply-to", &object]);
+    assert!(ran.code != 0 && ran.err.contains("nobody is there"), "{ran:?}");
+}
+
+/// What is wrong with names, the owner reads where the answer was written.
+#[test]
+fn an_answer_says_whom_it_does_not_reach() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let peer = Peer::new();
+    let note = peer.note("Who knows?");
+    peer.host(&note);
+    let browser = Browser::with_link(&site);
+    let nobody = peer.handle().replace("bob", "nobody");
+    let text = format!("Ask {nobody}");
+    let fields = [("id", note["id"].as_str().unwrap()), ("do", "answer"), ("text", &*text)];
+    assert_eq!(browser.post("/admin/interact", &fields).status, 303);
+    let page = browser.page("/admin");
+    assert!(page.contains("1 new") && page.contains("could not be found"), "{page}");
+}
+
 #[test]
 fn a_post_elsewhere_is_shown_with_its_author() {
     let site = Site::new();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use skep::clock;
 use skep::store::{Error, Rule, Stance, Store, Target};
 
+use super::desk::Browser;
 use super::peer::Peer;
 use super::site::Site;
 use super::{BROWSER, followed_site, site_with_post, until};
@@ -108,6 +109,26 @@ fn whoever_is_muted_still_follows_and_is_not_seen() {
 }
 
 /// A block of `target` whose time is over.
+/// To mute is less than to block.
+#[test]
+fn a_block_is_not_taken_back_by_a_mute() {
+    let (site, _serving, peer) = followed_site();
+    let browser = Browser::with_link(&site);
+    site.ok(&["block", &peer.handle()]);
+    let ran = site.run(&["mute", &peer.handle()]);
+    assert!(ran.code == 5 && ran.err.contains("skep unblock"), "{ran:?}");
+    for name in [peer.handle(), peer.actor()] {
+        let refused = browser.post("/admin/rules", &[("target", &name), ("stance", "mute")]);
+        assert_eq!(refused.status, 422, "{name}");
+        assert!(refused.text().contains("take the block back first"), "{}", refused.text());
+    }
+    assert_eq!(site.json(&["blocks", "list"])[0]["stance"], "block");
+    let found = browser.page(&format!("/admin/search?name={}", peer.handle().replace('@', "%40")));
+    assert!(!found.contains("value=\"mute\""), "{found}");
+    site.ok(&["unblock", &peer.handle()]);
+    site.ok(&["mute", &peer.handle()]);
+}
+
 fn ended(target: &str) -> Rule {
     let now = clock::now();
     Rule {
