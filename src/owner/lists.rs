@@ -10,7 +10,7 @@ pub use follows::{FollowList, read_follows};
 pub use reading::{read_lists, write_bookmarks, write_lists};
 pub use written::{write_blocked_domains, write_followers, write_following};
 
-use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
+use csv::{Reader, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
 use crate::clock::Timestamp;
 use crate::limits;
@@ -178,20 +178,11 @@ impl List {
 /// # Errors
 /// When it is no list.
 pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
-    if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
-        return Err(NotAList::TooLong);
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
-    // The reader counts lines that end in both characters wrongly.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = text_of(bytes)?;
     if json::is_json(&text) {
         return json::read(&text);
     }
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader = reader_of(&text);
     let (mut list, mut columns) = (List::default(), None);
     for record in reader.records() {
         let record = record.map_err(|error| NotAList::Csv(error.to_string()))?;
@@ -217,6 +208,25 @@ pub fn read_list(bytes: &[u8]) -> Result<List, NotAList> {
         list.take(&columns.line(name, &record), columns.usual.unwrap_or(Stance::Block), number)?;
     }
     list.some()
+}
+
+/// The text of a list, within bounds, with lines as the reader counts them.
+fn text_of(bytes: &[u8]) -> Result<String, NotAList> {
+    if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
+        return Err(NotAList::TooLong);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
+    // The reader counts lines that end in both characters wrongly.
+    Ok(text.trim_start_matches('\u{feff}').replace("\r\n", "\n"))
+}
+
+/// Reads such a text line by line; none of them is a header unless the caller finds one.
+fn reader_of(text: &str) -> Reader<&[u8]> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes())
 }
 
 /// The domains of these rules as Mastodon exports and imports them for a whole server.

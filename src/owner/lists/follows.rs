@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 
-use super::NotAList;
+use super::{NotAList, reader_of, text_of};
 use crate::limits;
 use crate::store::Target;
 
@@ -29,17 +29,8 @@ const OTHERS: [&str; 3] = ["hide notifications", "severity", "domain"];
 /// # Errors
 /// When it is no such list, or one of whom to block or mute.
 pub fn read_follows(bytes: &[u8]) -> Result<FollowList, NotAList> {
-    if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
-        return Err(NotAList::TooLong);
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
-    // The reader counts lines that end in both characters wrongly.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
+    let text = text_of(bytes)?;
+    let mut reader = reader_of(&text);
     let (mut list, mut known, mut column) = (FollowList::default(), BTreeSet::new(), None);
     for record in reader.records() {
         let record = record.map_err(|error| NotAList::Csv(error.to_string()))?;

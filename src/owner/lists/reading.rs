@@ -1,9 +1,7 @@
 //! What the owner reads, as Mastodon exports it: which accounts are on which list, and which posts are
 //! marked. Neither file has a header.
 
-use csv::{ReaderBuilder, Trim};
-
-use super::{NotAList, write};
+use super::{NotAList, reader_of, text_of, write};
 use crate::limits;
 use crate::store::Target;
 
@@ -12,16 +10,8 @@ use crate::store::Target;
 /// # Errors
 /// When it is no such list.
 pub fn read_lists(bytes: &[u8]) -> Result<Vec<(String, Target)>, NotAList> {
-    if bytes.len() as u64 > limits::BLOCKLIST_MAX_BYTES {
-        return Err(NotAList::TooLong);
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| NotAList::Csv(error.to_string()))?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
+    let text = text_of(bytes)?;
+    let mut reader = reader_of(&text);
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| NotAList::Csv(error.to_string()))?;

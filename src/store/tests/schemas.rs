@@ -85,6 +85,57 @@ fn a_queue_of_any_version_is_worked_off() {
     }
 }
 
+/// What was there of a conversation is one afterwards, and stays if the owner took part.
+#[test]
+fn conversations_of_before_are_found_by_the_upgrade() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = of_version(dir.path(), 17);
+    let old = Connection::open(&path).unwrap();
+    let rows = [
+        ("root", None, "none"),
+        // The answer to an answer came before it.
+        ("leaf", Some("twig"), "none"),
+        ("twig", Some("root"), "none"),
+        ("lost", Some("gone"), "none"),
+        ("under", Some("lost"), "approved"),
+        // Nobody else's server would say so.
+        ("ring", Some("ring"), "none"),
+        ("alone", None, "none"),
+        ("asked", None, "none"),
+    ];
+    let sql = "insert into remote_posts
+        (object, author, kind, in_reply_to, html, url, visibility, published, received, review)
+        values (?1, 'a', 'Note', ?2, '', ?1, 'public', 1, 2, ?3)";
+    for row in rows {
+        old.execute(sql, row).unwrap();
+    }
+    for named in ["asked", "elsewhere"] {
+        old.execute("insert into post_names (post, name, object) values ('p', ?1, ?1)", [named])
+            .unwrap();
+    }
+    drop(old);
+    drop(Store::open(&path).unwrap());
+    let new = Connection::open(&path).unwrap();
+    let listed = |sql: &str| -> Vec<String> {
+        let mut statement = new.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(
+        listed("select object || ' ' || thread from remote_posts order by 1"),
+        [
+            "alone alone",
+            "asked asked",
+            "leaf root",
+            "lost gone",
+            "ring ring",
+            "root root",
+            "twig root",
+            "under gone",
+        ]
+    );
+    assert_eq!(listed("select thread from joined order by 1"), ["asked", "elsewhere", "gone"]);
+}
+
 #[test]
 fn an_upgrade_that_fails_changes_nothing_and_can_be_tried_again() {
     for older in 1..MIGRATIONS.len() {

@@ -11,6 +11,7 @@ use skep::clock;
 use skep::store::{Error, Store};
 use tempfile::TempDir;
 
+use super::desk::Browser;
 use super::peer::Peer;
 use super::site::Site;
 use super::{AP, site_with_post, until};
@@ -79,6 +80,27 @@ fn a_backup_brings_everything_back() {
     assert_eq!(peer.expect("Create", &site.id("posts.b")).fault, None);
     site.until_delivered();
     assert_eq!(peer.count("Create", &site.id("posts.a")), 1, "nothing is told twice");
+}
+
+/// Whoever was logged out since must not be let in by what is put back.
+#[test]
+fn nobody_is_logged_in_by_a_backup() {
+    let (site, serving, _peer) = site_with_post();
+    let browser = Browser::with_link(&site);
+    let link = site.json(&["login"])["url"].as_str().unwrap().to_owned();
+    let (_folder, file) = back_up(&site, &[]);
+    assert_eq!(browser.get("/admin").status, 200);
+    serving.kill();
+    wipe(&site);
+    assert_eq!(restore(&site, &file, &[]).code, 0);
+    let _serving = site.serve();
+    assert_eq!(browser.get("/admin").status, 303, "the session is gone");
+    let count = |table: &str| {
+        let store = rusqlite::Connection::open(site.path("data/skep.db")).unwrap();
+        let sql = format!("select count(*) from {table}");
+        store.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(["sessions", "login_links"].map(count), [0, 0], "{link}");
 }
 
 /// The rest is in git.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::checks::Delivery;
 use super::families::{Case, FAMILIES};
+use super::leaving_check::becomes_ready;
 use super::peer::Peer;
 use super::site::{Serving, Site};
 use super::{AP, BROWSER, own_address, until};
@@ -188,6 +189,52 @@ fn whom_the_owner_follows_is_asked_anew_and_left_at_the_old_name() {
     let left = peer.wait_for("an Undo by the old one", |it| it.kind() == "Undo");
     assert_eq!(left.activity["actor"], old.actor());
     assert_eq!(left.activity["object"]["id"], asked.activity["id"]);
+}
+
+#[test]
+fn a_departure_that_was_taken_back_is_none() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    let serving = old.serve();
+    let peer = Peer::new();
+    peer.follow(old);
+    let elsewhere = Peer::new();
+    becomes_ready(&elsewhere, old);
+    old.until_delivered();
+    old.ok(&["move", "out", &elsewhere.handle(), "--yes", &elsewhere.handle()]);
+    peer.expect("Move", &old.actor());
+    old.ok(&["move", "cancel", "--yes", &elsewhere.handle()]);
+    until("the end", || (old.json(&["move", "status"])["state"] == "back").then_some(()));
+    names.parted(serving);
+    let _serving = old.serve();
+    let came = peer.wait_for("the other Move", |it| {
+        it.kind() == "Move" && it.activity["target"] == new.actor()
+    });
+    assert!(signed_as(&came, &old.actor()));
+    assert_eq!(names.document(old, "/ap/actor")["movedTo"], new.actor());
+}
+
+/// A deletion that comes with something else that is said is told by the account that wrote the post, too.
+#[test]
+fn what_goes_while_something_is_said_goes_at_the_old_name() {
+    let names = names();
+    let (old, new) = (&names.old, &names.new);
+    old.post("first", "Words.");
+    old.ok(&["publish"]);
+    let serving = old.serve();
+    let peer = Peer::new();
+    peer.follow(old);
+    names.parted(serving);
+    let _serving = old.serve();
+    peer.expect("Move", &old.actor());
+    peer.follow(new);
+    old.remove("content/posts/first.md");
+    old.ok(&["post", "Something else."]);
+    let gone = peer.wait_for("a Delete by the old account", |it| {
+        it.kind() == "Delete" && it.activity["actor"] == old.actor()
+    });
+    assert!(signed_as(&gone, &old.actor()));
+    assert_eq!(old.get("/ap/post/posts.first", &[("Accept", AP)]).status, 410);
 }
 
 #[test]
