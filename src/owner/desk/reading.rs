@@ -107,8 +107,6 @@ pub struct NewsItem {
     pub sensitive: bool,
     /// The word of a filter that warns of it.
     pub filtered: Option<String>,
-    /// Does its author say that it is not for everybody's eyes?
-    pub sensitive: bool,
     /// What is attached to it.
     pub attachments: Vec<Attached>,
     /// Has the owner not seen it yet?

@@ -168,7 +168,6 @@ fn news(node: &Node, tx: &Tx<'_>, told: Told) -> Result<NewsItem, store::Error> 
             .as_ref()
             .and_then(|said| said.summary.clone())
             .filter(|summary| !summary.trim().is_empty()),
-        sensitive: said.as_ref().is_some_and(|said| said.sensitive),
         html: said.map(|said| said.html),
         filtered: told.filtered,
         is_new: told.is_new,
