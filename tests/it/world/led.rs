@@ -161,7 +161,7 @@ fn an_entry_of_a_feed_is_not_answered() {
     let timeline = browser.page("/admin/timeline");
     assert!(timeline.contains("Wax") && !timeline.contains(">Answer<"), "{timeline}");
     let entry = site.json(&["timeline"])[0].clone();
-    let object = entry["object"].as_str().unwrap().to_owned();
+    let object = entry["id"].as_str().unwrap().to_owned();
     let page = browser.page(&format!("/admin/interact?uri={}", object.replace('#', "%23")));
     assert!(page.contains("Wax") && page.contains("Bees"), "{page}");
     for absent in ["value=\"answer\"", "value=\"like\"", "value=\"follow\""] {
