@@ -286,7 +286,7 @@ pub const ALERTS_PASS_MAX: i64 = 5_000;
 /// What was told is remembered, so that it is not told again, and for the feed.
 pub const ALERTS_KEPT: i64 = 1_000;
 /// Entries of the private feed.
-pub const ALERTS_FED: i64 = 50;
+pub const ALERTS_FED: usize = 50;
 /// A message that was not taken is tried again after this long, then twice as long each time.
 pub const NOTIFY_RETRY: Duration = Duration::from_secs(60);
 /// A message that was never taken is old news after this long.
@@ -295,6 +295,9 @@ pub const NOTIFY_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 pub const NOTIFY_TIME: Duration = Duration::from_secs(10);
 /// How long each step with a mail server may take; they may wait before they answer, against spam.
 pub const MAIL_TIME: Duration = Duration::from_secs(30);
+/// Bytes of the text of a message for ntfy, which makes an attachment of 4,096 and refuses JSON of 8,192, in
+/// which a byte may be two, beside a title.
+pub const NTFY_TEXT_MAX_BYTES: usize = 3_500;
 /// Characters of a title: what a telephone shows in one line or two.
 pub const NOTIFY_TITLE_CHARS: usize = 120;
 /// Characters of a stranger's name.

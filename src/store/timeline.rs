@@ -149,30 +149,49 @@ impl Tx<'_> {
         self.list("list the communities of a post", sql, params![object], |row| row.get(0))
     }
 
-    /// Removes what `actor` brought into the timeline; what others have brought, too, stays theirs.
+    /// Removes what `actor` brought into the timeline; what others have brought, too, stays theirs. It
+    /// looks at nothing but the lines of that actor, however long the timeline is.
     pub fn remove_timeline_of(&self, actor: &ActorId) -> Result<(), Error> {
         let doing = "clear the timeline";
-        let theirs = "(boosted_by = ?1 or (boosted_by is null and post in
-                           (select id from remote_posts where author = ?1)))";
         self.execute(doing, "delete from boosters where actor = ?1", params![actor])?;
-        let sql = format!(
-            "update or ignore timeline set boosted_by =
-                 (select actor from boosters where entry = timeline.id order by at, actor limit 1)
-             where {theirs} and exists (select 1 from boosters where entry = timeline.id)"
-        );
-        self.execute(doing, &sql, params![actor])?;
-        let sql = "delete from boosters where actor =
-                       (select boosted_by from timeline where id = boosters.entry)";
-        self.execute(doing, sql, [])?;
-        self.execute(doing, &format!("delete from timeline where {theirs}"), params![actor])?;
-        self.remove_unread_posts()
+        let sql = "select id from timeline where boosted_by = ?1
+                   union all select t.id from remote_posts p
+                       join timeline t on t.post = p.id and t.boosted_by is null
+                       where p.author = ?1";
+        let lines: Vec<i64> = self.list(doing, sql, params![actor], |row| row.get(0))?;
+        for line in lines {
+            self.pass_on_line(line)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a line of the timeline to whoever boosted the post next, or removes it with its post.
+    fn pass_on_line(&self, line: i64) -> Result<(), Error> {
+        let doing = "clear the timeline";
+        let sql = "delete from boosters where (entry, actor) in
+                       (select entry, actor from boosters where entry = ?1 order by at, actor limit 1)
+                   returning actor";
+        let heirs: Vec<ActorId> = self.list(doing, sql, params![line], |row| row.get(0))?;
+        if let Some(heir) = heirs.first() {
+            // Who has another line of this post needs no second one.
+            let sql = "update or ignore timeline set boosted_by = ?2 where id = ?1";
+            if self.execute(doing, sql, params![line, heir])? > 0 {
+                return Ok(());
+            }
+        }
+        let sql = "delete from timeline where id = ?1 returning post";
+        let posts = self.list(doing, sql, params![line], |row| row.get::<_, i64>(0))?;
+        self.remove_unread(&posts)
     }
 
     /// The same, and what `author` wrote and others brought.
     pub fn remove_timeline_by(&self, author: &ActorId) -> Result<(), Error> {
         let sql = "delete from timeline where post in
-                       (select id from remote_posts where author = ?1)";
-        self.execute("clear the timeline", sql, params![author])?;
+                       (select id from remote_posts where author = ?1)
+                   returning post";
+        let posts =
+            self.list("clear the timeline", sql, params![author], |row| row.get::<_, i64>(0))?;
+        self.remove_unread(&posts)?;
         self.remove_timeline_of(author)
     }
 
@@ -204,10 +223,7 @@ impl Tx<'_> {
         for (before, most) in [(bounds.since.millis(), limits::TIMELINE_STEP), (newest, over)] {
             posts.extend(self.list(doing, sql, params![before, most], |row| row.get::<_, i64>(0))?);
         }
-        let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");
-        for post in &posts {
-            self.execute(doing, &sql, params![post])?;
-        }
+        self.remove_unread(&posts)?;
         Ok(i64::try_from(posts.len()).unwrap_or(i64::MAX) >= limits::TIMELINE_STEP)
     }
 
@@ -221,9 +237,13 @@ impl Tx<'_> {
         Ok(u64::try_from(pages * pragma("page_size")?).unwrap_or(0))
     }
 
-    fn remove_unread_posts(&self) -> Result<(), Error> {
-        let sql = format!("delete from remote_posts where {UNREAD}");
-        self.execute("drop posts nobody reads", &sql, []).map(drop)
+    /// Removes those of `posts` that nothing needs any more.
+    fn remove_unread(&self, posts: &[i64]) -> Result<(), Error> {
+        let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");
+        for post in posts {
+            self.execute("drop posts nobody reads", &sql, params![post])?;
+        }
+        Ok(())
     }
 
     /// One step of dropping posts that were fetched to be read, once their time is over; true if there
@@ -235,10 +255,7 @@ impl Tx<'_> {
                    returning id";
         let values = params![now, limits::TIMELINE_STEP];
         let ids = self.list(doing, sql, values, |row| row.get::<_, i64>(0))?;
-        let sql = format!("delete from remote_posts where id = ?1 and {UNREAD}");
-        for id in &ids {
-            self.execute(doing, &sql, params![id])?;
-        }
+        self.remove_unread(&ids)?;
         Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX) >= limits::TIMELINE_STEP)
     }
 }

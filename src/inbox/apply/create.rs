@@ -169,7 +169,12 @@ fn keep_object(
             true
         }
         // It was boosted before it came: then nobody knew yet that it is for the owner.
-        None => judgement.is_some() && tx.mark_remote_post_for_owner(&post, review)?,
+        None => {
+            if is_followed && let Some(known) = tx.find_remote_post(&post.object)? {
+                tx.insert_timeline(known.id, None, post.published.min(now))?;
+            }
+            judgement.is_some() && tx.mark_remote_post_for_owner(&post, review)?
+        }
     };
     if is_new && let Some(why) = judgement.and_then(Judgement::why) {
         tx.mark_why(&post.object, Some(why))?;

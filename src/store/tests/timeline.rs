@@ -247,3 +247,26 @@ fn pages_follow_each_other() {
         Ok(())
     });
 }
+
+/// However long the timeline is, taking somebody out of it looks at their lines alone: no step of it may go
+/// through a whole table.
+#[test]
+fn nobody_elses_lines_are_looked_at() {
+    let (_dir, store) = store();
+    on(&store, |tx| {
+        for sql in [
+            "select id from timeline where boosted_by = 'x'
+             union all select t.id from remote_posts p
+                 join timeline t on t.post = p.id and t.boosted_by is null where p.author = 'x'",
+            "delete from boosters where actor = 'x'",
+            "delete from timeline where post in (select id from remote_posts where author = 'x')",
+        ] {
+            let plan: Vec<String> =
+                tx.list("explain", &format!("explain query plan {sql}"), [], |row| {
+                    row.get::<_, String>(3)
+                })?;
+            assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{sql}: {plan:?}");
+        }
+        Ok(())
+    });
+}

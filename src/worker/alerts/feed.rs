@@ -14,7 +14,11 @@ impl Node {
         let origin = self.own.origin();
         let entries = self.store.read::<_, Error>(|tx| {
             let mut entries = Vec::new();
-            for alert in tx.list_alerts(limits::ALERTS_FED)? {
+            // What is not wanted may be most of it.
+            for alert in tx.list_alerts(limits::ALERTS_KEPT)? {
+                if entries.len() >= limits::ALERTS_FED {
+                    break;
+                }
                 let Some(kind) = words::wanted(self, &alert) else { continue };
                 if let Some(event) = words::event(tx, self, (&alert, kind))? {
                     entries.push((alert, event));

@@ -153,7 +153,7 @@ fn ntfy(node: &Node, ntfy: &Ntfy, message: &Message) -> Sent {
     let published = Published {
         topic: &ntfy.topic,
         title: &message.title,
-        message: message.text(),
+        message: message.text_within(limits::NTFY_TEXT_MAX_BYTES),
         click: only.and_then(|event| event.url.as_deref()),
     };
     let mut headers = Vec::new();

@@ -10,7 +10,8 @@ use crate::config::AlertKind;
 use crate::id::{ActorId, ObjectId, Origin, PostKey};
 use crate::inbox;
 use crate::limits;
-use crate::store::{Alert, Error, RemotePost, Review, Stance, Tx};
+use crate::owner::{Reading, met};
+use crate::store::{Alert, Error, Filter, FilterAct, RemotePost, Review, Stance, Tx};
 
 /// What goes out at once. A program gets it as JSON, and may rely on these names.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -48,17 +49,34 @@ impl Message {
     /// As plain text.
     #[must_use]
     pub(super) fn text(&self) -> String {
+        self.text_within(usize::MAX)
+    }
+
+    /// As plain text of at most `most` bytes, and a line that counts what is left out. The first event is
+    /// always said, if need be without its address.
+    #[must_use]
+    pub(super) fn text_within(&self, most: usize) -> String {
+        // For the line that counts.
+        let most = most.saturating_sub(32);
         let mut text = String::new();
+        let mut left = self.events.len() + self.more;
         for event in &self.events {
-            text.push_str(&event.text);
-            text.push('\n');
-            if let Some(url) = &event.url {
-                // Writing to memory does not fail.
-                let _ = writeln!(text, "  {url}");
+            let url = event.url.as_deref().map_or_else(String::new, |url| format!("  {url}\n"));
+            let said = format!("{}\n{url}", event.text);
+            match text.len() + said.len() <= most {
+                true => text.push_str(&said),
+                false if text.is_empty() => {
+                    let end = event.text.floor_char_boundary(most.saturating_sub(1));
+                    text.push_str(&event.text[..end]);
+                    text.push('\n');
+                }
+                false => break,
             }
+            left -= 1;
         }
-        if self.more > 0 {
-            let _ = writeln!(text, "and {} more", self.more);
+        if left > 0 {
+            // Writing to memory does not fail.
+            let _ = writeln!(text, "and {left} more");
         }
         text
     }
@@ -178,7 +196,8 @@ fn said(
         }
         AlertKind::Mention | AlertKind::Reply => {
             let Ok(object) = ObjectId::parse(&alert.subject) else { return Ok(None) };
-            return Ok(tx.find_remote_post(&object)?.and_then(|post| spoken(name, &post)));
+            let Some(post) = tx.find_remote_post(&object)? else { return Ok(None) };
+            return Ok(spoken(name, &post, &tx.list_filters()?));
         }
         AlertKind::Like => {
             (format!("{name} likes {}", post_name(&alert.subject)), about(&alert.subject))
@@ -205,9 +224,17 @@ fn said(
     }))
 }
 
-/// What somebody has written. What is not for everybody is not told elsewhere, only that it is there.
-fn spoken(name: &str, post: &RemotePost) -> Said {
+/// What somebody has written. What is not for everybody is not told elsewhere, only that it is there; what a
+/// filter hides is not told at all, and what it warns of, or the author, is not said in words.
+fn spoken(name: &str, post: &RemotePost, filters: &[Filter]) -> Said {
     if post.review == Review::Hidden {
+        return None;
+    }
+    let (warning, html) = (post.post.summary.as_deref(), &post.post.html);
+    let written = inbox::plain_text(html);
+    let all = format!("{} {written}", warning.unwrap_or_default());
+    let met = met(filters, Reading::Replies, &all);
+    if met.is_some_and(|filter| filter.act == FilterAct::Hide) {
         return None;
     }
     let does = match &post.post.answers {
@@ -217,9 +244,11 @@ fn spoken(name: &str, post: &RemotePost) -> Said {
     if !post.post.visibility.is_for_all() {
         return Some((format!("{name} {does}, not for everybody"), None));
     }
-    let words = match &post.post.summary {
-        Some(warning) => format!("[{warning}]"),
-        None => inbox::plain_text(&post.post.html),
+    let words = match (met, warning.filter(|it| !it.trim().is_empty())) {
+        (Some(filter), _) => format!("[{}]", filter.word),
+        (None, Some(warning)) => format!("[{warning}]"),
+        (None, None) if post.post.sensitive => "[sensitive]".to_owned(),
+        (None, None) => written,
     };
     let words = short(&one_line(&words), limits::NOTIFY_WORDS_CHARS);
     let waits = if post.review == Review::Waiting { " (waits for you)" } else { "" };

@@ -332,3 +332,75 @@ fn nothing_is_kept_for_nobody() {
     until("the like", || (count(&site, "reactions") == 1).then_some(()));
     assert_eq!(count(&site, "alerts where kind = 'like'"), 0);
 }
+
+/// What a filter hides is pushed to no telephone, and what it or the author warns of is not said in words.
+#[test]
+fn filters_and_warnings_hold_on_the_telephone_too() {
+    let peer = Peer::new();
+    let (site, _serving) = telling(&format!("webhook = \"{}/hook\"\n", peer.origin()));
+    site.ok(&["filter", "add", "wasps", "--hide"]);
+    site.ok(&["filter", "add", "hornets"]);
+    peer.follow(&site);
+    until("the first message", || (hooked(&peer, "/hook").len() == 1).then_some(()));
+    answer(&peer, &site, "I say wasps.");
+    answer(&peer, &site, "I say hornets.");
+    let mut note = peer.note("Look at this.");
+    note["inReplyTo"] = site.id("posts.a").into();
+    note["sensitive"] = true.into();
+    assert_eq!(peer.send(&site, &peer.activity("Create", note)).status, 202);
+    let waits = "alerts where told is null";
+    until("all to wait", || (count(&site, waits) == 3).then_some(()));
+    let_time_pass(&site);
+    like(&peer, &site);
+    let all = until("the second", || {
+        hooked(&peer, "/hook").get(1).map(|message| message["events"].to_string())
+    });
+    assert!(all.contains("[hornets]") && all.contains("[sensitive]"), "{all}");
+    assert!(!all.contains("wasps") && !all.contains("I say") && !all.contains("Look"), "{all}");
+}
+
+/// ntfy takes 4 KiB: what does not fit is counted and not lost.
+#[test]
+fn what_ntfy_does_not_take_is_counted() {
+    let peer = Peer::new();
+    let lines = format!("ntfy = \"{}/t/bees\"\n", peer.origin());
+    let (site, _serving) = telling(&lines);
+    peer.follow(&site);
+    until("the first message", || (hooked(&peer, "/t/").len() == 1).then_some(()));
+    for _ in 0..20 {
+        answer(&peer, &site, &"\"ß\" ".repeat(70));
+    }
+    until("all to wait", || (count(&site, "alerts where told is null") == 20).then_some(()));
+    let_time_pass(&site);
+    like(&peer, &site);
+    let second = until("the second", || {
+        let is_second = |it: &&super::checks::Delivery| it.head.target == "/t/";
+        peer.deliveries().iter().filter(is_second).nth(1).map(|it| it.body.clone())
+    });
+    assert!(second.len() < 8_000, "{}", second.len());
+    let second: Value = serde_json::from_slice(&second).unwrap();
+    let text = second["message"].as_str().unwrap();
+    assert!(text.len() < 4_000, "{}", text.len());
+    let left: usize = text.lines().last().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    assert_eq!(text.matches("answers posts/a").count() + left, 20, "{text}");
+}
+
+/// However much there is that is not wanted, the feed has what is.
+#[test]
+fn a_feed_of_some_kinds_is_not_emptied_by_others() {
+    let (site, _serving) = telling("kinds = [\"follow\"]\nfeed = true\n");
+    let peer = Peer::new();
+    peer.follow(&site);
+    until("the follow", || (count(&site, "alerts") == 1).then_some(()));
+    database(&site)
+        .execute_batch(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200)
+         insert into alerts (kind, actor, subject, at, told)
+             select 'like', 'https://a.example/' || i, 'posts.a', 1, 1 from n",
+        )
+        .unwrap();
+    let address = site.json(&["notify", "feed"])["feed"].as_str().unwrap().to_owned();
+    let feed = site.get(address.strip_prefix(&site.origin()).unwrap(), &[]).text();
+    assert!(feed.contains("follows you"), "{feed}");
+    assert_eq!(feed.matches("<entry>").count(), 1, "{feed}");
+}

@@ -39,6 +39,27 @@ fn what_several_boost_is_one_line() {
     assert_eq!(timeline(&site, &[])[0]["boosters"], json!([eve.handle()]));
 }
 
+/// Whoever is followed wrote it, even if a boost was quicker; without the booster it is still theirs.
+#[test]
+fn a_post_that_a_boost_brought_first_is_its_authors() {
+    let site = Site::new();
+    let _serving = site.serve();
+    let (ada, author) = (Peer::new(), Peer::new());
+    let note = author.note("Rye");
+    author.host(&note);
+    ada.is_followed_by(&site);
+    author.is_followed_by(&site);
+    assert_eq!(ada.send(&site, &ada.activity("Announce", note["id"].clone())).status, 202);
+    none_left(&site);
+    assert_eq!(timeline(&site, &[])[0]["boosted_by"], ada.actor());
+    tell(&site, &author, &note);
+    let rows = timeline(&site, &[]);
+    assert_eq!((rows.len(), &rows[0]["boosted_by"]), (1, &Value::Null), "{rows:?}");
+    assert_eq!(rows[0]["boosters"], json!([ada.handle()]));
+    site.ok(&["unfollow", &ada.actor()]);
+    assert_eq!(ids(&timeline(&site, &[])), [&note["id"]]);
+}
+
 #[test]
 fn a_conversation_is_one_line() {
     let site = Site::new();
