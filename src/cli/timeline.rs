@@ -45,7 +45,7 @@ pub(super) fn run(global: &Global, args: &Timeline, printer: &Printer) -> Result
         }
     };
     let folding = if args.all { Folding::Open } else { Folding::Folded };
-    let lines = read_timeline(&node, (which, folding), None, usize::from(args.limit))?;
+    let lines = read_timeline(&node, (which, folding), None, usize::from(args.limit))?.lines;
     let rows: Vec<Row> = lines.into_iter().map(row).collect();
     printer.result(&rows, || {
         if rows.is_empty() {

@@ -57,6 +57,8 @@ pub const FILTER_MAX_CHARS: usize = 200;
 pub const FILTER_TRIED_LINES: i64 = 500;
 /// Pages of the timeline that are read to fill one from which filters take something.
 pub const FILTERED_PAGES_MAX: usize = 10;
+/// Newer lines of a conversation of which one has to be readable for it to stand on an earlier page.
+pub const NEWER_LINES_TRIED: i64 = 20;
 
 /// Things that are new, read for one listing.
 pub const NOTICES_READ_MAX: i64 = 1_000;

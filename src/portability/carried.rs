@@ -14,6 +14,8 @@ pub struct Carried {
     pub urls: Vec<String>,
     /// When it was published.
     pub published: Timestamp,
+    /// Does it say that itself? If not, the time is one that was put in its place.
+    pub is_dated: bool,
     /// When it was changed last, if that is said.
     pub updated: Option<Timestamp>,
     /// A title, where the format has such a thing.
@@ -51,6 +53,7 @@ impl Carried {
             id: id.into(),
             urls: Vec::new(),
             published,
+            is_dated: true,
             updated: None,
             title: None,
             text,

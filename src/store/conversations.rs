@@ -15,13 +15,26 @@ impl Tx<'_> {
         self.find("look up a conversation", sql, params![object], |row| row.get(0))
     }
 
-    /// What is stored of a conversation, oldest first.
-    pub fn list_thread(&self, thread: &str, limit: i64) -> Result<Vec<RemotePost>, Error> {
+    /// What is stored of a conversation: what `start` answers and what answers it before all else, the rest
+    /// from the oldest on.
+    pub fn list_thread(
+        &self,
+        thread: &str,
+        start: &ObjectId,
+        limit: i64,
+    ) -> Result<Vec<RemotePost>, Error> {
         let sql = format!(
-            "select {COLUMNS} from remote_posts p where p.thread = ?1
-             order by p.published, p.id limit ?2"
+            "with recursive above (object, parent, steps) as (
+                 select object, in_reply_to, 0 from remote_posts where object = ?2
+                 union all
+                 select up.object, up.in_reply_to, steps + 1 from above
+                     join remote_posts up on up.object = above.parent where steps < ?3
+             )
+             select {COLUMNS} from remote_posts p where p.thread = ?1
+             order by p.object in (select object from above) desc,
+                      coalesce(p.in_reply_to = ?2, 0) desc, p.published, p.id limit ?3"
         );
-        self.list("read a conversation", &sql, params![thread, limit], remote_post)
+        self.list("read a conversation", &sql, params![thread, start, limit], remote_post)
     }
 
     /// The owner's posts that name something in a conversation.

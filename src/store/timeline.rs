@@ -111,27 +111,46 @@ impl Tx<'_> {
         before: Option<(Timestamp, i64)>,
         limit: i64,
     ) -> Result<Vec<TimelineEntry>, Error> {
+        let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.millis(), id));
+        self.list_lines(which, ("(t.at, t.id) < (?2, ?3) and ?5 is null", at, id, None), limit)
+    }
+
+    /// The lines of a conversation from the line `from` (its time and number) on, the newest first.
+    pub fn list_newer_in_thread(
+        &self,
+        which: Which<'_>,
+        (thread, from): (&str, (Timestamp, i64)),
+        limit: i64,
+    ) -> Result<Vec<TimelineEntry>, Error> {
+        // Found by its conversation: from a place far down most of the timeline is newer.
+        let span = "(+t.at, t.id) >= (?2, ?3) and p.thread = ?5";
+        self.list_lines(which, (span, from.0.millis(), from.1, Some(thread)), limit)
+    }
+
+    fn list_lines(
+        &self,
+        which: Which<'_>,
+        (span, at, id, thread): (&str, i64, i64, Option<&str>),
+        limit: i64,
+    ) -> Result<Vec<TimelineEntry>, Error> {
         let doing = "read the timeline";
-        let of_list = match which {
-            Which::Home => "",
-            Which::List(_) => {
-                "and (exists (select 1 from list_members m
-                         where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))
-                     or exists (select 1 from boosters b join list_members m on m.actor = b.actor
-                         where b.entry = t.id and m.list = ?4))"
-            }
+        let (of_list, list) = match which {
+            Which::Home => ("?4 is null", None),
+            Which::List(list) => (
+                "(exists (select 1 from list_members m
+                     where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))
+                  or exists (select 1 from boosters b join list_members m on m.actor = b.actor
+                     where b.entry = t.id and m.list = ?4))",
+                Some(list),
+            ),
         };
         let sql = format!(
             "select {COLUMNS}, t.id, t.boosted_by, t.at, p.thread from timeline t
              join remote_posts p on p.id = t.post
-             where (t.at, t.id) < (?2, ?3) {of_list}
+             where {span} and {of_list}
              order by t.at desc, t.id desc limit ?1"
         );
-        let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.millis(), id));
-        let mut entries = match which {
-            Which::Home => self.list(doing, &sql, params![limit, at, id], entry)?,
-            Which::List(list) => self.list(doing, &sql, params![limit, at, id, list], entry)?,
-        };
+        let mut entries = self.list(doing, &sql, params![limit, at, id, list, thread], entry)?;
         let sql = "select actor from boosters where entry = ?1 order by at, actor limit ?2";
         for entry in &mut entries {
             let values = params![entry.id, limits::BOOSTERS_SHOWN_MAX];

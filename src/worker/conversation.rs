@@ -51,16 +51,25 @@ pub fn read_conversation(node: &Node, name: &str) -> Result<Conversation, Taking
     let above = gathering.climb(&start.object)?;
     gathering.descend(above)?;
     let Gathering { asked, is_cut, .. } = gathering;
-    let posts = node.store.read::<_, store::Error>(|tx| arrange(node, tx, &start.object))?;
-    Ok(Conversation { start, posts, asked, is_cut })
+    let (posts, is_short) =
+        node.store.read::<_, store::Error>(|tx| arrange(node, tx, &start.object))?;
+    Ok(Conversation { start, posts, asked, is_cut: is_cut || is_short })
 }
 
-/// What is here of the conversation of a post, in the order in which it is read. Nobody is shown whom the
-/// owner does not want to hear.
-fn arrange(node: &Node, tx: &Tx<'_>, start: &ObjectId) -> Result<Vec<Spoken>, store::Error> {
+/// What is here of the conversation of a post, in the order in which it is read, and whether there is more
+/// of it. Nobody is shown whom the owner does not want to hear.
+fn arrange(
+    node: &Node,
+    tx: &Tx<'_>,
+    start: &ObjectId,
+) -> Result<(Vec<Spoken>, bool), store::Error> {
     let thread = tx.find_thread(start)?.unwrap_or_else(|| start.to_string());
+    let mut stored = tx.list_thread(&thread, start, limits::CONVERSATION_SHOWN_MAX + 1)?;
+    let most = usize::try_from(limits::CONVERSATION_SHOWN_MAX).unwrap_or(usize::MAX);
+    let is_short = stored.len() > most;
+    stored.truncate(most);
     let mut all = Vec::new();
-    for post in tx.list_thread(&thread, limits::CONVERSATION_SHOWN_MAX)? {
+    for post in stored {
         let stance = tx.find_stance(&post.post.author)?;
         if !matches!(stance, Some(Stance::Block | Stance::Mute)) {
             all.push(post);
@@ -86,7 +95,7 @@ fn arrange(node: &Node, tx: &Tx<'_>, start: &ObjectId) -> Result<Vec<Spoken>, st
         posts.push(Spoken { post, depth: path.len() - 1 });
         path.push(answers);
     }
-    Ok(posts)
+    Ok((posts, is_short))
 }
 
 struct Gathering<'a> {

@@ -79,6 +79,7 @@ pub fn unfollow_feed(node: &Node, url: &ActorId) -> Result<bool, store::Error> {
         let was = tx.remove_feed(url)?;
         if was {
             tx.remove_timeline_of(url)?;
+            tx.remove_fact(&Met::name(url))?;
         }
         Ok(was)
     })
@@ -185,26 +186,74 @@ fn take_up(node: &Node, feed: &Feed, fetched: &FetchedFeed) -> Result<(), store:
     let now = clock::now();
     // What would be cleared away at once would come back with every look.
     let oldest = now.minus(node.config.timeline.age);
-    let mut entries: Vec<Carried> = entries.filter(|entry| entry.published > oldest).collect();
+    let mut undated = 0;
+    let dated = |mut entry: Carried| {
+        if !entry.is_dated {
+            // It is of the time at which it is met first, in the order of the feed.
+            entry.published = now.minus(Duration::from_secs(undated));
+            undated += 1;
+        }
+        entry
+    };
+    let entries = entries.map(dated).filter(|entry| entry.published > oldest);
+    let mut entries: Vec<Carried> = entries.collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.published));
     entries.truncate(limits::FEED_ENTRIES_MAX);
     node.store.write(|tx| {
         if tx.find_feed(&feed.url)?.is_none() {
             return Ok(());
         }
-        entries.into_iter().try_for_each(|entry| store_entry(tx, feed, entry, now))
+        let met = Met::of(&entries);
+        let before = tx.find_fact(&Met::name(&feed.url))?.unwrap_or_default();
+        for entry in entries {
+            // What has been met and is not here any more was cleared away.
+            let is_old = !entry.is_dated && before.contains(&Met::mark(&entry));
+            let Some(object) = object_of(feed, &entry) else { continue };
+            if !is_old || tx.find_remote_post(&object)?.is_some() {
+                store_entry(tx, (feed, object), entry, now)?;
+            }
+        }
+        met.keep(tx, &feed.url)
     })
+}
+
+/// Entries without a date that a look has met. A date would tell that they are old.
+struct Met(String);
+
+impl Met {
+    fn of(entries: &[Carried]) -> Self {
+        let undated = entries.iter().filter(|entry| !entry.is_dated);
+        Self(undated.map(Self::mark).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The fact that says so.
+    fn name(url: &ActorId) -> String {
+        format!("feed.met {url}")
+    }
+
+    fn mark(entry: &Carried) -> String {
+        sig::content_hash(entry.id.as_bytes()).to_string()
+    }
+
+    fn keep(&self, tx: &Tx<'_>, url: &ActorId) -> Result<(), store::Error> {
+        match self.0.is_empty() {
+            true => tx.remove_fact(&Self::name(url)),
+            false => tx.upsert_fact(&Self::name(url), &self.0),
+        }
+    }
+}
+
+/// An id on the feed's own address: an entry cannot pass for a post of somebody else's.
+fn object_of(feed: &Feed, entry: &Carried) -> Option<ObjectId> {
+    ObjectId::parse(&format!("{}#{}", feed.url, Met::mark(entry))).ok()
 }
 
 fn store_entry(
     tx: &Tx<'_>,
-    feed: &Feed,
+    (feed, object): (&Feed, ObjectId),
     entry: Carried,
     now: Timestamp,
 ) -> Result<(), store::Error> {
-    // An id on the feed's own address: an entry cannot pass for a post of somebody else's.
-    let name = sig::content_hash(entry.id.as_bytes());
-    let Ok(object) = ObjectId::parse(&format!("{}#{name}", feed.url)) else { return Ok(()) };
     let pages = entry.urls.iter().filter_map(|url| WebUrl::parse(url).ok());
     let page = pages.chain(feed.home.clone()).next();
     let Some(url) = page.or_else(|| WebUrl::parse(feed.url.as_str()).ok()) else { return Ok(()) };

@@ -39,7 +39,17 @@ pub enum Folding {
     Open,
 }
 
-/// Lines from the newest to the oldest, those before the line `before` (its time and number).
+/// Some of the timeline.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// From the newest to the oldest.
+    pub lines: Vec<Line>,
+    /// Where reading stopped (the time and number of a line), if there may be more behind it.
+    pub next: Option<(Timestamp, i64)>,
+}
+
+/// At most `limit` lines from the newest to the oldest, those before the line `before` (its time and number).
+/// A folded conversation stands where its newest line is, and on no later page.
 ///
 /// # Errors
 /// When the store fails.
@@ -48,37 +58,84 @@ pub fn read_timeline(
     (which, folding): (Which<'_>, Folding),
     before: Option<(Timestamp, i64)>,
     limit: usize,
-) -> Result<Vec<Line>, Error> {
+) -> Result<Page, Error> {
     node.store.read(|tx| {
-        let filters = tx.list_filters()?;
-        let mut lines: Vec<Line> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut before = before;
+        let mut reader = Reader {
+            tx,
+            which,
+            folding,
+            begun: before,
+            filters: tx.list_filters()?,
+            lines: Vec::new(),
+            places: HashMap::new(),
+        };
+        let mut next = before;
         for _ in 0..limits::FILTERED_PAGES_MAX {
-            let page = i64::try_from(limit).unwrap_or(limits::LIST_MAX).min(limits::LIST_MAX);
-            let entries = tx.page_timeline(which, before, page)?;
-            let is_last = (entries.len() as u64) < page.unsigned_abs();
-            before = entries.last().map(|entry| (entry.at, entry.id));
+            let size = i64::try_from(limit).unwrap_or(limits::LIST_MAX).min(limits::LIST_MAX);
+            let entries = tx.page_timeline(which, next, size)?;
+            let is_last = (entries.len() as u64) < size.unsigned_abs();
             for entry in entries {
-                if let Some(place) = places.get(&entry.thread).copied()
-                    && folding == Folding::Folded
-                {
-                    lines[place].more += 1;
-                    continue;
+                let place = (entry.at, entry.id);
+                if !reader.take(entry, limit)? {
+                    return Ok(Page { lines: reader.lines, next });
                 }
-                if lines.len() < limit
-                    && let Some(line) = line(tx, entry, &filters)?
-                {
-                    places.insert(line.entry.thread.clone(), lines.len());
-                    lines.push(line);
-                }
+                next = Some(place);
             }
-            if is_last || lines.len() >= limit {
-                break;
+            if is_last {
+                return Ok(Page { lines: reader.lines, next: None });
             }
         }
-        Ok(lines)
+        Ok(Page { lines: reader.lines, next })
     })
+}
+
+/// Makes lines of entries.
+struct Reader<'a, 'tx> {
+    tx: &'a Tx<'tx>,
+    which: Which<'a>,
+    folding: Folding,
+    /// Where this page begins.
+    begun: Option<(Timestamp, i64)>,
+    filters: Vec<Filter>,
+    lines: Vec<Line>,
+    /// Which line each conversation is; `None` if it stands on a page before this one.
+    places: HashMap<String, Option<usize>>,
+}
+
+impl Reader<'_, '_> {
+    /// `false`: it needs a line, and there are `limit`.
+    fn take(&mut self, entry: TimelineEntry, limit: usize) -> Result<bool, Error> {
+        if self.folding == Folding::Folded {
+            if !self.places.contains_key(&entry.thread) && self.stands_above(&entry.thread)? {
+                self.places.insert(entry.thread.clone(), None);
+            }
+            if let Some(place) = self.places.get(&entry.thread) {
+                if let Some(place) = *place {
+                    self.lines[place].more += 1;
+                }
+                return Ok(true);
+            }
+        }
+        let Some(line) = line(self.tx, entry, &self.filters)? else { return Ok(true) };
+        if self.lines.len() >= limit {
+            return Ok(false);
+        }
+        self.places.insert(line.entry.thread.clone(), Some(self.lines.len()));
+        self.lines.push(line);
+        Ok(true)
+    }
+
+    /// Does a page before this one show the conversation?
+    fn stands_above(&self, thread: &str) -> Result<bool, Error> {
+        let Some(begun) = self.begun else { return Ok(false) };
+        let most = limits::NEWER_LINES_TRIED;
+        for entry in self.tx.list_newer_in_thread(self.which, (thread, begun), most)? {
+            if line(self.tx, entry, &self.filters)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// The line of an entry, if no filter hides it.

@@ -45,6 +45,9 @@ pub(super) struct File {
     pub(super) title: Option<String>,
 }
 
+/// Characters of a text by which an entry is known that has neither an id, an address nor a date.
+const UNNAMED_CHARS: usize = 200;
+
 /// What is known while one entry after the other is made.
 pub(super) struct Desk {
     /// The address that short ones are meant against, where an entry has none.
@@ -92,7 +95,10 @@ impl Desk {
         let published = date.unwrap_or(self.last);
         self.last = published;
         let title = entry.title.take().filter(|title| !title.is_empty());
-        let name = || format!("entry:{published}:{}", title.as_deref().unwrap_or_default());
+        // What has no date is not another entry because those beside it are.
+        let begins = || words.trim().chars().take(UNNAMED_CHARS).collect::<String>();
+        let when = date.map_or_else(begins, |date| date.to_string());
+        let name = || format!("entry:{when}:{}", title.as_deref().unwrap_or_default());
         let id = entry.id.take().or_else(|| link.clone()).unwrap_or_else(name);
         if !self.seen.insert(id.clone()) {
             self.leave("entries that stand there twice");
@@ -113,6 +119,7 @@ impl Desk {
         }
         Some(Carried {
             urls,
+            is_dated: date.is_some(),
             updated: entry.updated.filter(|updated| *updated > published),
             // Without a title it would be a content warning.
             summary: entry.summary.filter(|summary| title.is_some() && !summary.is_empty()),

@@ -270,3 +270,28 @@ fn nobody_elses_lines_are_looked_at() {
         Ok(())
     });
 }
+
+/// However long a conversation is, what is read of it has the post that was asked for, what that answers, and
+/// what answers it.
+#[test]
+fn a_long_conversation_is_read_around_a_post() {
+    let (_dir, store) = store();
+    on(&store, |tx| {
+        // A chain of 1, 2, 3, many answers to 1, and one answer to 3 that comes last.
+        for (n, parent) in [(1, None), (2, Some(1)), (3, Some(2))] {
+            tx.insert_remote_post(&post(n, parent), Review::None, at(i64::from(n)))?;
+        }
+        for n in 4..=20 {
+            tx.insert_remote_post(&post(n, Some(1)), Review::None, at(i64::from(n)))?;
+        }
+        tx.insert_remote_post(&post(21, Some(3)), Review::None, at(21))?;
+        let thread = tx.find_thread(&post(1, None).object)?.unwrap();
+        let read = tx.list_thread(&thread, &post(3, None).object, 5)?;
+        let ids: Vec<_> = read.iter().map(|it| &it.post.object).collect();
+        for n in [1, 2, 3, 21] {
+            assert!(ids.contains(&&post(n, None).object), "{n}: {ids:?}");
+        }
+        assert_eq!(ids.len(), 5);
+        Ok(())
+    });
+}

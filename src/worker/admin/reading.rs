@@ -2,7 +2,7 @@
 
 use super::interact::unacted;
 use super::moment;
-use super::people::{more, person};
+use super::people::person;
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::limits;
@@ -60,10 +60,10 @@ impl Reading for Node {
         let after = after.split_once('.').and_then(|(at, id)| {
             Some((Timestamp::from_millis(at.parse().ok()?), id.parse().ok()?))
         });
-        let limit = usize::try_from(limits::PAGE_ROWS + 1).unwrap_or(usize::MAX);
-        let mut lines = read_timeline(self, (which, Folding::Folded), after, limit)?;
-        let next =
-            more(&mut lines).map(|last| format!("{}.{}", last.entry.at.millis(), last.entry.id));
+        let limit = usize::try_from(limits::PAGE_ROWS).unwrap_or(usize::MAX);
+        let page = read_timeline(self, (which, Folding::Folded), after, limit)?;
+        let (lines, next) = (page.lines, page.next);
+        let next = next.map(|(at, id)| format!("{}.{id}", at.millis()));
         let mut items = self.store.read::<Vec<_>, store::Error>(|tx| {
             lines.into_iter().map(|line| line_item(self, tx, line)).collect()
         })?;

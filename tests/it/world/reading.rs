@@ -1,7 +1,11 @@
 //! What the owner reads: each thing once, in the owner's order, with the owner's words about it.
 
 use serde_json::{Value, json};
+use skep::clock::{self, Timestamp};
+use skep::id::{ActorId, ObjectId, WebUrl};
+use skep::store::{Error, NewRemotePost, Review, Store, Visibility};
 
+use super::desk::Browser;
 use super::fetching::none_left;
 use super::peer::Peer;
 use super::site::Site;
@@ -58,6 +62,75 @@ fn a_post_that_a_boost_brought_first_is_its_authors() {
     assert_eq!(rows[0]["boosters"], json!([ada.handle()]));
     site.ok(&["unfollow", &ada.actor()]);
     assert_eq!(ids(&timeline(&site, &[])), [&note["id"]]);
+}
+
+/// The post number `n`; the last of all answers the first.
+fn post_of(
+    author: &ActorId,
+    (object, url, published): (ObjectId, WebUrl, Timestamp),
+    words: &str,
+    n: i64,
+) -> NewRemotePost {
+    let first = object.as_str().replace("/899", "/0");
+    NewRemotePost {
+        in_reply_to: (n == 899).then(|| ObjectId::parse(&first).unwrap()),
+        object,
+        author: author.clone(),
+        kind: "Note".to_owned(),
+        answers: None,
+        html: format!("<p>{words} {n}</p>"),
+        summary: None,
+        url,
+        visibility: Visibility::Public,
+        published,
+        updated: None,
+        sensitive: false,
+        language: None,
+        context: None,
+        replies: None,
+    }
+}
+
+/// However much of it filters hide, the page leads on to what is older; and a conversation that was shown is
+/// not shown again on the next page.
+#[test]
+fn pages_of_the_timeline_lead_to_its_end() {
+    let site = Site::new();
+    let serving = site.serve();
+    let peer = Peer::new();
+    peer.is_followed_by(&site);
+    drop(serving);
+    let start = clock::now().secs() - 100_000;
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let author = ActorId::parse(&peer.actor()).unwrap();
+    store
+        .write::<_, Error>(|tx| {
+            for n in 0..900_i64 {
+                let id = ObjectId::parse(&format!("{}/many/{n}", peer.origin())).unwrap();
+                let url = WebUrl::parse(id.as_str()).unwrap();
+                let at = Timestamp::from_secs(start + n);
+                // The first and the last are one conversation, and nearly all between them is hidden.
+                let words = if n % 100 == 0 || n > 890 { "honey" } else { "wasps" };
+                let post = post_of(&author, (id, url, at), words, n);
+                let number = tx.insert_remote_post(&post, Review::None, at)?.unwrap();
+                tx.insert_timeline(number, None, at)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    site.ok(&["filter", "add", "wasps", "--hide"]);
+    let _serving = site.serve();
+    let browser = Browser::with_link(&site);
+    let (mut path, mut shown) = ("/admin/timeline".to_owned(), Vec::new());
+    for _ in 0..20 {
+        let page = browser.page(&path);
+        let found = page.split("honey ").skip(1).filter_map(|it| it.split('<').next());
+        shown.extend(found.map(|it| it.parse::<i64>().unwrap()));
+        let Some((_, next)) = page.split_once("/admin/timeline?after=") else { break };
+        path = format!("/admin/timeline?after={}", next.split('"').next().unwrap());
+    }
+    let expected = (891..900).rev().chain((1..9).rev().map(|n| n * 100)).collect::<Vec<_>>();
+    assert_eq!(shown, expected);
 }
 
 #[test]

@@ -98,6 +98,39 @@ fn a_feed_is_followed_read_and_left() {
     assert_eq!(timeline(&site).len(), 0);
 }
 
+/// A date is not required (RSS 2.0): then an entry is of the time at which it was met first, and does not
+/// come back once it was cleared away.
+#[test]
+fn entries_without_a_date_are_read_once() {
+    let site = Site::new();
+    let peer = Peer::new();
+    let undated = |name: &str| item(name, "").replace("<pubDate></pubDate>", "");
+    let kind = "Content-Type: application/rss+xml\r\n";
+    let feed = rss(&(undated("wax") + &undated("honey")));
+    let url = peer.answer_at("/feed.xml", answer(kind, &feed));
+    site.ok(&["follow", &url]);
+    let urls = |rows: &[Value]| rows.iter().map(|row| row["url"].clone()).collect::<Vec<_>>();
+    let [wax, honey] = ["wax", "honey"].map(|name| json!(format!("https://blog.example/{name}")));
+    assert_eq!(urls(&timeline(&site)), [wax, honey.clone()], "the first of a feed is its newest");
+
+    let store = Store::open(&site.path("data/skep.db")).unwrap();
+    let bounds = skep::store::TimelineBounds {
+        rows: 0,
+        since: clock::Timestamp::from_secs(0),
+        bytes: u64::MAX,
+    };
+    store.write::<_, Error>(|tx| tx.trim_timeline(&bounds).map(drop)).unwrap();
+    assert_eq!(timeline(&site).len(), 0);
+    let more = rss(&(undated("brood") + &undated("wax") + &undated("honey")));
+    peer.answer_at("/feed.xml", answer(kind, &more));
+    let _serving = site.serve();
+    until("the news", || {
+        let_be_due(&site);
+        (!timeline(&site).is_empty()).then_some(())
+    });
+    assert_eq!(urls(&timeline(&site)), [json!("https://blog.example/brood")]);
+}
+
 #[test]
 fn a_page_may_name_its_feed() {
     let site = Site::new();
