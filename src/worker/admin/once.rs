@@ -52,7 +52,7 @@ impl SentForm {
 
     /// It has written this file.
     pub(super) fn remember(&self, node: &Node, path: &str) -> Result<(), store::Error> {
-        self.change(node, Some(format!("{} {} {path}", self.token, self.words)))
+        self.change(node, Some(&format!("{} {} {path}", self.token, self.words)))
     }
 
     /// It has written nothing after all.
@@ -60,12 +60,12 @@ impl SentForm {
         self.change(node, None)
     }
 
-    fn change(&self, node: &Node, line: Option<String>) -> Result<(), store::Error> {
+    fn change(&self, node: &Node, line: Option<&str>) -> Result<(), store::Error> {
         node.store.write(|tx| {
             let text = tx.find_fact(SENT_FORMS)?.unwrap_or_default();
             let token = Some(self.token.as_str());
             let others = text.lines().filter(|line| line.split(' ').next() != token);
-            let lines = line.as_deref().into_iter().chain(others);
+            let lines = line.into_iter().chain(others);
             let lines: Vec<_> = lines.take(limits::FORMS_REMEMBERED).collect();
             tx.upsert_fact(SENT_FORMS, &lines.join("\n"))
         })
