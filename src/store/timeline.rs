@@ -220,8 +220,9 @@ impl Tx<'_> {
         let doing = "trim the timeline";
         let rows = self.count(doing, "select count(*) from timeline", [])?;
         // What stays anyway takes no room from what is new.
-        let sql = "select count(*) from joined j join remote_posts p on p.thread = j.thread
-                   join timeline t on t.post = p.id";
+        // In this order: SQLite would begin with all lines, and look each of them up.
+        let sql = "select count(*) from joined j cross join remote_posts p on p.thread = j.thread
+                   cross join timeline t on t.post = p.id";
         let joined = if rows > bounds.rows { self.count(doing, sql, [])? } else { 0 };
         let mut over = (rows - joined - bounds.rows).clamp(0, limits::TIMELINE_STEP);
         if self.bytes_in_use()? > bounds.bytes {
