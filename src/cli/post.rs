@@ -1,5 +1,8 @@
 //! `skep post`
 
+use std::fs;
+use std::path::Path;
+
 use super::args::{Global, Post};
 use super::failure::{Asked, Exit, Failure, unpublished};
 use super::old_name;
@@ -9,7 +12,9 @@ use super::publish::{sentence, servers};
 use super::wait;
 use crate::clock;
 use crate::site::Silent;
-use crate::worker::{Allowances, ComposeError, Draft, Enclosed, PublishMode, publish, write_note};
+use crate::worker::{
+    Allowances, ComposeError, Draft, Enclosed, PublishError, PublishMode, publish, write_note,
+};
 
 #[derive(serde::Serialize)]
 struct Said {
@@ -49,8 +54,15 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
     let path = write_note(&node, &draft, clock::now())?;
     let published = publish(&node, Allowances::default(), PublishMode::Send, &Silent);
     let published = published.map_err(|error| {
-        // It stands there, and is published with the next one that works.
-        printer.say(&format!("it is in `{}`, and not published", path.display()));
+        if is_about(&error, &path) {
+            take_back(&node.root, &path);
+            printer.say("nothing was written, and nothing sent");
+        } else {
+            let path = path.display();
+            printer.say(&format!(
+                "it is in `{path}`, and goes out with the next `skep publish` that works: do not write it again"
+            ));
+        }
         unpublished(error, Asked::ByCommand, global)
     })?;
     old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
@@ -69,4 +81,26 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
         wait::tell_unserved(&node, printer);
     }
     Ok(())
+}
+
+/// What is there of a note: its file, or the folder that it has with its pictures.
+fn place(note: &Path) -> &Path {
+    match note.ends_with("index.md") {
+        true => note.parent().unwrap_or(note),
+        false => note,
+    }
+}
+
+/// Is it this very note that cannot be published? It would stop every publish after this one.
+fn is_about(error: &PublishError, note: &Path) -> bool {
+    let PublishError::Content(problems) = error else { return false };
+    let files = problems.iter().filter(|it| it.is_error()).filter_map(|it| it.place.as_ref());
+    files.into_iter().any(|it| it.file.starts_with(place(note)))
+}
+
+/// Nobody has seen it.
+fn take_back(root: &Path, note: &Path) {
+    let place = root.join(place(note));
+    // What stays is told by the next publish.
+    let _ = if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) };
 }

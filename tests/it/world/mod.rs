@@ -43,6 +43,7 @@ mod families;
 mod faults;
 mod fetching;
 mod findings;
+mod first_steps;
 mod flags;
 mod following;
 mod forwarding;
