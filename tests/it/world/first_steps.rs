@@ -38,7 +38,7 @@ fn the_sample_is_sent_to_nobody() {
     assert!(dry.code == 0 && !dry.out.contains("Create"), "{dry:?}");
     let said = skep_in(&folder, &["post", "My own words.", "--json"]);
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.out.contains("notes.") && !said.out.contains("posts.hello"), "{said:?}");
+    assert!(said.out.contains("content/notes/") && !said.out.contains("posts.hello"), "{said:?}");
     let there = |path: &str| folder.path().join(path).exists();
     assert!(there("public/index.html") && !there("public/posts/hello"));
     // Until its owner wants it.
@@ -52,12 +52,12 @@ fn the_sample_is_sent_to_nobody() {
 #[test]
 fn a_name_without_an_address_is_no_place_to_move_to() {
     let site = Site::new();
-    let _serving = site.serve();
+    let serving = site.serve();
     let ran = site.run(&["move", "domain", "typo-that-is-not.invalid", "--check"]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.out.contains("NO    leads-here"), "{ran:?}");
     assert!(ran.out.contains("0 followers on 0 servers would be told"), "{ran:?}");
-    drop(_serving);
+    drop(serving);
     let ran = site.run(&["move", "domain", "typo-that-is-not.invalid", "--yes", "x"]);
     assert_eq!(ran.code, 5, "{ran:?}");
 }
