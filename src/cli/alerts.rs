@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
 use super::args::{Global, Notify, NotifyVerb};
 use super::failure::{Exit, Failure};
 use super::keys_file::write;
 use super::open;
-use super::print::Printer;
+use super::print::{Printer, counted};
+use super::settings;
 use crate::config::Problem;
 use crate::server::PrivateFeed;
 use crate::sig;
@@ -41,7 +42,12 @@ pub(super) fn token_file(node: &Node) -> PathBuf {
 pub(super) fn run(global: &Global, args: &Notify, printer: &Printer) -> Result<(), Failure> {
     let node = open::node(global)?;
     match args.verb {
-        NotifyVerb::Test => test(&node, printer),
+        NotifyVerb::Test => {
+            if settings::are_newer(global, &node)? {
+                printer.say(settings::NEWER);
+            }
+            test(&node, printer)
+        }
         NotifyVerb::Feed => {
             let file = token_file(&node);
             if !file.exists() {
@@ -81,7 +87,13 @@ fn test(node: &Node, printer: &Printer) -> Result<(), Failure> {
     });
     match failed {
         0 => Ok(()),
-        _ => Err(Failure::error(Exit::Remote, anyhow!("not every way works"))),
+        failed => {
+            let ways = counted(failed, "way");
+            let problem =
+                Problem::error("notify/not-taken", format!("{ways} did not take the message"));
+            let help = "the lines above say why; [notify] in node.toml names the ways";
+            Err(Failure::problem(Exit::Remote, problem.help(help)))
+        }
     }
 }
 

@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 
 use super::args::{Doctor, Global};
-use super::failure::{Exit, Failure};
+use super::denied;
+use super::failure::{Exit, Failure, Reason};
 use super::open;
 use super::print::{Printer, counted};
-use crate::doctor::{Finding, Mode, Verdict};
+use super::settings;
+use crate::doctor::{Check, Finding, Mode, Verdict};
 use crate::worker::{Homestead, examine_node, keep_examination};
 
 #[derive(serde::Serialize)]
@@ -34,8 +36,11 @@ struct Row {
 pub(super) fn run(global: &Global, args: &Doctor, printer: &Printer) -> Result<(), Failure> {
     let config = open::config(global)?;
     // Opening closes what is open to others; the owner shall hear of it all the same.
-    let homestead = homestead(&global.root.join(&config.server.data));
-    let node = open::node(global)?;
+    let mut homestead = homestead(&global.root.join(&config.server.data));
+    let node = open::node(global).map_err(|failure| locked_out(failure, printer))?;
+    if let Some(process) = &mut homestead.process {
+        process.has_old_settings = settings::are_newer(global, &node)?;
+    }
     let findings = examine_node(&node, homestead, args.via.as_deref())?;
     // What is found is shown, whatever the disk says to that.
     let kept = keep_examination(&node, &findings);
@@ -43,13 +48,28 @@ pub(super) fn run(global: &Global, args: &Doctor, printer: &Printer) -> Result<(
     printer.result(&outcome(&findings), || lines(&findings));
     match count(&findings, Verdict::Red) {
         0 => Ok(()),
-        red => {
-            let checks = counted(red, "check");
-            let error =
-                anyhow!("{checks} failed; what to do stands below each line that begins with NO");
-            Err(Failure::error(Exit::Problems, error))
-        }
+        red => Err(failed(red)),
     }
+}
+
+fn failed(red: usize) -> Failure {
+    let checks = counted(red, "check");
+    let error = anyhow!("{checks} failed; what to do stands below each line that begins with NO");
+    Failure::error(Exit::Problems, error)
+}
+
+/// That the files are somebody else's is a finding, too, and the only one that can be had.
+fn locked_out(failure: Failure, printer: &Printer) -> Failure {
+    let Reason::Problems(problems) = &failure.reason else { return failure };
+    let Some(problem) = problems.iter().find(|it| it.code == denied::CODE) else { return failure };
+    let finding = Finding {
+        check: Check::DataFolder,
+        verdict: Verdict::Red,
+        says: problem.message.clone(),
+        fix: problem.help.clone(),
+    };
+    printer.result(&outcome(std::slice::from_ref(&finding)), || line(&finding));
+    failed(1)
 }
 
 fn homestead(data: &Path) -> Homestead {

@@ -16,6 +16,7 @@ use super::failure::{Asked, Exit, Failure, unpublished};
 use super::old_name;
 use super::open;
 use super::print::{Printer, counted};
+use super::program;
 use super::publish::servers;
 use super::timings::Timings;
 use crate::config::Problem;
@@ -87,7 +88,7 @@ fn install(
         return Err(Failure::problem(Exit::Refused, problem));
     }
     let folder = repo.join(git.text(&["rev-parse", "--git-path", "hooks"])?);
-    let program = std::env::current_exe().context("this program cannot find itself")?;
+    let program = program::path().context("this program cannot find itself")?;
     let hooks: Vec<_> = names
         .iter()
         .map(|name| (folder.join(name.as_str()), script(&program, global, (*name, branch))))

@@ -132,7 +132,7 @@ fn words(done: &Done<'_>) -> String {
         ));
     }
     for (what, count) in done.left {
-        text.push_str(&format!("\n{count} {what} are no posts, and were left out"));
+        text.push_str(&format!("\n{what} are no posts, and were left out: {count}"));
     }
     // Of files, each has a reason of its own; the report has them all.
     let (files, rest): (Vec<_>, Vec<_>) =

@@ -18,6 +18,8 @@ use crate::site::write_file;
 
 /// The origin of a site that nobody else can reach.
 const LOCAL: &str = "127.0.0.1:8787";
+/// What shows how a post is written.
+const FIRST_POST: &str = "content/posts/hello.md";
 /// The port of a local name without one.
 const PORT: u16 = 8787;
 
@@ -68,13 +70,13 @@ pub(super) fn run(global: &Global, args: &Init, printer: &Printer) -> Result<(),
     };
     let settings = node_toml(&url, handle.as_str(), &title, &listen_of(&domain));
     put(&global.config.to_string_lossy(), &settings, true)?;
-    put("content/posts/hello.md", &first_post(), false)?;
+    put(FIRST_POST, &first_post(), false)?;
     put("content/about.md", ABOUT, false)?;
     put(".gitignore", "/public\n/data\n/backups\n", false)?;
 
     let node = open::node(global)?;
     created.push(format!("{}/ (database and keys)", node.config.server.data.display()));
-    let password = login::offer(&node)?;
+    let password = login::offer(&node, printer)?;
     let made = Made {
         handle: node.config.handle().to_string(),
         admin: format!("{url}/admin"),
@@ -120,8 +122,12 @@ fn text(made: &Made) -> String {
     } else {
         "   (`skep login` lets you in, `skep passwd` sets a password)"
     };
+    let draft = match made.created.iter().any(|path| path == FIRST_POST) {
+        true => "; `content/posts/hello.md` is a draft, which nobody sees until you make it yours",
+        false => "",
+    };
     format!(
-        "created       {}\nyour address  {handle}\nyour pages    {admin}{how}\nnext          skep serve",
+        "created       {}\nyour address  {handle}\nyour pages    {admin}{how}\nnext          skep serve{draft}",
         made.created.join(", "),
     )
 }
@@ -179,9 +185,11 @@ fn first_post() -> String {
 title = \"Hello\"
 date = {now}
 tags = [\"hello\"]
+# Nobody sees this before you take the next line out.
+draft = true
 +++
 
-This is a post. Change it, save it, and run `skep publish`.
+This is a post. Change it, take `draft = true` out, and run `skep publish`.
 "
     )
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 
 use super::args::Global;
+use super::denied;
 use super::failure::{Exit, Failure};
 use super::keys_file::{
     Gone, Missing, finish, forget_former, former, load_or_make, private_folder,
@@ -46,13 +47,13 @@ pub(super) fn config(global: &Global) -> Result<Config, Failure> {
         let (code, help) = match error.kind() {
             ErrorKind::NotFound if global.root.join(backup::WORK).exists() => (
                 "config/missing",
-                "a restore was interrupted here: run `skep restore FILE` once more",
+                "a restore was interrupted here: run `skep restore FILE` once more".to_owned(),
             ),
             ErrorKind::NotFound => (
                 "config/missing",
-                "run `skep init` to make a site here, or name its folder with `--root`",
+                "run `skep init` to make a site here, or name its folder with `--root`".to_owned(),
             ),
-            _ => ("config/unreadable", "run skep as the user to whom the site belongs"),
+            _ => (denied::CODE, denied::help(&global.root)),
         };
         Failure::problem(Exit::Usage, Problem::error(code, message).help(help))
     })?;
@@ -80,24 +81,31 @@ pub(super) fn node(global: &Global) -> Result<Arc<Node>, Failure> {
 /// The same with these settings; a path in them may be absolute.
 pub(super) fn node_at(root: &Path, config: Config) -> Result<Arc<Node>, Failure> {
     let data = root.join(&config.server.data);
-    old_name::check(&data, &config)?;
-    private_folder(&data)?;
-    tighten(&data, root)?;
+    opened(root, config, &data).map_err(|failure| {
+        let there = if data.exists() { &data } else { root };
+        denied::explained(failure, there)
+    })
+}
+
+fn opened(root: &Path, config: Config, data: &Path) -> Result<Arc<Node>, Failure> {
+    old_name::check(data, &config)?;
+    private_folder(data)?;
+    tighten(data, root)?;
     // Held until the end: of two first starts at once, one makes the keys and the other reads them.
-    let _lock = lock(&data)?;
-    let store = database(&data)?;
-    finish(&data, &store)?;
+    let _lock = lock(data)?;
+    let store = database(data)?;
+    finish(data, &store)?;
     let missing = missing_keys(&store, &root.join(&config.server.output))?;
-    let keys = load_or_make(&data, missing).map_err(|error| {
+    let keys = load_or_make(data, missing).map_err(|error| {
         let exit = if error.is::<Gone>() { Exit::Refused } else { Exit::Failure };
         Failure::error(exit, error)
     })?;
-    old_name::settle(&store, &config, &data)?;
+    old_name::settle(&store, &config, data)?;
     check_identity(&store, &config)?;
 
     let own = config.own_ids();
     let signer = Signer::new(Arc::new(keys), own.main_key(), own.ed25519_key());
-    let past = past(&store, &data, &own)?;
+    let past = past(&store, data, &own)?;
     let node = Arc::new(Node::new(root, config, store, signer).with_past(past.0, past.1));
     worker::end_rules(&node)?;
     old_name::leave(&node)?;

@@ -1,5 +1,7 @@
 //! `skep post`
 
+use std::path::Path;
+
 use super::args::{Global, Post};
 use super::failure::{Asked, Exit, Failure, unpublished};
 use super::old_name;
@@ -10,7 +12,8 @@ use super::wait;
 use crate::clock;
 use crate::site::Silent;
 use crate::worker::{
-    Allowances, ComposeError, Draft, Enclosed, Medium, PublishMode, publish, write_post,
+    Allowances, ComposeError, Draft, Enclosed, Medium, PublishError, PublishMode, publish,
+    write_post,
 };
 
 #[derive(serde::Serialize)]
@@ -56,8 +59,15 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
     let path = written.text();
     let published = publish(&node, Allowances::default(), PublishMode::Send, &Silent);
     let published = published.map_err(|error| {
-        // It stands there, and is published with the next one that works.
-        printer.say(&format!("it is in `{}`, and not published", path.display()));
+        if is_about(&error, path) {
+            written.take_back();
+            printer.say("nothing was written, and nothing sent");
+        } else {
+            let path = path.display();
+            printer.say(&format!(
+                "it is in `{path}`, and goes out with the next `skep publish` that works: do not write it again"
+            ));
+        }
         unpublished(error, Asked::ByCommand, global)
     })?;
     old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
@@ -76,4 +86,19 @@ pub(super) fn run(global: &Global, args: &Post, printer: &Printer) -> Result<(),
         wait::tell_unserved(&node, printer);
     }
     Ok(())
+}
+
+/// What is there of a note: its file, or the folder that it has with its pictures.
+fn place(note: &Path) -> &Path {
+    match note.ends_with("index.md") {
+        true => note.parent().unwrap_or(note),
+        false => note,
+    }
+}
+
+/// Is it this very note that cannot be published? It would stop every publish after this one.
+fn is_about(error: &PublishError, note: &Path) -> bool {
+    let PublishError::Content(problems) = error else { return false };
+    let files = problems.iter().filter(|it| it.is_error()).filter_map(|it| it.place.as_ref());
+    files.into_iter().any(|it| it.file.starts_with(place(note)))
 }

@@ -24,8 +24,9 @@ struct Failed<'a> {
     problems: Vec<FailedBy<'a>>,
 }
 
+/// A problem, for a program.
 #[derive(Serialize)]
-struct FailedBy<'a> {
+pub(super) struct FailedBy<'a> {
     severity: &'static str,
     code: Option<&'a str>,
     message: String,
@@ -154,7 +155,7 @@ impl<'a> FailedBy<'a> {
         Self { severity: "error", code: None, message, file: None, line: None, help: None }
     }
 
-    fn of(problem: &'a Problem) -> Self {
+    pub(super) fn of(problem: &'a Problem) -> Self {
         let place = problem.place.as_ref();
         Self {
             severity: match problem.severity {

@@ -1,6 +1,5 @@
 //! `skep proxy`: what the web server in front, or systemd, has to be told, for this very site.
 
-use std::env;
 use std::iter;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use super::args::{Global, Proxy, ProxyKind};
 use super::failure::Failure;
 use super::open;
 use super::print::Printer;
+use super::program;
 use crate::config::Config;
 
 #[derive(serde::Serialize)]
@@ -35,8 +35,7 @@ fn filled(text: &str, config: &Config, root: &Path) -> String {
     let origin = config.site.origin.as_str();
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let binary =
-        env::current_exe().map_or_else(|_| "skep".into(), |path| path.display().to_string());
+    let binary = program::path().map_or_else(|_| "skep".into(), |path| path.display().to_string());
     let body = config.server.front_body_max();
     let folders = [&config.server.data, &config.server.output, &config.backup.dir];
     let elsewhere = folders.map(|folder| root.join(folder)).into_iter();

@@ -1,6 +1,6 @@
 //! `skep publish`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::args::{Global, Publish};
@@ -10,9 +10,10 @@ use super::open;
 use super::print::{Printer, counted};
 use super::timings::Timings;
 use super::wait;
+use crate::delivery::Change;
 use crate::effect::Letter;
 use crate::id::{ActivityId, ObjectId, paths};
-use crate::worker::{PublishMode, Published, publish};
+use crate::worker::{Node, PublishMode, Published, publish};
 
 #[derive(serde::Serialize)]
 struct Outcome {
@@ -29,6 +30,8 @@ struct Activity {
     kind: String,
     id: String,
     object: Option<String>,
+    /// Of a post for some alone, whose id says nothing: its file.
+    file: Option<String>,
     inboxes: usize,
     body: String,
 }
@@ -44,7 +47,7 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
         old_name::tell_gone(global, (&node.config, &published.plan), printer)?;
     }
     printer.problems(&published.warnings);
-    let outcome = outcome(&published);
+    let outcome = outcome(&node, &published);
     printer.report(&outcome, || {
         let mut lines: Vec<String> = Vec::new();
         if args.dry_run || global.verbose > 0 {
@@ -74,20 +77,33 @@ pub(super) fn run(global: &Global, args: &Publish, printer: &Printer) -> Result<
     }
 }
 
-fn outcome(published: &Published) -> Outcome {
+fn outcome(node: &Node, published: &Published) -> Outcome {
     let (created, updated, deleted) = published.plan.counts();
+    let files = private_files(node, published);
     Outcome {
         dry_run: published.built.is_none(),
         created,
         updated,
         deleted,
         servers: servers(&published.letters),
-        activities: published.letters.iter().map(activity).collect(),
+        activities: published.letters.iter().map(|it| activity(it, &files)).collect(),
     }
 }
 
-fn activity(letter: &Letter) -> Activity {
+/// The files of posts for some alone, by their ids.
+fn private_files(node: &Node, published: &Published) -> HashMap<ObjectId, String> {
+    let files = published.plan.changes.iter().filter_map(|change| match change {
+        Change::Create(post) | Change::Update(post) => Some((&post.key, &post.source)),
+        Change::Delete(post) => Some((&post.key, &post.source)),
+        Change::Enter(_) | Change::Note(_) => None,
+    });
+    files.map(|(key, source)| (node.own.private_post(key), source.clone())).collect()
+}
+
+fn activity(letter: &Letter, files: &HashMap<ObjectId, String>) -> Activity {
+    let file = letter.about.as_ref().and_then(|about| files.get(about));
     Activity {
+        file: file.cloned(),
         kind: letter.kind.clone(),
         id: letter.activity.to_string(),
         object: letter.about.as_ref().map(ToString::to_string),
@@ -109,7 +125,7 @@ fn body(letter: &Letter) -> String {
 
 /// `Create https://you.example/ap/post/posts.a to 3 inboxes`
 fn line(activity: &Activity) -> String {
-    let about = activity.object.as_deref().unwrap_or(&activity.id);
+    let about = activity.file.as_ref().or(activity.object.as_ref()).unwrap_or(&activity.id);
     let plural = if activity.inboxes == 1 { "inbox" } else { "inboxes" };
     format!("{} {about} to {} {plural}", activity.kind, activity.inboxes)
 }

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::open;
 use super::print::{Printer, counted};
 use crate::clock;
+use crate::config::Problem;
 use crate::id::Domain;
 use crate::limits;
 use crate::store;
@@ -55,10 +56,14 @@ pub(super) fn run(global: &Global, args: &Queue, printer: &Printer) -> Result<()
             retry(&node, (host(name.as_deref())?, *failed), printer)
         }
         Some(QueueVerb::Drop { host: name, yes }) => {
-            drop_all(&node, (&domain(name)?, *yes), printer)
+            let host = domain(name)?;
+            tell_unknown(&node, Some(&host), printer)?;
+            drop_all(&node, (&host, *yes), printer)
         }
         Some(QueueVerb::Pause { host: name }) => {
-            pause(&node, host(name.as_deref())?.as_ref(), printer)
+            let host = host(name.as_deref())?;
+            tell_unknown(&node, host.as_ref(), printer)?;
+            pause(&node, host.as_ref(), printer)
         }
         Some(QueueVerb::Resume { host: name }) => {
             resume(&node, host(name.as_deref())?.as_ref(), printer)
@@ -74,9 +79,26 @@ fn host(name: Option<&str>) -> Result<Option<Domain>, Failure> {
 fn domain(name: &str) -> Result<Domain, Failure> {
     let rest = name.split_once("://").map_or(name, |(_, rest)| rest);
     let host = rest.split('/').next().unwrap_or(rest);
-    Domain::parse(host).map_err(|_| {
-        Failure::error(Exit::Usage, anyhow!("`{name}` is no server; write it like `peer.example`"))
+    let domain = Domain::parse(host).ok().filter(|it| it.is_local() || is_full(it.host()));
+    domain.ok_or_else(|| {
+        let problem = Problem::error("queue/no-server", format!("`{name}` is no server"));
+        Failure::problem(Exit::Usage, problem.help("write it like `peer.example`"))
     })
+}
+
+/// Is this an address, or a name with all its parts?
+fn is_full(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    host.starts_with('[') || name.contains('.') && name.split('.').all(|part| !part.is_empty())
+}
+
+/// It may be mistyped; it may also be one that is to be paused before anything is sent there.
+fn tell_unknown(node: &Node, host: Option<&Domain>, printer: &Printer) -> Result<(), Failure> {
+    let Some(host) = host else { return Ok(()) };
+    if !node.store.read::<_, store::Error>(|tx| tx.knows_host(host))? {
+        printer.say(&format!("nothing was ever sent to {host}, and nothing waits for it"));
+    }
+    Ok(())
 }
 
 fn list(

@@ -14,6 +14,7 @@ use super::open;
 use super::print::{Printer, counted};
 use crate::clock;
 use crate::config::Problem;
+use crate::portability::archive::is_own as is_export;
 use crate::portability::backup as archive;
 use crate::portability::backup::{BackupError, Header, Scope};
 use crate::site;
@@ -228,6 +229,14 @@ fn unsound(file: &Path, fault: BackupFault) -> Failure {
         fault @ (BackupFault::Keys(_) | BackupFault::Database(_)) => fault.to_string(),
         other => return other.into(),
     };
+    if is_export(file).unwrap_or(false) {
+        let message = format!("`{}` is an archive of `skep export`, and no backup", file.display());
+        let help = format!(
+            "`skep init --from {}` makes the site of it, in an empty folder",
+            file.display()
+        );
+        return refused("restore/export", message, &help);
+    }
     let message = format!("`{}` cannot be restored: {why}", file.display());
     let help = "nothing was changed; take another backup, and try it with `--verify`";
     Failure::problem(Exit::Refused, Problem::error("restore/unsound", message).help(help))

@@ -13,7 +13,9 @@ use signal_hook::iterator::Signals;
 use super::args::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::print::Printer;
-use super::{alerts, browser, confine, dev, keys, live_export, old_name, open, supervisor};
+use super::{
+    alerts, browser, confine, dev, keys, live_export, old_name, open, settings, supervisor,
+};
 use crate::config;
 use crate::config::Problem;
 use crate::effect::Dirty;
@@ -42,6 +44,7 @@ pub(super) fn run(global: &Global, args: &Serve, printer: &Printer) -> Result<()
     }
     let node = open::node_at(&global.root, config)?;
     let _lock = only_one(&node)?;
+    settings::note(global, &node)?;
     let old = old_name::open(global, &node.config)?;
     let _old_lock = old.as_deref().map(only_one).transpose()?;
     // Before anything listens: a signal that comes early is not lost.
@@ -114,8 +117,11 @@ pub(super) fn only_one(node: &Node) -> Result<File, Failure> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            let error = anyhow!("`skep serve` is already running on this folder");
-            Err(Failure::error(Exit::Temporary, error))
+            let message = "`skep serve` is already running on this folder";
+            let help =
+                "stop that one first (`sudo systemctl stop skep`, if systemd has started it)";
+            let problem = Problem::error("serve/running", message);
+            Err(Failure::problem(Exit::Temporary, problem.help(help)))
         }
         Err(TryLockError::Error(error)) => {
             Err(anyhow!(error).context(format!("cannot lock `{}`", path.display())).into())

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::moving::arrive;
 use super::open;
 use super::print::{Printer, counted};
+use super::settings;
 use super::wait;
 use crate::owner::desk::Standing;
 use crate::store;
@@ -14,6 +15,8 @@ use crate::worker;
 struct Status {
     /// Is `skep serve` running?
     served: bool,
+    /// Does it run with other settings than those of node.toml?
+    settings_newer: bool,
     #[serde(flatten)]
     standing: Standing,
     /// Old accounts from which followers are still coming.
@@ -26,7 +29,8 @@ pub(super) fn run(global: &Global, printer: &Printer) -> Result<(), Failure> {
         Ok(arrive::rows(tx)?.into_iter().filter(arrive::Row::is_open).collect())
     })?;
     let standing = worker::standing(&node)?;
-    let status = Status { served: wait::is_served(&node), standing, arrivals };
+    let settings_newer = settings::are_newer(global, &node)?;
+    let status = Status { served: wait::is_served(&node), settings_newer, standing, arrivals };
     printer.result(&status, || text(&status));
     Ok(())
 }
@@ -77,6 +81,7 @@ fn text(all: &Status) -> String {
             "stopped     `skep serve` is not running: nothing is received or sent".to_owned(),
         );
     }
+    lines.extend(all.settings_newer.then(|| format!("settings    {}", settings::NEWER)));
     lines.extend(all.arrivals.iter().map(|it| format!("arrivals    {}", it.sentence())));
     lines.extend(backup(status));
     lines.push(examined(status));

@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use super::file;
 use super::{
     Actor, Config, Feeds, Field, Markdown, Permalink, RESERVED_PATHS, Robots, Server, Site,
-    Taxonomy,
+    Taxonomy, is_language_tag,
 };
 use crate::clock::Zone;
 use crate::id::{ActorId, AddressRange, Origin, OwnIds, Username};
@@ -60,10 +60,7 @@ fn site(site: file::Site, patterns: BTreeMap<String, String>) -> Result<Site, Wr
         );
     };
     let language = site.language.unwrap_or_else(|| "en".to_owned());
-    let fits = !language.is_empty()
-        && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && language.len() <= 35;
-    if !fits {
+    if !is_language_tag(&language) {
         return wrong("site.language", "is not a language tag such as `en` or `pt-BR`");
     }
     let zone = site.timezone.as_deref().unwrap_or("UTC");

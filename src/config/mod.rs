@@ -7,6 +7,7 @@ mod alerts;
 mod check;
 mod edit;
 mod file;
+mod language;
 mod old_name;
 mod permalink;
 mod problem;
@@ -17,6 +18,7 @@ mod timeline;
 
 pub use alerts::{AlertKind, Digest, Mail, MailSafety, Notify, Ntfy, Webhook};
 pub use edit::{with_alias, with_new_url, without_alias};
+pub use language::is_language_tag;
 pub use old_name::OLD_NAME;
 pub use permalink::{Permalink, Token};
 pub use problem::{Place, Problem, Severity, nearest};

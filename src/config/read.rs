@@ -58,9 +58,27 @@ fn with_key(problem: Problem, text: &str) -> Problem {
     let line = problem.place.as_ref().and_then(|place| place.line);
     let line = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
     let key = line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty());
+    if key == Some("deliver_since") {
+        let value = line.split_once('=').map_or("", |(_, value)| value);
+        let message = "`deliver_since` is no date".to_owned();
+        return Problem { message, ..problem }
+            .help(format!("write `deliver_since = {}`", date(value)));
+    }
     match key.filter(|_| problem.message.starts_with("invalid ")) {
         Some(key) => Problem { message: format!("`{key}`: {}", problem.message), ..problem },
         None => problem,
+    }
+}
+
+/// The date that is meant by one with the day in front, such as `28.11.2026`; else any, to show how one looks.
+fn date(value: &str) -> String {
+    let value = value.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let parts: Vec<u32> =
+        value.split(['.', '/', '-']).filter_map(|it| it.trim().parse().ok()).collect();
+    match parts[..] {
+        [day @ 1..=31, month @ 1..=12, year @ 1000..=9999] => format!("{year}-{month:02}-{day:02}"),
+        [year @ 1000..=9999, month @ 1..=12, day @ 1..=31] => format!("{year}-{month:02}-{day:02}"),
+        _ => "2026-11-23".to_owned(),
     }
 }
 

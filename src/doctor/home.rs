@@ -81,6 +81,8 @@ pub struct Process {
     pub files: Option<u64>,
     /// Is its program another one than the file that is there now?
     pub is_replaced: bool,
+    /// Was node.toml changed since it has read it?
+    pub has_old_settings: bool,
 }
 
 /// Who looks after the process.
@@ -110,7 +112,13 @@ pub fn home(home: &Home) -> Vec<Finding> {
 }
 
 fn settings(home: &Home) -> Finding {
+    let is_old = home.process.as_ref().is_some_and(|it| it.has_old_settings);
     match home.missing.first() {
+        None if is_old => Finding::yellow(
+            Check::Settings,
+            "node.toml is newer than the running `skep serve`, which has read another one",
+            "`sudo systemctl restart skep`, or however it is started",
+        ),
         None => Finding::green(Check::Settings, "others may reach this node"),
         Some(missing) => Finding::yellow(
             Check::Settings,
@@ -214,7 +222,7 @@ fn backup(home: &Home) -> Finding {
         1 => "1 day old".to_owned(),
         days => format!("{days} days old"),
     };
-    let fix = "`skep backup`; `every = \"1 day\"` under [backup] in node.toml lets `serve` do it";
+    let fix = "`skep backup`; `every = \"24h\"` under [backup] in node.toml lets `serve` do it";
     match home.backup {
         Backup::NotAsked => Finding::green(check, "none is needed yet, or you make others"),
         Backup::Fresh(age) => Finding::green(check, format!("the last one is {}", days(age))),

@@ -9,8 +9,10 @@ mod pages;
 mod way;
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use super::{Answer, Check, Finding, Front, Place, Sight, Site, Verdict};
+use crate::config;
 use crate::id::{ActorId, Handle, Origin};
 
 fn site() -> Site {
@@ -42,6 +44,31 @@ fn check(finding: &Finding, (verdict, says, fix): (Verdict, &str, &str)) {
     assert!(finding.says.contains(says), "`{says}` is not in {finding:?}");
     assert_eq!(finding.fix.is_some(), verdict != Verdict::Green, "{finding:?}");
     assert!(finding.fix.as_deref().unwrap_or_default().contains(fix), "`{fix}`: {finding:?}");
+    finding.fix.iter().for_each(|fix| check_settings(fix));
+}
+
+/// What the owner is told to write into node.toml can be read there.
+#[track_caller]
+fn check_settings(fix: &str) {
+    for (before, rest) in fix.match_indices("` under [").map(|(at, _)| fix.split_at(at)) {
+        let line = before.rsplit('`').next().unwrap_or_default();
+        let (_, rest) = rest.split_once('[').unwrap();
+        let section = rest.split(']').next().unwrap_or_default();
+        // A unit of systemd has sections, too, with names in capitals.
+        if !line.contains('=') || section.starts_with(char::is_uppercase) {
+            continue;
+        }
+        let url = if section == "site" { "" } else { "[site]\nurl = \"https://you.example\"\n" };
+        let text = format!("{url}[{section}]\n{line}\n");
+        config::parse(&text, Path::new("node.toml"), None)
+            .unwrap_or_else(|why| panic!("{fix}: {why}"));
+    }
+}
+
+#[test]
+#[should_panic(expected = "backup.every")]
+fn a_line_that_no_node_toml_may_have_is_noticed() {
+    check_settings("`skep backup`; `every = \"1 day\"` under [backup] in node.toml");
 }
 
 #[track_caller]

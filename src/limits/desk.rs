@@ -85,3 +85,5 @@ pub const UPLOAD_MAX_BYTES: usize = 8 * 1024 * 1024;
 pub const UPLOAD_TIMES: u32 = 4;
 /// How far answers are moved in below what they answer: on a phone there is no more room.
 pub const DEPTH_SHOWN_MAX: usize = 5;
+/// How often `skep init` asks for a password that is of no use: a mistake, not a wish, comes once or twice.
+pub const PASSWORD_ASKED: usize = 3;

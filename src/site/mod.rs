@@ -74,7 +74,7 @@ pub use emojis::emoji_names;
 pub use findings::{Looks, look_again, look_over_site};
 pub use highlight::{highlight, is_known as knows_language};
 pub use load::load;
-pub use markdown::{Preview, preview};
+pub use markdown::{Preview, mentions_in, preview};
 pub use object::{actor_of, address_of, kind_of};
 pub use options::{Drafts, Expired, Future, IsOut, LoadOptions, Private};
 pub use output::{Body, OutputFile, Sink};

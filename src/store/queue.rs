@@ -120,6 +120,15 @@ fn origins(host: Option<&Domain>) -> (String, String) {
 const OF_HOST: &str = "(?1 = '' or origin in (?1, ?2))";
 
 impl Tx<'_> {
+    /// Was anything ever sent to `host`, or does something wait for it, as far as is remembered?
+    pub fn knows_host(&self, host: &Domain) -> Result<bool, Error> {
+        let (secure, plain) = origins(Some(host));
+        let sql = "select exists (select 1 from peers where origin in (?1, ?2))
+                       or exists (select 1 from deliveries where origin in (?1, ?2))";
+        let found = self.find("look up a server", sql, params![secure, plain], |row| row.get(0))?;
+        Ok(found.unwrap_or(false))
+    }
+
     /// Deliveries in one state: what waits, oldest first; what came to its end, newest first.
     pub fn list_deliveries(
         &self,

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use super::Node;
 use super::taking_part::{TakingPartError, fetch, find_post, is_own, refuse_of_feed};
 use crate::clock::Timestamp;
-use crate::config::toml_text;
+use crate::config::{is_language_tag, toml_text};
+use crate::id::Handle;
 use crate::limits;
-use crate::site::slugify;
+use crate::site::{mentions_in, slugify};
 use crate::store::Visibility;
 
 /// What the owner wants to say.
@@ -89,6 +90,15 @@ pub enum ComposeError {
     /// More pictures than others show.
     #[error("there are {0} pictures; others show {max} at most", max = limits::ATTACHMENTS_MAX)]
     TooManyMedia(usize),
+    /// Its language is none.
+    #[error("`{0}` is not a language tag such as `en` or `pt-BR`")]
+    NotALanguage(String),
+    /// Its community is none.
+    #[error("`{0}` is not a community such as `@name@host`")]
+    NotACommunity(String),
+    /// It would be for those it names.
+    #[error("it is for those it names, and names nobody: name somebody, like `@user@host`")]
+    NamesNobody,
     /// A picture has no name that could be kept.
     #[error("`{}` has no file name", .0.display())]
     Nameless(PathBuf),
@@ -125,6 +135,7 @@ pub fn write_post(node: &Node, draft: &Draft, now: Timestamp) -> Result<Written,
     if draft.media.len() > limits::ATTACHMENTS_MAX {
         return Err(ComposeError::TooManyMedia(draft.media.len()));
     }
+    draft.check_words()?;
     let names = names_of(&draft.media)?;
     let front = Front::of(node, draft)?;
     if front.visibility.is_some_and(|it| !it.is_for_all()) && !names.is_empty() {
@@ -145,6 +156,25 @@ pub fn write_post(node: &Node, draft: &Draft, now: Timestamp) -> Result<Written,
     let media = draft.media.iter().zip(&names);
     all.extend(media.map(|(enclosed, name)| (base.join(name), enclosed.medium.clone())));
     Written::put(&node.root, all)
+}
+
+impl Draft {
+    /// What would stop the publish of a file stops it before there is one.
+    fn check_words(&self) -> Result<(), ComposeError> {
+        if let Some(tag) = self.language.as_ref().filter(|it| !is_language_tag(it)) {
+            return Err(ComposeError::NotALanguage(tag.clone()));
+        }
+        if let Some(name) = self.community.as_ref().filter(|it| Handle::parse(it).is_err()) {
+            return Err(ComposeError::NotACommunity(name.clone()));
+        }
+        // An answer names whom it answers.
+        let names_others = self.reply_to.is_some() || self.community.is_some();
+        let is_direct = self.visibility == Some(Visibility::Direct);
+        if is_direct && !names_others && mentions_in(&self.text).is_empty() {
+            return Err(ComposeError::NamesNobody);
+        }
+        Ok(())
+    }
 }
 
 /// What stands above the text besides what the owner typed.

@@ -16,6 +16,7 @@ use crate::config::Problem;
 use crate::delivery::Planned;
 use crate::id::{Handle, ObjectId, Origin, WebUrl};
 use crate::limits;
+use crate::net::NetError;
 use crate::store::{Error, FoundName, KnownActor, Meaning, Name, NamedPost, NewRemotePost};
 
 /// Looks up what the posts name that others are about to be told of, and tells the press.
@@ -149,10 +150,11 @@ struct Round {
     begun: Instant,
     count: usize,
     /// Servers that did not answer: they are not asked again in this round.
-    silent: BTreeMap<String, String>,
+    silent: BTreeMap<String, Failure>,
 }
 
 /// Why a name stands for nothing, and how long that is believed.
+#[derive(Clone)]
 struct Failure {
     why: String,
     kept: Duration,
@@ -201,9 +203,8 @@ impl Round {
             Some(handle) => handle.domain.to_string(),
             None => Origin::of(name).map_or_else(|_| name.to_owned(), |it| it.to_string()),
         };
-        if let Some(why) = self.silent.get(&host) {
-            let kept = limits::NAME_UNREACHABLE_KEPT;
-            return Ok(Err(Failure { why: why.clone(), kept }));
+        if let Some(failure) = self.silent.get(&host) {
+            return Ok(Err(failure.clone()));
         }
         self.count += 1;
         let outcome = match &handle {
@@ -214,16 +215,19 @@ impl Round {
             Ok(meaning) => Ok(Ok(meaning)),
             Err(ResolveError::Fetch(FetchError::Store(error))) => Err(error),
             Err(error) => {
-                let is_silent = matches!(
-                    error,
-                    ResolveError::Unreachable { .. } | ResolveError::Fetch(FetchError::Net(_))
-                );
                 let why = error.to_string();
-                if !is_silent {
-                    return Ok(Err(Failure { why, kept: limits::NAME_UNKNOWN_KEPT }));
-                }
-                self.silent.insert(host, why.clone());
-                Ok(Err(Failure { why, kept: limits::NAME_UNREACHABLE_KEPT }))
+                let kept = match error {
+                    // It costs nothing to ask again, and whoever publishes again may have started it.
+                    ResolveError::Unreachable { why: NetError::Connect(_), .. }
+                    | ResolveError::Fetch(FetchError::Net(NetError::Connect(_))) => Duration::ZERO,
+                    ResolveError::Unreachable { .. } | ResolveError::Fetch(FetchError::Net(_)) => {
+                        limits::NAME_UNREACHABLE_KEPT
+                    }
+                    _ => return Ok(Err(Failure { why, kept: limits::NAME_UNKNOWN_KEPT })),
+                };
+                let failure = Failure { why, kept };
+                self.silent.insert(host, failure.clone());
+                Ok(Err(failure))
             }
         }
     }

@@ -54,11 +54,19 @@ impl From<BadId> for ResolveError {
 pub fn resolve(node: &Node, name: &str) -> Result<KnownActor, ResolveError> {
     let Ok(asked) = Handle::parse(name) else {
         let id = ActorId::parse(name).map_err(|_| ResolveError::NotAName(name.to_owned()))?;
-        return Ok(fetch_actor(node, &id, limits::GET_TIME)?);
+        return fetched(node, &id);
     };
     let found = look_up(node, &asked)?;
-    let known = fetch_actor(node, &found.actor, limits::GET_TIME)?;
+    let known = fetched(node, &found.actor)?;
     found.confirm(node, asked, known)
+}
+
+/// The account, or which server it is that did not answer.
+fn fetched(node: &Node, id: &ActorId) -> Result<KnownActor, ResolveError> {
+    fetch_actor(node, id, limits::GET_TIME).map_err(|why| match why {
+        FetchError::Net(why) => ResolveError::Unreachable { host: id.domain().to_string(), why },
+        why => why.into(),
+    })
 }
 
 impl Node {

@@ -19,6 +19,6 @@ pub(in crate::cli) struct Completion {
 #[derive(clap::Args)]
 pub(in crate::cli) struct Man {
     /// The folder to write into.
-    #[arg(default_value = ".")]
+    #[arg(default_value = "man")]
     pub(in crate::cli) folder: PathBuf,
 }

@@ -38,6 +38,7 @@ fn look(pid: u32) -> Process {
         memory: read("status").and_then(|text| memory(&text)),
         files: read("limits").and_then(|text| files(&text)),
         is_replaced: program.to_string_lossy().ends_with(" (deleted)"),
+        has_old_settings: false,
     }
 }
 

@@ -164,7 +164,8 @@ fn text(prepared: &Prepared) -> String {
         format!("{actor} {alias}"),
         match prepared.told {
             0 => "nobody had to be told of that".to_owned(),
-            told => format!("{} are told", counted(told, "server")),
+            1 => "1 server is told".to_owned(),
+            told => format!("{told} servers are told"),
         },
     ];
     lines.extend(prepared.visible.then(|| "others see it".to_owned()));

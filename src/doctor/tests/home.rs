@@ -25,6 +25,7 @@ fn well() -> Home {
             memory: Some(20 << 20),
             files: Some(8192),
             is_replaced: false,
+            has_old_settings: false,
         }),
         descriptors: 704,
     }
@@ -92,6 +93,11 @@ const ROWS: &[Row] = &[
         |it| it.queue = Queue { waiting: 1, oldest: Some(DAY), dead: 2, is_paused: false },
         Check::Queue,
         (Verdict::Green, "1 letter waits; 2 servers", ""),
+    ),
+    (
+        |it| it.process.as_mut().unwrap().has_old_settings = true,
+        Check::Settings,
+        (Verdict::Yellow, "newer than the running", "restart"),
     ),
     (
         |it| it.process.as_mut().unwrap().is_replaced = true,

@@ -36,11 +36,12 @@ pub use report::Imported;
 pub use text::{Unreadable, decode};
 pub use trunk::Trunk;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::carried::Carried;
 use crate::clock::Zone;
+use crate::limits::IMPORT_MEDIA_MAX;
 use known::Known;
 use landing::Landing;
 
@@ -154,7 +155,7 @@ pub fn import(
     let fits = FORMATS.iter().find(|format| (format.fits)(trunk));
     let format = fits.ok_or_else(|| ImportError::Unknown(trunk.name().to_owned()))?;
     let known = Known::of(settings)?;
-    let mut survey = Survey::new(&known, settings.privacy);
+    let mut survey = Survey::new(trunk, &known, settings.privacy);
     survey.imported.format = format.name;
     (format.read)(trunk, &mut survey)?;
     let surveyed = survey.imported;
@@ -170,6 +171,7 @@ pub fn import(
 
 /// Counts, and writes nothing.
 struct Survey<'a> {
+    trunk: &'a Trunk,
     known: &'a Known,
     seen: HashSet<String>,
     privacy: Privacy,
@@ -177,8 +179,23 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(known: &'a Known, privacy: Privacy) -> Self {
-        Self { known, seen: HashSet::new(), privacy, imported: Imported::default() }
+    fn new(trunk: &'a Trunk, known: &'a Known, privacy: Privacy) -> Self {
+        Self { trunk, known, seen: HashSet::new(), privacy, imported: Imported::default() }
+    }
+}
+
+impl Survey<'_> {
+    /// What is not in the archive and at no address will not come.
+    fn count_media(&mut self, post: &Carried) {
+        let sources: BTreeSet<&str> = post.media.iter().map(|it| it.source.as_str()).collect();
+        for source in sources.into_iter().take(IMPORT_MEDIA_MAX) {
+            if self.trunk.find(source).is_some() || source.starts_with("http") {
+                self.imported.media += 1;
+            } else {
+                let what = format!("the file `{source}`: it is not in the archive");
+                self.imported.lose(what, &post.id);
+            }
+        }
     }
 }
 
@@ -192,7 +209,7 @@ impl Receiver for Survey<'_> {
             self.imported.there += 1;
         } else {
             self.imported.new += 1;
-            self.imported.media += post.media.len();
+            self.count_media(&post);
         }
         for what in post.lost {
             self.imported.lose(what, &post.id);

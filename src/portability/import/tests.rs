@@ -57,6 +57,15 @@ impl Room {
     }
 
     fn import(&self, privacy: Privacy, desk: &mut Desk) -> Result<Imported, ImportError> {
+        self.import_as(Mode::Write, privacy, desk)
+    }
+
+    fn import_as(
+        &self,
+        mode: Mode,
+        privacy: Privacy,
+        desk: &mut Desk,
+    ) -> Result<Imported, ImportError> {
         let trunk = Trunk::open(&self.path("archive"), self.folder.path())?;
         let address = |file: &Path| {
             Some(format!("https://me.example/{}/", file.with_extension("").display()))
@@ -68,7 +77,7 @@ impl Room {
             zone: &Zone::utc(),
             address: &address,
             privacy,
-            mode: Mode::Write,
+            mode,
         };
         import(&trunk, &settings, desk)
     }
@@ -111,6 +120,19 @@ fn note(extra: &str) -> String {
          \"id\": \"https://old.example/users/ana/statuses/1\", \"published\": \"2026-05-01T10:00:00Z\", \
          \"content\": \"<p>Words</p>\", {extra} \"x\": 0}}}}], \"type\": \"OrderedCollection\"}}"
     )
+}
+
+#[test]
+fn a_rehearsal_counts_the_files_that_are_there() {
+    let media = |name: &str| format!("{{\"type\": \"Document\", \"url\": \"{name}\"}}");
+    let (there, not) = (media("/media/there.png"), media("/media/not.png"));
+    let text = note(&format!("\"attachment\": [{there}, {not}],"));
+    let room = Room::new(&[("outbox.json", &text), ("media/there.png", "picture")]);
+    let mut desk = Desk::default();
+    let would = room.import_as(Mode::Rehearse, Privacy::Leave, &mut desk).unwrap();
+    let did = room.import(Privacy::Leave, &mut desk).unwrap();
+    assert_eq!((would.media, would.lost.len()), (1, 1), "{would:?}");
+    assert_eq!((would.media, would.lost), (did.media, did.lost));
 }
 
 const USUAL: &str =

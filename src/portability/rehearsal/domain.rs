@@ -127,8 +127,10 @@ fn moved(papers: &DomainPapers<'_>) -> Finding {
 
 fn followers(papers: &DomainPapers<'_>) -> Finding {
     let (followers, servers) = papers.followers;
-    Finding::passed(
-        Check::Followers,
-        format!("{followers} followers on {servers} servers would be told"),
-    )
+    let plural = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
+    let (followers, servers) = (plural(followers, "follower"), plural(servers, "server"));
+    Finding::passed(Check::Followers, format!("{followers} on {servers} would be told"))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::keys::Keys;
 use super::{names, rare, terms};
 use crate::clock::Timestamp;
-use crate::config::Problem;
+use crate::config::{Problem, is_language_tag};
 use crate::site::address::Material;
 use crate::site::content::{Federate, Page, Post, Visibility};
 use crate::site::document::Document;
@@ -124,8 +124,7 @@ fn date_of_name(keys: &mut Keys<'_>, name: &Name) -> Option<Timestamp> {
 
 fn language(keys: &mut Keys<'_>) -> Option<String> {
     let (key, language) = keys.text_with_name(names::LANGUAGE)?;
-    let fits = (1..=35).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let fits = is_language_tag(&language);
     if !fits {
         let why = format!("is `{language}`, which is not a language tag");
         keys.wrong(key, &why, "write e.g. `en` or `pt-BR`");

@@ -48,7 +48,7 @@ impl<'a> Reader<'a, '_> {
 
     fn end_image(&mut self) {
         let Some(draft) = self.image.take() else { return };
-        self.plain.text(&draft.alt);
+        self.plain.picture(&draft.alt);
         if let Some(title) = &mut self.heading_text {
             title.push_str(&draft.alt);
         }

@@ -30,7 +30,8 @@ impl Surroundings for Asked {
 
 /// The accounts that `markdown` mentions, as `user@host`, in order, each once: not those in code
 /// and links.
-pub(in crate::site) fn mentions_in(markdown: &str) -> Vec<String> {
+#[must_use]
+pub fn mentions_in(markdown: &str) -> Vec<String> {
     // Most texts have none, and parsing is what a build costs.
     let looks = Looks::ACCOUNTS.within(markdown);
     if looks.is_nothing() || Scanner::new(markdown, looks).all(|it| it.kind != Kind::Mention) {

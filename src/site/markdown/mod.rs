@@ -34,7 +34,7 @@ use super::content::Tag;
 use page::Dress;
 
 pub(super) use hashtags::tags_in;
-pub(super) use mentions::mentions_in;
+pub use mentions::mentions_in;
 pub(super) use text::escape;
 
 /// What Markdown may do, and where it stands.

@@ -1,5 +1,7 @@
 //! The text without its dress: the summary, and how many words there are.
 
+use std::mem;
+
 use crate::limits::{SUMMARY_MAX_CHARS, SUMMARY_TEXT_MAX_BYTES};
 
 /// Gathers what a reader would hear.
@@ -10,6 +12,8 @@ pub(super) struct Plain {
     /// Gathered until the summary is known.
     text: String,
     first: Option<String>,
+    /// What the first picture shows.
+    picture: String,
     more: Option<usize>,
     /// Does the text say itself where its summary ends?
     expects_more: bool,
@@ -26,6 +30,16 @@ impl Plain {
         if !self.is_known {
             self.text.push_str(text);
             self.is_known = self.text.len() > SUMMARY_TEXT_MAX_BYTES;
+        }
+    }
+
+    /// A picture shows this. It is heard, and no summary but where there is nothing else.
+    pub(super) fn picture(&mut self, alt: &str) {
+        self.words += count_words(alt, &mut self.in_word);
+        if !self.is_known {
+            self.text.push(' ');
+            let alt = self.picture.is_empty().then(|| alt.trim().to_owned());
+            self.picture = alt.unwrap_or_else(|| mem::take(&mut self.picture));
         }
     }
 
@@ -73,6 +87,7 @@ impl Plain {
             (None, None) if self.is_known => &self.text,
             (None, None) => "",
         };
+        let summary = if summary.trim().is_empty() { &self.picture } else { summary };
         (shorten(summary), self.words)
     }
 }

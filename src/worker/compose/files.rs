@@ -32,7 +32,7 @@ impl Written {
     }
 
     /// Nobody has seen them: they are gone, with the folders that were made for them.
-    pub fn take_back(self) {
+    pub fn take_back(&self) {
         for file in &self.files {
             let _ = fs::remove_file(self.root.join(file));
         }

@@ -8,10 +8,11 @@ use crate::ap;
 use crate::clock;
 use crate::id::{ActorId, Origin};
 use crate::limits;
+use crate::net::Client;
 use crate::owner;
 use crate::owner::Unfollowed;
 use crate::portability;
-use crate::portability::{DomainPapers, Finding};
+use crate::portability::{DomainPapers, Finding, Sight};
 use crate::store::{Error, FollowState};
 
 /// Makes every check before the site gets the name `new`, and changes nothing. `skep serve` must be running.
@@ -28,7 +29,7 @@ pub fn rehearse_domain(node: &Node, new: &Origin) -> Result<Vec<Finding>, Error>
     let path = me.as_str().strip_prefix(node.own.origin().as_str()).unwrap_or_default();
     let client = node.client_from_outside(new.clone());
     Ok(portability::rehearse_new_domain(&DomainPapers {
-        there: sight(node, &client, &new.join(path)),
+        there: there(node, &client, new, path),
         named: named(node, new),
         here: see_actor(node),
         moved_to: moved.as_ref().map(|it| &it.target),
@@ -36,6 +37,14 @@ pub fn rehearse_domain(node: &Node, new: &Origin) -> Result<Vec<Finding>, Error>
         me: &me,
         new,
     }))
+}
+
+/// A name without an address leads nobody here. One that has some and does not answer may do so from outside.
+fn there(node: &Node, client: &Client, new: &Origin, path: &str) -> Sight {
+    match client.addresses(&new.domain()) {
+        Err(why) => Sight::Fault(why.to_string()),
+        Ok(_) => sight(node, client, &new.join(path)),
+    }
 }
 
 fn named(node: &Node, new: &Origin) -> Result<Option<ActorId>, String> {

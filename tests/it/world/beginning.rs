@@ -107,7 +107,7 @@ fn a_new_site_has_everything_and_can_be_shown_at_once() {
              (database and keys)",
             "your address  @me@you.example",
             "your pages    https://you.example/admin   (`skep login` lets you in, `skep passwd` sets a password)",
-            "next          skep serve",
+            "next          skep serve; `content/posts/hello.md` is a draft, which nobody sees until you make it yours",
         ]
     );
     let there = |path: &str| folder.path().join("sites/hive").join(path).exists();
@@ -119,7 +119,7 @@ fn a_new_site_has_everything_and_can_be_shown_at_once() {
         let ran = inside(args);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}: {ran:?}");
     }
-    assert!(there("public/posts/hello/index.html") && there("public/about/index.html"));
+    assert!(!there("public/posts/hello") && there("public/about/index.html"));
     // Nothing of what was there before is pushed to anybody.
     let today = skep_in(&folder, &["-r", "sites/hive", "init", "you.example", "--force"]);
     assert_eq!(today.code, 0, "{today:?}");

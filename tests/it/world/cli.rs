@@ -177,7 +177,7 @@ fn init_needs_no_domain_but_a_good_handle() {
     assert_eq!(made["url"], "http://127.0.0.1:8787");
     assert_eq!(made["handle"], "@me@127.0.0.1:8787");
     assert_eq!(skep_in(&["build"]).code, 0);
-    assert!(folder.path().join("public/posts/hello/index.html").is_file());
+    assert!(folder.path().join("public/index.html").is_file());
 }
 
 #[test]

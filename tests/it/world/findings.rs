@@ -1,11 +1,29 @@
 //! `skep check`: what is wrong with texts although nothing stops a build.
 
+use serde_json::Value;
+
 use super::site::Site;
 
 pub(super) fn warnings(site: &Site) -> Vec<String> {
     let checked = site.json(&["check"]);
     let texts = checked["warnings"].as_array().unwrap().iter();
-    texts.map(|text| text.as_str().unwrap().to_owned()).collect()
+    texts.map(text).collect()
+}
+
+/// As a person reads it.
+fn text(told: &Value) -> String {
+    let of = |name: &str| told[name].as_str().unwrap_or_default();
+    let line = told["line"].as_u64().map_or_else(String::new, |line| format!(":{line}"));
+    let (code, message, file, help) = (of("code"), of("message"), of("file"), of("help"));
+    assert_eq!(of("severity"), "warning", "{told}");
+    let mut text = format!("warning[{code}]: {message}");
+    if !file.is_empty() {
+        text.push_str(&format!("\n  --> {file}{line}"));
+    }
+    if !help.is_empty() {
+        text.push_str(&format!("\n  help: {help}"));
+    }
+    text
 }
 
 /// Every kind of address within the site, and on which line (of the file, not of the text).

@@ -47,6 +47,7 @@ mod families;
 mod faults;
 mod fetching;
 mod findings;
+mod first_steps;
 mod flags;
 mod following;
 mod forwarding;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -42,7 +42,11 @@ pub(super) struct Peer {
 
 impl Peer {
     pub(super) fn new() -> Self {
-        let listener = own_listener();
+        Self::at(own_listener())
+    }
+
+    /// A server that is there from now on.
+    pub(super) fn at(listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let origin = format!("http://{address}");
         let actor = format!("{origin}/users/bob");

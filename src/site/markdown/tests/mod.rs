@@ -102,7 +102,10 @@ fn summaries() {
     let cases = [
         ("# T\n\nFirst *one*.\n\nSecond.", "First one."),
         ("One.\n\nTwo.\n\n<!-- more -->\n\nThree.", "One. Two."),
-        ("![a](b.jpg)\n\nText", "a"),
+        ("![a](b.jpg)\n\nText", "Text"),
+        ("A long article. ![Our hive](hive.png)", "A long article."),
+        ("One![a](b.jpg)two", "One two"),
+        ("![a](b.jpg)\n\n![c](d.jpg)", "a"),
         ("", ""),
     ];
     for (markdown, expected) in cases {
