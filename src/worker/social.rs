@@ -111,15 +111,18 @@ pub(super) fn whole_stamp(ledger: u64, heard: u64, own: u64) -> u64 {
     site::stamp_of((ledger, heard, own))
 }
 
-/// A number that differs when others did something that is shown.
+/// A number that differs when others, or the owner without writing a text, did something that is shown.
 pub(super) fn heard_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     stamp_of_heard(tx, &threads(tx, &mut Album::new(node, tx)?)?)
 }
 
 /// The same, of threads that are at hand.
 fn stamp_of_heard(tx: &Tx<'_>, threads: &BTreeMap<PostKey, Thread>) -> Result<u64, Error> {
-    let counts = (tx.count_followers()?, tx.count_following()?);
-    Ok(site::stamp_of((threads, counts, tx.count_votes()?, stamps(tx)?)))
+    let counts = (tx.count_followers()?, tx.count_following()?, tx.count_votes()?);
+    // Another process may do these while the site is built, which is then not made of them.
+    let moved = tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.target);
+    let deeds = (moved, tx.list_own_moves()?, tx.list_own_acts(OwnActKind::Boost)?);
+    Ok(site::stamp_of((threads, counts, stamps(tx)?, deeds)))
 }
 
 /// A number that differs when the account or what names stand for does.
@@ -127,10 +130,7 @@ pub(super) fn own_stamp(node: &Node, tx: &Tx<'_>) -> Result<u64, Error> {
     let keys = (node.signer.keys().public_pem(), node.signer.keys().multikey());
     let times = (tx.find_fact(ACTOR_MADE)?, delivery::profile_updated(tx)?);
     let names: Vec<_> = tx.list_names()?.into_iter().map(|found| found.name).collect();
-    let moved = tx.find_departure()?.filter(|it| it.state.has_moved()).map(|it| it.target);
-    let moves = (moved, tx.list_own_moves()?);
-    let boosts = tx.list_own_acts(OwnActKind::Boost)?;
-    Ok(site::stamp_of((keys, times, names, moves, tx.list_post_names()?, boosts)))
+    Ok(site::stamp_of((keys, times, names, tx.list_post_names()?)))
 }
 
 /// Identities as the press knows them; there is one for each post that may be federated.
