@@ -64,6 +64,8 @@ pub fn resolve(node: &Node, name: &str) -> Result<KnownActor, ResolveError> {
 /// The account, or which server it is that did not answer.
 fn fetched(node: &Node, id: &ActorId) -> Result<KnownActor, ResolveError> {
     fetch_actor(node, id, limits::GET_TIME).map_err(|why| match why {
+        // What is no account may still be a feed.
+        why @ FetchError::Net(NetError::MediaType(_)) => why.into(),
         FetchError::Net(why) => ResolveError::Unreachable { host: id.domain().to_string(), why },
         why => why.into(),
     })

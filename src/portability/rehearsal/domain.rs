@@ -1,6 +1,8 @@
 //! The checks before the domain is moved: does the new name lead to this very node?
 
+use super::old::cooldown;
 use super::{Check, Finding, Sight};
+use crate::clock::Timestamp;
 use crate::id::{ActorId, Origin};
 
 /// What is known before the domain is moved.
@@ -18,8 +20,12 @@ pub struct DomainPapers<'a> {
     pub here: Sight,
     /// Where it has moved, if it has.
     pub moved_to: Option<&'a ActorId>,
+    /// The Moves of it that were sent already, oldest first.
+    pub sent: &'a [Timestamp],
     /// How many follow, and on how many servers.
     pub followers: (usize, usize),
+    /// When this is.
+    pub now: Timestamp,
 }
 
 /// Makes every check.
@@ -28,6 +34,8 @@ pub fn rehearse_new_domain(papers: &DomainPapers<'_>) -> Vec<Finding> {
     let mut findings = vec![address(papers), leads_here(papers)];
     findings.extend(finger(papers));
     findings.extend([visible(papers), moved(papers), followers(papers)]);
+    // One that was taken back was heeded all the same.
+    findings.extend((!papers.sent.is_empty()).then(|| cooldown(papers.sent, papers.now)));
     findings
 }
 

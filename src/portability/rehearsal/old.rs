@@ -12,7 +12,7 @@ const READERS: &[Family] = &[Family::Misskey, Family::Pixelfed, Family::WordPres
 pub(super) fn findings(papers: &Papers<'_>) -> Vec<Finding> {
     let mut findings = vec![kind(papers), visible(papers)];
     findings.extend(fresh(papers));
-    findings.extend([cooldown(papers), followers(papers)]);
+    findings.extend([cooldown(papers.sent, papers.now), followers(papers)]);
     findings
 }
 
@@ -89,11 +89,12 @@ fn fresh(papers: &Papers<'_>) -> Option<Finding> {
     Some(Finding::failed(check, says, fix).by(READERS))
 }
 
-fn cooldown(papers: &Papers<'_>) -> Finding {
+/// Do servers heed another Move yet? Those of this account were sent at these times, oldest first.
+pub(super) fn cooldown(sent: &[Timestamp], now: Timestamp) -> Finding {
     let check = Check::Cooldown;
     let days = |time: std::time::Duration| time.as_secs() / 86_400;
     let (lock, longer) = (limits::MOVE_LOCK, limits::MOVE_LOCK_MISSKEY);
-    let Some(last) = papers.sent.last() else {
+    let Some(last) = sent.last() else {
         return Finding::passed(
             check,
             format!(
@@ -105,7 +106,7 @@ fn cooldown(papers: &Papers<'_>) -> Finding {
             ),
         );
     };
-    let since = papers.now.since(*last);
+    let since = now.since(*last);
     let until = |time| date(last.plus(time));
     if since < lock {
         let says = format!(

@@ -20,9 +20,10 @@ use crate::store::{Error, FollowState};
 /// # Errors
 /// When the store fails.
 pub fn rehearse_domain(node: &Node, new: &Origin) -> Result<Vec<Finding>, Error> {
-    let (followers, moved) = node.store.read::<_, Error>(|tx| {
+    let (followers, moved, sent) = node.store.read::<_, Error>(|tx| {
         let moved = tx.find_departure()?.filter(|it| it.state.has_moved());
-        Ok((tx.list_followers(limits::LEAVERS_MAX)?, moved))
+        let sent: Vec<_> = tx.list_own_moves()?.into_iter().filter_map(|it| it.sent).collect();
+        Ok((tx.list_followers(limits::LEAVERS_MAX)?, moved, sent))
     })?;
     let servers: BTreeSet<_> = followers.iter().map(|it| it.actor.origin()).collect();
     let me = node.own.actor();
@@ -33,7 +34,9 @@ pub fn rehearse_domain(node: &Node, new: &Origin) -> Result<Vec<Finding>, Error>
         named: named(node, new),
         here: see_actor(node),
         moved_to: moved.as_ref().map(|it| &it.target),
+        sent: &sent,
         followers: (followers.len(), servers.len()),
+        now: clock::now(),
         me: &me,
         new,
     }))

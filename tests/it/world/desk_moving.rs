@@ -25,7 +25,8 @@ fn followers_are_brought_here_from_a_page_as_by_the_command() {
     let done = browser.post("/admin/move/in", &[("account", &account)]);
     assert_eq!((done.status, done.header("location")), (303, path), "{}", done.text());
     let page = browser.page(path);
-    let said = "is now in `also_known_as` of node.toml; 1 server are told; others see it.";
+    let said =
+        "is now in <code>also_known_as</code> of node.toml; 1 server is told; others see it.";
     assert!(page.contains(said), "{page}");
     assert!(page.contains("Move Account") && page.contains(&site.actor()), "{page}");
     let line = format!("handle = \"me\"\nalso_known_as = [\"{}\"]\n", old.actor());
@@ -58,7 +59,7 @@ fn an_alias_is_taken_back_and_others_are_told() {
     let (path, actor) = ("/admin/move/in/cancel", old.actor());
     assert_eq!(browser.post(path, &[("actor", &actor)]).status, 303);
     let page = browser.page("/admin/move");
-    assert!(page.contains("is no longer in `also_known_as` of node.toml"), "{page}");
+    assert!(page.contains("is no longer in <code>also_known_as</code> of node.toml"), "{page}");
     assert!(!page.contains("Take the alias back") && !page.contains("Check now"), "{page}");
     assert_eq!(site.read("node.toml"), before, "to the letter");
     until("others to be told", || {

@@ -316,7 +316,12 @@ fn a_picture_has_words_or_is_said_to_be_decorative() {
     let send = |fields: &[(&str, &str)]| browser.post_with_file("/admin/write", fields, &picture);
     let refused = send(&[("do", "publish"), ("text", "See")]);
     assert!(refused.text().contains("Say what the picture shows"), "{}", refused.text());
-    let private = [("do", "publish"), ("text", "See"), ("alt", "A hive"), ("visibility", "direct")];
+    let private = [
+        ("do", "publish"),
+        ("text", "See @ada@peer.example"),
+        ("alt", "A hive"),
+        ("visibility", "direct"),
+    ];
     assert!(send(&private).text().contains("cannot have pictures"));
     let done = send(&[("do", "publish"), ("title", "Hive"), ("text", "See"), ("alt", "A [hive]")]);
     assert_eq!(done.status, 303, "{}", done.text());

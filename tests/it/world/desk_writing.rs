@@ -58,6 +58,7 @@ fn a_form_that_is_sent_twice_is_one_post() {
     assert_eq!(notes(&site).len(), 1, "{places:?}");
     assert_eq!(places.iter().filter(|it| *it == "/admin/write").count(), 1, "{places:?}");
     // The answer loaded again leads to what was written, also after a start.
+    site.until_delivered();
     drop(serving);
     let _serving = site.serve();
     let again = write(&once, "Once.");

@@ -131,10 +131,11 @@ fn what_came_here_is_shown_though_its_server_gives_it_to_nobody() {
         browser.page(&path)
     };
     let first = answer("Well said.");
-    assert!(first.contains("Your answer is in `"), "{first}");
+    assert!(first.contains("Your answer is in <code>"), "{first}");
     let again = answer("Well said.");
     assert!(again.contains("sent twice, and written once"), "{again}");
-    let file = |page: &str| page.split('`').nth(1).unwrap().to_owned();
+    let file =
+        |page: &str| page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert_eq!(file(&first), file(&again));
     assert_ne!(file(&answer("Besides.")), file(&first));
     let create = peer.wait_for("the answer", |it| it.kind() == "Create");

@@ -51,6 +51,7 @@ fn how_things_stand_is_told_in_lines() {
          inbox       0 waiting for you\n\
          deliveries  0 waiting, 0 done, 0 given up\n\
          stopped     `skep serve` is not running: nothing is received or sent\n\
+         doctor      has never looked: run `skep doctor`\n\
          missing     a public domain: set `url = \"https://your.domain\"` under [site]\n"
     );
     says(&site, &["status"], &expected);
