@@ -76,11 +76,10 @@ fn shortened(text: &str, list: &[Spanned<String>], at: usize) -> Vec<String> {
     let line = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
     let next_line = text[span.end..].find('\n').map_or(text.len(), |end| span.end + end + 1);
     // Its line, if there is nothing else on it.
-    let mut cuts = vec![line..next_line];
-    cuts.extend(list.get(at + 1).map(|next| span.start..next.span().start));
-    cuts.extend(at.checked_sub(1).map(|before| list[before].span().end..span.end));
-    cuts.push(span.start..span.end);
-    cuts.into_iter().map(|cut| [&text[..cut.start], &text[cut.end..]].concat()).collect()
+    let to_the_next = list.get(at + 1).map(|next| span.start..next.span().start);
+    let from_before = at.checked_sub(1).map(|before| list[before].span().end..span.end);
+    let cuts = [Some(line..next_line), to_the_next, from_before, Some(span)];
+    cuts.into_iter().flatten().map(|cut| [&text[..cut.start], &text[cut.end..]].concat()).collect()
 }
 
 /// The text of a `node.toml` in which the site is at `new`, and has moved from where it was. `None` where nobody

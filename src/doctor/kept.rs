@@ -78,7 +78,8 @@ impl Examination {
 }
 
 fn clipped(text: &str) -> String {
-    let end = text.floor_char_boundary(DOCTOR_KEPT_TEXT_BYTES);
+    let ends = (0..=DOCTOR_KEPT_TEXT_BYTES.min(text.len())).rev();
+    let end = ends.into_iter().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     match end < text.len() {
         true => format!("{}…", &text[..end]),
         false => text.to_owned(),

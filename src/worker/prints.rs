@@ -33,6 +33,15 @@ pub(super) enum Opened {
     Asked,
 }
 
+/// What becomes of a picture that is not there yet?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wish {
+    /// It is fetched.
+    Fetched,
+    /// It is left where it is.
+    Left,
+}
+
 /// What is seen of a post.
 pub(super) struct Figure<'a> {
     author: Option<&'a mut Person>,
@@ -85,13 +94,17 @@ pub(super) fn dress<'a>(
         let now = clock::now();
         let mut sight = Sight { node, tx, now, wanted: Vec::new(), lost: Vec::new() };
         for Figure { author, attachments, is_covered } in figures.map(Into::into) {
-            let is_open = is_asked || pictures == Pictures::Shown;
+            let wish = match is_asked || pictures == Pictures::Shown {
+                true => Wish::Fetched,
+                false => Wish::Left,
+            };
             if let Some(author) = author {
-                author.face = sight.face(&author.actor, is_open)?;
+                author.face = sight.face(&author.actor, wish)?;
             }
+            // What has a warning is not fetched before the owner wants to see it.
+            let wish = if is_covered && !is_asked { Wish::Left } else { wish };
             for attached in attachments {
-                // What has a warning is not fetched before the owner wants to see it.
-                sight.show(attached, is_asked || (is_open && !is_covered))?;
+                sight.show(attached, wish)?;
             }
         }
         Ok((sight.wanted, sight.lost, sight.now))
@@ -112,15 +125,15 @@ pub(super) fn dress<'a>(
 }
 
 impl Sight<'_> {
-    fn face(&mut self, actor: &str, is_wanted: bool) -> Result<Option<Print>, Error> {
+    fn face(&mut self, actor: &str, wish: Wish) -> Result<Option<Print>, Error> {
         let Ok(actor) = ActorId::parse(actor) else { return Ok(None) };
         let icon = self.tx.find_actor(&actor)?.and_then(|known| known.icon);
         let Some(icon) = icon else { return Ok(None) };
-        let found = self.look((icon, Role::Avatar), is_wanted)?;
+        let found = self.look((icon, Role::Avatar), wish)?;
         Ok(found.filter(|print| print.is_here))
     }
 
-    fn show(&mut self, attached: &mut Attached, is_wanted: bool) -> Result<(), Error> {
+    fn show(&mut self, attached: &mut Attached, wish: Wish) -> Result<(), Error> {
         let media_type = attached.media_type.as_deref().unwrap_or("image/");
         if !media_type.trim_start().starts_with("image/") {
             return Ok(());
@@ -130,19 +143,19 @@ impl Sight<'_> {
             return Ok(());
         }
         let key = (url, Role::Picture);
-        attached.is_offered = !is_wanted && self.tx.find_print(&key)?.is_none();
-        attached.print = self.look(key, is_wanted)?;
+        attached.is_offered = wish == Wish::Left && self.tx.find_print(&key)?.is_none();
+        attached.print = self.look(key, wish)?;
         Ok(())
     }
 
     /// Our copy, or the place where it will be.
-    fn look(&mut self, key: MediumKey, is_wanted: bool) -> Result<Option<Print>, Error> {
+    fn look(&mut self, key: MediumKey, wish: Wish) -> Result<Option<Print>, Error> {
         let known = self.tx.find_print(&key)?;
         let is_old = known.as_ref().is_none_or(|known| {
             let age = self.now.since(known.asked);
             known.state == MediumState::Left || age > limits::PRINT_ASKED_EVERY
         });
-        if is_wanted && is_old && self.wanted.len() < limits::PRINTS_PER_PAGE_MAX {
+        if wish == Wish::Fetched && is_old && self.wanted.len() < limits::PRINTS_PER_PAGE_MAX {
             self.wanted.push(key);
         }
         let Some(known) = known else { return Ok(None) };

@@ -155,7 +155,7 @@ fn answer(node: &Node, post: &str, (text, once): (&str, &str)) -> Result<String,
         Draft { text: text.to_owned(), reply_to: Some(post.to_owned()), ..Draft::default() };
     let written = write_post(node, &draft, clock::now()).map_err(unwritten)?;
     let path = written.text().display().to_string();
-    let said = publish_written(node, written, (form, Coming::Now))?;
+    let said = publish_written(node, &written, (form, Coming::Now))?;
     Ok(format!("Your answer is in `{path}`. {said}"))
 }
 

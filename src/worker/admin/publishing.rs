@@ -34,7 +34,7 @@ pub(super) enum Coming {
 /// gone again.
 pub(super) fn publish_written(
     node: &Node,
-    written: Written,
+    written: &Written,
     (form, coming): (Option<SentForm>, Coming),
 ) -> Result<String, Refused> {
     if let Some(form) = &form

@@ -35,7 +35,7 @@ impl Writing for Node {
         let written = write_post(self, &composed, now).map_err(unwritten)?;
         let path = written.text().display().to_string();
         let coming = later.map_or(Coming::Now, Coming::At);
-        Ok(Wrote::Now { path, said: publish_written(self, written, (form, coming))? })
+        Ok(Wrote::Now { path, said: publish_written(self, &written, (form, coming))? })
     }
 }
 

@@ -66,7 +66,8 @@ impl Message {
             match text.len() + said.len() <= most {
                 true => text.push_str(&said),
                 false if text.is_empty() => {
-                    let end = event.text.floor_char_boundary(most.saturating_sub(1));
+                    let mut ends = (0..most.min(event.text.len())).rev();
+                    let end = ends.find(|end| event.text.is_char_boundary(*end)).unwrap_or(0);
                     text.push_str(&event.text[..end]);
                     text.push('\n');
                 }

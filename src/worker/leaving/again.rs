@@ -50,7 +50,12 @@ pub fn weigh_resend(node: &Node, departure: &Departure) -> Result<Resend, Error>
         let last = moves.iter().filter_map(|it| it.sent).max();
         let left = portability::leftovers(&tx.list_leavers(departure.id)?, last, now);
         let is_written = moves.iter().any(|it| it.sent.is_none());
-        Ok(Resend { refusal: refusal(&left, is_written), left })
+        let refusal = match left.inboxes.is_empty() {
+            true => Some(why_nobody(&left)),
+            false => is_written
+                .then(|| "it is about to be sent again already, when `skep serve` runs".to_owned()),
+        };
+        Ok(Resend { refusal, left })
     })
 }
 
@@ -62,12 +67,9 @@ pub fn resend_move(node: &Node, departure: &Departure) -> Result<(), Error> {
     write_move(node, (departure, DepartureState::Gone), |_, _| Ok(()))
 }
 
-fn refusal(left: &Leftovers, is_written: bool) -> Option<String> {
-    if !left.inboxes.is_empty() {
-        let why = "it is about to be sent again already, when `skep serve` runs";
-        return is_written.then(|| why.to_owned());
-    }
-    Some(match left.until {
+/// Why there is nobody to whom it could be sent.
+fn why_nobody(left: &Leftovers) -> String {
+    match left.until {
         Some(until) => format!(
             "nothing was sent: Mastodon and GoToSocial heed one Move in 7 days, Misskey in 14; the first may \
              be tried again after {}",
@@ -78,5 +80,5 @@ fn refusal(left: &Leftovers, is_written: bool) -> Option<String> {
                 .to_owned()
         }
         None => "nothing was sent: nobody is left".to_owned(),
-    })
+    }
 }
