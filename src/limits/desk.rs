@@ -75,6 +75,12 @@ pub const WARNINGS_TOLD: usize = 5;
 pub const OWNER_TIME: Duration = Duration::from_secs(5 * 60);
 /// Texts whose date has not come.
 pub const SCHEDULED_MAX: usize = 100;
+/// The wait after a scheduled text did not come out; each further one is about twice as long.
+pub const SCHEDULED_RETRY: Duration = Duration::from_secs(5 * 60);
+/// How long it is tried again: whoever has not mended it in a day publishes it by hand.
+pub const SCHEDULED_RETRY_TIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a question of the form may be answered that says nothing of it: a day, as in Mastodon's form.
+pub const POLL_TIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// Parts of one form with files.
 pub const FORM_PARTS_MAX: usize = 40;
 /// Longest head of such a part: a name, a file's name, a media type.

@@ -44,8 +44,7 @@ pub fn find_target(node: &Node, name: &str) -> Result<Option<Target>, store::Err
     Ok(Some(node.find_by_handle(&handle).map_or(target, Target::Actor)))
 }
 
-/// Ends that the owner blocks or mutes this target, and what follows from that. What was done, see
-/// [`take_back`].
+/// Ends that the owner blocks or mutes this target, and what follows from that.
 ///
 /// # Errors
 /// When the store fails.

@@ -110,8 +110,11 @@ fn conversations_of_before_are_found_by_the_upgrade() {
         old.execute(sql, row).unwrap();
     }
     for named in ["asked", "elsewhere"] {
-        old.execute("insert into post_names (post, name, object) values ('p', ?1, ?1)", [named])
-            .unwrap();
+        old.execute(
+            "insert into post_names (post, name, object, at) values ('p', ?1, ?1, 1)",
+            [named],
+        )
+        .unwrap();
     }
     drop(old);
     drop(Store::open(&path).unwrap());

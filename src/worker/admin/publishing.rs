@@ -16,6 +16,8 @@ use super::once::SentForm;
 
 /// The fact that says at which times something is to be published.
 const SCHEDULED: &str = "desk.scheduled";
+/// The fact that says since when publishing what was to come out has failed.
+const OVERDUE: &str = "desk.overdue";
 /// The exit code of a publish that found errors in the content.
 pub(super) const CONTENT_ERRORS: i32 = 3;
 /// The exit code of one that wants to be told that it is meant.
@@ -56,7 +58,8 @@ pub(super) fn publish_written(
             // Publishing has looked at it, and sent nothing of it yet.
             Coming::At(date) => {
                 schedule(node, date)?;
-                Ok(format!("It comes out at {}. {}", date.rfc3339(), committed()))
+                let at = super::moment(node, date).words;
+                Ok(format!("It comes out at {at}. {}", committed()))
             }
         },
         Err((why, Some(CONTENT_ERRORS))) => {
@@ -103,16 +106,38 @@ pub(in crate::worker) fn publish_scheduled(node: &Node) -> Result<(), store::Err
         return Ok(());
     }
     let Some(apart) = node.apart.get() else { return Ok(()) };
-    if let Err((why, _)) = apart.publish_and_tell(&[]) {
+    let failed = apart.publish_and_tell(&[]).err();
+    if let Some((why, _)) = &failed {
         log::warn!("what was to come out now was not published: {why}");
     }
-    // Tried once: what is wrong is not mended by trying, and each later publish takes it along.
     node.store.write::<_, store::Error>(|tx| {
-        let left: Vec<_> = scheduled(tx)?.into_iter().filter(|at| *at > now).collect();
+        let mut left: Vec<_> = scheduled(tx)?.into_iter().filter(|at| *at > now).collect();
+        let next = if failed.is_some() { next_try(tx, now)? } else { None };
+        if next.is_none() {
+            tx.remove_fact(OVERDUE)?;
+        }
+        left.extend(next);
+        left.sort_unstable();
         keep_scheduled(tx, &left)
     })?;
     node.wake.ring();
     Ok(())
+}
+
+/// When what did not come out is tried again; `None` once that has gone on for too long.
+fn next_try(tx: &store::Tx<'_>, now: Timestamp) -> Result<Option<Timestamp>, store::Error> {
+    let kept = tx.find_fact(OVERDUE)?.and_then(|at| at.parse().ok()).map(Timestamp::from_millis);
+    // Not since its date: a node that was off for days has tried nothing yet.
+    let since = kept.unwrap_or(now);
+    tx.upsert_fact(OVERDUE, &since.millis().to_string())?;
+    let late = now.since(since);
+    let wait = late.max(limits::SCHEDULED_RETRY);
+    Ok((late < limits::SCHEDULED_RETRY_TIME).then(|| now.plus(wait)))
+}
+
+/// Whether one more text may wait for its date.
+pub(super) fn has_room(node: &Node) -> Result<bool, store::Error> {
+    Ok(node.store.read::<_, store::Error>(scheduled)?.len() < limits::SCHEDULED_MAX)
 }
 
 fn scheduled(tx: &store::Tx<'_>) -> Result<Vec<Timestamp>, store::Error> {
@@ -133,7 +158,6 @@ fn schedule(node: &Node, date: Timestamp) -> Result<(), store::Error> {
         let mut times = scheduled(tx)?;
         times.push(date);
         times.sort_unstable();
-        times.truncate(limits::SCHEDULED_MAX);
         keep_scheduled(tx, &times)
     })
 }

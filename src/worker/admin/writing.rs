@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use super::once::SentForm;
-use super::publishing::{Coming, publish_written, unwritten};
+use super::publishing::{Coming, has_room, publish_written, unwritten};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::inbox::sanitize_html;
@@ -32,6 +32,10 @@ impl Writing for Node {
         let now = clock::now();
         let composed = composed(self, draft, pictures)?;
         let later = composed.date.filter(|date| *date > now);
+        if later.is_some() && !has_room(self)? {
+            let most = limits::SCHEDULED_MAX;
+            return said(format!("{most} texts wait for their date already; nothing was written."));
+        }
         let written = write_post(self, &composed, now).map_err(unwritten)?;
         let path = written.text().display().to_string();
         let coming = later.map_or(Coming::Now, Coming::At);
@@ -72,22 +76,28 @@ fn composed(node: &Node, draft: &Draft, pictures: &[&[u8]]) -> Result<worker::Dr
         warning: written(&draft.content_warning),
         language: written(&draft.language),
         date,
-        question: question(node, draft)?,
+        question: question(node, draft, date)?,
         ..worker::Draft::default()
     })
 }
 
-fn question(node: &Node, draft: &Draft) -> Result<Option<Question>, Refused> {
+/// What is asked; of a question that comes out at `date`, it ends a while after that unless the form says when.
+fn question(
+    node: &Node,
+    draft: &Draft,
+    date: Option<Timestamp>,
+) -> Result<Option<Question>, Refused> {
     let options = draft.options.lines().map(str::trim).filter(|it| !it.is_empty());
     let options: Vec<_> = options.map(str::to_owned).collect();
     if options.is_empty() {
         return Ok(None);
     }
-    if draft.ends.trim().is_empty() {
-        return said("Say until when people may answer the question.");
-    }
+    let ends = match draft.ends.trim() {
+        "" => date.unwrap_or_else(clock::now).plus(limits::POLL_TIME),
+        ends => read_date(node, ends)?,
+    };
     let choice = if draft.multiple == "yes" { Choice::Several } else { Choice::One };
-    Ok(Some(Question { options, choice, ends: read_date(node, &draft.ends)? }))
+    Ok(Some(Question { options, choice, ends }))
 }
 
 fn enclosed(draft: &Draft, pictures: &[&[u8]]) -> Result<Vec<Enclosed>, Refused> {
@@ -95,7 +105,10 @@ fn enclosed(draft: &Draft, pictures: &[&[u8]]) -> Result<Vec<Enclosed>, Refused>
     for (Described { alt, decorative }, bytes) in draft.pictures.iter().zip(pictures) {
         let alt = alt.trim().to_owned();
         match (bytes.is_empty(), alt.is_empty(), decorative == "yes") {
-            (true, true, _) => {}
+            (true, true, false) => {}
+            (true, true, true) => {
+                return said("Choose the picture again that is decorative.");
+            }
             (true, false, _) => {
                 return said(format!("Choose the picture again of which you say “{alt}”."));
             }

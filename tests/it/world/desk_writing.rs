@@ -98,6 +98,10 @@ fn several_pictures_have_words_each() {
     assert!(refused.text().contains("Say what the picture shows"), "{}", refused.text());
     let lost = browser.post("/admin/write", &publish);
     assert!(lost.text().contains("Choose the picture again"), "{}", lost.text());
+    let bare = [("do", "publish"), ("title", "Hives"), ("text", "See"), ("decorative", "yes")];
+    let lost = browser.post("/admin/write", &bare).text();
+    assert!(lost.contains("Choose the picture again") && lost.contains("See</textarea>"), "{lost}");
+    assert!(looked.text().contains("choose them again before you publish"));
     assert!(!site.path("content/posts").exists(), "nothing is half written");
     let done = send(&[&publish[..], &[("decorative-3", "yes")]].concat());
     assert_eq!(done.status, 303, "{}", done.text());
@@ -196,4 +200,18 @@ fn a_post_is_deleted_once_the_owner_has_said_so_twice() {
             .contains("D\tcontent/posts/hive/picture.png")
     );
     assert_eq!(delete(&hash).status, 422, "it is gone already");
+}
+
+#[test]
+fn a_question_without_an_end_is_open_for_a_day() {
+    let (site, _serving, peer) = followed_site();
+    let browser = Browser::with_link(&site);
+    let fields =
+        [("do", "publish"), ("title", "Tea"), ("text", "Which?"), ("options", "Green\nBlack")];
+    let done = browser.post("/admin/write", &fields);
+    assert_eq!(done.status, 303, "{}", done.text());
+    let create = peer.expect("Create", &site.id("posts.tea"));
+    let question = &create.activity["object"];
+    assert_eq!(question["type"], "Question", "{question}");
+    assert!(question["endTime"].is_string(), "{question}");
 }
