@@ -58,18 +58,16 @@ fn with_key(problem: Problem, text: &str) -> Problem {
     let line = problem.place.as_ref().and_then(|place| place.line);
     let line = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
     let key = line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty());
-    let date =
-        line.split_once('=').filter(|_| key == Some("deliver_since")).map(|(_, it)| date(it));
-    let problem = match &date {
-        Some(date) => problem.help(format!("write `deliver_since = {date}`")),
-        None => problem,
-    };
-    if date.is_some() && !problem.message.starts_with("invalid type") {
-        return Problem { message: "`deliver_since` is no date".to_owned(), ..problem };
+    let Some(key) = key.filter(|_| problem.message.starts_with("invalid ")) else { return problem };
+    let named = Problem { message: format!("`{key}`: {}", problem.message), ..problem };
+    if key != "deliver_since" {
+        return named;
     }
-    match key.filter(|_| problem.message.starts_with("invalid ")) {
-        Some(key) => Problem { message: format!("`{key}`: {}", problem.message), ..problem },
-        None => problem,
+    let value = line.split_once('=').map_or("", |(_, value)| value);
+    let help = format!("write `deliver_since = {}`", date(value));
+    match named.message.contains("invalid type") {
+        true => named.help(help),
+        false => Problem { message: "`deliver_since` is no date".to_owned(), ..named }.help(help),
     }
 }
 
