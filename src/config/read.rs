@@ -58,15 +58,16 @@ fn with_key(problem: Problem, text: &str) -> Problem {
     let line = problem.place.as_ref().and_then(|place| place.line);
     let line = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
     let key = line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty());
-    if key == Some("deliver_since") {
-        let value = line.split_once('=').map_or("", |(_, value)| value);
-        let message = "`deliver_since` is no date".to_owned();
-        return Problem { message, ..problem }
-            .help(format!("write `deliver_since = {}`", date(value)));
+    let Some(key) = key.filter(|_| problem.message.starts_with("invalid ")) else { return problem };
+    let named = Problem { message: format!("`{key}`: {}", problem.message), ..problem };
+    if key != "deliver_since" {
+        return named;
     }
-    match key.filter(|_| problem.message.starts_with("invalid ")) {
-        Some(key) => Problem { message: format!("`{key}`: {}", problem.message), ..problem },
-        None => problem,
+    let value = line.split_once('=').map_or("", |(_, value)| value);
+    let help = format!("write `deliver_since = {}`", date(value));
+    match named.message.contains("invalid type") {
+        true => named.help(help),
+        false => Problem { message: "`deliver_since` is no date".to_owned(), ..named }.help(help),
     }
 }
 

@@ -58,8 +58,13 @@ fn check_settings(fix: &str) {
         if !line.contains('=') || section.starts_with(char::is_uppercase) {
             continue;
         }
-        let url = if section == "site" { "" } else { "[site]\nurl = \"https://you.example\"\n" };
-        let text = format!("{url}[{section}]\n{line}\n");
+        let mut text =
+            "[site]\nurl = \"https://me.example\"\n[actor]\nhandle = \"me\"\n".to_owned();
+        match section {
+            "site" => text = text.replace("url = \"https://me.example\"", line),
+            "actor" => text = text.replace("handle = \"me\"", line),
+            _ => text.push_str(&format!("[{section}]\n{line}\n")),
+        }
         config::parse(&text, Path::new("node.toml"), None)
             .unwrap_or_else(|why| panic!("{fix}: {why}"));
     }
