@@ -99,7 +99,7 @@ fn what_an_entry_is_called_and_where_it_was() {
         ("<link>https://blog.example/?p=1</link>", "https://blog.example/?p=1", None),
         ("<link>https://blog.example/</link>", "https://blog.example/", None),
         ("<a:link href='/a'/>", "https://blog.example/a", Some("https://blog.example/a")),
-        ("<title>A</title>", "entry:2026-09-06T12:00:00Z:A", None),
+        ("<title>A</title>", "entry:x:A", None),
     ];
     for (item, id, url) in cases {
         let carried = rss(&format!("{item}<description>x</description>"));
