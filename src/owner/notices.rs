@@ -44,7 +44,7 @@ pub fn list_news(tx: &Tx<'_>, limit: usize) -> Result<Vec<News>, Error> {
 /// When the store fails.
 pub fn count_news(tx: &Tx<'_>) -> Result<usize, Error> {
     let seen = tx.notices_seen()?;
-    Ok(gather(&heard(tx, Some(seen), limits::BADGE_MAX + 1)?, seen).len())
+    Ok(gather(&heard(tx, Some(seen), limits::NOTICES_READ_MAX)?, seen).len())
 }
 
 /// What has happened, without those whom the owner does not want to hear.

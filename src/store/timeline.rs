@@ -137,10 +137,16 @@ impl Tx<'_> {
         let (of_list, list) = match which {
             Which::Home => ("?4 is null", None),
             Which::List(list) => (
-                "(exists (select 1 from list_members m
-                     where m.list = ?4 and m.actor = coalesce(t.boosted_by, p.author))
-                  or exists (select 1 from boosters b join list_members m on m.actor = b.actor
-                     where b.entry = t.id and m.list = ?4))",
+                // Found from the members on: a quiet list has few lines in a long timeline.
+                "t.id in (
+                     select own.id from list_members m
+                         join remote_posts q on q.author = m.actor
+                         join timeline own on own.post = q.id and own.boosted_by is null
+                         where m.list = ?4
+                     union select b.id from list_members m
+                         join timeline b on b.boosted_by = m.actor where m.list = ?4
+                     union select b.entry from list_members m
+                         join boosters b on b.actor = m.actor where m.list = ?4)",
                 Some(list),
             ),
         };

@@ -3,8 +3,11 @@
 (() => {
   // What takes a moment is not done twice.
   document.addEventListener("submit", (event) => {
-    if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = "yes";
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    // Whoever has stopped it may send it again.
+    setTimeout(() => delete form.dataset.sent, 5000);
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
   // A picture that was still fetched comes into its link once it is here.

@@ -18,7 +18,9 @@ struct Page<'a> {
     /// An answer in a form with this is sent once.
     once: String,
     met: Option<Met>,
-    /// Why it was not found.
+    /// What was typed and could not be sent.
+    text: &'a str,
+    /// Why it was not found, or not sent.
     why: Option<String>,
 }
 
@@ -37,7 +39,16 @@ fn show(visit: &Visit<'_>) -> Answer {
         Some(_) => "An account elsewhere",
         None => "Look up",
     };
-    visit.page("interact.html", title, &Page { uri, once: sig::fresh_token(), met, why })
+    let once = sig::fresh_token();
+    visit.page("interact.html", title, &Page { uri, once, met, text: "", why })
+}
+
+/// What was typed is not lost with the answer that could not be sent.
+fn answer_again(visit: &Visit<'_>, id: &str, why: String) -> Answer {
+    let met = visit.desk().meet(id).ok();
+    let (text, once) = (visit.form.get("text"), visit.form.get("once").to_owned());
+    let page = Page { uri: id, once, met, text, why: Some(why) };
+    visit.page("interact.html", "A post elsewhere", &page)
 }
 
 fn act(visit: &Visit<'_>) -> Answer {
@@ -53,7 +64,12 @@ fn act(visit: &Visit<'_>) -> Answer {
         "answer" => Deed::Answer { text: visit.form.get("text"), once: visit.form.get("once") },
         _ => return Err(Fault::Said("The form does not say what is to be done.".to_owned())),
     };
-    let note = visit.desk().act(id, deed)?;
+    let note = match visit.desk().act(id, deed) {
+        Err(Refused::Said(why)) if visit.form.get("do") == "answer" => {
+            return answer_again(visit, id, why);
+        }
+        done => done?,
+    };
     let back = form_urlencoded::Serializer::new(format!("{PATH}?")).append_pair("uri", id).finish();
     Ok(visit.back(visit.led_from(&back), note))
 }

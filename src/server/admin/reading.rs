@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::reply;
 use super::routes::{Route, get};
-use super::visit::{Answer, Fault, Visit};
+use super::visit::{Answer, Visit};
 use crate::owner::desk::{NewsItem, Refused, Talk};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -53,7 +53,9 @@ fn notifications(visit: &Visit<'_>) -> Answer {
 
 /// Our own copy of a picture. While it is still fetched, there is none.
 fn picture(visit: &Visit<'_>) -> Answer {
-    let found = visit.desk().picture(visit.form.query("of"))?;
-    let (media_type, bytes) = found.ok_or(Fault::NotFound)?;
-    Ok(reply::picture(media_type, bytes))
+    // A script asks again and again: that is no page, and what a page says once is not said here.
+    Ok(match visit.desk().picture(visit.form.query("of"))? {
+        Some((media_type, bytes)) => reply::picture(media_type, bytes),
+        None => reply::text(404, "this picture is not here"),
+    })
 }

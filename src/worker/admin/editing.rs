@@ -34,11 +34,16 @@ impl Editing for Node {
         let Some(apart) = self.apart.get() else {
             return Ok("Saved; `skep publish` tells others.".to_owned());
         };
-        match apart.publish_and_tell(&[]) {
+        // An edit takes no post away: a date to come or `draft` would, and it could not come back under its id.
+        match apart.publish_and_tell(&["--allow-deletes", "0"]) {
             Ok(told) => {
                 self.wake.ring();
                 let committed = commit(self, "Edit", &[source.path.into()]);
                 Ok(format!("Saved. {told}. {committed}"))
+            }
+            Err((why, Some(NOT_MEANT))) => {
+                site::write_file(&file, source.text.as_bytes()).map_err(unwritten)?;
+                Err(Refused::Said(format!("Nothing was saved: {}", errors_in(&why, None))))
             }
             Err((why, Some(CONTENT_ERRORS))) => {
                 site::write_file(&file, source.text.as_bytes()).map_err(unwritten)?;

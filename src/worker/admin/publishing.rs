@@ -48,6 +48,14 @@ pub(super) fn publish_written(
     let Some(apart) = node.apart.get() else {
         return Ok("`skep publish` tells others.".to_owned());
     };
+    // Before anything else: whatever becomes of this publish, the text comes out at its time.
+    if let Coming::At(date) = coming
+        && let Err(error) = schedule(node, date)
+    {
+        written.take_back();
+        form.map(|form| form.forget(node)).transpose()?;
+        return Err(error.into());
+    }
     let committed = || commit(node, "Write", written.files());
     match apart.publish_and_tell(&[]) {
         Ok(said) => match coming {
@@ -57,7 +65,6 @@ pub(super) fn publish_written(
             }
             // Publishing has looked at it, and sent nothing of it yet.
             Coming::At(date) => {
-                schedule(node, date)?;
                 let at = super::moment(node, date).words;
                 Ok(format!("It comes out at {at}. {}", committed()))
             }

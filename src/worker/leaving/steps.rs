@@ -311,6 +311,11 @@ pub(super) fn write_move(
         if !is_still(tx, departure, state)? {
             return Ok(());
         }
+        // Whoever asks twice gets one.
+        if state == DepartureState::Gone && tx.list_own_moves()?.iter().any(|it| it.sent.is_none())
+        {
+            return Ok(());
+        }
         tx.insert_own_move(departure.id, (&activity, &body), now)?;
         also(tx, &activity)?;
         tx.mark_dirty(&Dirty::Actor)

@@ -152,6 +152,11 @@ fn a_post_is_edited_as_its_file() {
     assert!(page.contains("content/posts/rye.md:2") && page.contains("title = 7 8"), "{page}");
     assert_eq!(site.read("content/posts/rye.md"), before);
 
+    // An edit takes nothing away: that is asked for on a page of its own.
+    let refused = save(&hash, &before.replace("# kept", "draft = true"));
+    assert!(refused.text().contains("Nothing was saved"), "{}", refused.text());
+    assert_eq!(site.read("content/posts/rye.md"), before);
+
     let saved = save(&hash, &before.replace("Bread", "Black *bread*"));
     assert_eq!(saved.status, 303, "{}", saved.text());
     assert_eq!(site.read("content/posts/rye.md"), before.replace("Bread", "Black *bread*"));

@@ -140,8 +140,20 @@ fn what_came_here_is_shown_though_its_server_gives_it_to_nobody() {
     assert_ne!(file(&answer("Besides.")), file(&first));
     let create = peer.wait_for("the answer", |it| it.kind() == "Create");
     assert_eq!(create.activity["object"]["inReplyTo"], uri);
-    let fields = [("id", uri), ("do", "answer"), ("text", "x"), ("once", "no token")];
-    assert_eq!(browser.post("/admin/interact", &fields).status, 422);
+    // What cannot be sent is not lost, whether what it answers is here or not.
+    let nobody = format!("{}/notes/none", peer.origin());
+    for (id, text, once) in
+        [(uri, "x {% nonsense %}", once), (uri, "x", "no token"), (nobody.as_str(), "x", "")]
+    {
+        let fields = [("id", id), ("do", "answer"), ("text", text), ("once", once)];
+        let refused = browser.post("/admin/interact", &fields);
+        let page = refused.text();
+        assert_eq!(refused.status, 200, "{id}: {page}");
+        assert!(
+            page.contains("role=\"alert\"") && page.contains(&format!("\n{text}</textarea>")),
+            "{page}"
+        );
+    }
 }
 
 #[test]
