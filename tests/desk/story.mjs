@@ -281,6 +281,7 @@ for (const { way, host, options } of WAYS) {
 
     step("10: whoever is no longer followed is told, and may be followed again", ["2"], async () => {
       await window.go("/admin/following");
+      await page.locator(".row summary").first().click();
       await press("Unfollow");
       await says("You no longer follow");
       const undo = await heard("the Undo of the Follow", (it) => it.type === "Undo" && it.raw.object.type === "Follow");
