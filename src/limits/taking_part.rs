@@ -100,6 +100,9 @@ pub const FEED_EVERY: Duration = Duration::from_secs(60 * 60);
 pub const FEED_AGAIN_MAX: Duration = DAY;
 /// Feeds that are looked at in one go.
 pub const FEED_PASS_MAX: i64 = 10;
+/// Characters of a text by which an entry is known that has neither an id, an address nor a date: enough to
+/// tell it from those beside it.
+pub const UNNAMED_ENTRY_CHARS: usize = 200;
 /// Entries of one look that are taken up, newest first.
 pub const FEED_ENTRIES_MAX: usize = 50;
 

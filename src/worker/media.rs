@@ -160,20 +160,28 @@ pub(super) fn copy(node: &Node, (url, role): &MediumKey, time: Duration) -> Resu
     remake(&bytes, Size { width, height }).map_err(|problem| Failed::Never(problem.message))
 }
 
-/// Writes the copy down, and lets the page that wants it be written again.
-fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError> {
+/// Writes a copy to the place that `path` gives for its name, which is that of its content.
+pub(super) fn write_copy(
+    remade: &Remade,
+    path: impl FnOnce(&str) -> PathBuf,
+) -> Result<Medium, MediaError> {
     let name = format!("{}.{}", sig::sha256_hex(&remade.bytes), remade.kind.ending());
-    let path = path(node, &name);
+    let path = path(&name);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     site::write_file(&path, &remade.bytes)?;
-    let medium = Medium {
+    Ok(Medium {
         bytes: i64::try_from(remade.bytes.len()).unwrap_or(i64::MAX),
         width: remade.size.width,
         height: remade.size.height,
         name,
-    };
+    })
+}
+
+/// Writes the copy down, and lets the page that wants it be written again.
+fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError> {
+    let medium = write_copy(remade, |name| path(node, name))?;
     let most = i64::try_from(node.config.media.cache_max).unwrap_or(i64::MAX);
     let is_wanted = node.store.write::<_, Error>(|tx| {
         let page = tx.mark_medium_here(key, &medium)?;
@@ -184,7 +192,7 @@ fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError>
         Ok(page.is_some() || tx.has_medium_named(&medium.name)?)
     })?;
     if !is_wanted {
-        remove_copy(&path);
+        remove_copy(&path(node, &medium.name));
     }
     Ok(())
 }

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::Node;
-use super::media::{Failed, FetchedMedia, MediaError, Missing, copy, remove_copy, remove_orphans};
+use super::media::{
+    Failed, FetchedMedia, MediaError, Missing, copy, remove_copy, remove_orphans, write_copy,
+};
 use crate::clock;
 use crate::clock::Timestamp;
 use crate::config::Pictures;
@@ -15,11 +17,9 @@ use crate::id::{ActorId, WebUrl};
 use crate::limits;
 use crate::net::NetError;
 use crate::owner::desk::{Attached, NewsItem, Person, Print, TimelineItem};
-use crate::sig;
-use crate::site;
 use crate::site::Picture;
 use crate::site::images::Remade;
-use crate::store::{Error, Medium, MediumKey, MediumState, MediumTask, Role, Tx};
+use crate::store::{Error, MediumKey, MediumState, MediumTask, Role, Tx};
 
 /// The folder of the copies, in that of the data.
 const PRINTS: &str = "prints";
@@ -261,18 +261,7 @@ fn fetch(node: &Node, key: &MediumKey, tries: i64) -> Result<Result<(), Missing>
 }
 
 fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError> {
-    let name = format!("{}.{}", sig::sha256_hex(&remade.bytes), remade.kind.ending());
-    let path = path(node, &name);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    site::write_file(&path, &remade.bytes)?;
-    let medium = Medium {
-        bytes: i64::try_from(remade.bytes.len()).unwrap_or(i64::MAX),
-        width: remade.size.width,
-        height: remade.size.height,
-        name,
-    };
+    let medium = write_copy(remade, |name| path(node, name))?;
     let most = node.config.timeline.media_bytes;
     let is_wanted = node.store.write::<_, Error>(|tx| {
         let is_here = tx.mark_print_here(key, &medium)?;
@@ -280,7 +269,7 @@ fn keep(node: &Node, key: &MediumKey, remade: &Remade) -> Result<(), MediaError>
         Ok(is_here || tx.has_print_named(&medium.name)?)
     })?;
     if !is_wanted {
-        remove_copy(&path);
+        remove_copy(&path(node, &medium.name));
     }
     Ok(())
 }

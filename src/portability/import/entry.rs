@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::hypertext::{anchored, plain};
 use crate::clock::Timestamp;
 use crate::id::resolve;
+use crate::limits;
 use crate::portability::carried::{Carried, CarriedMedia, CarriedText, Reach};
 
 /// A picture whose address is not whole, where nothing says where the blog is.
@@ -44,9 +45,6 @@ pub(super) struct File {
     pub(super) url: String,
     pub(super) title: Option<String>,
 }
-
-/// Characters of a text by which an entry is known that has neither an id, an address nor a date.
-const UNNAMED_CHARS: usize = 200;
 
 /// What is known while one entry after the other is made.
 pub(super) struct Desk {
@@ -96,7 +94,7 @@ impl Desk {
         self.last = published;
         let title = entry.title.take().filter(|title| !title.is_empty());
         // What has no date is not another entry because those beside it are.
-        let begins = || words.trim().chars().take(UNNAMED_CHARS).collect::<String>();
+        let begins = || words.trim().chars().take(limits::UNNAMED_ENTRY_CHARS).collect::<String>();
         let when = date.map_or_else(begins, |date| date.to_string());
         let name = || format!("entry:{when}:{}", title.as_deref().unwrap_or_default());
         let id = entry.id.take().or_else(|| link.clone()).unwrap_or_else(name);
